@@ -1,0 +1,94 @@
+/** From facts, catalogue and configuration to a report and a teardown order. */
+import type { Catalog } from './catalog.ts';
+import type { FileFacts } from './facts/types.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { Allocations } from './program/allocations.ts';
+import { Effects } from './program/effects.ts';
+import { Program } from './program/program.ts';
+import { registrationsOf } from './program/registrations.ts';
+import type { Finding, ModuleOrder, ModuleSummary, Problem, Report, Severity } from './result.ts';
+import { rules } from './rules/index.ts';
+import type { Pass } from './rules/rule.ts';
+import { orderOf } from './teardown/order.ts';
+
+export interface ModuleInput {
+  readonly name: string;
+  /** Sources and headers. */
+  readonly files: readonly FileFacts[];
+  /** What the host could not read. */
+  readonly problems: readonly Problem[];
+}
+
+export interface AnalysisConfig {
+  /** Rule id to severity; `off` silences the rule. */
+  readonly severities: Readonly<Record<string, Severity | 'off'>>;
+}
+
+export interface Analysis {
+  readonly report: Report;
+  /** Computed on the first call. */
+  order(): ModuleOrder;
+}
+
+/** Analyses one module. Never throws on bad C: what was not understood is missing from the answer. */
+export function analyzeModule(input: ModuleInput, catalog: Catalog, config: AnalysisConfig): Analysis {
+  const program = new Program(input.files);
+  const pass: Pass = {
+    program, catalog,
+    registrations: registrationsOf(program, catalog),
+    effects: new Effects(program, catalog),
+    allocations: new Allocations(program, catalog),
+    buses: busesOf(program, catalog),
+  };
+  const findings = runRules(pass, config);
+  const report: Report = { module: summaryOf(input, catalog), findings, problems: input.problems };
+  let order: ModuleOrder | null = null;
+  return { report, order: () => (order ??= orderOf(input.name, pass, findings)) };
+}
+
+function runRules(pass: Pass, config: AnalysisConfig): Finding[] {
+  const findings: Finding[] = [];
+  for (const rule of rules) {
+    const configured = config.severities[rule.id];
+    if (configured === 'off') continue;
+    const seen = new Map<string, number>();
+    for (const { identity, ...found } of rule.run(pass)) {
+      const name = [rule.id, found.place.file, found.function, ...identity].join(' ');
+      const count = (seen.get(name) ?? 0) + 1;
+      seen.set(name, count);
+      findings.push({
+        ...found, rule: rule.id, severity: configured ?? found.severity,
+        fingerprint: fingerprintOf([name, ...(count > 1 ? [String(count)] : [])]),
+      });
+    }
+  }
+  return findings.sort((a, b) => compare(a.place.file, b.place.file) || a.place.start - b.place.start || compare(a.rule, b.rule));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function busesOf(program: Program, catalog: Catalog): Set<string> {
+  const buses = new Set<string>();
+  for (const { table } of program.tables()) {
+    const bus = catalog.ops.get(table.struct)?.bus;
+    if (bus !== undefined) buses.add(bus);
+  }
+  return buses;
+}
+
+function summaryOf(input: ModuleInput, catalog: Catalog): ModuleSummary {
+  const actions = { devm: 0, drmm: 0 };
+  const counted = new Set(['add-action', 'alloc-memory', 'acquire', 'alloc-object', 'init-object', 'device-alloc']);
+  const sources = input.files.filter((file) => !file.path.endsWith('.h'));
+  for (const file of sources) {
+    for (const { facts } of file.functions) {
+      for (const call of facts.calls) {
+        const api = catalog.managed.get(call.callee);
+        if (api && counted.has(api.role)) actions[api.scope === 'drm' ? 'drmm' : 'devm']++;
+      }
+    }
+  }
+  return { name: input.name, files: sources.length, parsedWithErrors: sources.filter((file) => file.errors > 0).length, actions };
+}

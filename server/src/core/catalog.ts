@@ -1,0 +1,199 @@
+/**
+ * What the kernel's functions do to lifetimes, read from `server/catalog/*.json`. No function of the
+ * kernel is named in code: rules and facts ask this catalogue.
+ */
+import type { Scope } from './result.ts';
+
+/** Kernel versions `major.minor` in which an entry holds; absent bounds are open. */
+interface Versions {
+  readonly since?: string;
+  /** First version in which it no longer holds. */
+  readonly until?: string;
+  /** `include/drm/drm_managed.h:41` of the newest version read. */
+  readonly source: string;
+}
+
+export type ManagedRole =
+  | 'add-action' // registers the callback argument
+  | 'release-action' // runs a registered callback now and removes it
+  | 'remove-action' // removes a registered callback without running it
+  | 'alloc-memory' // returns managed memory
+  | 'free-memory' // frees managed memory early
+  | 'acquire' // takes a resource and registers its release
+  | 'alloc-object' // allocates a struct and initialises the object embedded in it
+  | 'init-object' // initialises an object in the caller's memory and registers its cleanup
+  | 'device-alloc'; // allocates the drm_device, registers its put
+
+/** A managed API: what it registers, in which scope. */
+export interface ManagedApi extends Versions {
+  readonly name: string;
+  readonly scope: Scope;
+  readonly role: ManagedRole;
+  /** Index of the argument that names the scope's owner. */
+  readonly device: number;
+  /** How the owner is passed: `drm_device`, `device`, `platform_device`, `pci_dev`, … */
+  readonly owner: string;
+  /** Index of the callback argument (add-, release-, remove-action). */
+  readonly callback?: number;
+  /** Index of the data argument that the callback receives. */
+  readonly data?: number;
+  /** What is given back: action, memory, irq, mmio, clock, regulator, gpio, mutex, workqueue, … */
+  readonly kind: string;
+  /** Runs the action at once when registering fails. */
+  readonly orReset?: boolean;
+  /** The same in the other scope, with the same arguments but for the owner. */
+  readonly counterpart?: string;
+  /** Index of the argument that points to the initialised object's memory (init-object). */
+  readonly object?: number;
+  /** What the caller has to test: an error number, a pointer, or nothing. */
+  readonly returns?: 'error' | 'pointer' | 'void';
+  readonly note?: string;
+}
+
+/** Where the memory behind a BO can lie. */
+export type Placement = 'system' | 'vram' | 'either';
+
+/** A function that pins, maps or allocates something that DMA or the IOMMU reaches. */
+export interface BoAcquire extends Versions {
+  readonly name: string;
+  /** Folder under drivers/gpu/drm (`xe`, `amd/amdgpu`), or a subsystem: `ttm`, `gem`, `dma-api`. */
+  readonly driver: string;
+  readonly kind: string;
+  /** Where the object comes out: the return value, or the index of the argument that is acted on
+   * or that receives it (`out`). */
+  readonly object: 'return' | { readonly argument: number; readonly out?: boolean };
+  /** The object stays resident for the device until released: pinned, mapped, or owner of such. */
+  readonly pinned: boolean;
+  /** A release is registered with devm or drmm by the function itself. */
+  readonly managed?: Scope;
+  /** How the placement can be read from a flags argument. */
+  readonly placement?: {
+    readonly argument: number;
+    /** Flag or domain name, to what its presence allows. */
+    readonly flags: Readonly<Record<string, Placement>>;
+    /** Macros whose truth turns `either` into VRAM: `IS_DGFX`. */
+    readonly vramUnder?: readonly string[];
+  };
+  readonly note?: string;
+}
+
+export type ReleaseVerb =
+  | 'unpins'
+  | 'puts' // drops a reference: harm only when the object is pinned or a kernel BO
+  | 'unmaps'
+  | 'dma-unmaps'
+  | 'frees' // releases pinned or DMA memory whole
+  | 'puts-owner'; // puts a VM, queue or pool that owns pinned BOs
+
+/** A function that gives such a thing back. */
+export interface BoRelease extends Versions {
+  readonly name: string;
+  readonly driver: string;
+  readonly verb: ReleaseVerb;
+  /** What is released, for messages: `BO`, `VM`, `exec queue`, `DMA memory`, … */
+  readonly what: string;
+  /** Index of the argument that is released. */
+  readonly object: number;
+  /** On a platform driver without IOMMU the late release frees memory only. */
+  readonly note?: string;
+}
+
+/** A struct of function pointers that a bus or the DRM core calls. */
+export interface OpsTable extends Versions {
+  /** `pci_driver`, `component_ops`, … */
+  readonly struct: string;
+  readonly bus?: string;
+  readonly hotplug?: boolean;
+  /** Member name (dotted for nested members) to role. */
+  readonly members: Readonly<Record<string, OpsRole>>;
+}
+export type OpsRole = 'probe' | 'bind' | 'remove' | 'unbind' | 'shutdown' | 'release' | 'last-put' | 'open-file' | 'other';
+
+/** The parameters that an action of a scope receives, as C text without names. */
+export interface ActionShape extends Versions {
+  readonly scope: Scope;
+  readonly parameters: readonly string[];
+}
+
+/** Kernel macros that tree-sitter-c cannot read as they stand. */
+export interface MaskWords {
+  /** Blanked wherever they stand, with their parenthesised arguments when they have any. */
+  readonly attributes: readonly string[];
+  /** Read as a loop though their name holds no `for_each`. */
+  readonly loops: readonly string[];
+  /** Statements with a body that run once: `scoped_guard`. */
+  readonly blocks: readonly string[];
+}
+
+/** Functions that tell whether the device is still there. */
+export interface Guard extends Versions {
+  readonly name: string;
+  readonly role: 'enter' | 'exit';
+}
+
+/** The whole catalogue as it is stored: the union of the files. */
+export interface CatalogData {
+  readonly managed: readonly ManagedApi[];
+  readonly acquires: readonly BoAcquire[];
+  readonly releases: readonly BoRelease[];
+  readonly ops: readonly OpsTable[];
+  readonly actions: readonly ActionShape[];
+  readonly guards: readonly Guard[];
+  readonly macros: MaskWords;
+}
+
+/** The catalogue with its look-ups. Immutable; make one per configuration. */
+export interface Catalog {
+  readonly data: CatalogData;
+  readonly managed: ReadonlyMap<string, ManagedApi>;
+  readonly acquires: ReadonlyMap<string, BoAcquire>;
+  readonly releases: ReadonlyMap<string, BoRelease>;
+  readonly ops: ReadonlyMap<string, OpsTable>;
+  readonly actions: ReadonlyMap<Scope, ActionShape>;
+  readonly guards: ReadonlyMap<string, Guard>;
+}
+
+/** Compares `6.9` with `6.12` by number, part by part. */
+function compareVersions(a: string, b: string): number {
+  const left = a.split('.').map(Number);
+  const right = b.split('.').map(Number);
+  return (left[0] ?? 0) - (right[0] ?? 0) || (left[1] ?? 0) - (right[1] ?? 0);
+}
+
+function holdsIn(entry: Versions, version: string | undefined): boolean {
+  if (version === undefined) return true;
+  if (entry.since !== undefined && compareVersions(version, entry.since) < 0) return false;
+  return entry.until === undefined || compareVersions(version, entry.until) < 0;
+}
+
+/**
+ * Builds the look-ups.
+ * @param parts catalogue files and a user's additions; a later entry of a name replaces an earlier one
+ * @param version `6.12`, from the tree's Makefile; without it every entry counts, the newest of a name last
+ */
+export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: string): Catalog {
+  const all = <K extends Exclude<keyof CatalogData, 'macros'>>(key: K): CatalogData[K][number][] =>
+    parts.flatMap((part) => (part[key] ?? []) as readonly CatalogData[K][number][])
+      .filter((e) => holdsIn(e, version))
+      .sort((a, b) => Number(b.until !== undefined) - Number(a.until !== undefined));
+  const words = (key: keyof MaskWords) => [...new Set(parts.flatMap((part) => part.macros?.[key] ?? []))];
+  const data: CatalogData = {
+    managed: all('managed'),
+    acquires: all('acquires'),
+    releases: all('releases'),
+    ops: all('ops'),
+    actions: all('actions'),
+    guards: all('guards'),
+    macros: { attributes: words('attributes'), loops: words('loops'), blocks: words('blocks') },
+  };
+  const byName = <T extends { readonly name: string }>(list: readonly T[]) => new Map(list.map((e) => [e.name, e]));
+  return {
+    data,
+    managed: byName(data.managed),
+    acquires: byName(data.acquires),
+    releases: byName(data.releases),
+    ops: new Map(data.ops.map((table) => [table.struct, table])),
+    actions: new Map(data.actions.map((shape) => [shape.scope, shape])),
+    guards: byName(data.guards),
+  };
+}

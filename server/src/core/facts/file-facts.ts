@@ -1,0 +1,143 @@
+/** The facts of one file: functions, prototypes, structs, tables of function pointers, macros. */
+import type { Ast } from '../syntax/ast.ts';
+import { lineStartsOf } from '../text.ts';
+import { declaredBy, parametersOf, typeOf } from './declarators.ts';
+import { functionFacts } from './function-facts.ts';
+import type { FileFacts, FunctionDef, FunctionFacts, MacroDef, Member, Prototype, StructDef, TableDef, TableEntry } from './types.ts';
+
+/** Answers the facts of a function whose text is known already, so that they keep their identity. */
+export type KnownFunctions = ReadonlyMap<string, FunctionFacts>;
+
+const containers = new Set(['preproc_if', 'preproc_ifdef', 'preproc_else', 'preproc_elif', 'linkage_specification', 'declaration_list', 'ERROR']);
+
+/** Reads a whole file. Never throws on bad C: what could not be read is missing and counted in `errors`. */
+export function fileFacts(ast: Ast, path: string, known: KnownFunctions): FileFacts {
+  const reader = new FileReader(ast, known);
+  reader.items(0);
+  return { path, lineStarts: lineStartsOf(ast.text), ...reader.facts, errors: ast.errors.length };
+}
+
+class FileReader {
+  readonly facts = {
+    includes: [] as string[], functions: [] as FunctionDef[], prototypes: [] as Prototype[], structs: [] as StructDef[],
+    tables: [] as TableDef[], macros: [] as MacroDef[],
+  };
+  private readonly ast: Ast;
+  private readonly known: KnownFunctions;
+
+  constructor(ast: Ast, known: KnownFunctions) {
+    this.ast = ast;
+    this.known = known;
+  }
+
+  items(parent: number): void {
+    for (const node of this.ast.children(parent)) this.item(node);
+  }
+
+  private item(node: number): void {
+    const { ast, facts } = this;
+    const type = ast.type(node);
+    if (containers.has(type)) return this.items(node);
+    if (type === 'function_definition') return this.functionDefinition(node);
+    if (type === 'declaration') return this.declaration(node);
+    if (type === 'struct_specifier' || type === 'union_specifier') return this.struct(node);
+    if (type === 'type_definition') return this.struct(ast.child(node, 'type'));
+    if (type === 'preproc_include') {
+      const name = /^"(.*)"$/.exec(ast.textOf(ast.child(node, 'path')))?.[1];
+      if (name !== undefined) facts.includes.push(name);
+    } else if (type === 'preproc_function_def') {
+      const value = ast.child(node, 'value');
+      facts.macros.push({
+        name: ast.textOf(ast.child(node, 'name')),
+        params: ast.children(ast.child(node, 'parameters')).map((param) => ast.textOf(param)),
+        body: value < 0 ? '' : ast.textOf(value).replace(/\\\r?\n/g, ' ').trim().slice(0, 600), ...ast.span(node),
+      });
+    }
+  }
+
+  private functionDefinition(node: number): void {
+    const { ast } = this;
+    this.struct(ast.child(node, 'type'));
+    const facts = this.known.get(ast.textOf(node)) ?? functionFacts(ast, node);
+    if (facts) this.facts.functions.push({ facts, ...ast.span(node) });
+  }
+
+  private declaration(node: number): void {
+    const { ast } = this;
+    this.struct(ast.child(node, 'type'));
+    for (const child of ast.children(node)) {
+      if (ast.field(child) !== 'declarator') continue;
+      const initialised = ast.type(child) === 'init_declarator';
+      const declared = declaredBy(ast, initialised ? ast.child(child, 'declarator') : child);
+      if (declared.name === '') continue;
+      if (!initialised && declared.functionNode >= 0) {
+        const list = ast.child(declared.functionNode, 'parameters');
+        this.facts.prototypes.push({ name: declared.name, params: parametersOf(ast, list, 0), paramList: ast.span(list), ...ast.span(node) });
+      }
+      const value = initialised ? ast.child(child, 'value') : -1;
+      const type = typeOf(ast, node, 0);
+      if (value >= 0 && type.tagged && ast.type(value) === 'initializer_list') {
+        const entries: TableEntry[] = [];
+        this.initializer(value, '', entries);
+        if (entries.length > 0) this.facts.tables.push({ name: declared.name, struct: type.name, entries, ...ast.span(child) });
+      }
+    }
+  }
+
+  private initializer(list: number, prefix: string, out: TableEntry[]): void {
+    const { ast } = this;
+    for (const pair of ast.children(list)) {
+      if (ast.type(pair) !== 'initializer_pair') {
+        if (ast.type(pair) === 'initializer_list') this.initializer(pair, prefix, out);
+        continue;
+      }
+      const designators = ast.children(pair).filter((child) => ast.type(child) === 'field_designator');
+      const member = [prefix, ...designators.map((child) => ast.textOf(child).slice(1).trim())].filter(Boolean).join('.');
+      const value = ast.child(pair, 'value');
+      if (value < 0) continue;
+      if (ast.type(value) === 'initializer_list') this.initializer(value, member, out);
+      else for (const name of namesIn(ast, value)) out.push({ member, value: name, ...ast.span(value) });
+    }
+  }
+
+  private struct(node: number): void {
+    const { ast } = this;
+    if (node < 0) return;
+    const type = ast.type(node);
+    const body = ast.child(node, 'body');
+    if ((type !== 'struct_specifier' && type !== 'union_specifier') || body < 0) return;
+    const name = ast.child(node, 'name');
+    this.facts.structs.push({ tag: name < 0 ? '' : ast.textOf(name), members: this.members(body), ...ast.span(node) });
+  }
+
+  private members(body: number): Member[] {
+    const { ast } = this;
+    const out: Member[] = [];
+    for (const node of ast.children(body)) {
+      if (containers.has(ast.type(node))) out.push(...this.members(node));
+      if (ast.type(node) !== 'field_declaration') continue;
+      const type = ast.child(node, 'type');
+      const inner = type >= 0 && ast.type(type) !== 'enum_specifier' ? ast.child(type, 'body') : -1;
+      const members = inner < 0 ? [] : this.members(inner);
+      // A struct with a tag that is defined inside another is a struct of its own, too.
+      if (inner >= 0 && ast.child(type, 'name') >= 0) this.struct(type);
+      const declarators = ast.children(node).filter((child) => ast.field(child) === 'declarator');
+      if (declarators.length === 0 && members.length > 0) out.push({ name: '', type: { name: '', tagged: true, pointers: 0 }, array: false, members });
+      for (const declarator of declarators) {
+        const declared = declaredBy(ast, declarator);
+        out.push({ name: declared.name, type: typeOf(ast, node, declared.pointers), array: declared.array, members });
+      }
+    }
+    return out;
+  }
+}
+
+/** The plain names of an initialiser's value: `fn`, `&ops`, `pm_ptr(&ops)`. */
+function namesIn(ast: Ast, node: number): string[] {
+  if (ast.type(node) === 'identifier') return [ast.textOf(node)];
+  if (ast.type(node) === 'call_expression') return ast.children(ast.child(node, 'arguments')).flatMap((arg) => namesIn(ast, arg));
+  if (['pointer_expression', 'parenthesized_expression', 'cast_expression'].includes(ast.type(node))) {
+    return ast.children(node).flatMap((child) => namesIn(ast, child));
+  }
+  return [];
+}

@@ -1,0 +1,194 @@
+/**
+ * What is known of a file from its own text alone: plain data that can be stored and compared.
+ *
+ * Offsets in a `FunctionFacts` count from the first character of its definition, so that they hold
+ * when the text above it changes; all other offsets count from the start of the file. All are UTF-16
+ * code units into the unmasked text.
+ */
+import type { Span } from '../text.ts';
+
+/** A type as far as lifetimes need it: `struct xe_bo *` is `{ name: 'xe_bo', tagged: true, pointers: 1 }`. */
+export interface TypeRef {
+  /** Tag, typedef or primitive name; `''` when it could not be read. */
+  readonly name: string;
+  /** Written with struct, union or enum. */
+  readonly tagged: boolean;
+  /** Number of `*`. */
+  readonly pointers: number;
+}
+
+/**
+ * An expression as far as lifetimes need it; casts and parentheses are dropped.
+ * - `path`: `&m->q.vm[2]` is root `m`, steps `q`, `vm`, `[]`, address 1; `*p` is root `p`, address -1
+ * - `call`: the result of the call with that index
+ * - `choice`: one of several (`a ? b : c`, `a ?: b`)
+ * - `words`: anything else, as the identifiers that it names, in order
+ */
+export type Value =
+  | { readonly kind: 'path'; readonly root: string; readonly steps: readonly string[]; readonly address: -1 | 0 | 1 }
+  | { readonly kind: 'call'; readonly call: number }
+  | { readonly kind: 'choice'; readonly of: readonly Value[] }
+  | { readonly kind: 'literal'; readonly text: string }
+  | { readonly kind: 'words'; readonly words: readonly string[] };
+
+export type PathValue = Extract<Value, { kind: 'path' }>;
+
+export interface Argument extends Span {
+  /** As written, line breaks kept. */
+  readonly text: string;
+  readonly value: Value;
+}
+
+/** What becomes of a call's result. */
+export type ResultUse = 'ignored' | 'assigned' | 'returned' | 'tested' | 'argument' | 'other';
+
+export interface CallFact extends Span {
+  /** The called name, `''` when the call goes through an expression. */
+  readonly callee: string;
+  readonly nameStart: number;
+  readonly nameEnd: number;
+  /** The called expression when it is no plain name: `ops->fini`. */
+  readonly through: Value | null;
+  readonly args: readonly Argument[];
+  /** Index into `contexts`, -1 at the top level of the body. */
+  readonly context: number;
+  readonly use: ResultUse;
+}
+
+export interface AssignFact extends Span {
+  readonly target: PathValue;
+  readonly value: Value;
+  readonly context: number;
+  /** A local's initialiser. */
+  readonly declares: boolean;
+}
+
+export interface ReturnFact extends Span {
+  readonly value: Value | null;
+  readonly context: number;
+}
+
+export type ContextKind = 'if' | 'else' | 'loop' | 'case' | 'block' | 'preprocessor';
+
+/** A condition or loop around statements. */
+export interface Context extends Span {
+  readonly parent: number;
+  readonly kind: ContextKind;
+  /** The condition or the macro's call as written, on one line, at most 120 characters. */
+  readonly text: string;
+  /** The controlled statement ends with return, goto, break or continue. */
+  readonly exits: boolean;
+}
+
+export interface Local {
+  readonly name: string;
+  readonly type: TypeRef;
+}
+
+export interface Parameter extends Span {
+  /** `''` for a prototype's unnamed one. */
+  readonly name: string;
+  readonly type: TypeRef;
+}
+
+/** One use of a parameter in the body. */
+export interface ParameterUse extends Span {
+  readonly param: number;
+  /** Where the member's name starts in `param->member`, -1 when it is used otherwise. */
+  readonly memberStart: number;
+}
+
+export interface LabelFact {
+  readonly name: string;
+  readonly start: number;
+}
+
+export interface GotoFact {
+  readonly label: string;
+  readonly start: number;
+  readonly context: number;
+}
+
+export interface FunctionFacts {
+  readonly name: string;
+  readonly nameStart: number;
+  readonly nameEnd: number;
+  readonly isStatic: boolean;
+  readonly returns: TypeRef;
+  readonly params: readonly Parameter[];
+  /** The parameter list with its parentheses. */
+  readonly paramList: Span;
+  /** The body with its braces. */
+  readonly body: Span;
+  readonly calls: readonly CallFact[];
+  readonly assigns: readonly AssignFact[];
+  readonly returnsOf: readonly ReturnFact[];
+  readonly contexts: readonly Context[];
+  readonly locals: readonly Local[];
+  readonly labels: readonly LabelFact[];
+  readonly gotos: readonly GotoFact[];
+  readonly paramUses: readonly ParameterUse[];
+  /** Number of ERROR and MISSING nodes inside. */
+  readonly errors: number;
+}
+
+/** A function definition at its place in the file. */
+export interface FunctionDef extends Span {
+  readonly facts: FunctionFacts;
+}
+
+export interface Prototype extends Span {
+  readonly name: string;
+  readonly params: readonly Parameter[];
+  readonly paramList: Span;
+}
+
+export interface Member {
+  /** `''` for an anonymous struct or union. */
+  readonly name: string;
+  readonly type: TypeRef;
+  readonly array: boolean;
+  /** Members of a struct or union that is defined in place. */
+  readonly members: readonly Member[];
+}
+
+export interface StructDef extends Span {
+  readonly tag: string;
+  readonly members: readonly Member[];
+}
+
+/** One `.member = function` of an initialiser; nested members are dotted. */
+export interface TableEntry extends Span {
+  readonly member: string;
+  readonly value: string;
+}
+
+/** A file-scope variable of struct type with its initialiser. */
+export interface TableDef extends Span {
+  readonly name: string;
+  readonly struct: string;
+  readonly entries: readonly TableEntry[];
+}
+
+/** A function-like macro. */
+export interface MacroDef extends Span {
+  readonly name: string;
+  readonly params: readonly string[];
+  readonly body: string;
+}
+
+export interface FileFacts {
+  /** Relative to the root, forward slashes. */
+  readonly path: string;
+  /** Offset of each line's first character. */
+  readonly lineStarts: readonly number[];
+  /** `#include "x.h"` names as written. */
+  readonly includes: readonly string[];
+  readonly functions: readonly FunctionDef[];
+  readonly prototypes: readonly Prototype[];
+  readonly structs: readonly StructDef[];
+  readonly tables: readonly TableDef[];
+  readonly macros: readonly MacroDef[];
+  /** Number of ERROR and MISSING nodes. */
+  readonly errors: number;
+}

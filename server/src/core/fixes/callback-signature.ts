@@ -1,0 +1,78 @@
+/** Rewrites a callback, its prototypes and its plain calls from the drmm shape to the devm shape. */
+import type { FunctionRef } from '../program/program.ts';
+import type { CallbackReferences } from './callback-references.ts';
+import type { EditSet } from './edits.ts';
+
+/** How the body reaches the drm_device once the parameter is gone. */
+export type BodyPlan =
+  | { readonly kind: 'unused' }
+  /** Each use is rewritten to an expression over the data: `&xe->drm`. */
+  | { readonly kind: 'derive'; readonly expression: string }
+  /** The data was unused: the drm_device is handed over as the data instead. */
+  | { readonly kind: 'pass' }
+  | { readonly kind: 'impossible'; readonly reason: string };
+
+/** Decides how a drmm callback can do without its first parameter. */
+export function planBody(target: FunctionRef, references: CallbackReferences): BodyPlan {
+  const { facts } = target;
+  const [drm, data] = facts.params;
+  if (!drm || !data) return { kind: 'impossible', reason: `\`${facts.name}\` has not the parameters of a drmm action` };
+  const uses = facts.paramUses.filter((use) => use.param === 0);
+  if (uses.length === 0) return { kind: 'unused' };
+  const dataUsed = facts.paramUses.some((use) => use.param === 1);
+  if (!dataUsed && references.direct.length === 0) return { kind: 'pass' };
+  const expression = derivedExpression(target, references, uses[0]?.start ?? 0);
+  if (expression !== undefined) return { kind: 'derive', expression };
+  return {
+    kind: 'impossible',
+    reason: `\`${facts.name}\` uses its drm_device parameter \`${drm.name}\`, and its registration does not show how to reach it from \`${data.name}\``,
+  };
+}
+
+/**
+ * The drm_device in terms of the local that holds the data: where every registration passes
+ * `&xe->drm` with the data `xe`, and the callback begins with `struct xe_device *x = arg`, it is `&x->drm`.
+ */
+function derivedExpression(target: FunctionRef, references: CallbackReferences, firstUse: number): string | undefined {
+  const shapes = new Set<string>();
+  for (const { data, device } of references.registrations) {
+    if (!data || !device || data.value.kind !== 'path' || data.value.steps.length > 0 || data.value.address !== 0) return undefined;
+    const text = device.text.trim();
+    if (!text.startsWith(`&${data.value.root}->`) && !text.startsWith(`${data.value.root}->`)) return undefined;
+    shapes.add(text.replace(data.value.root, '\u0000'));
+  }
+  const [shape] = shapes;
+  if (shapes.size !== 1 || shape === undefined) return undefined;
+  const { facts } = target;
+  const argument = facts.params[1]?.name ?? '';
+  const alias = facts.assigns.find((a) => a.declares && a.context === -1 && a.end <= firstUse
+    && a.value.kind === 'path' && a.value.root === argument && a.value.steps.length === 0);
+  const given = alias && facts.assigns.filter((a) => a.target.root === alias.target.root && a.target.steps.length === 0);
+  return alias && given?.length === 1 ? shape.replace('\u0000', alias.target.root) : undefined;
+}
+
+/** Writes the plan: definition, prototypes, plain calls, uses in the body. */
+export function rewriteCallback(target: FunctionRef, references: CallbackReferences, plan: BodyPlan, edits: EditSet): void {
+  const { facts } = target;
+  const [drm, data] = facts.params;
+  if (!drm || !data) return;
+  edits.putInside(target, { start: drm.start, end: data.start }, '');
+  for (const { file, prototype } of references.prototypes) {
+    const [first, second] = prototype.params;
+    if (first && second) edits.put(file.path, { start: first.start, end: second.start }, '');
+  }
+  for (const { caller, call } of references.direct) {
+    const [first, second] = call.args;
+    if (first && second) edits.putInside(caller, { start: first.start, end: second.start }, '');
+  }
+  if (plan.kind === 'pass') {
+    const open = facts.body.start + 1;
+    edits.putInside(target, { start: open, end: open }, `\n\tstruct drm_device *${drm.name} = ${data.name};`);
+  }
+  if (plan.kind !== 'derive') return;
+  const pointed = plan.expression.startsWith('&') ? `${plan.expression.slice(1)}.` : `${plan.expression}->`;
+  for (const use of facts.paramUses.filter((u) => u.param === 0)) {
+    if (use.memberStart >= 0) edits.putInside(target, { start: use.start, end: use.memberStart }, pointed);
+    else edits.putInside(target, use, plan.expression);
+  }
+}

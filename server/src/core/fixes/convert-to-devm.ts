@@ -1,0 +1,148 @@
+/** From drmm to devm: the action, its callback and, where asked, the memory that it works on. */
+import type { ManagedApi } from '../catalog.ts';
+import type { CallFact } from '../facts/types.ts';
+import { memberKey, originOf, pathIn, showPath } from '../program/objects.ts';
+import type { FunctionRef, Program } from '../program/program.ts';
+import type { Registration } from '../program/registrations.ts';
+import type { Fix } from '../result.ts';
+import type { Pass } from '../rules/rule.ts';
+import { type BodyPlan, planBody, rewriteCallback } from './callback-signature.ts';
+import { type CallbackReferences, referencesTo } from './callback-references.ts';
+import { deviceOfDrm } from './device-expression.ts';
+import { EditSet } from './edits.ts';
+
+const titleAll = 'Convert to device-managed (devm): action, memory and callback';
+const titleAction = 'Convert to device-managed (devm): action and callback';
+const titleKeep = `${titleAction}, the memory stays drmm`;
+
+/** The managed allocation of the memory that a registration hands to its callback. */
+interface Memory {
+  readonly name: string;
+  readonly fn: FunctionRef;
+  readonly call: CallFact;
+  readonly api: ManagedApi;
+}
+
+/** The fixes that move a drmm registration to devm; one that cannot be done says why. */
+export function convertToDevm(pass: Pass, registration: Registration): Fix[] {
+  const { target } = registration;
+  const manual = (reason: string): Fix[] => [{ id: 'to-devm', title: titleAction, safety: 'manual', preferred: false, edits: [], reason, creates: [] }];
+  if (!target) return manual(`\`${registration.callback}\` is not defined in this module`);
+  const references = referencesTo(pass.program, pass.catalog, pass.registrations, target);
+  const plan = planBody(target, references);
+  const obstacle = obstacleTo(registration, target, references, plan);
+  if (obstacle !== undefined) return manual(obstacle);
+
+  const edit = (memory: Memory | undefined): Fix['edits'] => {
+    const edits = new EditSet();
+    for (const one of references.registrations) convertRegistration(one, plan, edits);
+    for (const { site, api } of references.releases) renameCall(site.caller, site.call, api, edits);
+    rewriteCallback(target, references, plan, edits);
+    if (memory) convertMemory(memory, edits);
+    return edits.list();
+  };
+  const safety = plan.kind === 'unused' && references.direct.length === 0 ? 'safe' : 'unsafe';
+  const memory = memoryOf(pass, registration);
+  const only = (title: string, id: string, preferred: boolean): Fix => ({ id, title, safety, preferred, edits: edit(undefined), creates: [] });
+  if (!memory) return [only(titleAction, 'to-devm', true)];
+  const held = otherHoldersOf(pass, registration, memory);
+  if (held !== undefined) {
+    return [only(titleKeep, 'to-devm-keep-memory', true), { id: 'to-devm', title: titleAll, safety: 'manual', preferred: false, edits: [], reason: held, creates: [] }];
+  }
+  const notice = danglingNotice(pass.program, memory);
+  return [
+    { id: 'to-devm', title: titleAll, safety, preferred: true, edits: edit(memory), ...(notice === undefined ? {} : { notice }), creates: [] },
+    only(titleKeep, 'to-devm-keep-memory', false),
+  ];
+}
+
+/** Why the conversion would be half done, undefined when nothing stands in its way. */
+function obstacleTo(registration: Registration, target: FunctionRef, references: CallbackReferences, plan: BodyPlan): string | undefined {
+  const { name } = target.facts;
+  const wrapper = references.registrations.find((r) => r.wrappers.length > 0)?.wrappers[0];
+  if (wrapper) return `it is registered through \`${wrapper.facts.name}\`, which takes drmm actions only`;
+  const without = references.registrations.find((r) => r.api.counterpart === undefined || !r.device);
+  if (without) return `${without.api.name}() has no devm counterpart`;
+  const foreign = references.registrations.find((r) => r.api.scope !== registration.api.scope);
+  if (foreign) return `\`${name}\` is also registered by ${foreign.api.name}() in \`${foreign.fn.facts.name}\``;
+  const [other] = references.others;
+  if (other) return `\`${name}\` is also used at ${other.file}:${other.from.line + 1}, where its parameters cannot be changed`;
+  const header = references.prototypes.find(({ file }) => file.path.startsWith('include/'));
+  if (header) return `\`${name}\` is declared in ${header.file.path}, for other modules too`;
+  const broken = [target, ...references.registrations.map((r) => r.fn), ...references.unread].find((fn) => fn.facts.errors > 0);
+  if (broken) return `\`${broken.facts.name}\` did not parse cleanly`;
+  if (plan.kind === 'pass' && references.registrations.some((r) => r.data?.value.kind !== 'literal' && r.data?.text.trim() !== 'NULL')) {
+    return `\`${name}\` uses its drm_device parameter, and its registration passes other data`;
+  }
+  return plan.kind === 'impossible' ? plan.reason : undefined;
+}
+
+function convertRegistration(registration: Registration, plan: BodyPlan, edits: EditSet): void {
+  const { fn, call, api, device, data } = registration;
+  renameCall(fn, call, api, edits);
+  if (plan.kind === 'pass' && device && data) edits.putInside(fn, data, device.text);
+}
+
+/** Renames an API call to its counterpart and rewrites its owner argument. */
+function renameCall(fn: FunctionRef, call: CallFact, api: ManagedApi, edits: EditSet): void {
+  const owner = call.args[api.device];
+  if (api.counterpart === undefined || !owner) return;
+  edits.putInside(fn, { start: call.nameStart, end: call.nameEnd }, api.counterpart);
+  edits.putInside(fn, owner, deviceOfDrm(owner.text));
+}
+
+function convertMemory(memory: Memory, edits: EditSet): void {
+  renameCall(memory.fn, memory.call, memory.api, edits);
+}
+
+/** The drmm allocation in the same function whose result is the data argument. */
+function memoryOf(pass: Pass, registration: Registration): Memory | undefined {
+  const { fn, call, data } = registration;
+  const path = data && pathIn(data.value);
+  if (!path || path.steps.length > 0) return undefined;
+  const origin = originOf(fn, path, call.start);
+  const api = origin.call ? pass.catalog.managed.get(origin.call.callee) : undefined;
+  if (!origin.call || api?.role !== 'alloc-memory' || api.scope !== registration.api.scope || api.counterpart === undefined) return undefined;
+  return { name: path.root, fn, call: origin.call, api };
+}
+
+/** Whether something else that runs at the last put works on the same memory. */
+function otherHoldersOf(pass: Pass, registration: Registration, memory: Memory): string | undefined {
+  const type = pass.program.typeOfRoot(memory.fn, memory.name);
+  for (const call of memory.fn.facts.calls) {
+    const api = pass.catalog.managed.get(call.callee);
+    if (call === registration.call || call === memory.call || api?.scope !== 'drm') continue;
+    const uses = call.args.some((argument) => argument.value.kind === 'path' && argument.value.root === memory.name && call.args.indexOf(argument) !== api.device);
+    if (uses) return `${call.callee}() in \`${memory.fn.facts.name}\` works on \`${memory.name}\` at the last drm_dev_put(): its memory has to stay drmm`;
+  }
+  for (const other of pass.registrations) {
+    const path = other.data && pathIn(other.data.value);
+    if (other.target === registration.target || other.api.scope !== 'drm' || !path || !type || type.name === '') continue;
+    const root = pass.program.typeOfRoot(other.fn, path.root);
+    if (root?.name === type.name && root.tagged === type.tagged) {
+      return `\`${other.callback}\`, a drmm action too, works on \`struct ${type.name}\`: its memory has to stay drmm`;
+    }
+  }
+  return undefined;
+}
+
+/** Who keeps a pointer to the memory past unbind. */
+function danglingNotice(program: Program, memory: Memory): string | undefined {
+  const { fn, name } = memory;
+  const holders = new Set<string>();
+  for (const assign of fn.facts.assigns) {
+    const from = pathIn(assign.value);
+    if (from?.root === name && from.steps.length === 0 && assign.target.steps.length > 0) holders.add(showPath(assign.target));
+  }
+  const returned = fn.facts.returnsOf.some((r) => r.value && pathIn(r.value)?.root === name);
+  if (returned) {
+    for (const { caller, call } of program.callersOf(fn)) {
+      const index = caller.facts.calls.indexOf(call);
+      for (const assign of caller.facts.assigns) {
+        if (assign.value.kind === 'call' && assign.value.call === index && memberKey(program, caller, assign.target, assign.end)) holders.add(showPath(assign.target));
+      }
+    }
+  }
+  if (holders.size === 0) return undefined;
+  return `${[...holders].map((holder) => `\`${holder}\``).join(', ')} still points to this memory after unbind: check that nothing follows it then`;
+}

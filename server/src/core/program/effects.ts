@@ -1,0 +1,102 @@
+/**
+ * What a function releases, through any number of calls inside the module: BOs unpinned, put,
+ * unmapped, as the catalogue names them. Summaries are per function, in terms of its parameters.
+ */
+import type { BoRelease, Catalog } from '../catalog.ts';
+import type { CallFact, PathValue } from '../facts/types.ts';
+import { isGuarded } from './guards.ts';
+import { type MemberKey, memberKey, originOf, pathIn } from './objects.ts';
+import type { CallSite, FunctionRef, Program } from './program.ts';
+
+/** One release that a function reaches. */
+export interface ReleaseEffect {
+  readonly release: BoRelease;
+  /** The calls from the function down to the release, the release last. */
+  readonly calls: readonly CallSite[];
+  /** The released object as written at the release. */
+  readonly written: string;
+  /** The released object in terms of the summarised function's parameter; null when it is none. */
+  readonly object: { readonly param: number; readonly steps: readonly string[] } | null;
+  /** The members that hold the object on the way, the innermost first. */
+  readonly keys: readonly MemberKey[];
+  /** Under a condition or in a loop somewhere on the way. */
+  readonly conditional: boolean;
+}
+
+const maximumEffects = 40;
+const maximumDepth = 24;
+
+/** Computes and keeps the summaries of one analysis. */
+export class Effects {
+  private readonly program: Program;
+  private readonly catalog: Catalog;
+  private readonly known = new Map<FunctionRef, readonly ReleaseEffect[]>();
+  private readonly active = new Set<FunctionRef>();
+
+  constructor(program: Program, catalog: Catalog) {
+    this.program = program;
+    this.catalog = catalog;
+  }
+
+  /** The releases that running `fn` reaches while its device is gone; calls under drm_dev_enter() are not. */
+  releasesOf(fn: FunctionRef): readonly ReleaseEffect[] {
+    const done = this.known.get(fn);
+    if (done) return done;
+    // A cycle adds nothing that its first round has not found.
+    if (this.active.has(fn) || this.active.size > maximumDepth) return [];
+    this.active.add(fn);
+    const found: ReleaseEffect[] = [];
+    for (const call of fn.facts.calls) {
+      if (found.length >= maximumEffects) break;
+      if (call.callee === '' || isGuarded(fn.facts, call, this.catalog)) continue;
+      const release = this.catalog.releases.get(call.callee);
+      if (release) found.push(this.direct(fn, call, release));
+      else found.push(...this.through(fn, call).slice(0, maximumEffects));
+    }
+    this.active.delete(fn);
+    // Inside a cycle the answer is partial: keep it only at the cycle's head.
+    if (this.active.size === 0 || !this.isRecursive(fn)) this.known.set(fn, found);
+    return found;
+  }
+
+  private isRecursive(fn: FunctionRef): boolean {
+    return fn.facts.calls.some((call) => {
+      const callee = this.program.resolve(call.callee, fn.file);
+      return callee !== undefined && this.active.has(callee);
+    });
+  }
+
+  private direct(fn: FunctionRef, call: CallFact, release: BoRelease): ReleaseEffect {
+    const argument = call.args[release.object];
+    const path = argument && pathIn(argument.value);
+    return {
+      release, calls: [{ caller: fn, call }], written: argument?.text.replace(/\s+/g, ' ') ?? '',
+      ...this.identify(fn, call, path), conditional: call.context >= 0,
+    };
+  }
+
+  private identify(fn: FunctionRef, call: CallFact, path: PathValue | undefined): Pick<ReleaseEffect, 'object' | 'keys'> {
+    if (!path) return { object: null, keys: [] };
+    const origin = originOf(fn, path, call.start);
+    const key = memberKey(this.program, fn, path, call.start);
+    return {
+      object: origin.param >= 0 ? { param: origin.param, steps: origin.path.steps } : null,
+      keys: key ? [key] : [],
+    };
+  }
+
+  private through(fn: FunctionRef, call: CallFact): ReleaseEffect[] {
+    const callee = this.program.resolve(call.callee, fn.file);
+    if (!callee || callee === fn) return [];
+    return this.releasesOf(callee).map((effect) => {
+      const site = { caller: fn, call };
+      const base = { ...effect, calls: [site, ...effect.calls], conditional: effect.conditional || call.context >= 0 };
+      const argument = effect.object ? call.args[effect.object.param] : undefined;
+      const path = argument && pathIn(argument.value);
+      if (!effect.object || !path) return { ...base, object: null };
+      const whole: PathValue = { kind: 'path', root: path.root, steps: [...path.steps, ...effect.object.steps], address: 0 };
+      const here = this.identify(fn, call, whole);
+      return { ...base, object: here.object, keys: effect.object.steps.length === 0 ? [...effect.keys, ...here.keys] : effect.keys };
+    });
+  }
+}

@@ -1,0 +1,53 @@
+/** What has to hold before a call runs: a condition around it, or an early exit above it. */
+import type { Catalog } from '../catalog.ts';
+import type { CallFact, FunctionFacts } from '../facts/types.ts';
+import type { Program } from './program.ts';
+
+/**
+ * Whether drm_dev_enter() has to succeed before `call` runs. Read are `if (drm_dev_enter(…)) { call }`
+ * and `if (!drm_dev_enter(…)) return; … call`, with a local that holds the answer, too.
+ */
+export function isGuarded(fn: FunctionFacts, call: CallFact, catalog: Catalog): boolean {
+  const enters = fn.calls.filter((other) => other.start < call.start && catalog.guards.get(other.callee)?.role === 'enter');
+  if (enters.length === 0) return false;
+  const left = fn.calls.some((other) => other.context === -1 && other.start < call.start && catalog.guards.get(other.callee)?.role === 'exit');
+  const names = enters.flatMap((enter) => [enter.callee, ...holders(fn, enter)]);
+  return !left && holdsBefore(fn, call, names);
+}
+
+/** Whether a condition that names one of `words` has to be true before `call` runs. */
+export function holdsBefore(fn: FunctionFacts, call: CallFact, words: readonly string[]): boolean {
+  for (let at = call.context; at >= 0; at = fn.contexts[at]?.parent ?? -1) {
+    const context = fn.contexts[at];
+    if (context?.kind === 'if' && words.some((word) => asserts(context.text, word))) return true;
+  }
+  return fn.contexts.some((context) => context.kind === 'if' && context.exits && context.parent === -1 && context.end <= call.start
+    && words.some((word) => denies(context.text, word)));
+}
+
+/** The words themselves and the predicates that answer one of them: `bool has_x(d) { return IS_X(d); }`. */
+export function predicatesOf(program: Program, words: readonly string[]): string[] {
+  const known = new Set(words);
+  const answers = (facts: FunctionFacts) => {
+    const value = facts.returnsOf.length === 1 ? facts.returnsOf[0]?.value : undefined;
+    return value?.kind === 'call' && known.has(facts.calls[value.call]?.callee ?? '');
+  };
+  for (let before = 0; before !== known.size; ) {
+    before = known.size;
+    for (const { facts } of program.functions) if (answers(facts)) known.add(facts.name);
+  }
+  return [...known];
+}
+
+/** The locals that hold the result of a call. */
+function holders(fn: FunctionFacts, call: CallFact): string[] {
+  return fn.assigns.filter((a) => a.value.kind === 'call' && fn.calls[a.value.call] === call && a.target.steps.length === 0).map((a) => a.target.root);
+}
+
+function asserts(condition: string, word: string): boolean {
+  return new RegExp(`(^|[^!\\w])${word}\\b`).test(condition) && !condition.includes('||');
+}
+
+function denies(condition: string, word: string): boolean {
+  return new RegExp(`!\\s*${word}\\b`).test(condition) && !condition.includes('&&');
+}

@@ -1,0 +1,74 @@
+/**
+ * Which object an expression means. Inside a function a local stands for what was assigned to it;
+ * across functions an object is known by the member that holds it, so that the BO that is unpinned
+ * can be told to be the BO that was pinned.
+ */
+import type { CallFact, PathValue, Value } from '../facts/types.ts';
+import type { FunctionRef, Program } from './program.ts';
+
+/** A member of a struct as an object's name across functions: `xe_migrate.pt_bo`. */
+export interface MemberKey {
+  /** `''` when the struct could not be told. */
+  readonly tag: string;
+  readonly member: string;
+}
+
+/** Where an expression leads when locals are replaced by what they hold. */
+export interface Origin {
+  readonly path: PathValue;
+  /** The parameter at the root, -1 when it is none. */
+  readonly param: number;
+  /** The call whose result is at the root. */
+  readonly call: CallFact | null;
+}
+
+const maximumAliases = 8;
+
+/** The path in a value: the value itself, the first choice, or undefined. */
+export function pathIn(value: Value): PathValue | undefined {
+  if (value.kind === 'path') return value;
+  if (value.kind === 'choice') return value.of.map(pathIn).find((path) => path !== undefined);
+  return undefined;
+}
+
+/** What a local was last given before `before`, or its only value. */
+function assignedTo(fn: FunctionRef, name: string, before: number): Value | undefined {
+  const given = fn.facts.assigns.filter((a) => a.target.root === name && a.target.steps.length === 0 && a.target.address === 0);
+  const earlier = given.filter((a) => a.start < before);
+  return (earlier[earlier.length - 1] ?? given[0])?.value;
+}
+
+/** Follows locals back to a parameter, a global, or a call's result. */
+export function originOf(fn: FunctionRef, path: PathValue, before: number): Origin {
+  let at = path;
+  for (let i = 0; i < maximumAliases; i++) {
+    const param = fn.facts.params.findIndex((p) => p.name === at.root);
+    if (param >= 0) return { path: at, param, call: null };
+    if (!fn.facts.locals.some((local) => local.name === at.root)) break;
+    const value = assignedTo(fn, at.root, before);
+    if (!value) break;
+    if (value.kind === 'call') return { path: at, param: -1, call: fn.facts.calls[value.call] ?? null };
+    const next = pathIn(value);
+    if (!next || next.root === at.root) break;
+    at = { kind: 'path', root: next.root, steps: [...next.steps, ...at.steps], address: at.steps.length === 0 ? at.address || next.address : at.address };
+  }
+  return { path: at, param: -1, call: null };
+}
+
+/** The member that a path ends in, typed in its own function: aliases are tried when it has no step. */
+export function memberKey(program: Program, fn: FunctionRef, path: PathValue, before: number): MemberKey | undefined {
+  const direct = path.steps.some((step) => step !== '[]') ? path : originOf(fn, path, before).path;
+  const found = program.memberOf(fn, direct);
+  return found && { tag: found.tag, member: found.member };
+}
+
+/** Whether two keys can mean the same member: an unknown struct matches any. */
+export function sameMember(a: MemberKey, b: MemberKey): boolean {
+  return a.member === b.member && (a.tag === b.tag || a.tag === '' || b.tag === '');
+}
+
+/** An expression as a reader would write it: `m->pt_bo`. */
+export function showPath(path: PathValue): string {
+  const prefix = path.address === 1 ? '&' : path.address === -1 ? '*' : '';
+  return prefix + path.root + path.steps.map((step, i) => (step === '[]' ? '[]' : `${i === 0 ? '->' : '.'}${step}`)).join('');
+}

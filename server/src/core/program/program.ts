@@ -1,0 +1,130 @@
+/**
+ * The files of one kernel module as one program: which definition a call means, who calls whom, what
+ * type an expression has. Built anew for each analysis; each index is made when first asked for.
+ */
+import type { CallFact, FileFacts, FunctionDef, FunctionFacts, Member, PathValue, Prototype, StructDef, TableDef, TypeRef } from '../facts/types.ts';
+
+/** A function definition with the file that holds it. One object per definition: compare by identity. */
+export interface FunctionRef {
+  readonly file: FileFacts;
+  readonly def: FunctionDef;
+  readonly facts: FunctionFacts;
+}
+
+/** A call with the function that makes it. */
+export interface CallSite {
+  readonly caller: FunctionRef;
+  readonly call: CallFact;
+}
+
+export class Program {
+  readonly files: readonly FileFacts[];
+  readonly functions: readonly FunctionRef[];
+  private readonly byName = new Map<string, FunctionRef[]>();
+  private callIndex: Map<string, CallSite[]> | null = null;
+  private structIndex: Map<string, StructDef> | null = null;
+  private prototypeIndex: Map<string, { readonly file: FileFacts; readonly prototype: Prototype }[]> | null = null;
+
+  constructor(files: readonly FileFacts[]) {
+    this.files = files;
+    this.functions = files.flatMap((file) => file.functions.map((def) => ({ file, def, facts: def.facts })));
+    for (const ref of this.functions) push(this.byName, ref.facts.name, ref);
+  }
+
+  /** All definitions of a name in the module. */
+  named(name: string): readonly FunctionRef[] {
+    return this.byName.get(name) ?? [];
+  }
+
+  /**
+   * The definition that a name means in a file, as the linker sees it: one in the file itself, else
+   * one that is not static, else a header's inline.
+   */
+  resolve(name: string, from: FileFacts): FunctionRef | undefined {
+    const found = this.byName.get(name);
+    if (!found) return undefined;
+    return found.find((ref) => ref.file === from) ?? found.find((ref) => !ref.facts.isStatic) ?? found.find((ref) => ref.file.path.endsWith('.h'));
+  }
+
+  /** The calls of a function by that name that mean `target`. */
+  callersOf(target: FunctionRef): readonly CallSite[] {
+    return this.callsOf(target.facts.name).filter((site) => this.resolve(target.facts.name, site.caller.file) === target);
+  }
+
+  /** Every call by that name in the module. */
+  callsOf(name: string): readonly CallSite[] {
+    if (!this.callIndex) {
+      this.callIndex = new Map();
+      for (const caller of this.functions) {
+        for (const call of caller.facts.calls) if (call.callee !== '') push(this.callIndex, call.callee, { caller, call });
+      }
+    }
+    return this.callIndex.get(name) ?? [];
+  }
+
+  prototypesOf(name: string): readonly { readonly file: FileFacts; readonly prototype: Prototype }[] {
+    if (!this.prototypeIndex) {
+      this.prototypeIndex = new Map();
+      for (const file of this.files) for (const prototype of file.prototypes) push(this.prototypeIndex, prototype.name, { file, prototype });
+    }
+    return this.prototypeIndex.get(name) ?? [];
+  }
+
+  *tables(): Generator<{ readonly file: FileFacts; readonly table: TableDef }> {
+    for (const file of this.files) for (const table of file.tables) yield { file, table };
+  }
+
+  struct(tag: string): StructDef | undefined {
+    if (!this.structIndex) {
+      this.structIndex = new Map();
+      for (const file of this.files) for (const def of file.structs) if (def.tag !== '') this.structIndex.set(def.tag, def);
+    }
+    return this.structIndex.get(tag);
+  }
+
+  /** The type of a parameter or local, undefined for a global. */
+  typeOfRoot(fn: FunctionRef, root: string): TypeRef | undefined {
+    return fn.facts.params.find((param) => param.name === root)?.type ?? fn.facts.locals.find((local) => local.name === root)?.type;
+  }
+
+  /**
+   * The struct tag that the last named step of a path is a member of, with that member's name:
+   * `m->pt_bo` answers `xe_migrate` and `pt_bo`. The tag is `''` when a type on the way is unknown;
+   * undefined when the path has no member step.
+   */
+  memberOf(fn: FunctionRef, path: PathValue): { readonly tag: string; readonly member: string; readonly type: TypeRef | undefined } | undefined {
+    let type = this.typeOfRoot(fn, path.root);
+    let inline: readonly Member[] | null = null;
+    let result: { tag: string; member: string; type: TypeRef | undefined } | undefined;
+    let prefix = '';
+    for (const step of path.steps) {
+      if (step === '[]') continue;
+      const tag = inline ? (result?.tag ?? '') : (type?.name ?? '');
+      const found = findMember(inline ?? (tag === '' ? [] : (this.struct(tag)?.members ?? [])), step);
+      const name = inline ? `${prefix}.${step}` : step;
+      result = { tag, member: name, type: found?.type };
+      inline = found && found.members.length > 0 && found.type.name === '' ? found.members : null;
+      prefix = name;
+      type = found?.type;
+    }
+    return result;
+  }
+}
+
+/** Finds a member by name, through anonymous structs and unions. */
+export function findMember(members: readonly Member[], name: string): Member | undefined {
+  for (const member of members) {
+    if (member.name === name) return member;
+    if (member.name === '') {
+      const inner = findMember(member.members, name);
+      if (inner) return inner;
+    }
+  }
+  return undefined;
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

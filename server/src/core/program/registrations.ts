@@ -1,0 +1,83 @@
+/**
+ * Which callbacks are registered in which scope. A function that hands a parameter on to a
+ * registering API is itself one: its callers are the registrations then, at any depth.
+ */
+import type { Catalog, ManagedApi } from '../catalog.ts';
+import type { Argument, CallFact } from '../facts/types.ts';
+import { originOf, pathIn } from './objects.ts';
+import type { FunctionRef, Program } from './program.ts';
+
+/** One call that registers a named callback. */
+export interface Registration {
+  /** The function that makes the call. */
+  readonly fn: FunctionRef;
+  readonly call: CallFact;
+  readonly api: ManagedApi;
+  /** The callback's name as written. */
+  readonly callback: string;
+  /** Its definition, when it lies in the module. */
+  readonly target: FunctionRef | undefined;
+  readonly callbackArgument: Argument;
+  /** Absent when a wrapper supplies the data itself. */
+  readonly data: Argument | undefined;
+  readonly device: Argument | undefined;
+  /** The wrappers between this call and the API, outermost first. */
+  readonly wrappers: readonly FunctionRef[];
+}
+
+/** What a call to a wrapper, or to the API itself, does with its arguments. */
+interface Registrar {
+  readonly api: ManagedApi;
+  readonly callback: number;
+  readonly data: number;
+  readonly device: number;
+  readonly wrappers: readonly FunctionRef[];
+}
+
+const maximumWrapping = 6;
+
+/** Every registration of the module, in the order of files and positions. */
+export function registrationsOf(program: Program, catalog: Catalog): Registration[] {
+  const out: Registration[] = [];
+  const follow = (name: string, registrar: Registrar, only: FunctionRef | undefined, depth: number): void => {
+    const sites = only ? program.callersOf(only) : program.callsOf(name);
+    for (const { caller, call } of sites) {
+      const callbackArgument = call.args[registrar.callback];
+      const path = callbackArgument && pathIn(callbackArgument.value);
+      if (!callbackArgument || !path || path.steps.length > 0) continue;
+      const param = originOf(caller, path, call.start).param;
+      if (param >= 0) {
+        if (depth < maximumWrapping && caller.facts.name !== name) {
+          follow(caller.facts.name, {
+            api: registrar.api, callback: param,
+            data: paramAt(caller, call, registrar.data), device: paramAt(caller, call, registrar.device),
+            wrappers: [caller, ...registrar.wrappers],
+          }, caller, depth + 1);
+        }
+        continue;
+      }
+      out.push({
+        fn: caller, call, api: registrar.api, callback: path.root, target: program.resolve(path.root, caller.file),
+        callbackArgument, data: call.args[registrar.data], device: call.args[registrar.device], wrappers: registrar.wrappers,
+      });
+    }
+  };
+  for (const api of catalog.data.managed) {
+    if (api.role !== 'add-action' || api.callback === undefined || api.data === undefined) continue;
+    // The kernel's own definition of the API is no wrapper of itself.
+    follow(api.name, { api, callback: api.callback, data: api.data, device: api.device, wrappers: [] }, undefined, 0);
+  }
+  return out.sort((a, b) => compare(a.fn.file.path, b.fn.file.path) || a.fn.def.start + a.call.start - (b.fn.def.start + b.call.start));
+}
+
+/** The index of the caller's parameter that it hands on as argument `index`, -1 when it is another value. */
+function paramAt(caller: FunctionRef, call: CallFact, index: number): number {
+  const argument = call.args[index];
+  const path = argument && pathIn(argument.value);
+  if (!path || path.steps.length > 0) return -1;
+  return originOf(caller, path, call.start).param;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

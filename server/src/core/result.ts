@@ -1,0 +1,148 @@
+/**
+ * What the engine says, as plain data: findings with their chains, fixes as edits, and the teardown
+ * order. Squiggles, CLI text, SARIF and the panel are views of these types and add nothing to them.
+ */
+import type { Position, TextEdit } from './text.ts';
+
+export type Severity = 'error' | 'warning' | 'info' | 'hint';
+
+/** How sure we are: `certain` when each link of the chain is proven, `likely` when one assumption
+ * is stated in the message, `possible` when something on the way could not be decided. */
+export type Confidence = 'certain' | 'likely' | 'possible';
+
+/** The courses that a teardown can take (docs/semantics.md). */
+export type Timeline = 'unbind' | 'unplug-open' | 'probe-fail';
+
+/** When a managed resource is given back: `bound` at unbind (devm), `drm` at the last put (drmm). */
+export type Scope = 'bound' | 'drm';
+
+/** A range in a file: `file` is relative to the report's root and has forward slashes; `start` and
+ * `end` are UTF-16 offsets; `from` and `to` are the same as zero-based line and character. */
+export interface Place {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  readonly from: Position;
+  readonly to: Position;
+}
+
+export type LinkRole = 'registration' | 'callback' | 'call' | 'release' | 'allocation' | 'note';
+
+/** One step of the evidence, in reading order: registration, callback, calls, release, allocation. */
+export interface ChainLink {
+  readonly role: LinkRole;
+  readonly place: Place;
+  /** The function that holds the place. */
+  readonly function: string;
+  readonly message: string;
+}
+
+export interface FileEdit {
+  readonly file: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/** `safe`: may be applied without looking; `unsafe`: compiles, but read the notice first; `manual`:
+ * not offered as an edit, `reason` says why. */
+export type FixSafety = 'safe' | 'unsafe' | 'manual';
+
+export interface Fix {
+  /** Stable within its rule: `to-devm`, `to-devm-keep-memory`, … */
+  readonly id: string;
+  readonly title: string;
+  readonly safety: FixSafety;
+  /** The one that the editor applies when not asked further. */
+  readonly preferred: boolean;
+  /** Empty when `safety` is `manual`. */
+  readonly edits: readonly FileEdit[];
+  /** Why there is no edit, for `manual`. */
+  readonly reason?: string;
+  /** What the user should know before applying. */
+  readonly notice?: string;
+  /** Fingerprints of findings that the fixed code would have and the present code has not. */
+  readonly creates: readonly string[];
+}
+
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly place: Place;
+  /** The function that holds the place. */
+  readonly function: string;
+  readonly message: string;
+  readonly timelines: readonly Timeline[];
+  readonly chain: readonly ChainLink[];
+  readonly fixes: readonly Fix[];
+  /** Survives edits elsewhere in the file: rule, file, function and the names of the evidence. */
+  readonly fingerprint: string;
+}
+
+/** Something that the engine could not read or understand; the rest of the report stands. */
+export interface Problem {
+  readonly file: string;
+  readonly message: string;
+}
+
+export interface ModuleSummary {
+  readonly name: string;
+  /** Number of .c files. */
+  readonly files: number;
+  readonly parsedWithErrors: number;
+  /** Registrations and managed allocations by scope, as written in the module's sources. */
+  readonly actions: { readonly devm: number; readonly drmm: number };
+}
+
+export interface Report {
+  readonly module: ModuleSummary;
+  /** Ordered by file, position, rule. */
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
+}
+
+export type StepPhase = 'remove' | 'devm' | 'last-put' | 'release' | 'drmm' | 'manual';
+
+/** One thing that is given back at teardown. */
+export interface TeardownStep {
+  readonly phase: StepPhase;
+  /** The callback's name, or the managed API when it brings its own release. */
+  readonly action: string;
+  /** The data argument as written, or null. */
+  readonly argument: string | null;
+  /** What is released: action, memory, irq, mmio, device, bo, mutex, mode-object, … */
+  readonly kind: string;
+  readonly scope: Scope | null;
+  /** Where it was registered; `via` lists the functions from the entry down to `function`. */
+  readonly registered: { readonly place: Place; readonly function: string; readonly via: readonly string[] };
+  /** Where the callback is defined, when it lies in the module. */
+  readonly callback: { readonly place: Place } | null;
+  readonly conditional: string | null;
+  readonly repeats: string | null;
+  /** Fingerprints of the findings at this registration. */
+  readonly findings: readonly string[];
+}
+
+/** What is released, and in which order, when probe fails right after the registration `after`. */
+export interface ProbeFailure {
+  readonly after: string;
+  readonly steps: readonly TeardownStep[];
+}
+
+export interface EntryOrder {
+  readonly entry: string;
+  readonly place: Place;
+  /** The table that names the entry, `pci_driver` for example. */
+  readonly table: string;
+  readonly timelines: {
+    readonly unbind: readonly TeardownStep[];
+    readonly 'unplug-open': readonly TeardownStep[];
+    readonly 'probe-fail': readonly ProbeFailure[];
+  };
+}
+
+export interface ModuleOrder {
+  readonly module: string;
+  readonly entries: readonly EntryOrder[];
+  /** Why `entries` is empty or incomplete, in one sentence; null when there is nothing to say. */
+  readonly note: string | null;
+}

@@ -1,0 +1,41 @@
+/** What a rule is and all that it may see. */
+import type { Catalog } from '../catalog.ts';
+import type { Allocations } from '../program/allocations.ts';
+import type { Effects } from '../program/effects.ts';
+import type { Program } from '../program/program.ts';
+import type { Registration } from '../program/registrations.ts';
+import type { ChainLink, Confidence, Fix, Place, Severity, Timeline } from '../result.ts';
+
+/** The world of a rule: the module, what the catalogue says, and what the joins have found. */
+export interface Pass {
+  readonly program: Program;
+  readonly catalog: Catalog;
+  readonly registrations: readonly Registration[];
+  readonly effects: Effects;
+  readonly allocations: Allocations;
+  /** The buses whose drivers the module holds: `pci`, `platform`, … */
+  readonly buses: ReadonlySet<string>;
+}
+
+/** What a rule says of one place. The driver adds the rule's id, the user's severity and the fingerprint. */
+export interface RuleFinding {
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly place: Place;
+  readonly function: string;
+  readonly message: string;
+  readonly timelines: readonly Timeline[];
+  readonly chain: readonly ChainLink[];
+  readonly fixes: readonly Fix[];
+  /** Names that tell this finding from others in the same function: they survive edits. */
+  readonly identity: readonly string[];
+}
+
+export interface Rule {
+  /** Names the bad pattern and never changes. */
+  readonly id: string;
+  /** One line. */
+  readonly summary: string;
+  readonly defaultSeverity: Severity;
+  run(pass: Pass): RuleFinding[];
+}

@@ -1,0 +1,68 @@
+/** `#if` … `#endif` as ranges of text, for masking. */
+import type { Span } from '../text.ts';
+import { isSpace, skipComment, skipDirective, skipString } from './lexis.ts';
+
+/** The text between two directives; `directive` is where the line that opens it starts. */
+export interface Branch extends Span {
+  readonly directive: number;
+}
+
+export interface Conditional {
+  readonly branches: readonly Branch[];
+  /** The lines of `#if`, `#elif`, `#else` and `#endif` of this level. */
+  readonly directives: readonly Span[];
+}
+
+/** The branches of the conditional that starts at `at`; without `#endif` it reaches the text's end. */
+export function branchesAt(text: string, at: number): Conditional {
+  const branches: Branch[] = [];
+  const directives: Span[] = [];
+  let level = 0;
+  let open = at;
+  let bodyStart = at;
+  const pattern = /^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b/gm;
+  pattern.lastIndex = text.lastIndexOf('\n', at) + 1;
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    const start = match.index + match[0].indexOf('#');
+    const end = skipDirective(text, start);
+    const word = match[1] ?? '';
+    if (word.startsWith('if')) level++;
+    if (level === 1) {
+      if (start !== at) branches.push({ directive: open, start: bodyStart, end: start });
+      directives.push({ start, end });
+      open = start;
+      bodyStart = end;
+    }
+    if (word === 'endif' && --level === 0) return { branches, directives };
+    pattern.lastIndex = end;
+  }
+  branches.push({ directive: open, start: bodyStart, end: text.length });
+  return { branches, directives };
+}
+
+/**
+ * Whether a branch holds whole statements (or, in a list, whole items): brackets balance, and it
+ * neither begins nor ends in the middle of something.
+ */
+export function isWhole(text: string, branch: Span, list: boolean): boolean {
+  let level = 0;
+  let first = -1;
+  let last = 0;
+  for (let i = branch.start; i < branch.end; i++) {
+    const code = text.charCodeAt(i);
+    if (isSpace(code)) continue;
+    if (code === 47 && (text.charCodeAt(i + 1) === 42 || text.charCodeAt(i + 1) === 47)) { i = skipComment(text, i) - 1; continue; }
+    if (code === 35) { i = skipDirective(text, i) - 1; continue; }
+    if (first < 0) first = i;
+    last = code;
+    if (code === 34 || code === 39) { i = skipString(text, i) - 1; continue; }
+    if (code === 40 || code === 91 || code === 123) level++;
+    else if (code === 41 || code === 93 || code === 125) level--;
+    if (level < 0) return false;
+  }
+  if (first < 0) return true;
+  if (level !== 0) return false;
+  if (list) return last === 44 || last === 125;
+  const opening = text.slice(first, first + 5);
+  return (last === 59 || last === 125 || last === 58) && !/^(else\b|&&|\|\||[?:,.+\-*/%<>=)])/.test(opening);
+}

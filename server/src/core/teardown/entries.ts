@@ -1,0 +1,44 @@
+/** Where teardown begins: the probe and bind functions that the module's tables name. */
+import type { Catalog, OpsRole } from '../catalog.ts';
+import type { FileFacts, TableDef, TableEntry } from '../facts/types.ts';
+import type { FunctionRef, Program } from '../program/program.ts';
+
+/** A table's member that names a function of the module. */
+export interface TableFunction {
+  readonly fn: FunctionRef;
+  readonly file: FileFacts;
+  readonly table: TableDef;
+  readonly entry: TableEntry;
+  readonly role: OpsRole;
+}
+
+/** One probe or bind with the functions of the same table that undo it. */
+export interface Entry {
+  readonly start: TableFunction;
+  /** `.remove` or `.unbind`. */
+  readonly end: TableFunction | undefined;
+}
+
+/** The functions that tables of known structs name, in the order of files and positions. */
+export function tableFunctions(program: Program, catalog: Catalog): TableFunction[] {
+  const out: TableFunction[] = [];
+  for (const { file, table } of program.tables()) {
+    const members = catalog.ops.get(table.struct)?.members;
+    if (!members) continue;
+    for (const entry of table.entries) {
+      const role = members[entry.member];
+      const fn = role && program.resolve(entry.value, file);
+      if (fn) out.push({ fn, file, table, entry, role });
+    }
+  }
+  return out;
+}
+
+/** Probes and binds, each with its undoing. */
+export function entriesOf(functions: readonly TableFunction[]): Entry[] {
+  const starts = functions.filter((found) => found.role === 'probe' || found.role === 'bind');
+  return starts.map((start) => {
+    const wanted: OpsRole = start.role === 'probe' ? 'remove' : 'unbind';
+    return { start, end: functions.find((found) => found.table === start.table && found.role === wanted) };
+  });
+}

@@ -1,0 +1,102 @@
+/**
+ * What an entry point registers, in the order in which it runs: calls in source order, depth first,
+ * through every function of the module that leads to a registration.
+ */
+import type { Catalog, ManagedApi } from '../catalog.ts';
+import type { CallFact, FunctionFacts } from '../facts/types.ts';
+import type { FunctionRef, Program } from '../program/program.ts';
+import type { Registration } from '../program/registrations.ts';
+
+/** One thing that is taken, with how the entry gets there. */
+export interface Acquisition {
+  readonly api: ManagedApi;
+  readonly fn: FunctionRef;
+  readonly call: CallFact;
+  /** Set when the call registers a callback, directly or through wrappers. */
+  readonly registration: Registration | undefined;
+  /** The functions from the entry down to `fn`, both included. */
+  readonly via: readonly string[];
+  readonly conditional: string | null;
+  readonly repeats: string | null;
+}
+
+const listed = new Set(['add-action', 'alloc-memory', 'acquire', 'alloc-object', 'init-object', 'device-alloc']);
+const maximumSteps = 3000;
+const maximumDepth = 40;
+
+export class TeardownWalk {
+  private readonly program: Program;
+  private readonly catalog: Catalog;
+  private readonly byCall = new Map<CallFact, Registration>();
+  private readonly wrapped: ReadonlySet<FunctionRef>;
+  private readonly leads = new Map<FunctionRef, boolean>();
+
+  constructor(program: Program, catalog: Catalog, registrations: readonly Registration[]) {
+    this.program = program;
+    this.catalog = catalog;
+    for (const registration of registrations) this.byCall.set(registration.call, registration);
+    this.wrapped = new Set(registrations.flatMap((registration) => registration.wrappers));
+  }
+
+  /** Everything that running `entry` takes; a cycle is followed once. */
+  from(entry: FunctionRef): Acquisition[] {
+    const out: Acquisition[] = [];
+    this.visit(entry, [entry], null, null, out);
+    return out;
+  }
+
+  private visit(fn: FunctionRef, stack: readonly FunctionRef[], conditional: string | null, repeats: string | null, out: Acquisition[]): void {
+    for (const call of fn.facts.calls) {
+      if (out.length >= maximumSteps) return;
+      if (call.callee === '') continue;
+      const here = { conditional: conditionOf(fn.facts, call) ?? conditional, repeats: loopOf(fn.facts, call) ?? repeats };
+      const registration = this.byCall.get(call);
+      const api = registration?.api ?? this.catalog.managed.get(call.callee);
+      if (api && listed.has(api.role)) {
+        // The API's call inside a wrapper stands for the registrations of the wrapper's callers.
+        if (registration || api.role !== 'add-action') out.push({ api, fn, call, registration, via: stack.map((ref) => ref.facts.name), ...here });
+        if (!registration) continue;
+      }
+      const callee = this.program.resolve(call.callee, fn.file);
+      if (!callee || stack.includes(callee) || stack.length > maximumDepth || this.wrapped.has(callee) || !this.leadsOn(callee, new Set())) continue;
+      this.visit(callee, [...stack, callee], here.conditional, here.repeats, out);
+    }
+  }
+
+  /** Whether a function reaches anything that is listed. */
+  private leadsOn(fn: FunctionRef, seen: Set<FunctionRef>): boolean {
+    const known = this.leads.get(fn);
+    if (known !== undefined) return known;
+    if (seen.has(fn)) return false;
+    seen.add(fn);
+    const answer = fn.facts.calls.some((call) => {
+      if (call.callee === '') return false;
+      if (this.byCall.has(call) || listed.has(this.catalog.managed.get(call.callee)?.role ?? '')) return true;
+      const callee = this.program.resolve(call.callee, fn.file);
+      return callee !== undefined && this.leadsOn(callee, seen);
+    });
+    // A `no` inside a cycle may be a `not yet`: only the outermost question settles it.
+    if (answer || seen.size === 1) this.leads.set(fn, answer);
+    return answer;
+  }
+}
+
+/** The innermost condition around a call that is not a test for failure. */
+function conditionOf(fn: FunctionFacts, call: CallFact): string | null {
+  for (let at = call.context; at >= 0; at = fn.contexts[at]?.parent ?? -1) {
+    const context = fn.contexts[at];
+    if (context?.kind === 'if') return `if (${context.text})`;
+    if (context?.kind === 'else') return `else of if (${context.text})`;
+    if (context?.kind === 'preprocessor') return context.text;
+    if (context?.kind === 'case') return `switch ${context.text}`;
+  }
+  return null;
+}
+
+function loopOf(fn: FunctionFacts, call: CallFact): string | null {
+  for (let at = call.context; at >= 0; at = fn.contexts[at]?.parent ?? -1) {
+    const context = fn.contexts[at];
+    if (context?.kind === 'loop') return context.text;
+  }
+  return null;
+}
