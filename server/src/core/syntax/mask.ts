@@ -42,6 +42,7 @@ interface Frame {
 interface Replacement { readonly start: number; readonly end: number; readonly text: string }
 
 const typeWords = new Set([...primitiveTypes, 'struct', 'union', 'enum', 'const', 'unsigned', 'signed', 'volatile']);
+const typeofs = new Set(['typeof', '__typeof__', '__typeof', 'typeof_unqual']);
 const evaluated = new Set(['sizeof', 'typeof', '__typeof__', '__typeof', '_Alignof', '__alignof__', 'alignof', 'defined']);
 
 /** Blanks a range but for its line ends. */
@@ -134,7 +135,13 @@ class Masker {
     }
     // The grammar's own `offsetof` takes no `member[i]`; a plain call does.
     if (word === 'offsetof') this.put(start, end, 'offset_f');
-    if (word === '__typeof__' || word === '__typeof') this.put(start, end, 'typeof'.padEnd(end - start));
+    if (typeofs.has(word) && text.charCodeAt(end) === 40) {
+      // The grammar takes types only inside typeof(): the whole becomes the name of a type.
+      const close = closeOf(text, end);
+      this.put(start, close, `typeof${blank(text.slice(start + 6, close))}`);
+      this.previous = 97;
+      return close;
+    }
     const frame = this.top();
     if (frame?.kind === 'call' && this.isArgumentStart(frame, start)) frame.typeFirst = typeWords.has(word);
     this.wordAtStatement = this.afterElse || this.previous === 59 || this.previous === 123 || this.previous === 125
@@ -249,6 +256,7 @@ class Masker {
   private close(at: number): void {
     const frame = this.top();
     if (frame?.kind !== 'call' && frame?.kind !== 'group') return;
+    if (this.previous === 44 && frame.kind === 'call') this.put(frame.argument - 1, frame.argument, ' ');
     this.endArgument(at);
     this.frames.pop();
     if (frame.kind === 'call' && frame.atStatement && this.top()?.kind === 'body') this.blockMacro(frame, at);

@@ -1,0 +1,106 @@
+/** The teardown order of small modules: phases, nesting, wrappers, conditions, cycles. */
+import assert from 'node:assert/strict';
+import type { TeardownStep } from '../../server/src/core/result.ts';
+import { type Engine, loadEngine } from '../support/engine.ts';
+
+const driver = `
+static void foo_hw_fini(void *arg) { }
+static void foo_sw_fini(struct drm_device *drm, void *arg) { }
+static void foo_irq_fini(void *arg) { }
+
+static int foo_on_unbind(struct foo *foo, void (*fn)(void *))
+{
+	return devm_add_action_or_reset(foo->drm.dev, fn, foo);
+}
+
+static int foo_hw_init(struct foo *foo)
+{
+	int err = drmm_add_action_or_reset(&foo->drm, foo_sw_fini, foo);
+
+	if (err)
+		return err;
+	return foo_on_unbind(foo, foo_hw_fini);
+}
+
+static int foo_again(struct foo *foo, int n)
+{
+	if (n)
+		return foo_again(foo, n - 1);
+	return foo_hw_init(foo);
+}
+
+static int foo_probe(struct pci_dev *pdev, const struct pci_device_id *id)
+{
+	struct foo *foo;
+	int err;
+
+	err = pcim_enable_device(pdev);
+	if (err)
+		return err;
+	foo = devm_drm_dev_alloc(&pdev->dev, &foo_driver, struct foo, drm);
+	if (foo->has_irq) {
+		err = foo_on_unbind(foo, foo_irq_fini);
+		if (err)
+			return err;
+	}
+	for_each_engine(engine, foo)
+		foo_again(foo, 1);
+	return drm_dev_register(&foo->drm, 0);
+}
+
+static void foo_remove(struct pci_dev *pdev) { }
+static void foo_release(struct drm_device *drm) { }
+
+static const struct drm_driver foo_driver = { .release = foo_release };
+static struct pci_driver foo_pci_driver = { .probe = foo_probe, .remove = foo_remove };
+`;
+
+function shown(steps: readonly TeardownStep[]): string[] {
+  return steps.map((step) => `${step.phase} ${step.action}`);
+}
+
+describe('teardown order', () => {
+  let engine: Engine;
+  before(async () => {
+    engine = await loadEngine();
+  });
+
+  it('nests the last put in devres when no file is open', () => {
+    const [entry] = engine.analyze(new Map([['foo.c', driver]])).order().entries;
+    assert.equal(entry?.entry, 'foo_probe');
+    assert.equal(entry.table, 'pci_driver');
+    assert.deepEqual(shown(entry.timelines.unbind), [
+      'remove foo_remove', 'devm foo_hw_fini', 'devm foo_irq_fini', 'last-put devm_drm_dev_alloc', 'release foo_release', 'drmm foo_sw_fini', 'devm pcim_enable_device',
+    ]);
+  });
+
+  it('moves the drmm chain behind devres when a file is open', () => {
+    const [entry] = engine.analyze(new Map([['foo.c', driver]])).order().entries;
+    assert.deepEqual(shown(entry?.timelines['unplug-open'] ?? []), [
+      'remove foo_remove', 'devm foo_hw_fini', 'devm foo_irq_fini', 'devm devm_drm_dev_alloc', 'devm pcim_enable_device', 'release foo_release', 'drmm foo_sw_fini',
+    ]);
+  });
+
+  it('unwinds a failed probe without remove', () => {
+    const [entry] = engine.analyze(new Map([['foo.c', driver]])).order().entries;
+    const failure = entry?.timelines['probe-fail'].find((one) => one.after === 'foo_sw_fini');
+    assert.deepEqual(shown(failure?.steps ?? []), ['devm foo_irq_fini', 'last-put devm_drm_dev_alloc', 'release foo_release', 'drmm foo_sw_fini', 'devm pcim_enable_device']);
+    assert.deepEqual(shown(entry?.timelines['probe-fail'][0]?.steps ?? []), ['devm pcim_enable_device']);
+  });
+
+  it('says on which way, under which condition and in which loop', () => {
+    const [entry] = engine.analyze(new Map([['foo.c', driver]])).order().entries;
+    const find = (action: string) => entry?.timelines.unbind.find((step) => step.action === action);
+    assert.deepEqual(find('foo_hw_fini')?.registered.via, ['foo_probe', 'foo_again', 'foo_hw_init']);
+    assert.equal(find('foo_hw_fini')?.repeats, 'for_each_engine(engine, foo)');
+    assert.equal(find('foo_irq_fini')?.conditional, 'if (foo->has_irq)');
+    assert.equal(find('foo_irq_fini')?.argument, 'foo');
+    assert.equal(find('foo_sw_fini')?.argument, 'foo');
+  });
+
+  it('says why there is nothing to show', () => {
+    assert.match(engine.analyze(new Map([['foo.c', 'int a;\n']])).order().note ?? '', /no probe or bind function/);
+    const bare = 'static int p(struct pci_dev *d) { return 0; }\nstatic struct pci_driver x = { .probe = p };\n';
+    assert.match(engine.analyze(new Map([['foo.c', bare]])).order().note ?? '', /registers nothing managed/);
+  });
+});

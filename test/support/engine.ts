@@ -1,0 +1,32 @@
+/** Runs the engine on texts, as the host does on files. */
+import { readFileSync } from 'node:fs';
+import { analyzeModule, type Analysis, type AnalysisConfig } from '../../server/src/core/analyze.ts';
+import { buildCatalog, type Catalog, type CatalogData } from '../../server/src/core/catalog.ts';
+import { factsOf, type CParser } from '../../server/src/core/syntax/parse.ts';
+import { Grammar } from '../../server/src/core/syntax/ast.ts';
+import { maskTable } from '../../server/src/core/syntax/mask.ts';
+import { catalogFiles, findAssets } from '../../server/src/host/assets.ts';
+import { loadRuntime } from '../../server/src/host/runtime.ts';
+
+export interface Engine {
+  readonly catalog: Catalog;
+  readonly parser: CParser;
+  /** Analyses one module given by path and text. */
+  analyze(files: ReadonlyMap<string, string>, config?: AnalysisConfig): Analysis;
+}
+
+/** Loads grammar and catalogue. Ask once per suite: it takes some 50 ms. */
+export async function loadEngine(version?: string): Promise<Engine> {
+  const assets = findAssets(import.meta.dirname);
+  const parts = catalogFiles(assets).map((file) => JSON.parse(readFileSync(file, 'utf8')) as Partial<CatalogData>);
+  const catalog = buildCatalog(parts, version);
+  const parser = (await loadRuntime(assets)).newParser();
+  if (!parser.language) throw new Error('the grammar did not load');
+  const c: CParser = { parser, grammar: new Grammar(parser.language), table: maskTable(catalog.data.macros) };
+  return {
+    catalog, parser: c,
+    analyze: (files, config = { severities: {} }) => analyzeModule({
+      name: 'test', problems: [], files: [...files].filter(([path]) => /\.[ch]$/.test(path)).map(([path, text]) => factsOf(c, path, text)),
+    }, catalog, config),
+  };
+}
