@@ -4,11 +4,13 @@ import type { FileFacts } from './facts/types.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { Allocations } from './program/allocations.ts';
 import { Effects } from './program/effects.ts';
+import { Memory } from './program/memory.ts';
 import { Program } from './program/program.ts';
 import { registrationsOf } from './program/registrations.ts';
 import type { Finding, ModuleOrder, ModuleSummary, Problem, Report, Severity } from './result.ts';
 import { rules } from './rules/index.ts';
 import type { Pass } from './rules/rule.ts';
+import { tableFunctions } from './teardown/entries.ts';
 import { orderOf } from './teardown/order.ts';
 
 export interface ModuleInput {
@@ -33,9 +35,11 @@ export interface Analysis {
 /** Analyses one module. Never throws on bad C: what was not understood is missing from the answer. */
 export function analyzeModule(input: ModuleInput, catalog: Catalog, config: AnalysisConfig): Analysis {
   const program = new Program(input.files);
+  const registrations = registrationsOf(program, catalog);
   const pass: Pass = {
-    program, catalog,
-    registrations: registrationsOf(program, catalog),
+    program, catalog, registrations,
+    memory: new Memory(program, catalog, registrations),
+    tableFunctions: tableFunctions(program, catalog),
     effects: new Effects(program, catalog),
     allocations: new Allocations(program, catalog),
     buses: busesOf(program, catalog),

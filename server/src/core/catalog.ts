@@ -131,6 +131,67 @@ export interface Guard extends Versions {
   readonly role: 'enter' | 'exit';
 }
 
+/** A plain allocation that is freed by hand: `kzalloc`. */
+export interface PlainMemory extends Versions {
+  readonly name: string;
+  /** The functions that free it. */
+  readonly releases: readonly string[];
+}
+
+/** A macro or function that answers the struct around one of its arguments: `container_of`. */
+export interface Cast extends Versions {
+  readonly name: string;
+  readonly argument: number;
+}
+
+/** A struct of the mode-setting core that user space reaches until the last put. */
+export interface KmsObject extends Versions {
+  readonly struct: string;
+  /** Functions that initialise one in the caller's memory, with the index of its argument. */
+  readonly inits: Readonly<Record<string, number>>;
+  /** Functions that clean one up by hand. */
+  readonly cleanups: Readonly<Record<string, number>>;
+}
+
+/** Something that is taken by hand and has to be given back by hand. */
+export interface ManualTake extends Versions {
+  readonly name: string;
+  /** irq, mmio, sysfs, i2c, hwmon, led, backlight, cec, aux, component, workqueue, … */
+  readonly group: string;
+  readonly object: 'return' | { readonly argument: number };
+  /** The functions that give it back. */
+  readonly releases: readonly string[];
+  /** A second take of the same name fails while the first is held (`-EEXIST`). */
+  readonly exclusive?: boolean;
+}
+
+/** A function that gives back something of the parent device, or stops a worker. */
+export interface DeviceRelease extends Versions {
+  readonly name: string;
+  readonly group: string;
+  /** What it gives back, for messages: `interrupt`, `sysfs files`, `i2c adapter`. */
+  readonly what: string;
+  /** Index of the argument that is given back, absent when none names it. */
+  readonly object?: number;
+}
+
+/** What a call means for the life of a drm_device or its hardware. */
+export type MilestoneRole =
+  | 'dev-alloc' // a refcounted drm_device that the driver puts by hand
+  | 'dev-get' | 'dev-put' | 'register' | 'unregister' | 'unplug' | 'shutdown'
+  | 'poll-init' | 'poll-fini' | 'mode-config-init' | 'mode-config-cleanup'
+  | 'clear-dma' | 'evict' | 'ttm-init' | 'mmio-access' | 'runtime-pm-enable' | 'runtime-pm-disable'
+  | 'queue-work' | 'init-work';
+
+export interface Milestone extends Versions {
+  readonly name: string;
+  readonly role: MilestoneRole;
+  /** Index of the argument that it is about. */
+  readonly object?: number;
+  /** Index of the handler argument (init-work). */
+  readonly handler?: number;
+}
+
 /** The whole catalogue as it is stored: the union of the files. */
 export interface CatalogData {
   readonly managed: readonly ManagedApi[];
@@ -139,6 +200,12 @@ export interface CatalogData {
   readonly ops: readonly OpsTable[];
   readonly actions: readonly ActionShape[];
   readonly guards: readonly Guard[];
+  readonly memory: readonly PlainMemory[];
+  readonly casts: readonly Cast[];
+  readonly kms: readonly KmsObject[];
+  readonly takes: readonly ManualTake[];
+  readonly deviceReleases: readonly DeviceRelease[];
+  readonly milestones: readonly Milestone[];
   readonly macros: MaskWords;
 }
 
@@ -151,6 +218,10 @@ export interface Catalog {
   readonly ops: ReadonlyMap<string, OpsTable>;
   readonly actions: ReadonlyMap<Scope, ActionShape>;
   readonly guards: ReadonlyMap<string, Guard>;
+  readonly kms: ReadonlyMap<string, KmsObject>;
+  readonly takes: ReadonlyMap<string, ManualTake>;
+  readonly deviceReleases: ReadonlyMap<string, DeviceRelease>;
+  readonly milestones: ReadonlyMap<string, Milestone>;
 }
 
 /** Compares `6.9` with `6.12` by number, part by part. */
@@ -184,6 +255,12 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     ops: all('ops'),
     actions: all('actions'),
     guards: all('guards'),
+    memory: all('memory'),
+    casts: all('casts'),
+    kms: all('kms'),
+    takes: all('takes'),
+    deviceReleases: all('deviceReleases'),
+    milestones: all('milestones'),
     macros: { attributes: words('attributes'), loops: words('loops'), blocks: words('blocks') },
   };
   const byName = <T extends { readonly name: string }>(list: readonly T[]) => new Map(list.map((e) => [e.name, e]));
@@ -195,5 +272,9 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     ops: new Map(data.ops.map((table) => [table.struct, table])),
     actions: new Map(data.actions.map((shape) => [shape.scope, shape])),
     guards: byName(data.guards),
+    kms: new Map(data.kms.map((object) => [object.struct, object])),
+    takes: byName(data.takes),
+    deviceReleases: byName(data.deviceReleases),
+    milestones: byName(data.milestones),
   };
 }

@@ -2,8 +2,10 @@
 import type { Catalog } from '../catalog.ts';
 import type { Allocations } from '../program/allocations.ts';
 import type { Effects } from '../program/effects.ts';
+import type { Memory } from '../program/memory.ts';
 import type { Program } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
+import type { TableFunction } from '../teardown/entries.ts';
 import type { ChainLink, Confidence, Fix, Place, Severity, Timeline } from '../result.ts';
 
 /** The world of a rule: the module, what the catalogue says, and what the joins have found. */
@@ -13,6 +15,9 @@ export interface Pass {
   readonly registrations: readonly Registration[];
   readonly effects: Effects;
   readonly allocations: Allocations;
+  readonly memory: Memory;
+  /** The functions of the module that tables of known structs name. */
+  readonly tableFunctions: readonly TableFunction[];
   /** The buses whose drivers the module holds: `pci`, `platform`, … */
   readonly buses: ReadonlySet<string>;
 }

@@ -2,14 +2,14 @@
 import { namePlace, placeIn, placeInside } from '../places.ts';
 import type { EntryOrder, Finding, ModuleOrder, ProbeFailure, TeardownStep } from '../result.ts';
 import type { Pass } from '../rules/rule.ts';
-import { type Entry, entriesOf, type TableFunction, tableFunctions } from './entries.ts';
+import { type Entry, entriesOf, type TableFunction } from './entries.ts';
 import { probeFailures, type Registered, unbind, unplugOpen } from './timelines.ts';
 import { type Acquisition, TeardownWalk } from './walk.ts';
 
 /** Computes the order; `findings` mark the steps at their places. */
 export function orderOf(module: string, pass: Pass, findings: readonly Finding[]): ModuleOrder {
   const walk = new TeardownWalk(pass.program, pass.catalog, pass.registrations);
-  const functions = tableFunctions(pass.program, pass.catalog);
+  const functions = pass.tableFunctions;
   const release = functions.find((found) => found.role === 'last-put');
   const found = entriesOf(functions);
   const entries = found.map((entry) => entryOrder(entry, release, walk.from(entry.start.fn), findings)).filter((entry) => entry !== undefined);
