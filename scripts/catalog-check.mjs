@@ -143,7 +143,7 @@ function lookUp(tree, name, file) {
 
 function indexes(entry) {
   const out = [];
-  for (const key of ['device', 'callback', 'data', 'object']) {
+  for (const key of ['device', 'callback', 'data', 'object', 'argument', 'handler']) {
     if (typeof entry[key] === 'number') out.push([key, entry[key]]);
   }
   if (typeof entry.object === 'object') out.push(['object', entry.object.argument]);
@@ -218,7 +218,7 @@ function checkFlags(tree, entry, file, say) {
   for (const flag of missing) say(`flag ${flag} not found`);
 }
 
-function checkStruct(tree, entry, say) {
+function checkStruct(tree, entry, members, say) {
   if (!holdsIn(entry, tree.version)) return;
   const [file, line] = entry.source.split(':');
   const text = tree.text(file);
@@ -226,13 +226,27 @@ function checkStruct(tree, entry, say) {
   if (!match) return say(`struct not found in ${file}`);
   const open = match.index + match[0].length - 1;
   const body = text.slice(open, closing(text, open));
-  for (const member of Object.keys(entry.members)) {
+  for (const member of members) {
     const head = member.split('.')[0];
     if (!new RegExp(`\\b${head}\\s*(\\)\\s*\\(|;)`).test(body)) say(`has no member ${head}`);
   }
   const at = text.slice(0, match.index).split('\n').length;
   const newest = LINES_FROM.find((version) => holdsIn(entry, version));
   if (line && tree.version === newest && at !== Number(line)) say(`is at line ${at}, not ${line}`);
+}
+
+/** The struct, and each function that initialises or cleans one up, in the newest tree where it holds. */
+function checkKms(tree, entry, say) {
+  checkStruct(tree, entry, [], say);
+  if (tree.version !== LINES_FROM.find((version) => holdsIn(entry, version))) return;
+  const [file] = entry.source.split(':');
+  for (const [name, index] of Object.entries({ ...entry.inits, ...entry.cleanups })) {
+    if (name.includes('->')) continue;
+    const counted = lookUp(tree, name, file).found.filter((one) => one.parameters);
+    if (counted.length === 0) say(`${name} not found`);
+    else if (!counted.some(({ parameters }) => index < parameters.length))
+      say(`${name}: argument ${index} is beyond its parameters`);
+  }
 }
 
 function defaultTrees() {
@@ -244,11 +258,23 @@ function defaultTrees() {
     .filter((root) => fs.existsSync(path.join(root, '.complete')));
 }
 
+const FUNCTIONS = [
+  'managed',
+  'acquires',
+  'releases',
+  'guards',
+  'memory',
+  'casts',
+  'takes',
+  'deviceReleases',
+  'milestones',
+];
+const KEYS = [...FUNCTIONS, 'ops', 'kms'];
 const entries = [];
 for (const name of fs.readdirSync(CATALOG).sort()) {
   if (!name.endsWith('.json') || name === 'catalog.schema.json') continue;
   const data = JSON.parse(fs.readFileSync(path.join(CATALOG, name), 'utf8'));
-  for (const key of ['managed', 'acquires', 'releases', 'guards', 'ops']) {
+  for (const key of KEYS) {
     for (const entry of data[key] ?? []) entries.push({ file: name, key, entry });
   }
 }
@@ -273,7 +299,8 @@ for (const root of roots) {
       wrong = true;
       console.log(`${tree.version} ${file}: ${entry.name ?? entry.struct}: ${what}`);
     };
-    if (key === 'ops') checkStruct(tree, entry, say);
+    if (key === 'ops') checkStruct(tree, entry, Object.keys(entry.members), say);
+    else if (key === 'kms') checkKms(tree, entry, say);
     else checkFunction(tree, entry, say);
     if (wrong) disagree++;
   }

@@ -55,8 +55,10 @@ apt-get "${options[@]}" update -q >&2
 deb=$(ls "$work"/linux-source-"$version"_*.deb)
 
 # The folders that the analysis, its tests and checkpatch read: everything else stays packed.
-wanted=(Kbuild Kconfig MAINTAINERS Makefile drivers/gpu/drm drivers/accel drivers/base include/drm include/linux
+wanted=(Kbuild Kconfig MAINTAINERS Makefile drivers/gpu/drm drivers/base include/drm include/linux
   include/uapi/drm scripts/checkpatch.pl scripts/spelling.txt scripts/const_structs.checkpatch Documentation/gpu)
+# DRM's accelerators have a folder of their own since 6.2.
+if [ "$version" != 6.1 ]; then wanted+=(drivers/accel); fi
 mkdir -p "$work/tree"
 dpkg-deb --fsys-tarfile "$deb" | tar -xO "./usr/src/linux-source-$version.tar.xz" |
   tar -xJ -C "$work/tree" --strip-components=1 "${wanted[@]/#/linux-source-$version/}"

@@ -13,7 +13,7 @@ export interface ReleaseEffect {
   readonly release: BoRelease;
   /** The calls from the function down to the release, the release last. */
   readonly calls: readonly CallSite[];
-  /** The released object as written at the release. */
+  /** The released object as the summarised function would write it. */
   readonly written: string;
   /** The released object in terms of the summarised function's parameter; null when it is none. */
   readonly object: { readonly param: number; readonly steps: readonly string[] } | null;
@@ -93,10 +93,18 @@ export class Effects {
       const base = { ...effect, calls: [site, ...effect.calls], conditional: effect.conditional || call.context >= 0 };
       const argument = effect.object ? call.args[effect.object.param] : undefined;
       const path = argument && pathIn(argument.value);
-      if (!effect.object || !path) return { ...base, object: null };
+      if (!effect.object || !argument || !path) return { ...base, object: null };
       const whole: PathValue = { kind: 'path', root: path.root, steps: [...path.steps, ...effect.object.steps], address: 0 };
       const here = this.identify(fn, call, whole);
-      return { ...base, object: here.object, keys: effect.object.steps.length === 0 ? [...effect.keys, ...here.keys] : effect.keys };
+      return { ...base, written: extended(argument.text, effect.object.steps), object: here.object, keys: effect.object.steps.length === 0 ? [...effect.keys, ...here.keys] : effect.keys };
     });
   }
+}
+
+/** A member of what an argument points to: `&m->bo` and `ttm` give `&m->bo.ttm`. */
+function extended(argument: string, steps: readonly string[]): string {
+  const text = argument.replace(/\s+/g, ' ').trim();
+  if (steps.length === 0) return text;
+  const members = steps.filter((step) => step !== '[]').join('.');
+  return text.startsWith('&') ? `${text}.${members}` : `${text}->${members}`;
 }

@@ -8,6 +8,14 @@ import type { Span } from '../text.ts';
 /** tree-sitter's symbol for nodes that it could not fit. */
 const errorSymbol = 65535;
 
+/** Nodes below which nothing is of interest, and anonymous ones, which have no children. */
+const leaves = new Set(['identifier', 'field_identifier', 'type_identifier', 'statement_identifier', 'primitive_type', 'number_literal',
+  'string_literal', 'char_literal', 'comment', 'storage_class_specifier', 'type_qualifier', 'preproc_arg', 'system_lib_string', 'enumerator_list']);
+
+/** Nodes whose children fill no field. */
+const fieldless = new Set(['translation_unit', 'compound_statement', 'argument_list', 'parameter_list', 'field_declaration_list',
+  'initializer_list', 'expression_statement', 'parenthesized_expression', 'comma_expression', 'return_statement', 'concatenated_string']);
+
 /** The names of a language's symbols and fields, read once: each look-up in wasm costs more. */
 export class Grammar {
   readonly typeNames: readonly string[];
@@ -46,7 +54,8 @@ export class Ast {
     // The last named child seen at each depth of named nodes, to chain siblings.
     const last: number[] = [];
     const parents: number[] = [-1];
-    const pushed: boolean[] = [];
+    // Each question to the cursor crosses into wasm: those that can have one answer only are not asked.
+    const hasError = tree.rootNode.hasError;
     try {
       for (;;) {
         const id = cursor.nodeTypeId;
@@ -57,7 +66,7 @@ export class Ast {
           node = this.types.length;
           const parent = parents[parents.length - 1] ?? -1;
           this.types.push(isError ? 'ERROR' : (grammar.typeNames[id] ?? ''));
-          this.fields.push(grammar.fieldNames[cursor.currentFieldId] ?? '');
+          this.fields.push(parent >= 0 && fieldless.has(this.types[parent] ?? '') ? '' : (grammar.fieldNames[cursor.currentFieldId] ?? ''));
           const start = cursor.startIndex;
           const end = cursor.endIndex;
           this.starts.push(start);
@@ -65,27 +74,24 @@ export class Ast {
           this.parents.push(parent);
           this.next.push(-1);
           this.first.push(-1);
-          if (isError || (start === end && cursor.nodeIsMissing)) this.errors.push(node);
+          if (isError || (hasError && start === end && cursor.nodeIsMissing)) this.errors.push(node);
           if (parent >= 0) {
             const before = last[parents.length - 1] ?? -1;
             if (before < 0) this.first[parent] = node;
             else this.next[before] = node;
             last[parents.length - 1] = node;
           }
-        } else if (cursor.startIndex === cursor.endIndex && cursor.nodeIsMissing) {
+        } else if (hasError && cursor.startIndex === cursor.endIndex && cursor.nodeIsMissing) {
           this.errors.push(Math.max(0, parents[parents.length - 1] ?? 0));
         }
-        if (cursor.gotoFirstChild()) {
-          pushed.push(named);
-          if (named) {
-            parents.push(node);
-            last[parents.length - 1] = -1;
-          }
+        if (named && !leaves.has(this.types[node] ?? '') && cursor.gotoFirstChild()) {
+          parents.push(node);
+          last[parents.length - 1] = -1;
           continue;
         }
         while (!cursor.gotoNextSibling()) {
           if (!cursor.gotoParent()) return;
-          if (pushed.pop()) parents.pop();
+          parents.pop();
         }
       }
     } finally {

@@ -1,6 +1,6 @@
 /** The teardown order of a module: its entries, what each registers, and the timelines. */
 import { namePlace, placeIn, placeInside } from '../places.ts';
-import type { EntryOrder, Finding, ModuleOrder, ProbeFailure, TeardownStep } from '../result.ts';
+import type { EntryOrder, Finding, ModuleOrder, ProbeFailure, TeardownStep, Timeline } from '../result.ts';
 import type { Pass } from '../rules/rule.ts';
 import { type Entry, entriesOf, type TableFunction } from './entries.ts';
 import { probeFailures, type Registered, unbind, unplugOpen } from './timelines.ts';
@@ -36,14 +36,23 @@ function entryOrder(entry: Entry, release: TableFunction | undefined, acquired: 
     release: release && manualStep(release, 'release'),
   };
   let failures: ProbeFailure[] | null = null;
+  const elsewhere = (timeline: Timeline) => new Set(findings.filter((f) => !f.timelines.includes(timeline)).map((f) => f.fingerprint));
+  const on = (timeline: Timeline, steps: readonly TeardownStep[]) => without(steps, elsewhere(timeline));
   return {
     entry: start.fn.facts.name, place: namePlace(start.fn), table: start.table.struct,
     timelines: {
-      unbind: unbind(registered), 'unplug-open': unplugOpen(registered),
+      unbind: on('unbind', unbind(registered)), 'unplug-open': on('unplug-open', unplugOpen(registered)),
       // Quadratic in the number of steps, and asked for by few: made when read.
-      get 'probe-fail'() { return (failures ??= probeFailures(registered)); },
+      get 'probe-fail'() {
+        return (failures ??= probeFailures(registered).map(({ after, steps }) => ({ after, steps: on('probe-fail', steps) })));
+      },
     },
   };
+}
+
+/** The steps with the findings of other timelines taken off: a hazard is marked where it happens. */
+function without(steps: readonly TeardownStep[], fingerprints: ReadonlySet<string>): TeardownStep[] {
+  return steps.map((step) => (step.findings.some((f) => fingerprints.has(f)) ? { ...step, findings: step.findings.filter((f) => !fingerprints.has(f)) } : step));
 }
 
 function stepOf({ api, fn, call, registration, via, conditional, repeats }: Acquisition, findings: readonly Finding[]): TeardownStep {

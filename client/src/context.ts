@@ -1,0 +1,19 @@
+/**
+ * What every feature gets: the extension's lifetime, the log and the way to the server. A feature
+ * is a file that exports `activate…(context)` and knows nothing of the other features.
+ */
+import type * as vscode from 'vscode';
+import type { ServerConnection } from './server-connection.ts';
+
+export interface FeatureContext {
+  /** What is pushed here is disposed of when the extension is deactivated. */
+  readonly subscriptions: vscode.Disposable[];
+  readonly log: vscode.LogOutputChannel;
+  readonly server: ServerConnection;
+}
+
+/** The documents that the server is asked about. Headers are C++ to VS Code until told otherwise. */
+export const documentSelector = [
+  { scheme: 'file', language: 'c' },
+  { scheme: 'file', language: 'cpp', pattern: '**/*.h' },
+];

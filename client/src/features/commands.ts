@@ -1,0 +1,91 @@
+/** The commands that are not part of a view: server, log, and checking more than the open file. */
+import * as vscode from 'vscode';
+import type { CheckFolderResult } from '../../../server/src/lsp/protocol.ts';
+import type { FeatureContext } from '../context.ts';
+import { commands, serverCommands, views } from '../contributions.ts';
+
+export function activateCommands(context: FeatureContext): void {
+  const register = (id: string, run: (...args: unknown[]) => unknown): void => {
+    context.subscriptions.push(vscode.commands.registerCommand(id, run));
+  };
+  register(commands.showOrder, () => vscode.commands.executeCommand(`${views.order}.focus`));
+  register(commands.showLog, () => context.log.show());
+  register(commands.restartServer, () => context.server.restart());
+  register(commands.checkThisFolder, (clicked) => checkThisFolder(context, clicked));
+  register(commands.checkWorkspace, () => checkWorkspace(context));
+}
+
+/** The folder that was clicked in the explorer, or else the one of the open file. */
+async function checkThisFolder(context: FeatureContext, clicked: unknown): Promise<void> {
+  const open = vscode.window.activeTextEditor?.document.uri;
+  const folder =
+    clicked instanceof vscode.Uri
+      ? clicked
+      : open?.scheme === 'file'
+        ? vscode.Uri.joinPath(open, '..')
+        : undefined;
+  if (folder === undefined) {
+    await vscode.window.showInformationMessage('Open a file of the folder that is to be checked.');
+    return;
+  }
+  await checkFolders(context, [folder]);
+}
+
+async function checkWorkspace(context: FeatureContext): Promise<void> {
+  const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
+  if (folders.length === 0) {
+    await vscode.window.showInformationMessage('There is no folder open to check.');
+    return;
+  }
+  await checkFolders(context, folders);
+}
+
+/** Asks the server, which shows its progress itself, with a way to cancel. */
+async function checkFolders(
+  context: FeatureContext,
+  folders: readonly vscode.Uri[],
+): Promise<void> {
+  const { server, log } = context;
+  if (server.state !== 'running') {
+    await vscode.window.showWarningMessage('The Driver Teardown server is not running.');
+    return;
+  }
+  if (!server.offersCommand(serverCommands.checkFolder)) {
+    await vscode.window.showWarningMessage('This server cannot check a folder.');
+    return;
+  }
+  for (const folder of folders) {
+    const params = { command: serverCommands.checkFolder, arguments: [folder.toString()] };
+    try {
+      const result = await server.request<CheckFolderResult>('workspace/executeCommand', params);
+      if (result !== undefined) tell(folder, result);
+    } catch (error) {
+      if (wasCancelled(error)) return;
+      log.error(`Checking ${folder.fsPath} failed: ${String(error)}`);
+      await vscode.window.showErrorMessage(`Checking ${folder.fsPath} failed: ${String(error)}`);
+      return;
+    }
+  }
+}
+
+/** Not waited for: the message stays until it is dismissed, the next folder need not. */
+function tell(folder: vscode.Uri, result: CheckFolderResult): void {
+  const count = (number: number, word: string): string =>
+    `${number} ${word}${number === 1 ? '' : 's'}`;
+  const where = vscode.workspace.asRelativePath(folder);
+  const what = `${count(result.findings, 'finding')} in ${count(result.modules, 'module')}`;
+  const text = `${where}: ${what} (${count(result.files, 'file')})`;
+  const showProblems = 'Show Problems';
+  const buttons = result.findings > 0 ? [showProblems] : [];
+  void vscode.window.showInformationMessage(text, ...buttons).then((choice) => {
+    if (choice === showProblems)
+      return vscode.commands.executeCommand('workbench.actions.view.problems');
+    return undefined;
+  });
+}
+
+/** LSP's codes for a request that was cancelled, by the user or by the server. */
+function wasCancelled(error: unknown): boolean {
+  const code = (error as { readonly code?: unknown } | undefined)?.code;
+  return error instanceof vscode.CancellationError || code === -32800 || code === -32802;
+}

@@ -1,0 +1,195 @@
+/**
+ * The way to the language server: starts it, tells the features how it is, and says so plainly when
+ * it dies. Features keep one `ServerConnection` although the server behind it may be replaced.
+ */
+import * as vscode from 'vscode';
+import {
+  CloseAction,
+  type CloseHandlerResult,
+  ErrorAction,
+  LanguageClient,
+  State,
+  TransportKind,
+} from 'vscode-languageclient/node';
+import { documentSelector } from './context.ts';
+import { commands, settingsSection } from './contributions.ts';
+
+export type ServerState = 'starting' | 'running' | 'stopped' | 'failed';
+
+type NotificationHandler = (params: unknown) => void;
+
+/** So many deaths within this time are a server that cannot live: it is not started again. */
+const maxDeaths = 4;
+const deathWindow = 3 * 60_000;
+
+export class ServerConnection implements vscode.Disposable {
+  private readonly modulePath: string;
+  private readonly log: vscode.LogOutputChannel;
+  private readonly stateChanged = new vscode.EventEmitter<ServerState>();
+  private readonly handlers = new Map<string, Set<NotificationHandler>>();
+  private client: LanguageClient | undefined;
+  private current: ServerState = 'stopped';
+  private deaths: number[] = [];
+
+  readonly onDidChangeState = this.stateChanged.event;
+
+  constructor(modulePath: string, log: vscode.LogOutputChannel) {
+    this.modulePath = modulePath;
+    this.log = log;
+  }
+
+  get state(): ServerState {
+    return this.current;
+  }
+
+  /** Starts the server. A failure is shown to the user, not thrown: the features go on without. */
+  async start(): Promise<void> {
+    const client = this.createClient();
+    this.client = client;
+    client.onDidChangeState(({ newState }) => {
+      if (client === this.client) this.follow(client, newState);
+    });
+    for (const method of this.handlers.keys()) this.listen(client, method);
+    try {
+      await client.start();
+    } catch (error) {
+      if (client !== this.client) return;
+      this.log.error(`The server did not start: ${String(error)}`);
+      this.fail('The Driver Teardown server did not start');
+    }
+  }
+
+  /** Ends the server that runs, if any, and starts a new one with a clean record. */
+  async restart(): Promise<void> {
+    await this.stop();
+    this.deaths = [];
+    await this.start();
+  }
+
+  /** Undefined when there is no server to ask; rejects when the server answers with an error. */
+  async request<Result>(
+    method: string,
+    params: unknown,
+    token?: vscode.CancellationToken,
+  ): Promise<Result | undefined> {
+    const client = this.client;
+    if (client === undefined || this.current !== 'running') return undefined;
+    return token === undefined
+      ? await client.sendRequest<Result>(method, params)
+      : await client.sendRequest<Result>(method, params, token);
+  }
+
+  /** Listens for a notification of this server and of those that replace it. */
+  onNotification(method: string, handler: NotificationHandler): vscode.Disposable {
+    const known = this.handlers.get(method);
+    const handlers = known ?? new Set<NotificationHandler>();
+    handlers.add(handler);
+    this.handlers.set(method, handlers);
+    if (known === undefined && this.client !== undefined) this.listen(this.client, method);
+    return new vscode.Disposable(() => handlers.delete(handler));
+  }
+
+  /** Whether the running server offers a command over workspace/executeCommand. */
+  offersCommand(command: string): boolean {
+    const offered = this.client?.initializeResult?.capabilities.executeCommandProvider?.commands;
+    return offered?.includes(command) ?? false;
+  }
+
+  dispose(): void {
+    void this.stop();
+    this.stateChanged.dispose();
+  }
+
+  private createClient(): LanguageClient {
+    const run = { module: this.modulePath, transport: TransportKind.ipc };
+    // The first argument is also the name of the trace setting's section.
+    return new LanguageClient(settingsSection, 'Driver Teardown', run, {
+      documentSelector,
+      outputChannel: this.log,
+      synchronize: { configurationSection: settingsSection },
+      diagnosticPullOptions: { onChange: true, onSave: true },
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
+        closed: () => this.died(),
+      },
+      initializationFailedHandler: (error) => {
+        this.log.error(`The server could not be initialised: ${String(error)}`);
+        return false;
+      },
+    });
+  }
+
+  private listen(client: LanguageClient, method: string): void {
+    client.onNotification(method, (params: unknown) => {
+      for (const handler of this.handlers.get(method) ?? []) handler(params);
+    });
+  }
+
+  private died(): CloseHandlerResult {
+    const now = Date.now();
+    this.deaths = [...this.deaths.filter((time) => now - time < deathWindow), now];
+    if (this.deaths.length < maxDeaths) {
+      this.log.warn('The server ended unexpectedly; starting it again');
+      return { action: CloseAction.Restart, handled: true };
+    }
+    this.fail(`The Driver Teardown server ended ${this.deaths.length} times in a row`);
+    return { action: CloseAction.DoNotRestart, handled: true };
+  }
+
+  private fail(what: string): void {
+    if (this.current === 'failed') return;
+    this.become('failed');
+    this.log.error(what);
+    void this.offerRestart(what);
+  }
+
+  private async offerRestart(what: string): Promise<void> {
+    const restart = 'Restart Server';
+    const showLog = 'Show Log';
+    const text = `${what}. Findings and the teardown order are not up to date until it runs again.`;
+    const choice = await vscode.window.showErrorMessage(text, restart, showLog);
+    if (choice === restart) await vscode.commands.executeCommand(commands.restartServer);
+    if (choice === showLog) await vscode.commands.executeCommand(commands.showLog);
+  }
+
+  private follow(client: LanguageClient, state: State): void {
+    // A failure stays one until the next start, whatever the client's own bookkeeping does after it.
+    if (state === State.Starting) this.become('starting');
+    else if (state === State.Running) void this.announceRunning(client);
+    else if (this.current !== 'failed') this.become('stopped');
+  }
+
+  /**
+   * The client is "running" before it has told the server of the open documents. Features ask about
+   * documents as soon as they hear of it, so they hear of it when the start is complete.
+   */
+  private async announceRunning(client: LanguageClient): Promise<void> {
+    try {
+      await client.start();
+    } catch {
+      // Whoever started the client reports why it failed.
+      return;
+    }
+    if (client === this.client && client.isRunning()) this.become('running');
+  }
+
+  private become(state: ServerState): void {
+    if (this.current === state) return;
+    this.current = state;
+    this.stateChanged.fire(state);
+  }
+
+  private async stop(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    if (client === undefined) return;
+    try {
+      // A server that died has nothing to be stopped, and the client says so by throwing.
+      if (client.needsStop()) await client.stop(2000);
+      await client.dispose();
+    } catch (error) {
+      this.log.debug(`While stopping the server: ${String(error)}`);
+    }
+    this.become('stopped');
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * Mocha's spec reporter that also writes its counts, failures and the reasons of skipped tests to
+ * the file DRIVER_TEARDOWN_TEST_RESULT names, where scripts/test.mjs adds them up.
+ */
+import { writeFileSync } from 'node:fs';
+import Mocha from 'mocha';
+
+// Mocha takes a reporter module's default export and nothing else.
+export default class Reporter extends Mocha.reporters.Spec {
+  constructor(runner, options) {
+    super(runner, options);
+    const result = { passed: 0, failed: [], skipped: [], complete: false };
+    runner.on('pass', () => {
+      result.passed++;
+    });
+    runner.on('fail', (test, error) => {
+      result.failed.push({ title: test.fullTitle(), message: String(error?.message ?? error) });
+    });
+    runner.on('pending', (test) => {
+      result.skipped.push({ title: test.fullTitle(), reason: reasonOf(test) });
+    });
+    runner.once('end', () => {
+      result.complete = true;
+      const file = process.env.DRIVER_TEARDOWN_TEST_RESULT;
+      if (file !== undefined) writeFileSync(file, JSON.stringify(result));
+    });
+  }
+}
+
+/** The reason of the test itself or of a suite around it (test/skip.ts sets it). */
+function reasonOf(test) {
+  for (let at = test; at !== undefined && at !== null; at = at.parent) {
+    if (typeof at.skipReason === 'string') return at.skipReason;
+  }
+  return 'no reason given';
+}

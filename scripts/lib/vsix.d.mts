@@ -1,0 +1,2 @@
+export function filesIn(archive: string): { readonly path: string; readonly size: number }[];
+export function unexpectedFiles(paths: readonly string[]): string[];

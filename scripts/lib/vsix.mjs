@@ -1,0 +1,50 @@
+/** What is in a .vsix, read from the archive's own directory, and what should be. */
+import { readFileSync } from 'node:fs';
+
+/** The files of a zip archive, from its central directory. */
+export function filesIn(archive) {
+  const bytes = readFileSync(archive);
+  const end = bytes.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
+  if (end < 0) throw new Error(`${archive} is not a zip archive`);
+  const count = bytes.readUInt16LE(end + 10);
+  const files = [];
+  for (let index = 0, at = bytes.readUInt32LE(end + 16); index < count; index++) {
+    const nameLength = bytes.readUInt16LE(at + 28);
+    const path = bytes.toString('utf8', at + 46, at + 46 + nameLength);
+    files.push({ path, size: bytes.readUInt32LE(at + 24) });
+    at += 46 + nameLength + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
+  }
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+const required = [
+  /^extension\/package\.json$/,
+  /^extension\/readme\.md$/i,
+  /^extension\/license(\.txt|\.md)?$/i,
+  /^extension\/client\/resources\/teardown\.svg$/,
+  /^extension\/dist\/extension\.cjs$/,
+  /^extension\/dist\/server\.cjs$/,
+  /^extension\/dist\/tree-sitter-c\.wasm$/,
+  /^extension\/dist\/web-tree-sitter\.wasm$/,
+  /^extension\/dist\/catalog\/[^/]+\.json$/,
+  /^extension\/dist\/rules\/[^/]+\.md$/,
+];
+const optional = [
+  /^extension\.vsixmanifest$/,
+  /^\[Content_Types\]\.xml$/,
+  /^extension\/changelog\.md$/i,
+  /^extension\/dist\/worker\.cjs$/,
+];
+
+/** One line for each file that should not be there and for each that is missing. */
+export function unexpectedFiles(paths) {
+  const known = [...required, ...optional];
+  return [
+    ...paths
+      .filter((path) => !known.some((form) => form.test(path)))
+      .map((path) => `${path} should not be in it`),
+    ...required
+      .filter((form) => !paths.some((path) => form.test(path)))
+      .map((form) => `nothing matches ${form.source}`),
+  ];
+}

@@ -1,0 +1,200 @@
+/** Reads the command line. What it accepts is the contract of docs and `--help`: add, never change. */
+import { parseArgs } from 'node:util';
+import type { Severity } from '../core/result.ts';
+import { defaultJobs } from '../host/open.ts';
+import { UsageError } from './io.ts';
+
+export type Verb = 'check' | 'order' | 'fix' | 'explain' | 'rules' | 'lsp';
+
+export const verbs: readonly Verb[] = ['check', 'order', 'fix', 'explain', 'rules', 'lsp'];
+
+type OptionKind = 'boolean' | 'string' | 'strings';
+
+const common: Readonly<Record<string, OptionKind>> = {
+  format: 'string',
+  config: 'string',
+  rule: 'strings',
+  'min-severity': 'string',
+  jobs: 'string',
+  'no-cache': 'boolean',
+  quiet: 'boolean',
+  color: 'string',
+  version: 'boolean',
+  help: 'boolean',
+};
+
+const own: Readonly<Record<Verb, Readonly<Record<string, OptionKind>>>> = {
+  check: {
+    'fail-on': 'string',
+    baseline: 'string',
+    'write-baseline': 'string',
+    since: 'string',
+    patch: 'string',
+    shard: 'string',
+  },
+  order: { timeline: 'string', entry: 'string' },
+  fix: {
+    diff: 'boolean',
+    write: 'boolean',
+    safe: 'boolean',
+    unsafe: 'boolean',
+    fix: 'string',
+    'patch-file': 'string',
+  },
+  explain: {},
+  rules: {},
+  lsp: {
+    stdio: 'boolean',
+    'node-ipc': 'boolean',
+    socket: 'string',
+    pipe: 'string',
+    clientProcessId: 'string',
+  },
+};
+
+const formats: Readonly<Record<Verb, readonly string[]>> = {
+  check: ['text', 'json', 'sarif', 'github', 'emacs'],
+  order: ['text', 'json', 'mermaid', 'svg'],
+  fix: ['text'],
+  explain: ['text'],
+  rules: ['text', 'json'],
+  lsp: ['text'],
+};
+
+/** Parts of the contract that are not written yet: said clearly rather than ignored. */
+const later: readonly string[] = ['since', 'patch', 'patch-file'];
+
+const severities: readonly Severity[] = ['error', 'warning', 'info', 'hint'];
+
+export interface Arguments {
+  readonly verb: Verb;
+  readonly positionals: readonly string[];
+  readonly format: string;
+  readonly config: string | undefined;
+  readonly rules: readonly string[];
+  readonly minSeverity: Severity;
+  readonly jobs: number;
+  readonly cache: boolean;
+  readonly quiet: boolean;
+  readonly color: boolean;
+  readonly help: boolean;
+  readonly version: boolean;
+  /** An option that only this verb has. */
+  text(name: string): string | undefined;
+  flag(name: string): boolean;
+}
+
+type Values = Readonly<
+  Record<string, string | boolean | readonly (string | boolean)[] | undefined>
+>;
+
+function optionsOf(verb: Verb): Record<string, { type: 'boolean' | 'string'; multiple: boolean }> {
+  const all = { ...common, ...own[verb] };
+  return Object.fromEntries(
+    Object.entries(all).map(([name, kind]) => {
+      return [
+        name,
+        { type: kind === 'boolean' ? 'boolean' : 'string', multiple: kind === 'strings' } as const,
+      ];
+    }),
+  );
+}
+
+/** The first sentence of parseArgs' message, without the advice that it adds. */
+function usageOf(error: unknown): string {
+  const message = (error as Error).message;
+  const first = message.split(/\. (?=[A-Z])/)[0] ?? message;
+  return first
+    .replace(/'/g, '')
+    .replace(/^Unknown/, 'unknown')
+    .replace(/^Option/, 'option')
+    .replace(/\.$/, '');
+}
+
+function parse(
+  verb: Verb,
+  words: readonly string[],
+): { values: Values; positionals: readonly string[] } {
+  try {
+    return parseArgs({
+      args: [...words],
+      options: optionsOf(verb),
+      allowPositionals: true,
+      strict: true,
+    });
+  } catch (error) {
+    throw new UsageError(`${usageOf(error)} (see driver-teardown ${verb} --help)`);
+  }
+}
+
+function choice<T extends string>(
+  name: string,
+  value: string | undefined,
+  known: readonly T[],
+  otherwise: T,
+): T {
+  if (value === undefined) return otherwise;
+  const found = known.find((word) => word === value);
+  if (found === undefined)
+    throw new UsageError(`--${name} must be one of ${known.join(', ')}, not ${value}`);
+  return found;
+}
+
+export function severityOption(
+  name: string,
+  value: string | undefined,
+  otherwise: Severity,
+): Severity {
+  return choice(name, value, severities, otherwise);
+}
+
+function jobsOption(value: string | undefined): number {
+  if (value === undefined) return defaultJobs();
+  const jobs = Number(value);
+  if (!Number.isInteger(jobs) || jobs < 1 || jobs > 256)
+    throw new UsageError(`--jobs must be a number from 1 to 256, not ${value}`);
+  return jobs;
+}
+
+function wantsColor(value: string | undefined, isTerminal: boolean): boolean {
+  const when = choice('color', value, ['auto', 'always', 'never'], 'auto');
+  if (when !== 'auto') return when === 'always';
+  return isTerminal && (process.env.NO_COLOR ?? '') === '';
+}
+
+/**
+ * Reads the words after the verb.
+ * @throws UsageError for an unknown option, a wrong value, or an option that is not available yet
+ */
+export function readArguments(
+  verb: Verb,
+  words: readonly string[],
+  isTerminal: boolean,
+): Arguments {
+  const { values, positionals } = parse(verb, words);
+  const text = (name: string): string | undefined => {
+    const value = values[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const flag = (name: string): boolean => values[name] === true;
+  const missing = later.find((name) => values[name] !== undefined);
+  if (missing !== undefined && !flag('help'))
+    throw new UsageError(`--${missing} is not available yet`);
+  const rules = values.rule;
+  return {
+    verb,
+    positionals,
+    format: choice('format', text('format'), formats[verb], 'text'),
+    config: text('config'),
+    rules: Array.isArray(rules) ? rules.map(String) : [],
+    minSeverity: severityOption('min-severity', text('min-severity'), 'info'),
+    jobs: jobsOption(text('jobs')),
+    cache: !flag('no-cache'),
+    quiet: flag('quiet'),
+    color: wantsColor(text('color'), isTerminal),
+    help: flag('help'),
+    version: flag('version'),
+    text,
+    flag,
+  };
+}

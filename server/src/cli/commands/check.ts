@@ -1,0 +1,78 @@
+/** `driver-teardown check`. */
+import type { Assets } from '../../host/assets.ts';
+import { type Arguments, severityOption } from '../arguments.ts';
+import { withoutBaseline, writeBaseline } from '../baseline.ts';
+import { type Gathered, gather, isAtLeast, shardOf } from '../gather.ts';
+import { checkRules, openInputs } from '../inputs.ts';
+import { type Io, UsageError } from '../io.ts';
+import { renderEmacs } from '../render/emacs.ts';
+import { renderGithub } from '../render/github.ts';
+import { renderJson } from '../render/json.ts';
+import { renderSarif } from '../render/sarif.ts';
+import { styleFor } from '../render/style.ts';
+import { renderText } from '../render/text.ts';
+
+function readShard(value: string | undefined): { index: number; of: number } | undefined {
+  if (value === undefined) return undefined;
+  const match = /^(\d+)\/(\d+)$/.exec(value);
+  const [index, of] = [Number(match?.[1]), Number(match?.[2])];
+  if (match === null || index < 1 || index > of)
+    throw new UsageError(`--shard must be I/N with I from 1 to N, not ${value}`);
+  return { index, of };
+}
+
+function render(result: Gathered, args: Arguments, assets: Assets, io: Io): string {
+  switch (args.format) {
+    case 'json':
+      return renderJson(result, assets.version);
+    case 'sarif':
+      return renderSarif(result, assets);
+    case 'github':
+      return renderGithub(result);
+    case 'emacs':
+      return renderEmacs(result, io.cwd);
+    default:
+      return renderText(result, styleFor(args.color), args.quiet);
+  }
+}
+
+/** The formats that carry problems themselves need them on stderr no more. */
+function sayProblems(result: Gathered, args: Arguments, io: Io): void {
+  if (args.quiet || args.format === 'json' || args.format === 'sarif') return;
+  for (const { file, message } of result.problems) io.say(`${file}: ${message}`);
+}
+
+/** @returns the exit code */
+export async function check(args: Arguments, assets: Assets, io: Io): Promise<number> {
+  checkRules(args.rules);
+  const failOn = severityOption('fail-on', args.text('fail-on'), 'warning');
+  const shard = readShard(args.text('shard'));
+  const inputs = openInputs(args, assets, io.cwd);
+  for (const { file, message } of inputs.bad) io.say(`${file}: ${message}`);
+  if (!('project' in inputs)) return 2;
+  try {
+    const all = await gather(inputs, shardOf(inputs.wanted, shard), args, io);
+    if (all.modules.length === 0 && shard === undefined && inputs.bad.length === 0)
+      io.say('no C files here');
+    const write = args.text('write-baseline');
+    if (write !== undefined) writeBaseline(write, all.findings, io.cwd);
+    const baseline = args.text('baseline');
+    const findings =
+      baseline === undefined ? all.findings : withoutBaseline(baseline, all.findings, io.cwd);
+    const result = {
+      ...all,
+      findings,
+      problems: [
+        ...inputs.bad,
+        ...all.problems.filter((p) => !inputs.bad.some((b) => b.file === p.file)),
+      ],
+    };
+    io.out(render(result, args, assets, io));
+    sayProblems({ ...result, problems: result.problems.slice(inputs.bad.length) }, args, io);
+    if (inputs.bad.length > 0) return 2;
+    if (write !== undefined) return 0;
+    return findings.some((finding) => isAtLeast(finding.severity, failOn)) ? 1 : 0;
+  } finally {
+    await inputs.pool.close();
+  }
+}

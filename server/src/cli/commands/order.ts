@@ -1,0 +1,88 @@
+/** `driver-teardown order`. */
+import type { ModuleOrder } from '../../core/result.ts';
+import type { Assets } from '../../host/assets.ts';
+import type { Arguments } from '../arguments.ts';
+import { type Inputs, openInputs } from '../inputs.ts';
+import { type Io, UsageError } from '../io.ts';
+import { renderMermaid } from '../render/mermaid.ts';
+import { renderOrderJson } from '../render/order-json.ts';
+import { renderOrderText } from '../render/order-text.ts';
+import { styleFor } from '../render/style.ts';
+import { renderSvg } from '../render/svg.ts';
+import { readTimeline, type TimelineChoice } from '../timelines.ts';
+
+function atEntry(order: ModuleOrder, entry: string | undefined): ModuleOrder {
+  return entry === undefined
+    ? order
+    : { ...order, entries: order.entries.filter((e) => e.entry === entry) };
+}
+
+/** The orders of the modules that have an entry; when none has, that of the largest. */
+async function ordersOf(
+  inputs: Inputs,
+  entry: string | undefined,
+  io: Io,
+): Promise<readonly ModuleOrder[]> {
+  const orders: { order: ModuleOrder; files: number }[] = [];
+  for await (const { analysis } of inputs.project.analyseAll(
+    inputs.wanted.map(({ module }) => module),
+    (done, total) => {
+      io.progress(`reading ${done} of ${total} files`);
+      return true;
+    },
+  )) {
+    orders.push({ order: atEntry(analysis.order(), entry), files: analysis.report.module.files });
+  }
+  inputs.project.save();
+  io.progress('');
+  const filled = orders.filter(({ order }) => order.entries.length > 0);
+  if (filled.length > 0) return filled.map(({ order }) => order);
+  if (entry !== undefined) throw new UsageError(`no entry ${entry} here`);
+  return orders
+    .sort((a, b) => b.files - a.files)
+    .slice(0, 1)
+    .map(({ order }) => order);
+}
+
+function renderOne(orders: readonly ModuleOrder[], choice: TimelineChoice): string {
+  const [first, ...others] = orders;
+  if (first === undefined) throw new UsageError('no module here');
+  if (others.length > 0) {
+    const names = orders
+      .slice(0, 5)
+      .map((order) => order.module)
+      .join(', ');
+    throw new UsageError(
+      `${orders.length} modules here (${names}${orders.length > 5 ? ', …' : ''}): name a file or folder of one`,
+    );
+  }
+  return renderOrderJson(first, choice);
+}
+
+/** @returns the exit code */
+export async function order(args: Arguments, assets: Assets, io: Io): Promise<number> {
+  if (args.positionals.length > 1) throw new UsageError('order takes one PATH');
+  const choice = readTimeline(args.text('timeline'));
+  const inputs = openInputs(args, assets, io.cwd);
+  for (const { file, message } of inputs.bad) io.say(`${file}: ${message}`);
+  if (!('project' in inputs)) return 2;
+  try {
+    const orders = await ordersOf(inputs, args.text('entry'), io);
+    switch (args.format) {
+      case 'json':
+        io.out(renderOne(orders, choice));
+        break;
+      case 'mermaid':
+        io.out(renderMermaid(orders, choice));
+        break;
+      case 'svg':
+        io.out(renderSvg(orders, choice));
+        break;
+      default:
+        io.out(renderOrderText(orders, choice, styleFor(args.color)));
+    }
+    return inputs.bad.length > 0 ? 2 : 0;
+  } finally {
+    await inputs.pool.close();
+  }
+}

@@ -1,0 +1,79 @@
+/** What `--help` prints. */
+import type { Verb } from './arguments.ts';
+
+export const usage = `driver-teardown: what a DRM driver releases in the wrong scope or order
+
+driver-teardown check  [PATH…]   findings
+driver-teardown fix    [PATH…]   apply or show fixes
+driver-teardown order  [PATH]    teardown order
+driver-teardown explain RULE     the rule's page
+driver-teardown rules            id, default severity, one line
+driver-teardown lsp [--stdio]    language server
+
+PATH is a .c file, a folder, or a kernel tree's root (default: the current folder). A file is analysed
+with its whole module. driver-teardown VERB --help tells the options of a verb.
+`;
+
+const commonOptions = `  --config FILE          configuration (default: the nearest .driver-teardown.json upwards)
+  --rule ID              only this rule (repeatable)
+  --min-severity WORD    error, warning, info (default) or hint
+  --jobs N               threads that parse (default: the processors, at most 4)
+  --no-cache             neither read nor write the facts cache
+  --quiet                results only
+  --color WHEN           auto (default), always or never
+  --version, --help
+`;
+
+const exitCodes = `
+Exit: 0 clean, 1 findings, 2 usage or unreadable input, 3 internal error.
+`;
+
+const pages: Readonly<Record<Verb, string>> = {
+  check: `driver-teardown check [PATH…]: prints findings
+
+A .c file: the findings in that file, analysed with its module. A folder: those of every module that
+has a file in it.
+
+  --format WORD          text (default), json, sarif, github or emacs
+  --fail-on SEVERITY     exit 1 from this severity on (default warning)
+  --baseline FILE        leave out the findings that FILE lists
+  --write-baseline FILE  write the present findings to FILE
+  --shard I/N            the I-th of N parts of the modules
+  --since REV            not available yet
+  --patch FILE|-         not available yet
+${commonOptions}${exitCodes}
+In json, everything but \`stats\` depends on the input alone.
+`,
+  order: `driver-teardown order [PATH]: prints what is released, in which order
+
+  --format WORD          text (default), json, mermaid or svg
+  --timeline WORD        unbind, unplug-open or probe-fail[:N] (default: all)
+  --entry FUNCTION       only this probe or bind (default: every one of the module)
+${commonOptions}${exitCodes}`,
+  fix: `driver-teardown fix [PATH…]: shows or applies fixes
+
+  --diff                 print a unified diff for git apply and patch -p1 (default)
+  --write                change the files
+  --safe                 only fixes that may be applied unseen (default)
+  --unsafe               also those whose notice should be read first
+  --fix ID               the fix to take where a finding offers several
+  --patch-file DIR       not available yet
+${commonOptions}
+Exit: 0 every finding has got a fix, 1 some have not, 2 usage or unreadable input, 3 internal error.
+`,
+  explain: `driver-teardown explain RULE: prints the rule's page, as Markdown
+`,
+  rules: `driver-teardown rules: lists the rules
+
+  --format WORD          text (default) or json
+`,
+  lsp: `driver-teardown lsp [--stdio]: speaks the Language Server Protocol
+
+  --stdio                over stdin and stdout (default)
+  --node-ipc, --socket=PORT, --pipe=NAME
+`,
+};
+
+export function helpOf(verb: Verb): string {
+  return pages[verb];
+}

@@ -1,0 +1,90 @@
+/** The `driver-teardown` program: picks the verb, runs it, turns errors into one line and a code. */
+import { type Assets, findAssets } from '../host/assets.ts';
+import { type Arguments, readArguments, type Verb, verbs } from './arguments.ts';
+import { check } from './commands/check.ts';
+import { fix } from './commands/fix.ts';
+import { lsp } from './commands/lsp.ts';
+import { order } from './commands/order.ts';
+import { explain, rules } from './commands/rules.ts';
+import { helpOf, usage } from './help.ts';
+import { type Io, processIo, UsageError } from './io.ts';
+
+async function perform(args: Arguments, assets: Assets, io: Io): Promise<number> {
+  switch (args.verb) {
+    case 'check':
+      return check(args, assets, io);
+    case 'fix':
+      return fix(args, assets, io);
+    case 'order':
+      return order(args, assets, io);
+    case 'explain':
+      return explain(args, assets, io);
+    case 'rules':
+      return rules(args, io);
+    case 'lsp':
+      return lsp(assets);
+  }
+}
+
+async function run(words: readonly string[], assets: Assets, io: Io): Promise<number> {
+  const [first, ...rest] = words;
+  if (first === '--version') {
+    io.out(`driver-teardown ${assets.version}\n`);
+    return 0;
+  }
+  if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
+    if (first === undefined) throw new UsageError(`no command given\n\n${usage.trimEnd()}`);
+    io.out(usage);
+    return 0;
+  }
+  const verb = verbs.find((known): known is Verb => known === first);
+  if (verb === undefined)
+    throw new UsageError(
+      `no command ${first} (one of ${verbs.join(', ')}; see driver-teardown --help)`,
+    );
+  const args = readArguments(verb, rest, io.outIsTerminal);
+  if (args.help) io.out(helpOf(verb));
+  else if (args.version) io.out(`driver-teardown ${assets.version}\n`);
+  else return perform(args, assets, io);
+  return 0;
+}
+
+/** What to report when the fault is ours. */
+function internalError(error: unknown, version: string): string {
+  const { message, stack } = error instanceof Error ? error : { message: String(error), stack: '' };
+  const places = (stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 4)
+    .map((line) => line.trim());
+  return [
+    `driver-teardown: internal error: ${message}`,
+    'please report this with the command, the file it was given, and these lines:',
+    `  driver-teardown ${version}, node ${process.version}, ${process.platform} ${process.arch}`,
+    ...places.map((place) => `  ${place}`),
+  ].join('\n');
+}
+
+async function main(): Promise<void> {
+  const io = processIo();
+  // A reader that has seen enough (`| head`) is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === 'EPIPE' ? 0 : 3),
+  );
+  let version = '';
+  try {
+    const assets = findAssets(import.meta.dirname);
+    version = assets.version;
+    process.exitCode = await run(process.argv.slice(2), assets, io);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      io.say(`driver-teardown: ${error.message}`);
+      process.exitCode = 2;
+      return;
+    }
+    io.say(internalError(error, version));
+    process.exitCode = 3;
+  }
+}
+
+void main();

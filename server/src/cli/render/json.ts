@@ -1,0 +1,58 @@
+/** `check --format json`: the shape that docs promise to scripts. */
+import type { ChainLink, Finding, Fix } from '../../core/result.ts';
+import type { Gathered } from '../gather.ts';
+
+function chainItem(link: ChainLink): object {
+  const { file, from } = link.place;
+  return {
+    file,
+    line: from.line + 1,
+    column: from.character + 1,
+    function: link.function,
+    message: link.message,
+  };
+}
+
+function fixItem(fix: Fix): object {
+  return {
+    id: fix.id,
+    title: fix.title,
+    safety: fix.safety,
+    creates: fix.creates,
+    ...(fix.reason === undefined ? {} : { reason: fix.reason }),
+    ...(fix.notice === undefined ? {} : { notice: fix.notice }),
+  };
+}
+
+function findingItem(finding: Finding): object {
+  const { file, from, to } = finding.place;
+  return {
+    rule: finding.rule,
+    severity: finding.severity,
+    confidence: finding.confidence,
+    file,
+    line: from.line + 1,
+    column: from.character + 1,
+    endLine: to.line + 1,
+    endColumn: to.character + 1,
+    function: finding.function,
+    message: finding.message,
+    timelines: finding.timelines,
+    chain: finding.chain.map(chainItem),
+    fixes: finding.fixes.map(fixItem),
+    fingerprint: finding.fingerprint,
+  };
+}
+
+export function renderJson(result: Gathered, version: string): string {
+  const report = {
+    version: 1,
+    tool: { name: 'driver-teardown', version },
+    root: result.root,
+    findings: result.findings.map(findingItem),
+    modules: result.modules,
+    stats: result.stats,
+    problems: result.problems,
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}

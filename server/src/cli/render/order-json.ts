@@ -1,0 +1,49 @@
+/** `order --format json`: the shape that docs promise to scripts. */
+import type { EntryOrder, ModuleOrder, Place, TeardownStep } from '../../core/result.ts';
+import { failuresOf, type TimelineChoice } from '../timelines.ts';
+
+function spot(place: Place): { file: string; line: number } {
+  return { file: place.file, line: place.from.line + 1 };
+}
+
+function stepItem(step: TeardownStep): object {
+  const { place, function: holder, via } = step.registered;
+  return {
+    phase: step.phase,
+    action: step.action,
+    argument: step.argument,
+    kind: step.kind,
+    registered: { ...spot(place), function: holder, via },
+    callback: step.callback === null ? null : spot(step.callback.place),
+    conditional: step.conditional,
+    repeats: step.repeats,
+    findings: step.findings,
+  };
+}
+
+function entryItem(entry: EntryOrder, choice: TimelineChoice): object {
+  const { timelines } = entry;
+  const all = {
+    unbind: timelines.unbind.map(stepItem),
+    'unplug-open': timelines['unplug-open'].map(stepItem),
+    'probe-fail': failuresOf(entry, choice).map(({ after, steps }) => ({
+      after,
+      steps: steps.map(stepItem),
+    })),
+  };
+  const { timeline } = choice;
+  return {
+    entry: entry.entry,
+    timelines: timeline === undefined ? all : { [timeline]: all[timeline] },
+  };
+}
+
+export function renderOrderJson(order: ModuleOrder, choice: TimelineChoice): string {
+  const report = {
+    version: 1,
+    module: order.module,
+    entries: order.entries.map((entry) => entryItem(entry, choice)),
+  };
+  const note = order.note === null ? {} : { note: order.note };
+  return `${JSON.stringify({ ...report, ...note }, null, 2)}\n`;
+}

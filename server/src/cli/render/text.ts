@@ -1,0 +1,47 @@
+/** `check --format text`: for people, in the shape that compilers have taught editors to read. */
+import type { Finding, Fix, Place, Severity } from '../../core/result.ts';
+import type { Gathered } from '../gather.ts';
+import { count, type Style } from './style.ts';
+
+export function at(place: Place): string {
+  return `${place.file}:${place.from.line + 1}:${place.from.character + 1}`;
+}
+
+function fixLine(fix: Fix, style: Style): string {
+  if (fix.safety === 'manual')
+    return `    ${style.dim('no fix:')} ${fix.title}: ${fix.reason ?? 'by hand'}`;
+  const notice = fix.notice === undefined ? '' : `; ${fix.notice}`;
+  return `    ${style.dim('fix:')} ${fix.title} (--fix ${fix.id}, ${fix.safety}${notice})`;
+}
+
+function findingLines(finding: Finding, style: Style): string[] {
+  const head = `${style.bold(at(finding.place))}: ${style.severity(finding.severity)}: ${finding.message} [${finding.rule}]`;
+  const chain = finding.chain.map((link) => `    ${at(link.place)}: ${link.message}`);
+  return [head, ...chain, ...finding.fixes.map((fix) => fixLine(fix, style))];
+}
+
+const order: readonly Severity[] = ['error', 'warning', 'info', 'hint'];
+const words: Readonly<Record<Severity, string>> = {
+  error: 'error',
+  warning: 'warning',
+  info: 'note',
+  hint: 'hint',
+};
+
+/** One line that says how much was found in how much. */
+export function summary(result: Gathered): string {
+  const files = result.modules.reduce((sum, module) => sum + module.files, 0);
+  const scope = `${count(result.modules.length, 'module')}, ${count(files, 'file')}`;
+  const found = order.flatMap((severity) => {
+    const n = result.findings.filter((finding) => finding.severity === severity).length;
+    return n === 0 ? [] : [count(n, words[severity])];
+  });
+  return found.length === 0 ? `no findings in ${scope}` : `${found.join(', ')} in ${scope}`;
+}
+
+export function renderText(result: Gathered, style: Style, quiet: boolean): string {
+  const blocks = result.findings.map((finding) => `${findingLines(finding, style).join('\n')}\n`);
+  const text = blocks.join('\n');
+  if (quiet) return text;
+  return `${text}${text === '' ? '' : '\n'}${summary(result)}\n`;
+}

@@ -1,0 +1,66 @@
+/** Applies edits to files as bytes, and shows them as a unified diff. */
+import { writeFileSync } from 'node:fs';
+import { structuredPatch } from 'diff';
+import { applyEdits, type TextEdit } from '../core/text.ts';
+import { type Encoding, encode, type ReadResult } from '../host/sources.ts';
+
+export interface Rewritten {
+  readonly file: string;
+  readonly before: string;
+  readonly after: string;
+  readonly encoding: Encoding;
+}
+
+/** Lines that an edit adds end as the file's lines do. */
+function withLineEnds(edits: readonly TextEdit[], text: string): readonly TextEdit[] {
+  const first = text.indexOf('\n');
+  if (first <= 0 || text[first - 1] !== '\r') return edits;
+  return edits.map((edit) => ({ ...edit, newText: edit.newText.replace(/\r?\n/g, '\r\n') }));
+}
+
+/**
+ * @returns the file before and after, or a sentence when the edits do not fit its text any more
+ */
+export function rewrite(
+  file: string,
+  source: ReadResult,
+  edits: readonly TextEdit[],
+): Rewritten | string {
+  if (source.kind === 'unreadable') return source.problem;
+  try {
+    const after = applyEdits(source.text, withLineEnds(edits, source.text));
+    return { file, before: source.text, after, encoding: source.encoding };
+  } catch {
+    return 'changed while it was analysed, left as it is';
+  }
+}
+
+/** Writes the new text in the file's own encoding; what the edits do not touch stays byte for byte. */
+export function writeRewritten(absolute: string, { after, encoding }: Rewritten): void {
+  writeFileSync(absolute, encode(after, encoding));
+}
+
+/** git quotes names with odd characters; those without are left alone. */
+function quoted(name: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that git quotes
+  if (!/[\x00-\x1f"\\\x7f]/.test(name)) return name;
+  return JSON.stringify(name);
+}
+
+/**
+ * A unified diff with three lines of context, in the file's own encoding: a patch program compares
+ * bytes. `git apply` and `patch -p1` take it.
+ */
+export function unifiedDiff({ file, before, after, encoding }: Rewritten): Buffer {
+  if (before === after) return Buffer.alloc(0);
+  const { hunks } = structuredPatch(file, file, before, after, undefined, undefined, {
+    context: 3,
+  });
+  const lines = [`--- ${quoted(`a/${file}`)}`, `+++ ${quoted(`b/${file}`)}`];
+  for (const { oldStart, oldLines, newStart, newLines, lines: body } of hunks) {
+    const range = (start: number, count: number): string =>
+      count === 1 ? `${start}` : `${start},${count}`;
+    lines.push(`@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@`, ...body);
+  }
+  return encode(`${lines.join('\n')}\n`, encoding);
+}

@@ -1,0 +1,61 @@
+/** Which timelines of an entry a command was asked for. */
+import type { EntryOrder, TeardownStep, Timeline } from '../core/result.ts';
+import { UsageError } from './io.ts';
+
+export interface TimelineChoice {
+  /** undefined: all of them. */
+  readonly timeline: Timeline | undefined;
+  /** `probe-fail:N`: only the N-th failure, from 1. */
+  readonly failure: number | undefined;
+}
+
+/** @throws UsageError for an unknown word */
+export function readTimeline(value: string | undefined): TimelineChoice {
+  if (value === undefined) return { timeline: undefined, failure: undefined };
+  const match = /^(?:(unbind|unplug-open)|(probe-fail)(?::([1-9]\d*))?)$/.exec(value);
+  if (match === null)
+    throw new UsageError(`--timeline must be unbind, unplug-open or probe-fail[:N], not ${value}`);
+  const timeline = (match[1] ?? match[2]) as Timeline;
+  return { timeline, failure: match[3] === undefined ? undefined : Number(match[3]) };
+}
+
+export interface NamedSteps {
+  readonly timeline: Timeline;
+  readonly title: string;
+  readonly steps: readonly TeardownStep[];
+}
+
+/** Titles for people. */
+export const timelineTitles: Readonly<Record<Timeline, string>> = {
+  unbind: 'unbind',
+  'unplug-open': 'unplug with an open file',
+  'probe-fail': 'probe fails',
+};
+
+/** The chosen timelines of an entry as flat lists, each failure of probe as one of its own. */
+export function timelinesOf(entry: EntryOrder, choice: TimelineChoice): readonly NamedSteps[] {
+  const wants = (timeline: Timeline): boolean =>
+    choice.timeline === undefined || choice.timeline === timeline;
+  const out: NamedSteps[] = [];
+  for (const timeline of ['unbind', 'unplug-open'] as const) {
+    if (wants(timeline))
+      out.push({ timeline, title: timelineTitles[timeline], steps: entry.timelines[timeline] });
+  }
+  if (!wants('probe-fail')) return out;
+  for (const { after, steps } of failuresOf(entry, choice)) {
+    out.push({
+      timeline: 'probe-fail',
+      title: `${timelineTitles['probe-fail']} after ${after}`,
+      steps,
+    });
+  }
+  return out;
+}
+
+export function failuresOf(
+  entry: EntryOrder,
+  choice: TimelineChoice,
+): EntryOrder['timelines']['probe-fail'] {
+  const all = entry.timelines['probe-fail'];
+  return choice.failure === undefined ? all : all.slice(choice.failure - 1, choice.failure);
+}

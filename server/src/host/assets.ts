@@ -1,0 +1,123 @@
+/**
+ * Where the files lie that are data to the program: the grammar, the tree-sitter runtime, the
+ * catalogue and the rule pages. A bundle has them beside itself; a run from source (tsx) takes them
+ * from the repository, so that a changed catalogue or page counts at once.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+export interface Assets {
+  /** The version of the program, from its package.json. */
+  readonly version: string;
+  /** Where the project lives on the web, when its package.json says so. */
+  readonly homepage: string | undefined;
+  /** tree-sitter-c.wasm. */
+  readonly grammar: string;
+  /** web-tree-sitter.wasm. */
+  readonly runtime: string;
+  /** Folder of the catalogue's JSON files. */
+  readonly catalog: string;
+  /** Folder of the rule pages, `<id>.md`. */
+  readonly rules: string;
+  /** The parse worker's program, and what node needs to run it. */
+  readonly worker: { readonly file: string; readonly execArgv: readonly string[] };
+  /** The language server's program. */
+  readonly server: string;
+  /** The folders whose text decides what facts look like: their hash dates the facts cache. */
+  readonly engine: readonly string[];
+}
+
+function identity(folder: string): Pick<Assets, 'version' | 'homepage'> {
+  const parsed: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const { version, homepage } = parsed as { version?: unknown; homepage?: unknown };
+  return {
+    version: String(version ?? '0'),
+    homepage:
+      typeof homepage === 'string' ? homepage.replace(/#.*$/, '').replace(/\/+$/, '') : undefined,
+  };
+}
+
+function bundled(here: string): Assets {
+  return {
+    ...identity(dirname(here)),
+    grammar: join(here, 'tree-sitter-c.wasm'),
+    runtime: join(here, 'web-tree-sitter.wasm'),
+    catalog: join(here, 'catalog'),
+    rules: join(here, 'rules'),
+    worker: { file: join(here, 'worker.cjs'), execArgv: [] },
+    server: join(here, 'server.cjs'),
+    engine: [join(here, 'worker.cjs')],
+  };
+}
+
+function fromSource(repository: string): Assets {
+  const server = join(repository, 'server');
+  const modules = join(repository, 'node_modules');
+  return {
+    ...identity(repository),
+    grammar: join(repository, 'grammars', 'tree-sitter-c.wasm'),
+    runtime: join(modules, 'web-tree-sitter', 'web-tree-sitter.wasm'),
+    catalog: join(server, 'catalog'),
+    rules: join(server, 'src', 'core', 'rules'),
+    worker: {
+      file: join(server, 'src', 'host', 'worker.ts'),
+      execArgv: ['--import', join(modules, 'tsx', 'dist', 'loader.mjs')],
+    },
+    server: join(server, 'src', 'lsp', 'main.ts'),
+    engine: [
+      join(server, 'src', 'core', 'syntax'),
+      join(server, 'src', 'core', 'facts'),
+      join(server, 'src', 'core'),
+    ],
+  };
+}
+
+/**
+ * Finds the assets.
+ * @param here the folder of the running program: the bundle's, or one below `server/src`
+ * @throws Error when they are not there: the installation is broken
+ */
+export function findAssets(here: string): Assets {
+  if (existsSync(join(here, 'tree-sitter-c.wasm'))) return bundled(here);
+  for (let folder = here; folder !== dirname(folder); folder = dirname(folder)) {
+    if (existsSync(join(folder, 'server', 'catalog')) && existsSync(join(folder, 'package.json'))) {
+      return fromSource(folder);
+    }
+  }
+  throw new Error(`installation is incomplete: no tree-sitter-c.wasm in ${here}`);
+}
+
+/** The names of the JSON files of the catalogue, sorted: later files win, so the order must not vary. */
+export function catalogFiles(assets: Assets): string[] {
+  return readdirSync(assets.catalog)
+    .filter((name) => name.endsWith('.json') && !name.endsWith('.schema.json'))
+    .sort()
+    .map((name) => join(assets.catalog, name));
+}
+
+/** The page of a rule as Markdown, or undefined when it has none. */
+export function rulePage(assets: Assets, id: string): string | undefined {
+  const file = join(assets.rules, `${id}.md`);
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+/**
+ * A hash that changes whenever the engine might read the same text differently: facts of another
+ * engine must never be taken from the cache.
+ * @param words further input of the engine, the catalogue's mask words
+ */
+export function engineStamp(assets: Assets, words: unknown): string {
+  const hash = createHash('sha1').update(assets.version).update(JSON.stringify(words));
+  for (const path of assets.engine) {
+    if (!existsSync(path)) continue;
+    const files = path.endsWith('.cjs')
+      ? [path]
+      : readdirSync(path)
+          .filter((name) => name.endsWith('.ts'))
+          .sort()
+          .map((name) => join(path, name));
+    for (const file of files) hash.update(readFileSync(file));
+  }
+  return hash.update(readFileSync(assets.grammar)).digest('hex');
+}

@@ -1,0 +1,131 @@
+/**
+ * Checks the catalogue entries that a user adds in the configuration. The shipped catalogue has a JSON
+ * schema that its tests apply; a user's mistake must be told at run time, without a schema engine.
+ */
+import type { CatalogData } from '../core/catalog.ts';
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+type Kind = 'string' | 'number' | 'boolean' | 'object' | 'list' | 'any' | readonly string[];
+
+const scopes = ['bound', 'drm'] as const;
+
+/** The members that an entry of each list cannot do without. */
+const required: Readonly<
+  Record<Exclude<keyof CatalogData, 'macros'>, Readonly<Record<string, Kind>>>
+> = {
+  managed: {
+    name: 'string',
+    scope: scopes,
+    role: [
+      'add-action',
+      'release-action',
+      'remove-action',
+      'alloc-memory',
+      'free-memory',
+      'acquire',
+      'alloc-object',
+      'init-object',
+      'device-alloc',
+    ],
+    device: 'number',
+    owner: 'string',
+    kind: 'string',
+  },
+  acquires: { name: 'string', driver: 'string', kind: 'string', object: 'any', pinned: 'boolean' },
+  releases: {
+    name: 'string',
+    driver: 'string',
+    verb: ['unpins', 'puts', 'unmaps', 'dma-unmaps', 'frees', 'puts-owner'],
+    what: 'string',
+    object: 'number',
+  },
+  ops: { struct: 'string', members: 'object' },
+  actions: { scope: scopes, parameters: 'list' },
+  guards: { name: 'string', role: ['enter', 'exit'] },
+  memory: { name: 'string', releases: 'list' },
+  casts: { name: 'string', argument: 'number' },
+  kms: { struct: 'string', inits: 'object', cleanups: 'object' },
+  takes: { name: 'string', group: 'string', object: 'any', releases: 'list' },
+  deviceReleases: { name: 'string', group: 'string', what: 'string' },
+  milestones: { name: 'string', role: 'string' },
+  callbacks: { name: 'string', struct: 'string', members: 'list' },
+};
+
+const macroLists = ['attributes', 'loops', 'blocks'];
+
+function fits(value: unknown, kind: Kind): boolean {
+  if (kind === 'any') return value !== undefined;
+  if (kind === 'list') return Array.isArray(value);
+  if (kind === 'object') return isObject(value);
+  if (typeof kind === 'string') return typeof value === kind;
+  return typeof value === 'string' && kind.includes(value);
+}
+
+function describe(kind: Kind): string {
+  if (kind === 'any') return 'given';
+  return typeof kind === 'string' ? `a ${kind}` : `one of ${kind.join(', ')}`;
+}
+
+function checkEntry(
+  list: string,
+  index: number,
+  entry: unknown,
+  shape: Readonly<Record<string, Kind>>,
+): string | undefined {
+  const where = `catalog.${list}[${index}]`;
+  if (!isObject(entry)) return `${where} must be an object`;
+  for (const [key, kind] of Object.entries(shape)) {
+    if (!fits(entry[key], kind)) return `${where}.${key} must be ${describe(kind)}`;
+  }
+  return undefined;
+}
+
+function checkMacros(value: unknown): string | undefined {
+  if (!isObject(value)) return 'catalog.macros must be an object';
+  for (const [key, words] of Object.entries(value)) {
+    if (!macroLists.includes(key)) return `catalog.macros has an unknown key "${key}"`;
+    if (!Array.isArray(words) || words.some((word) => typeof word !== 'string')) {
+      return `catalog.macros.${key} must be a list of words`;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Checks `catalog` of a configuration file.
+ * @param source stands in the entries that do not say where they come from
+ * @param fail throws with what is wrong
+ */
+export function checkCatalog(
+  value: unknown,
+  source: string,
+  fail: (what: string) => never,
+): Partial<CatalogData> {
+  if (!isObject(value)) return fail('"catalog" must be an object');
+  const out: Record<string, unknown> = {};
+  for (const [list, entries] of Object.entries(value)) {
+    if (list === 'macros') {
+      const wrong = checkMacros(entries);
+      if (wrong !== undefined) return fail(wrong);
+      out[list] = { attributes: [], loops: [], blocks: [], ...(entries as object) };
+      continue;
+    }
+    const shape = Object.hasOwn(required, list)
+      ? required[list as keyof typeof required]
+      : undefined;
+    if (shape === undefined) {
+      return fail(
+        `"catalog" has an unknown list "${list}" (known: ${Object.keys(required).join(', ')}, macros)`,
+      );
+    }
+    if (!Array.isArray(entries)) return fail(`catalog.${list} must be a list`);
+    out[list] = entries.map((entry, i) => {
+      const wrong = checkEntry(list, i, entry, shape);
+      return wrong === undefined ? { source, ...(entry as object) } : fail(wrong);
+    });
+  }
+  return out as Partial<CatalogData>;
+}

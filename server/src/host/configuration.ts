@@ -1,0 +1,118 @@
+/** Reads `.driver-teardown.json`, and says clearly what is wrong with one. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { CatalogData } from '../core/catalog.ts';
+import type { Severity } from '../core/result.ts';
+import { checkCatalog, isObject } from './check-catalog.ts';
+
+export const configurationName = '.driver-teardown.json';
+
+export type RuleSeverity = Severity | 'off';
+
+export interface Configuration {
+  /** Absolute; undefined when there is no file. */
+  readonly file: string | undefined;
+  readonly severities: Readonly<Record<string, RuleSeverity>>;
+  /** Entries for functions that the shipped catalogue does not know; they win over it. */
+  readonly catalog: Partial<CatalogData>;
+  /** Globs relative to the folder of the file. */
+  readonly exclude: readonly string[];
+}
+
+/** A configuration that cannot be used. `message` is one line for a user and names the file. */
+export class ConfigurationError extends Error {}
+
+export const emptyConfiguration: Configuration = {
+  file: undefined,
+  severities: {},
+  catalog: {},
+  exclude: [],
+};
+
+const severityWords: readonly string[] = ['error', 'warning', 'info', 'hint', 'off'];
+const keys = ['$schema', 'severities', 'catalog', 'exclude'];
+
+export function isRuleSeverity(value: unknown): value is RuleSeverity {
+  return typeof value === 'string' && severityWords.includes(value);
+}
+
+/** The nearest configuration file, from `folder` upwards. */
+export function findConfiguration(folder: string): string | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    const file = join(at, configurationName);
+    if (existsSync(file)) return file;
+    if (at === dirname(at)) return undefined;
+  }
+}
+
+function checkSeverities(
+  value: unknown,
+  rules: readonly string[],
+  fail: (what: string) => never,
+): Record<string, RuleSeverity> {
+  if (!isObject(value)) return fail('"severities" must be an object of rule to severity');
+  const out: Record<string, RuleSeverity> = {};
+  for (const [rule, severity] of Object.entries(value)) {
+    if (!rules.includes(rule)) return fail(`"severities" names an unknown rule "${rule}"`);
+    if (!isRuleSeverity(severity)) {
+      return fail(`severity of "${rule}" must be one of ${severityWords.join(', ')}`);
+    }
+    out[rule] = severity;
+  }
+  return out;
+}
+
+function checkExclude(value: unknown, fail: (what: string) => never): readonly string[] {
+  if (!Array.isArray(value)) return fail('"exclude" must be a list of globs');
+  return value.map((glob) =>
+    typeof glob === 'string' ? glob : fail('"exclude" must be a list of globs'),
+  );
+}
+
+/**
+ * Checks a parsed configuration.
+ * @param file for messages
+ * @param rules the ids that `severities` may name
+ * @throws ConfigurationError naming the first thing that is wrong
+ */
+export function checkConfiguration(
+  value: unknown,
+  file: string,
+  rules: readonly string[],
+): Configuration {
+  const fail = (what: string): never => {
+    throw new ConfigurationError(`${file}: ${what}`);
+  };
+  if (!isObject(value)) return fail('must hold a JSON object');
+  const unknown = Object.keys(value).find((key) => !keys.includes(key));
+  if (unknown !== undefined)
+    return fail(`unknown key "${unknown}" (known: ${keys.slice(1).join(', ')})`);
+  return {
+    file,
+    severities:
+      value.severities === undefined ? {} : checkSeverities(value.severities, rules, fail),
+    catalog: value.catalog === undefined ? {} : checkCatalog(value.catalog, file, fail),
+    exclude: value.exclude === undefined ? [] : checkExclude(value.exclude, fail),
+  };
+}
+
+/**
+ * Reads a configuration file.
+ * @throws ConfigurationError when it cannot be read, is not JSON, or holds something unknown
+ */
+export function readConfiguration(file: string, rules: readonly string[]): Configuration {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new ConfigurationError(`${file}: ${missing ? 'no such file' : 'cannot be read'}`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw new ConfigurationError(`${file}: not valid JSON: ${(error as Error).message}`);
+  }
+  return checkConfiguration(value, file, rules);
+}

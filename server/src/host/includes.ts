@@ -1,0 +1,67 @@
+/**
+ * Which files a module reads: its sources and what they include with quotes. Headers found with angle
+ * brackets are the kernel's own; what matters of those is catalogue data.
+ */
+import { posix } from 'node:path';
+import type { KernelModule } from '../core/program/kbuild.ts';
+import { folderOf } from './modules.ts';
+import { readHead, type Sources, sizeOf } from './sources.ts';
+
+const includeLine = /^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"/gm;
+
+/** The names that a text includes with quotes, as written, without repeats. */
+export function quotedIncludes(text: string): readonly string[] {
+  return [...new Set(Array.from(text.matchAll(includeLine), (match) => match[1] ?? ''))];
+}
+
+/** Headers above this size are register lists. */
+const maximumHeader = 1024 * 1024;
+/** A header's start tells whether it is nothing but `#define`s: those hold a few lines of one kind. */
+const headBytes = 32 * 1024;
+const declares = /^[A-Za-z_][^\n]*[({]/m;
+
+function isWorthReading(file: string): boolean {
+  const size = sizeOf(file);
+  if (size === undefined || size > maximumHeader) return false;
+  try {
+    return declares.test(readHead(file, headBytes));
+  } catch {
+    return true;
+  }
+}
+
+/** Finds headers, and remembers for each path whether it is there and worth reading. */
+export class Headers {
+  readonly #sources: Sources;
+  readonly #worth = new Map<string, boolean>();
+
+  constructor(sources: Sources) {
+    this.#sources = sources;
+  }
+
+  forget(): void {
+    this.#worth.clear();
+  }
+
+  /** The file that `name` means in `includer`: beside it, else in the module's folders. */
+  resolve(name: string, includer: string, module: KernelModule): string | undefined {
+    for (const folder of [folderOf(includer), module.folder, ...module.includeFolders]) {
+      const path = posix.normalize(posix.join(folder, name));
+      if (path.startsWith('/') || !/\.[ch]$/.test(path)) continue;
+      if (this.#exists(path)) return this.#worth.get(path) === true ? path : undefined;
+    }
+    return undefined;
+  }
+
+  #exists(path: string): boolean {
+    const known = this.#worth.get(path);
+    if (known !== undefined) return true;
+    if (!this.#sources.exists(path)) return false;
+    const worth =
+      !path.endsWith('.h') ||
+      this.#sources.isOpen(path) ||
+      isWorthReading(this.#sources.absolute(path));
+    this.#worth.set(path, worth);
+    return true;
+  }
+}

@@ -1,0 +1,181 @@
+/**
+ * Which kernel modules a file or folder belongs to. The Makefiles say so; a file that none of them
+ * lists still gets analysed, together with the others of its folder that none lists.
+ */
+import { readdirSync } from 'node:fs';
+import { basename, posix } from 'node:path';
+import { type KernelModule, modulesInFolder } from '../core/program/kbuild.ts';
+import type { Sources } from './sources.ts';
+
+/** The folder of a report path; `''` for the root. */
+export function folderOf(path: string): string {
+  const folder = posix.dirname(path);
+  return folder === '.' ? '' : folder;
+}
+
+function join(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`;
+}
+
+function isUnder(folder: string, path: string): boolean {
+  return folder === '' || path.startsWith(`${folder}/`);
+}
+
+/** Identifies a module within its root. */
+export function moduleKey(module: KernelModule): string {
+  return `${module.folder}\0${module.name}`;
+}
+
+interface Listing {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+}
+
+const empty: Listing = { files: [], folders: [] };
+
+/** Folders that hold no sources of a driver and can be very large. */
+const skippedFolders = new Set(['node_modules', '.git']);
+
+/** The modules under one root. Answers are kept until `forget`. */
+export class ModuleMap {
+  readonly #sources: Sources;
+  readonly #rootName: string;
+  readonly #byFolder = new Map<string, readonly KernelModule[]>();
+  readonly #listings = new Map<string, Listing>();
+
+  constructor(sources: Sources) {
+    this.#sources = sources;
+    this.#rootName = basename(sources.absolute(''));
+  }
+
+  /** Drops what was read: a Makefile changed, or a file came or went. */
+  forget(): void {
+    this.#byFolder.clear();
+    this.#listings.clear();
+  }
+
+  /** The modules that list a .c file; the fallback module of its folder when there is none. */
+  modulesOf(file: string): readonly KernelModule[] {
+    if (!file.endsWith('.c')) return this.#modulesOfHeader(file);
+    const listed = this.#around(folderOf(file)).filter((module) => module.sources.includes(file));
+    if (listed.length > 0) return listed;
+    const fallback = this.#fallback(folderOf(file), this.#listedAround(folderOf(file)));
+    if (fallback?.sources.includes(file)) return [fallback];
+    return [
+      { name: basename(file, '.c'), folder: folderOf(file), sources: [file], includeFolders: [] },
+    ];
+  }
+
+  /** Every module that has a source in the folder or below, by folder and name. */
+  modulesUnder(folder: string): readonly KernelModule[] {
+    const found = new Map<string, KernelModule>();
+    const add = (module: KernelModule): void => {
+      if (module.sources.some((file) => isUnder(folder, file)))
+        found.set(moduleKey(module), module);
+    };
+    const folders = this.#foldersUnder(folder);
+    this.#around(folder).forEach(add);
+    for (const below of folders) this.#defined(below).forEach(add);
+    const listed = new Set([...found.values()].flatMap((module) => module.sources));
+    for (const below of folders) {
+      const rest = this.#fallback(below, listed);
+      if (rest !== undefined) found.set(moduleKey(rest), rest);
+    }
+    return [...found.values()].sort((a, b) => (moduleKey(a) < moduleKey(b) ? -1 : 1));
+  }
+
+  /** A header belongs to the modules of the nearest folder that has any. */
+  #modulesOfHeader(file: string): readonly KernelModule[] {
+    for (let folder = folderOf(file); ; folder = folderOf(folder)) {
+      const modules = this.#defined(folder).filter((m) =>
+        m.sources.some((s) => isUnder(folderOf(file), s)),
+      );
+      if (modules.length > 0) return modules;
+      if (this.#defined(folder).length > 0) return this.#defined(folder);
+      const rest = this.#fallback(folder, new Set());
+      if (rest !== undefined && !this.#hasMakefile(folder)) return [rest];
+      if (folder === '') return [];
+    }
+  }
+
+  #defined(folder: string): readonly KernelModule[] {
+    let modules = this.#byFolder.get(folder);
+    if (modules === undefined) {
+      const read = (path: string): string | undefined => this.#sources.text(path);
+      modules = this.#hasMakefile(folder) ? modulesInFolder(read, folder) : [];
+      this.#byFolder.set(folder, modules);
+    }
+    return modules;
+  }
+
+  /**
+   * The modules that may list a file of the folder: those of the folder and its ancestors, and, where
+   * an ancestor has no Makefile, of its sub-folders (amd/amdgpu lists the files of amd/display).
+   */
+  #around(folder: string): readonly KernelModule[] {
+    const modules: KernelModule[] = [];
+    let defined = false;
+    for (let at = folder; ; at = folderOf(at)) {
+      const here = this.#defined(at);
+      modules.push(...here);
+      defined ||= here.length > 0;
+      if (!defined && !this.#hasMakefile(at) && at !== '') {
+        for (const name of this.#list(at).folders) modules.push(...this.#defined(join(at, name)));
+      }
+      if (at === '') return modules;
+    }
+  }
+
+  #listedAround(folder: string): ReadonlySet<string> {
+    return new Set(this.#around(folder).flatMap((module) => module.sources));
+  }
+
+  #fallback(folder: string, listed: ReadonlySet<string>): KernelModule | undefined {
+    const all = this.#list(folder)
+      .files.filter((name) => name.endsWith('.c'))
+      .map((name) => join(folder, name));
+    const sources = all.filter((file) => !listed.has(file));
+    if (sources.length === 0) return undefined;
+    const name = folder === '' ? this.#rootName : basename(folder);
+    const taken = this.#defined(folder).some((module) => module.name === name);
+    return { name: taken ? `${name} (unlisted)` : name, folder, sources, includeFolders: [] };
+  }
+
+  #hasMakefile(folder: string): boolean {
+    const { files } = this.#list(folder);
+    return files.includes('Makefile') || files.includes('Kbuild');
+  }
+
+  #foldersUnder(folder: string): readonly string[] {
+    const found: string[] = [folder];
+    for (const at of found) {
+      for (const name of this.#list(at).folders)
+        if (!skippedFolders.has(name)) found.push(join(at, name));
+    }
+    return found;
+  }
+
+  #list(folder: string): Listing {
+    let listing = this.#listings.get(folder);
+    if (listing === undefined) {
+      listing = readListing(this.#sources.absolute(folder));
+      this.#listings.set(folder, listing);
+    }
+    return listing;
+  }
+}
+
+/** Symbolic links to folders are not followed: a build folder often links back into its tree. */
+function readListing(folder: string): Listing {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    );
+    return {
+      files: entries.filter((e) => e.isFile() || e.isSymbolicLink()).map((e) => e.name),
+      folders: entries.filter((e) => e.isDirectory()).map((e) => e.name),
+    };
+  } catch {
+    return empty;
+  }
+}

@@ -1,0 +1,46 @@
+/** Puts a project together from the machine it runs on: assets, catalogue, cache, pool. */
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { buildCatalog, type CatalogData } from '../core/catalog.ts';
+import { type Assets, catalogFiles, engineStamp } from './assets.ts';
+import { cacheFolder, DiskCache, noCache } from './cache.ts';
+import type { Configuration } from './configuration.ts';
+import { ParsePool } from './pool.ts';
+import { Project } from './project.ts';
+import type { Root } from './root.ts';
+import { loadRuntime, type Runtime } from './runtime.ts';
+
+export interface OpenOptions {
+  readonly assets: Assets;
+  readonly root: Root;
+  readonly configuration: Configuration;
+  readonly jobs: number;
+  /** Whether facts are read from and written to the disk cache. */
+  readonly cache: boolean;
+}
+
+export interface OpenProject {
+  readonly project: Project;
+  readonly pool: ParsePool;
+}
+
+/** How many threads parse when nobody says. */
+export function defaultJobs(): number {
+  return Math.min(availableParallelism(), 4);
+}
+
+export function openProject(options: OpenOptions): OpenProject {
+  const { assets, root, configuration } = options;
+  const shipped = catalogFiles(assets).map(
+    (file) => JSON.parse(readFileSync(file, 'utf8')) as Partial<CatalogData>,
+  );
+  const catalog = buildCatalog([...shipped, configuration.catalog], root.version);
+  const words = catalog.data.macros;
+  let loading: Promise<Runtime> | undefined;
+  const runtime = (): Promise<Runtime> => (loading ??= loadRuntime(assets));
+  const pool = new ParsePool(assets, words, runtime, options.jobs);
+  const cache = options.cache
+    ? new DiskCache(cacheFolder(), root.folder, engineStamp(assets, words))
+    : noCache;
+  return { project: new Project({ root, catalog, configuration, cache, pool, runtime }), pool };
+}

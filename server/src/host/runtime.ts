@@ -1,0 +1,41 @@
+/**
+ * Starts web-tree-sitter. One runtime per thread; parsers made by it share the loaded grammar.
+ */
+import { readFile } from 'node:fs/promises';
+import { Language, Parser } from 'web-tree-sitter';
+import type { MaskWords } from '../core/catalog.ts';
+import { Grammar } from '../core/syntax/ast.ts';
+import { maskTable } from '../core/syntax/mask.ts';
+import type { CParser } from '../core/syntax/parse.ts';
+
+/** What a thread needs to make parsers; plain data, so that it can be sent to a worker. */
+export interface RuntimeFiles {
+  readonly grammar: string;
+  readonly runtime: string;
+}
+
+export interface Runtime {
+  newParser(): Parser;
+  /** A parser of kernel C, with the catalogue's words to mask. */
+  newCParser(words: MaskWords): CParser;
+}
+
+/**
+ * Loads the wasm of the runtime and of the grammar.
+ * The bytes are handed over, and `locateFile` too: in a bundle the library cannot find its own file.
+ */
+export async function loadRuntime(files: RuntimeFiles): Promise<Runtime> {
+  const [wasmBinary, bytes] = await Promise.all([readFile(files.runtime), readFile(files.grammar)]);
+  await Parser.init({ wasmBinary, locateFile: () => files.runtime });
+  const language = await Language.load(new Uint8Array(bytes));
+  const grammar = new Grammar(language);
+  const newParser = (): Parser => {
+    const parser = new Parser();
+    parser.setLanguage(language);
+    return parser;
+  };
+  return {
+    newParser,
+    newCParser: (words) => ({ parser: newParser(), grammar, table: maskTable(words) }),
+  };
+}

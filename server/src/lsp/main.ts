@@ -1,0 +1,19 @@
+/** The language server as a program: stdio unless the client names another way. */
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { findAssets } from '../host/assets.ts';
+import { describe } from './context.ts';
+import { serve } from './server.ts';
+
+const namesTransport = process.argv.some((word) =>
+  /^--(?:node-ipc|socket|pipe|stdio)\b/.test(word),
+);
+if (!namesTransport) process.argv.push('--stdio');
+
+const connection = createConnection(ProposedFeatures.all);
+process.on('uncaughtException', (error) =>
+  connection.console.error(`unexpected: ${describe(error)}`),
+);
+process.on('unhandledRejection', (error) =>
+  connection.console.error(`unexpected: ${describe(error)}`),
+);
+serve(connection, findAssets(import.meta.dirname));

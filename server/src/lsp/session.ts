@@ -1,0 +1,144 @@
+/**
+ * The open documents and their analyses. An analysis belongs to the texts that it was made from; who
+ * asks gets it with the document's version, and can tell when the document has moved on.
+ */
+import { extname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import {
+  TextDocument,
+  type TextDocumentContentChangeEvent,
+} from 'vscode-languageserver-textdocument';
+import { URI } from 'vscode-uri';
+import type { Finding } from '../core/result.ts';
+import type { ModuleAnalysis, Project } from '../host/project.ts';
+import type { ProjectHandle, Workspace } from './workspace.ts';
+
+export interface OpenDocument {
+  readonly document: TextDocument;
+  readonly handle: ProjectHandle;
+  /** Its path in the project's reports. */
+  readonly path: string;
+}
+
+/** A document's findings as of one version of it. */
+export interface Snapshot {
+  readonly open: OpenDocument;
+  readonly version: number;
+  readonly analyses: readonly ModuleAnalysis[];
+  /** Those in the document itself. */
+  readonly findings: readonly Finding[];
+}
+
+/** The file that a URI names, when it is one that we analyse. */
+export function sourceFileOf(uri: string): string | undefined {
+  const parsed = URI.parse(uri);
+  if (parsed.scheme !== 'file') return undefined;
+  const extension = extname(parsed.path).toLowerCase();
+  return extension === '.c' || extension === '.h' ? parsed.fsPath : undefined;
+}
+
+export class Session {
+  readonly workspace: Workspace;
+  readonly #documents = new Map<string, OpenDocument>();
+
+  constructor(workspace: Workspace) {
+    this.workspace = workspace;
+  }
+
+  get(uri: string): OpenDocument | undefined {
+    return this.#documents.get(uri);
+  }
+
+  all(): readonly OpenDocument[] {
+    return [...this.#documents.values()];
+  }
+
+  open(uri: string, languageId: string, version: number, text: string): OpenDocument | undefined {
+    const file = sourceFileOf(uri);
+    if (file === undefined) return undefined;
+    const document = TextDocument.create(uri, languageId, version, text);
+    return this.#attach(document, file);
+  }
+
+  change(
+    uri: string,
+    changes: readonly TextDocumentContentChangeEvent[],
+    version: number,
+  ): OpenDocument | undefined {
+    const open = this.#documents.get(uri);
+    if (open === undefined) return undefined;
+    TextDocument.update(open.document, [...changes], version);
+    open.handle.project.openDocument(open.path, open.document.getText());
+    return open;
+  }
+
+  close(uri: string): OpenDocument | undefined {
+    const open = this.#documents.get(uri);
+    if (open === undefined) return undefined;
+    this.#documents.delete(uri);
+    open.handle.project.closeDocument(open.path);
+    return open;
+  }
+
+  /** Opens all documents anew, after the workspace has forgotten its projects. */
+  reattach(): void {
+    for (const { document } of this.all()) {
+      const file = sourceFileOf(document.uri);
+      if (file !== undefined) this.#attach(document, file);
+    }
+  }
+
+  /** The open document that shows a file of a project. */
+  documentOf(project: Project, path: string): TextDocument | undefined {
+    return this.all().find((open) => open.handle.project === project && open.path === path)
+      ?.document;
+  }
+
+  /**
+   * Analyses the modules of a document.
+   * @param isCancelled asked while files are read; the promise then rejects with `Stopped`
+   * @returns undefined when the document is not open (any more)
+   */
+  async analyse(
+    uri: string,
+    isCancelled: () => boolean = () => false,
+  ): Promise<Snapshot | undefined> {
+    const open = this.#documents.get(uri);
+    if (open === undefined) return undefined;
+    await open.handle.ready;
+    // Edits and cancellations that have arrived already must be seen before the work begins.
+    await setImmediate();
+    if (isCancelled() || this.#documents.get(uri) !== open) return undefined;
+    const { project } = open.handle;
+    const before = project.counts.files;
+    const analyses: ModuleAnalysis[] = [];
+    for (const module of project.modulesOf(open.path)) analyses.push(await project.analyse(module));
+    if (project.counts.files !== before) open.handle.worked();
+    if (this.#documents.get(uri) !== open) return undefined;
+    const version = open.document.version;
+    // An edit may have come while the module was read: take the analysis of the present text.
+    const fresh = analyses.every((analysis) => project.isCurrent(analysis));
+    if (!fresh) return this.analyse(uri, isCancelled);
+    return { open, version, analyses, findings: findingsIn(analyses, open.path) };
+  }
+
+  #attach(document: TextDocument, file: string): OpenDocument {
+    const handle = this.workspace.handleFor(file);
+    const open: OpenDocument = { document, handle, path: handle.project.reportPath(file) };
+    this.#documents.set(document.uri, open);
+    handle.project.openDocument(open.path, document.getText());
+    return open;
+  }
+}
+
+/** The findings in one file, without those that two modules share. */
+export function findingsIn(analyses: readonly ModuleAnalysis[], path: string): readonly Finding[] {
+  const found = new Map<string, Finding>();
+  for (const { findings } of analyses) {
+    for (const finding of findings) {
+      if (finding.place.file === path)
+        found.set(`${finding.rule}\0${finding.fingerprint}`, finding);
+    }
+  }
+  return [...found.values()];
+}

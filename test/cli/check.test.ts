@@ -1,0 +1,349 @@
+/** `driver-teardown check`: transcripts over small drivers. */
+import assert from 'node:assert/strict';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { skip } from '../skip.ts';
+import { faulty, inKernelTree, run, TemporaryFolder, toyDriver } from './support.ts';
+
+interface Report {
+  version: number;
+  tool: { name: string; version: string };
+  root: string;
+  findings: {
+    rule: string;
+    file: string;
+    line: number;
+    column: number;
+    function: string;
+    severity: string;
+    fingerprint: string;
+    chain: { file: string; line: number; message: string }[];
+    fixes: { id: string; safety: string; creates: string[] }[];
+  }[];
+  modules: {
+    name: string;
+    files: number;
+    parsedWithErrors: number;
+    actions: { devm: number; drmm: number };
+  }[];
+  stats: { files: number; bytes: number; ms: number; cacheHits: number };
+  problems: { file: string; message: string }[];
+}
+
+describe('cli: check', () => {
+  let folder: TemporaryFolder;
+  beforeEach(() => {
+    folder = new TemporaryFolder().write(inKernelTree(toyDriver));
+  });
+  afterEach(() => folder.remove());
+
+  const toy = 'drivers/gpu/drm/toy';
+  const json = async (...args: string[]): Promise<Report> =>
+    JSON.parse((await run(['check', ...args, '--format', 'json'], folder.path)).out) as Report;
+
+  it('prints a finding with its chain and fix, and exits 1', async () => {
+    const { code, out, err } = await run(['check', `${toy}/toy_ring.c`], folder.path);
+    const lines = out.split('\n');
+    assert.equal(code, 1);
+    assert.match(
+      lines[0] ?? '',
+      /^drivers\/gpu\/drm\/toy\/toy_ring\.c:20:9: error: `toy_ring_fini` unpins .* \[drmm-releases-pinned-bo\]$/,
+    );
+    assert.ok(
+      lines.some((line) =>
+        /^ {4}drivers\/gpu\/drm\/toy\/toy_ring\.c:9:2: ttm_bo_unpin\(\)/.test(line),
+      ),
+      out,
+    );
+    assert.ok(
+      lines.some((line) => /^ {4}fix: Convert .*--fix to-devm/.test(line)),
+      out,
+    );
+    assert.equal(lines.at(-2), '1 error in 1 module, 2 files');
+    assert.equal(err, '');
+  });
+
+  it("json has the contract's shape, with paths relative to the kernel root", async () => {
+    const report = await json(toy);
+    assert.equal(report.version, 1);
+    assert.equal(report.tool.name, 'driver-teardown');
+    assert.equal(report.root, folder.path);
+    const [finding] = report.findings;
+    assert.deepEqual(
+      [finding?.file, finding?.line, finding?.column, finding?.function],
+      [`${toy}/toy_ring.c`, 20, 9, 'toy_ring_init'],
+    );
+    assert.ok((finding?.chain.length ?? 0) >= 3);
+    assert.deepEqual(finding?.fixes[0]?.creates, []);
+    assert.deepEqual(report.modules, [
+      { name: 'toy', files: 2, parsedWithErrors: 0, actions: { devm: 1, drmm: 1 } },
+    ]);
+    assert.equal(report.stats.files, 3);
+    assert.deepEqual(report.problems, []);
+  });
+
+  it('a file prints its own findings only, but sees the whole module', async () => {
+    const { code, out } = await run(['check', `${toy}/toy_drv.c`], folder.path);
+    assert.equal(code, 0);
+    assert.equal(out, 'no findings in 1 module, 2 files\n');
+  });
+
+  it('is the same whatever --jobs, the cache and the folder it is started in', async () => {
+    const base = await run(['check', toy, '--no-cache', '--jobs', '1'], folder.path);
+    const others = [
+      await run(['check', toy, '--jobs', '4'], folder.path),
+      await run(['check', toy], folder.path),
+      await run(['check', folder.file(toy)], folder.file('drivers')),
+    ];
+    for (const other of others) assert.equal(other.out, base.out);
+  });
+
+  it('takes facts from the cache, and not when the text or the cache is damaged', async () => {
+    assert.equal((await json(toy)).stats.cacheHits, 0);
+    assert.equal((await json(toy)).stats.cacheHits, 3);
+    folder.write({ [`${toy}/toy_ring.c`]: faulty.replace('ttm_bo_unpin', 'ttm_bo_peek') });
+    const changed = await json(toy);
+    assert.deepEqual([changed.stats.cacheHits, changed.findings.length], [2, 0]);
+  });
+
+  it('--fail-on, --min-severity, --rule, --quiet', async () => {
+    assert.equal(
+      (await run(['check', toy, '--rule', 'action-signature-mismatch'], folder.path)).code,
+      0,
+    );
+    folder.write({
+      '.driver-teardown.json': '{"severities": {"drmm-releases-pinned-bo": "info"}}',
+    });
+    assert.equal((await run(['check', toy], folder.path)).code, 0);
+    assert.equal((await run(['check', toy, '--fail-on', 'info'], folder.path)).code, 1);
+    assert.equal(
+      (await run(['check', toy, '--min-severity', 'warning', '--quiet'], folder.path)).out,
+      '',
+    );
+  });
+
+  it('github and emacs print one line for each place', async () => {
+    const github = (await run(['check', toy, '--format', 'github'], folder.path)).out;
+    assert.match(
+      github,
+      /^::error file=drivers\/gpu\/drm\/toy\/toy_ring\.c,line=20,endLine=20,col=9,endColumn=\d+,title=drmm-releases-pinned-bo::`toy_ring_fini`[^\n]*%0A[^\n]*\n$/,
+    );
+    const emacs = (await run(['check', '.', '--format', 'emacs'], folder.file(toy))).out;
+    assert.match(emacs, /^toy_ring\.c:20:9: error: .*\ntoy_ring\.c:20:9: note: /);
+  });
+
+  it('a baseline silences what it lists, by count', async () => {
+    const write = await run(['check', toy, '--write-baseline', 'known.json'], folder.path);
+    assert.equal(write.code, 0);
+    const known = await run(['check', toy, '--baseline', 'known.json'], folder.path);
+    assert.deepEqual([known.code, known.out], [0, 'no findings in 1 module, 2 files\n']);
+    folder.write({ [`${toy}/toy_ring.c`]: faulty.replaceAll('toy_ring_fini', 'toy_other_fini') });
+    assert.equal((await run(['check', toy, '--baseline', 'known.json'], folder.path)).code, 1);
+    writeFileSync(folder.file('known.json'), '[]');
+    assert.match(
+      (await run(['check', toy, '--baseline', 'known.json'], folder.path)).err,
+      /known\.json: not a baseline/,
+    );
+  });
+
+  it('--shard parts the modules without losing one', async () => {
+    folder.write(
+      inKernelTree({
+        ...toyDriver,
+        Makefile: 'obj-y += toy.o two.o\ntoy-y := toy_drv.o toy_ring.o\n',
+        'two.c': 'int two;\n',
+      }),
+    );
+    const names = await Promise.all(
+      ['1/2', '2/2'].map(async (shard) =>
+        (await json(toy, '--shard', shard)).modules.map(({ name }) => name),
+      ),
+    );
+    assert.deepEqual(names, [['toy'], ['two']]);
+  });
+
+  it('exclude hides files, a catalogue entry adds a function', async () => {
+    folder.write({ '.driver-teardown.json': JSON.stringify({ exclude: ['**/toy_ring.c'] }) });
+    assert.equal((await run(['check', toy], folder.path)).code, 0);
+    folder.write({
+      [`${toy}/toy_ring.c`]: faulty.replace('ttm_bo_unpin(', 'toy_let_go('),
+      '.driver-teardown.json': JSON.stringify({
+        catalog: {
+          releases: [{ name: 'toy_let_go', driver: 'toy', verb: 'unpins', what: 'BO', object: 0 }],
+        },
+      }),
+    });
+    assert.equal((await run(['check', toy], folder.path)).code, 1);
+  });
+
+  it('a folder without Makefile is one module', async () => {
+    const { 'toy.h': head, 'toy_drv.c': drv, 'toy_ring.c': ring } = toyDriver;
+    const lone = new TemporaryFolder().write({
+      'toy.h': head ?? '',
+      'toy_drv.c': drv ?? '',
+      'toy_ring.c': ring ?? '',
+    });
+    try {
+      const { code, out } = await run(['check', lone.path], lone.path);
+      assert.equal(code, 1);
+      assert.match(out, /^toy_ring\.c:20:9: error/);
+    } finally {
+      lone.remove();
+    }
+  });
+});
+
+describe('cli: bad input', () => {
+  let folder: TemporaryFolder;
+  beforeEach(() => {
+    folder = new TemporaryFolder().write(toyDriver);
+  });
+  afterEach(() => folder.remove());
+
+  /** Each case: what is given, and what stderr says. The good file beside it is still checked. */
+  const cases: readonly (readonly [string, () => void, string, RegExp])[] = [
+    ['a missing path', () => {}, 'nowhere.c', /^nowhere\.c: no such file or folder$/m],
+    [
+      'a file that is not C',
+      () => {
+        folder.write({ 'notes.txt': 'x' });
+      },
+      'notes.txt',
+      /^notes\.txt: not a C source file \(\.c or \.h\)$/m,
+    ],
+    [
+      'a binary file',
+      () => {
+        folder.write({ 'b.c': Buffer.from([0x7f, 0x45, 0, 0, 1]) });
+      },
+      'b.c',
+      /^b\.c: binary file \(holds NUL bytes\), skipped$/m,
+    ],
+    [
+      'a 20 MB file',
+      () => {
+        folder.write({ 'big.c': 'int x;\n'.repeat(2_900_000) });
+      },
+      'big.c',
+      /^big\.c: too large \(20\.3 MB\), skipped$/m,
+    ],
+    [
+      'a cut-off file',
+      () => {
+        folder.write({ 'cut.c': faulty.slice(0, faulty.indexOf('err = ttm')) });
+      },
+      'cut.c',
+      /^cut\.c: cut off: /m,
+    ],
+  ];
+  for (const [name, prepare, path, message] of cases) {
+    it(`${name}: one line, exit 2, the rest goes on`, async () => {
+      prepare();
+      const { code, out, err } = await run(['check', path, 'toy_ring.c'], folder.path);
+      assert.equal(code, 2);
+      assert.match(err, message);
+      assert.equal(err.split('\n').filter((line) => line.startsWith(path)).length, 1, err);
+      assert.doesNotMatch(err, /\n\s+at /);
+      assert.match(out, /toy_ring\.c:20:9: error/);
+    });
+  }
+
+  it('an unreadable file', async function () {
+    if (process.getuid?.() === 0) skip(this, 'root can read every file');
+    chmodSync(folder.file('toy_ring.c'), 0);
+    const { code, err } = await run(['check', 'toy_ring.c'], folder.path);
+    assert.deepEqual([code, err], [2, 'toy_ring.c: permission denied\n']);
+  });
+
+  it('an empty file is fine', async () => {
+    folder.write({ 'empty.c': '' });
+    assert.equal((await run(['check', 'empty.c'], folder.path)).code, 0);
+  });
+
+  it('latin-1 is read, and said', async () => {
+    folder.write({ 'toy_ring.c': Buffer.from(faulty.replace('SPDX', 'J\xe4ger SPDX'), 'latin1') });
+    const { code, out, err } = await run(['check', 'toy_ring.c'], folder.path);
+    assert.equal(code, 1);
+    assert.match(out, /toy_ring\.c:20:9: error/);
+    assert.equal(err, 'toy_ring.c: not valid UTF-8, read as latin-1\n');
+  });
+
+  it('CRLF: the same place as with LF', async () => {
+    folder.write({ 'toy_ring.c': faulty.replaceAll('\n', '\r\n') });
+    assert.match((await run(['check', 'toy_ring.c'], folder.path)).out, /^toy_ring\.c:20:9: error/);
+  });
+
+  const usage: readonly (readonly [readonly string[], RegExp])[] = [
+    [
+      ['check', '--nonsense'],
+      /^driver-teardown: unknown option --nonsense \(see driver-teardown check --help\)\n$/,
+    ],
+    [
+      ['check', '--format', 'xml'],
+      /--format must be one of text, json, sarif, github, emacs, not xml/,
+    ],
+    [['check', '--jobs', '0'], /--jobs must be a number from 1 to 256, not 0/],
+    [['check', '--rule', 'no-such'], /no rule no-such/],
+    [['check', '--shard', '3/2'], /--shard must be I\/N/],
+    [['check', '--since', 'HEAD'], /--since is not available yet/],
+    [['check', '--patch', '-'], /--patch is not available yet/],
+    [['fix', '--patch-file', 'x'], /--patch-file is not available yet/],
+    [['fix', '--diff', '--write'], /exclude each other/],
+    [['order', '--timeline', 'never'], /--timeline must be/],
+    [['explain'], /explain takes one RULE/],
+    [['explain', 'no-such'], /no rule no-such/],
+    [['nonsense'], /no command nonsense/],
+    [[], /no command given/],
+  ];
+  for (const [args, message] of usage) {
+    it(`usage: ${args.join(' ')}`, async () => {
+      const { code, out, err } = await run(args, folder.path);
+      assert.deepEqual([code, out], [2, '']);
+      assert.match(err, message);
+      assert.doesNotMatch(err, /\n\s+at /);
+    });
+  }
+
+  const configurations: readonly (readonly [string, RegExp])[] = [
+    ['{', /not valid JSON/],
+    ['{"colour": 1}', /unknown key "colour"/],
+    ['{"severities": {"nope": "error"}}', /names an unknown rule "nope"/],
+    [
+      '{"severities": {"drmm-releases-pinned-bo": "bad"}}',
+      /must be one of error, warning, info, hint, off/,
+    ],
+    [
+      '{"catalog": {"releases": [{"name": "x"}]}}',
+      /catalog\.releases\[0\]\.driver must be a string/,
+    ],
+    ['{"exclude": "a"}', /"exclude" must be a list of globs/],
+  ];
+  for (const [text, message] of configurations) {
+    it(`configuration ${text}`, async () => {
+      folder.write({ '.driver-teardown.json': text });
+      const { code, err } = await run(['check'], folder.path);
+      assert.equal(code, 2);
+      assert.match(err, message);
+    });
+  }
+
+  it('--config names another file; a missing one is an error', async () => {
+    folder.write({ 'other.json': '{"severities": {"drmm-releases-pinned-bo": "off"}}' });
+    assert.equal((await run(['check', '--config', 'other.json'], folder.path)).code, 0);
+    assert.match(
+      (await run(['check', '--config', 'none.json'], folder.path)).err,
+      /none\.json: no such file/,
+    );
+  });
+
+  it('--help for each verb, --version', async () => {
+    for (const verb of ['check', 'order', 'fix', 'explain', 'rules', 'lsp']) {
+      const { code, out } = await run([verb, '--help'], folder.path);
+      assert.equal(code, 0);
+      assert.match(out, new RegExp(`^driver-teardown ${verb}`));
+    }
+    const { version } = JSON.parse(
+      readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+    ) as { version: string };
+    assert.equal((await run(['--version'], folder.path)).out, `driver-teardown ${version}\n`);
+  });
+});

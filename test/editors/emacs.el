@@ -1,0 +1,54 @@
+;;; emacs.el --- Eglot with our server over stdio  -*- lexical-binding: t -*-
+;; Diagnostics by push through Flymake, a code action, save.  Run by emacs.test.ts with --batch;
+;; prints `key: value' lines, ends with status 0 or 1.
+
+(setq eglot-sync-connect t
+      eglot-connect-timeout 20
+      eglot-confirm-server-initiated-edits nil
+      make-backup-files nil
+      create-lockfiles nil)
+(require 'eglot)
+(require 'cl-lib)
+
+(defun dt-say (key value) (princ (format "%s: %s\n" key value)))
+
+(defun dt-wait-for (what condition)
+  "Let the server's messages in until CONDITION holds."
+  (let ((tries 0))
+    (while (and (< tries 300) (not (funcall condition)))
+      (accept-process-output nil 0.05)
+      (setq tries (1+ tries)))
+    (unless (funcall condition) (error "Waited in vain until %s" what))))
+
+(defun dt-session (file node server wanted)
+  (add-to-list 'eglot-server-programs `(c-mode . (,node ,server "--stdio")))
+  (find-file file)
+  (c-mode)
+  (eglot--connect '(c-mode) (cons 'transient default-directory) 'eglot-lsp-server
+                  (list node server "--stdio") "c")
+  (eglot--maybe-activate-editing-mode)
+  (flymake-mode 1)
+  (flymake-start)
+  (dt-wait-for "there is a diagnostic" #'flymake-diagnostics)
+  (dt-say "diagnostics" (length (flymake-diagnostics)))
+  (let* ((diagnostic (car (flymake-diagnostics)))
+         (beginning (flymake-diagnostic-beg diagnostic))
+         (actions (eglot-code-actions beginning (flymake-diagnostic-end diagnostic) "quickfix" nil))
+         (action (cl-find wanted (append actions nil)
+                          :key (lambda (offered) (plist-get offered :title)) :test #'equal)))
+    (dt-say "line" (line-number-at-pos beginning))
+    (dt-say "message" (flymake-diagnostic-text diagnostic))
+    (mapc (lambda (offered) (dt-say "action" (plist-get offered :title))) actions)
+    (unless action (error "The action is not offered"))
+    (eglot--apply-workspace-edit (plist-get action :edit)))
+  ;; Eglot tells the server of edits when Emacs is idle, which --batch never is, or when saving.
+  (save-buffer)
+  (dt-wait-for "the diagnostic goes" (lambda () (null (flymake-diagnostics))))
+  (eglot-shutdown (eglot-current-server))
+  (dt-say "done" "true"))
+
+(condition-case problem
+    (dt-session (getenv "LSP_FILE") (getenv "LSP_NODE") (getenv "LSP_SERVER") (getenv "LSP_TITLE"))
+  (error (dt-say "problem" (error-message-string problem))
+         (kill-emacs 1)))
+;;; emacs.el ends here

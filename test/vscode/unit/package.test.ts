@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { unexpectedFiles } from '../../../scripts/lib/vsix.mjs';
+
+describe('the check of the package', () => {
+  const good = [
+    '[Content_Types].xml',
+    'extension.vsixmanifest',
+    'extension/LICENSE.txt',
+    'extension/package.json',
+    'extension/readme.md',
+    'extension/client/resources/teardown.svg',
+    'extension/dist/catalog/managed.json',
+    'extension/dist/extension.cjs',
+    'extension/dist/rules/drmm-releases-pinned-bo.md',
+    'extension/dist/server.cjs',
+    'extension/dist/tree-sitter-c.wasm',
+    'extension/dist/web-tree-sitter.wasm',
+    'extension/dist/worker.cjs',
+  ];
+
+  it('passes what runs', () => {
+    assert.deepEqual(unexpectedFiles(good), []);
+  });
+
+  it('refuses sources, maps and what is missing', () => {
+    const wrong = [...good, 'extension/client/src/extension.ts', 'extension/dist/server.cjs.map'];
+    assert.equal(unexpectedFiles(wrong).length, 2);
+    assert.equal(unexpectedFiles(good.filter((path) => !path.endsWith('.wasm'))).length, 2);
+  });
+});
