@@ -56,6 +56,12 @@ describe('catalogue', () => {
       { managed: [{ ...entry, role: 'init-object' }] },
       { releases: [{ ...entry }] },
       { macros: { attributes: ['a b'] } },
+      { memory: [{ name: 'kmalloc', releases: [], source: 'include/linux/slab.h:1' }] },
+      { casts: [{ name: 'container_of', source: 'include/linux/container_of.h:1' }] },
+      { kms: [{ struct: 'drm_crtc', inits: { 'a b': 0 }, cleanups: {}, source: 'include/drm/drm_crtc.h:1' }] },
+      { takes: [{ name: 'ioremap', group: 'mmio', object: 'result', releases: ['iounmap'], source: 'a.h:1' }] },
+      { deviceReleases: [{ name: 'iounmap', group: 'mmio', source: 'a.h:1' }] },
+      { milestones: [{ name: 'INIT_WORK', role: 'init-work', source: 'a.h:1' }] },
       { functions: [] },
     ]) {
       assert.equal(validate(bad), false, JSON.stringify(bad));
@@ -73,7 +79,8 @@ describe('catalogue', () => {
         seen.set(name, [...others, entry]);
       }
     };
-    for (const key of ['managed', 'acquires', 'releases', 'guards'] as const) {
+    const named = ['managed', 'acquires', 'releases', 'guards', 'memory', 'casts', 'takes', 'deviceReleases', 'milestones'] as const;
+    for (const key of named) {
       const all = parts.flatMap((part) => [...(part[key] ?? [])]);
       check(
         key,
@@ -83,6 +90,10 @@ describe('catalogue', () => {
     check(
       'ops',
       parts.flatMap((part) => part.ops ?? []).map((table) => [table.struct, table]),
+    );
+    check(
+      'kms',
+      parts.flatMap((part) => part.kms ?? []).map((object) => [object.struct, object]),
     );
   });
 
@@ -143,6 +154,10 @@ describe('catalogue', () => {
     assert.equal(catalog.releases.get('dma_free_coherent')?.object, 2);
     assert.equal(catalog.ops.get('pci_driver')?.hotplug, true);
     assert.equal(catalog.ops.get('component_ops')?.members.bind, 'bind');
+    assert.equal(catalog.kms.get('drm_encoder')?.inits.drmm_encoder_init, 1);
+    assert.equal(catalog.kms.get('drm_connector')?.cleanups['funcs->destroy'], 0);
+    assert.ok(catalog.plain.get('kzalloc')?.releases.includes('kfree'));
+    assert.equal(catalog.milestones.get('drm_dev_alloc')?.role, 'dev-alloc');
   });
 
   it('honours versions', () => {

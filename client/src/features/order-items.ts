@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { OrderLocation } from '../../../server/src/lsp/protocol.ts';
 import { itemKinds } from '../contributions.ts';
-import type { OrderNode, StepNode } from './order-tree.ts';
+import { mainTimeline, type OrderNode, type StepNode } from './order-tree.ts';
 
 type Severity = NonNullable<OrderNode['severity']>;
 
@@ -42,12 +42,12 @@ function describe(node: OrderNode): string {
   return [node.description, `has ${node.severity}`].filter((text) => text !== '').join(' · ');
 }
 
-/** The first timeline is open at the start; the others show the same steps in another order. */
+/** One timeline is open at the start: the others show the same steps in another order. */
 function initialState(node: OrderNode): vscode.TreeItemCollapsibleState {
   const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
   if (node.children.length === 0) return None;
-  if (node.type !== 'timeline') return Expanded;
-  return node.parent?.children[0] === node ? Expanded : Collapsed;
+  if (node.type !== 'timeline' || node.parent === undefined) return Expanded;
+  return mainTimeline(node.parent) === node ? Expanded : Collapsed;
 }
 
 export function openCommand(location: OrderLocation): vscode.Command {

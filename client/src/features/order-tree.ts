@@ -153,6 +153,11 @@ function stepNode(
   };
 }
 
+/** The timeline of an entry that says most: the first with the worst finding, else the first. */
+export function mainTimeline(entry: OrderNode): OrderNode | undefined {
+  return entry.children.find(({ severity }) => severity === entry.severity);
+}
+
 function covers({ range }: OrderLocation, line: number): boolean {
   return range.start.line <= line && line <= range.end.line;
 }
@@ -163,8 +168,8 @@ function lines({ range }: OrderLocation): number {
 
 /**
  * The step that belongs to a line of a document: the registration there, else the callback there,
- * else the narrower of several. `preferred` is the id of a timeline to look in first, because each
- * step is shown once per timeline.
+ * else the narrower of several. Each step is shown once per timeline: `preferred` is the id of the
+ * one to look in first, after it comes the one that says most.
  */
 export function stepAt(
   roots: readonly OrderNode[],
@@ -174,7 +179,8 @@ export function stepAt(
 ): StepNode | undefined {
   let best: { readonly node: StepNode; readonly score: number } | undefined;
   const visit = (node: OrderNode, penalty: number): void => {
-    if (node.type === 'timeline' && node.id === preferred) penalty -= 0.5;
+    const isMain = node.parent !== undefined && mainTimeline(node.parent) === node;
+    if (node.type === 'timeline') penalty = node.id === preferred ? -0.5 : isMain ? -0.25 : 0;
     for (const child of node.children) visit(child, penalty);
     if (node.type !== 'step') return;
     const { registered, callback } = node.step;

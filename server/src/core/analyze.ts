@@ -3,13 +3,15 @@ import type { Catalog } from './catalog.ts';
 import type { FileFacts } from './facts/types.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { Allocations } from './program/allocations.ts';
+import { CallGraph } from './program/call-graph.ts';
 import { Effects } from './program/effects.ts';
 import { Memory } from './program/memory.ts';
 import { Program } from './program/program.ts';
 import { registrationsOf } from './program/registrations.ts';
 import type { Finding, ModuleOrder, ModuleSummary, Problem, Report, Severity } from './result.ts';
 import { rules } from './rules/index.ts';
-import type { Pass } from './rules/rule.ts';
+import type { Pass, RuleFinding } from './rules/rule.ts';
+import { applySuppressions } from './suppressions.ts';
 import { tableFunctions } from './teardown/entries.ts';
 import { orderOf } from './teardown/order.ts';
 
@@ -38,6 +40,7 @@ export function analyzeModule(input: ModuleInput, catalog: Catalog, config: Anal
   const registrations = registrationsOf(program, catalog);
   const pass: Pass = {
     program, catalog, registrations,
+    graph: new CallGraph(program, catalog),
     memory: new Memory(program, catalog, registrations),
     tableFunctions: tableFunctions(program, catalog),
     effects: new Effects(program, catalog),
@@ -51,22 +54,24 @@ export function analyzeModule(input: ModuleInput, catalog: Catalog, config: Anal
 }
 
 function runRules(pass: Pass, config: AnalysisConfig): Finding[] {
-  const findings: Finding[] = [];
-  for (const rule of rules) {
-    const configured = config.severities[rule.id];
-    if (configured === 'off') continue;
-    const seen = new Map<string, number>();
-    for (const { identity, ...found } of rule.run(pass)) {
-      const name = [rule.id, found.place.file, found.function, ...identity].join(' ');
-      const count = (seen.get(name) ?? 0) + 1;
-      seen.set(name, count);
-      findings.push({
-        ...found, rule: rule.id, severity: configured ?? found.severity,
-        fingerprint: fingerprintOf([name, ...(count > 1 ? [String(count)] : [])]),
-      });
-    }
-  }
-  return findings.sort((a, b) => compare(a.place.file, b.place.file) || a.place.start - b.place.start || compare(a.rule, b.rule));
+  const isOff = (id: string) => config.severities[id] === 'off';
+  const found = rules.filter((rule) => !isOff(rule.id)).flatMap((rule) => named(rule.id, rule.run(pass), config));
+  const { kept, reports } = applySuppressions(pass.program.files, found, isOff);
+  const about = [...reports].filter(([id]) => !isOff(id)).flatMap(([id, list]) => named(id, list, config));
+  return [...kept, ...about].sort((a, b) => compare(a.place.file, b.place.file) || a.place.start - b.place.start || compare(a.rule, b.rule));
+}
+
+/** The findings of one rule with their names. */
+function named(rule: string, list: readonly RuleFinding[], config: AnalysisConfig): Finding[] {
+  const configured = config.severities[rule];
+  const seen = new Map<string, number>();
+  return list.map(({ identity, ...found }) => {
+    const name = [rule, found.place.file, found.function, ...identity].join(' ');
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    const severity = configured === undefined || configured === 'off' ? found.severity : configured;
+    return { ...found, rule, severity, fingerprint: fingerprintOf([name, ...(count > 1 ? [String(count)] : [])]) };
+  });
 }
 
 function compare(a: string, b: string): number {

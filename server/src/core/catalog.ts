@@ -47,6 +47,8 @@ export interface ManagedApi extends Versions {
   readonly object?: number;
   /** What the caller has to test: an error number, a pointer, or nothing. */
   readonly returns?: 'error' | 'pointer' | 'void';
+  /** Why its failure is often ignored: it costs speed only, or the name is from when it could not fail. */
+  readonly ignorable?: 'harmless' | 'old-name';
   readonly note?: string;
 }
 
@@ -181,15 +183,30 @@ export type MilestoneRole =
   | 'dev-get' | 'dev-put' | 'register' | 'unregister' | 'unplug' | 'shutdown'
   | 'poll-init' | 'poll-fini' | 'mode-config-init' | 'mode-config-cleanup'
   | 'clear-dma' | 'evict' | 'ttm-init' | 'mmio-access' | 'runtime-pm-enable' | 'runtime-pm-disable'
-  | 'queue-work' | 'init-work';
+  | 'queue-work' | 'init-work'
+  | 'run-callback'; // calls the function that it is given: `kref_put`
 
 export interface Milestone extends Versions {
   readonly name: string;
   readonly role: MilestoneRole;
   /** Index of the argument that it is about. */
   readonly object?: number;
-  /** Index of the handler argument (init-work). */
+  /** Index of the handler argument (init-work, run-callback). */
   readonly handler?: number;
+}
+
+/** A kernel function that calls back into a table of the driver. */
+export interface CallbackCaller extends Versions {
+  readonly name: string;
+  readonly struct: string;
+  readonly members: readonly string[];
+  readonly note?: string;
+}
+
+/** A function or macro that looks at a pointer's value and follows it nowhere: `IS_ERR`. */
+export interface Observer extends Versions {
+  readonly name: string;
+  readonly note?: string;
 }
 
 /** The whole catalogue as it is stored: the union of the files. */
@@ -206,6 +223,8 @@ export interface CatalogData {
   readonly takes: readonly ManualTake[];
   readonly deviceReleases: readonly DeviceRelease[];
   readonly milestones: readonly Milestone[];
+  readonly callbacks: readonly CallbackCaller[];
+  readonly observers: readonly Observer[];
   readonly macros: MaskWords;
 }
 
@@ -218,6 +237,8 @@ export interface Catalog {
   readonly ops: ReadonlyMap<string, OpsTable>;
   readonly actions: ReadonlyMap<Scope, ActionShape>;
   readonly guards: ReadonlyMap<string, Guard>;
+  /** Plain allocations by name. */
+  readonly plain: ReadonlyMap<string, PlainMemory>;
   readonly kms: ReadonlyMap<string, KmsObject>;
   readonly takes: ReadonlyMap<string, ManualTake>;
   readonly deviceReleases: ReadonlyMap<string, DeviceRelease>;
@@ -261,6 +282,8 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     takes: all('takes'),
     deviceReleases: all('deviceReleases'),
     milestones: all('milestones'),
+    callbacks: all('callbacks'),
+    observers: all('observers'),
     macros: { attributes: words('attributes'), loops: words('loops'), blocks: words('blocks') },
   };
   const byName = <T extends { readonly name: string }>(list: readonly T[]) => new Map(list.map((e) => [e.name, e]));
@@ -272,6 +295,7 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     ops: new Map(data.ops.map((table) => [table.struct, table])),
     actions: new Map(data.actions.map((shape) => [shape.scope, shape])),
     guards: byName(data.guards),
+    plain: byName(data.memory),
     kms: new Map(data.kms.map((object) => [object.struct, object])),
     takes: byName(data.takes),
     deviceReleases: byName(data.deviceReleases),

@@ -52,6 +52,7 @@ const required: Readonly<
   deviceReleases: { name: 'string', group: 'string', what: 'string' },
   milestones: { name: 'string', role: 'string' },
   callbacks: { name: 'string', struct: 'string', members: 'list' },
+  observers: { name: 'string' },
 };
 
 const macroLists = ['attributes', 'loops', 'blocks'];

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { buildOrderTree, type OrderNode, stepAt } from '../../../client/src/features/order-tree.ts';
+import {
+  buildOrderTree,
+  mainTimeline,
+  type OrderNode,
+  stepAt,
+} from '../../../client/src/features/order-tree.ts';
 import type { OrderResult, OrderStep } from '../../../server/src/lsp/protocol.ts';
 
 const uri = 'file:///m/a.c';
@@ -102,6 +107,20 @@ describe('the order tree', () => {
       stepAt(roots, () => false, 5, undefined),
       undefined,
     );
+  });
+
+  it('looks first in the timeline that has the worst finding, when the user has chosen none', () => {
+    const findings = [{ severity: 'error' as const, message: 'e' }];
+    const result = order(step('a', 'drmm', 1));
+    const [entry] = result.entries;
+    const [unbind, unplug] = entry!.timelines;
+    const marked = { ...unplug!, steps: unplug!.steps.map((one) => ({ ...one, findings })) };
+    const roots = buildOrderTree({
+      ...result,
+      entries: [{ ...entry!, timelines: [unbind!, marked] }],
+    });
+    assert.equal(mainTimeline(roots[0]!)?.label, 'Unplug');
+    assert.equal(stepAt(roots, () => true, 1, undefined)?.severity, 'error');
   });
 
   it('prefers the timeline that the user looks at', () => {

@@ -3,6 +3,7 @@ import type { Ast } from '../syntax/ast.ts';
 import { lineStartsOf } from '../text.ts';
 import { declaredBy, parametersOf, typeOf } from './declarators.ts';
 import { functionFacts } from './function-facts.ts';
+import { suppressionsIn } from './suppressions.ts';
 import type { FileFacts, FunctionDef, FunctionFacts, MacroDef, Member, Prototype, StructDef, TableDef, TableEntry } from './types.ts';
 
 /** Answers the facts of a function whose text is known already, so that they keep their identity. */
@@ -14,7 +15,8 @@ const containers = new Set(['preproc_if', 'preproc_ifdef', 'preproc_else', 'prep
 export function fileFacts(ast: Ast, path: string, known: KnownFunctions): FileFacts {
   const reader = new FileReader(ast, known);
   reader.items(0);
-  return { path, lineStarts: lineStartsOf(ast.text), ...reader.facts, errors: ast.errors.length };
+  const suppressions = suppressionsIn(ast.text, reader.facts.functions);
+  return { path, lineStarts: lineStartsOf(ast.text), ...reader.facts, suppressions, errors: ast.errors.length };
 }
 
 class FileReader {

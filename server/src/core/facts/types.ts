@@ -177,6 +177,17 @@ export interface MacroDef extends Span {
   readonly body: string;
 }
 
+/** A comment that silences rules. */
+export interface Suppression extends Span {
+  /** As written; empty when it names none. */
+  readonly rules: readonly string[];
+  readonly reason: string | null;
+  /** The line, statement or function that it is about. */
+  readonly covers: Span;
+  /** What to delete to take it away, null when its comment says more. */
+  readonly removal: Span | null;
+}
+
 export interface FileFacts {
   /** Relative to the root, forward slashes. */
   readonly path: string;
@@ -189,6 +200,7 @@ export interface FileFacts {
   readonly structs: readonly StructDef[];
   readonly tables: readonly TableDef[];
   readonly macros: readonly MacroDef[];
+  readonly suppressions: readonly Suppression[];
   /** Number of ERROR and MISSING nodes. */
   readonly errors: number;
 }

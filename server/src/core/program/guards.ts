@@ -15,6 +15,12 @@ export function isGuarded(fn: FunctionFacts, call: CallFact, catalog: Catalog): 
   return !left && holdsBefore(fn, call, names);
 }
 
+/** Whether the call is reached only when drm_dev_enter() succeeded before it, in its section or after. */
+export function needsDevice(fn: FunctionFacts, call: CallFact, catalog: Catalog): boolean {
+  const enters = fn.calls.filter((other) => other.start < call.start && catalog.guards.get(other.callee)?.role === 'enter');
+  return enters.length > 0 && holdsBefore(fn, call, enters.flatMap((enter) => [enter.callee, ...holders(fn, enter)]));
+}
+
 /** Whether a condition that names one of `words` has to be true before `call` runs. */
 export function holdsBefore(fn: FunctionFacts, call: CallFact, words: readonly string[]): boolean {
   for (let at = call.context; at >= 0; at = fn.contexts[at]?.parent ?? -1) {
@@ -23,6 +29,12 @@ export function holdsBefore(fn: FunctionFacts, call: CallFact, words: readonly s
   }
   return fn.contexts.some((context) => context.kind === 'if' && context.exits && context.parent === -1 && context.end <= call.start
     && words.some((word) => denies(context.text, word)));
+}
+
+/** Whether a call stands in a loop. */
+export function isLooped(fn: FunctionFacts, call: CallFact): boolean {
+  for (let at = call.context; at >= 0; at = fn.contexts[at]?.parent ?? -1) if (fn.contexts[at]?.kind === 'loop') return true;
+  return false;
 }
 
 /** The words themselves and the predicates that answer one of them: `bool has_x(d) { return IS_X(d); }`. */

@@ -1,9 +1,14 @@
 /**
  * Which allocation an object lies in, and so how long its memory lives: through locals, members,
- * parameters, results and embedding, over the functions of the module.
+ * parameters, results and embedding, over the functions of the module. Where a way ends in something
+ * that only the kernel core knows (driver data, a callback's argument), the allocations of its struct
+ * type stand in for it.
  */
 import type { Catalog, ManagedApi } from '../catalog.ts';
-import type { AssignFact, CallFact, PathValue, Value } from '../facts/types.ts';
+import type { AssignFact, CallFact, PathValue, TypeRef, Value } from '../facts/types.ts';
+import { allocatedStruct, typeOf } from './allocated.ts';
+import { castArgument } from './casts.ts';
+import { containersOf } from './embedding.ts';
 import type { FunctionRef, Program } from './program.ts';
 import type { Registration } from './registrations.ts';
 
@@ -20,21 +25,39 @@ export interface MemoryOrigin {
   readonly api: ManagedApi | undefined;
 }
 
-/** The origins that were found. `complete` is false when some way could not be followed to its end. */
+/** The origins that were found. */
 export interface Origins {
   readonly origins: readonly MemoryOrigin[];
+  /** Every way was followed to an allocation; false when one was not, or only by its type. */
   readonly complete: boolean;
+  /** Every way ended in an allocation, some perhaps by type only. */
+  readonly resolved: boolean;
 }
 
-const maximumDepth = 8;
-const unknown: Origins = { origins: [], complete: false };
+/** A function of the module that stores into a member. */
+interface Store {
+  readonly fn: FunctionRef;
+  readonly assign: AssignFact;
+  readonly tag: string;
+}
+
+const maximumDepth = 10;
+const maximumSteps = 1500;
+const unknown: Origins = { origins: [], complete: false, resolved: false };
+const none: Origins = { origins: [], complete: true, resolved: true };
 
 export class Memory {
   private readonly program: Program;
   private readonly catalog: Catalog;
   private readonly registrations: readonly Registration[];
-  private members: Map<string, { readonly fn: FunctionRef; readonly assign: AssignFact; readonly tag: string }[]> | null = null;
+  private members: Map<string, Store[]> | null = null;
+  private types: Map<string, MemoryOrigin[]> | null = null;
+  private tableNames: Set<string> | null = null;
+  private readonly known = new Map<string, Origins>();
   private readonly active = new Set<string>();
+  private steps = 0;
+  /** How often a way was cut short: an answer that depends on a cut is not kept. */
+  private cuts = 0;
 
   constructor(program: Program, catalog: Catalog, registrations: readonly Registration[]) {
     this.program = program;
@@ -44,7 +67,34 @@ export class Memory {
 
   /** The allocations that hold the object that a pointer expression points to (`x`, `&x->lock`, `x->ptr`). */
   of(fn: FunctionRef, value: Value): Origins {
+    this.steps = 0;
     return this.valueOrigins(fn, value, 0);
+  }
+
+  /** Every allocation of the module that makes a struct of that tag, or one that holds it by value. */
+  ofType(tag: string): readonly MemoryOrigin[] {
+    if (!this.types) {
+      this.types = new Map();
+      for (const fn of this.program.functions) {
+        for (const call of fn.facts.calls) {
+          const origin = this.originAt(fn, call);
+          const made = origin && allocatedStruct(this.program, fn, call);
+          if (origin && made !== undefined) push(this.types, made, origin);
+        }
+      }
+    }
+    const { types } = this;
+    return [...containersOf(this.program, tag)].flatMap((one) => types.get(one) ?? []);
+  }
+
+  /** The allocation that a call itself is. */
+  originAt(fn: FunctionRef, call: CallFact): MemoryOrigin | undefined {
+    const api = this.catalog.managed.get(call.callee);
+    const scope = api && scopeOfApi(api);
+    if (scope) return { scope, fn, call, api };
+    if (this.catalog.milestones.get(call.callee)?.role === 'dev-alloc') return { scope: 'drm', fn, call, api: undefined };
+    if (this.catalog.plain.has(call.callee)) return { scope: 'manual', fn, call, api: undefined };
+    return undefined;
   }
 
   private valueOrigins(fn: FunctionRef, value: Value, depth: number): Origins {
@@ -55,45 +105,68 @@ export class Memory {
         return call ? this.callOrigins(fn, call, depth) : unknown;
       }
       case 'choice': return merge(value.of.map((part) => this.valueOrigins(fn, part, depth)));
-      case 'literal': return { origins: [], complete: true };
-      default: return unknown;
+      case 'literal': return none;
+      case 'words': return value.words.every((word) => isNumber(this.program, fn, word)) ? none : unknown;
     }
   }
 
   private pathOrigins(fn: FunctionRef, path: PathValue, depth: number): Origins {
+    if (path.steps.length === 0 && isNumber(this.program, fn, path.root)) return none;
     const key = `${fn.file.path}:${fn.def.start}:${path.root}.${path.steps.join('.')}:${path.address}`;
+    const known = this.known.get(key);
+    if (known) return known;
     // A value that comes back to itself adds no origin.
-    if (this.active.has(key)) return { origins: [], complete: true };
-    if (depth > maximumDepth) return unknown;
-    this.active.add(key);
-    try {
-      const steps = path.address === 1 ? this.pointerPrefix(fn, path) : path.steps;
-      // `&local` and `&local.member` lie on the stack.
-      if (path.address === 1 && steps === null) return unknown;
-      return (steps ?? []).length === 0 ? this.rootOrigins(fn, path.root, depth) : this.memberOrigins(fn, path, steps ?? [], depth);
-    } finally {
-      this.active.delete(key);
+    if (this.active.has(key)) {
+      this.cuts++;
+      return none;
     }
+    if (depth > maximumDepth || this.steps++ > maximumSteps) {
+      this.cuts++;
+      return unknown;
+    }
+    const before = this.cuts;
+    this.active.add(key);
+    const found = this.followPath(fn, path, depth);
+    this.active.delete(key);
+    if (this.cuts === before) this.known.set(key, found);
+    return found;
   }
 
-  /** For `&a->b.c` the steps up to the last pointer on the way; null when the root itself is no pointer. */
-  private pointerPrefix(fn: FunctionRef, path: PathValue): readonly string[] | null {
-    const root = this.program.typeOfRoot(fn, path.root);
-    if (root && root.pointers === 0) return null;
+  private followPath(fn: FunctionRef, path: PathValue, depth: number): Origins {
+    const type = typeOf(this.program, fn, path);
+    // What an array of pointers holds does not lie in the array: its type is all there is to go by.
+    if (type && type.pointers > 1 && (path.address === -1 || path.steps.at(-1) === '[]')) return this.orByType({ ...type, pointers: type.pointers - 1 }, unknown);
+    const holder = this.pointerOnTheWay(fn, path);
+    // On the stack, or in a struct that the module does not define.
+    if (!holder) return unknown;
+    return holder.length === 0 ? this.rootOrigins(fn, path.root, depth) : this.memberOrigins(fn, path, holder, depth);
+  }
+
+  /** The steps to the last pointer that has to be followed: those of `a->b` for `&a->b->c.d`; null when there is none. */
+  private pointerOnTheWay(fn: FunctionRef, path: PathValue): readonly string[] | null {
+    const named = path.steps.filter((step) => step !== '[]').length;
+    const type = named > 0 ? this.program.memberOf(fn, path)?.type : undefined;
+    // A member that is a pointer is where its value was stored; one that is an array lies in the struct.
+    if (path.address !== 1 && named > 0 && (!type || type.pointers > 0)) return path.steps;
+    if (path.address !== 1 && named === 0) return [];
     for (let length = path.steps.length - 1; length > 0; length--) {
       const steps = path.steps.slice(0, length);
+      if (steps[length - 1] === '[]' && !steps.slice(0, -1).some((step) => step !== '[]')) continue;
       const member = this.program.memberOf(fn, { ...path, steps });
+      if (member && !member.type && member.tag !== '' && this.program.struct(member.tag)) return null;
       if (member?.type && member.type.pointers > 0) return steps;
     }
-    return [];
+    const root = this.program.typeOfRoot(fn, path.root);
+    return root && root.pointers === 0 ? null : [];
   }
 
   private rootOrigins(fn: FunctionRef, root: string, depth: number): Origins {
+    const type = this.program.typeOfRoot(fn, root);
     const param = fn.facts.params.findIndex((p) => p.name === root);
     const given = fn.facts.assigns.filter((a) => a.target.root === root && a.target.steps.length === 0 && a.target.address === 0);
-    const local = given.map((a) => this.valueOrigins(fn, a.value, depth + 1));
-    if (param < 0) return given.length === 0 ? unknown : merge(local);
-    return merge([...local, this.parameterOrigins(fn, param, depth)]);
+    const ways = given.map((a) => this.orByType(type, this.valueOrigins(fn, a.value, depth + 1)));
+    if (param >= 0) ways.push(this.orByType(type, this.parameterOrigins(fn, param, depth)));
+    return ways.length === 0 ? this.orByType(type, unknown) : merge(ways);
   }
 
   private parameterOrigins(fn: FunctionRef, param: number, depth: number): Origins {
@@ -105,14 +178,30 @@ export class Memory {
       if (registration.target !== fn || param !== fn.facts.params.length - 1 || !registration.data) continue;
       passed.push(this.valueOrigins(registration.fn, registration.data.value, depth + 1));
     }
+    // A table names it: the kernel calls it too.
+    if (this.isInTable(fn)) passed.push(unknown);
     return passed.length === 0 ? unknown : merge(passed);
+  }
+
+  private isInTable(fn: FunctionRef): boolean {
+    this.tableNames ??= new Set([...this.program.tables()].flatMap(({ table }) => table.entries.map((entry) => entry.value)));
+    return this.tableNames.has(fn.facts.name);
   }
 
   private memberOrigins(fn: FunctionRef, path: PathValue, steps: readonly string[], depth: number): Origins {
     const member = this.program.memberOf(fn, { ...path, steps });
-    if (!member) return unknown;
-    const stores = (this.memberIndex().get(member.member) ?? []).filter((store) => store.tag === member.tag && member.tag !== '');
-    return stores.length === 0 ? unknown : merge(stores.map((store) => this.valueOrigins(store.fn, store.assign.value, depth + 1)));
+    if (!member || member.tag === '') return unknown;
+    const stores = (this.memberIndex().get(member.member) ?? []).filter((store) => store.tag === member.tag);
+    if (stores.length === 0) return this.orByType(member.type, unknown);
+    return merge(stores.map((store) => this.orByType(member.type, this.valueOrigins(store.fn, store.assign.value, depth + 1))));
+  }
+
+  /** Where a way ends unresolved, the allocations of its struct type. */
+  private orByType(type: TypeRef | undefined, found: Origins): Origins {
+    if (found.resolved || !type?.tagged || type.pointers !== 1 || !this.program.struct(type.name)) return found;
+    const origins = this.ofType(type.name);
+    if (origins.length === 0) return found;
+    return { origins: merge([found, { origins, complete: false, resolved: true }]).origins, complete: false, resolved: true };
   }
 
   private memberIndex() {
@@ -122,47 +211,42 @@ export class Memory {
       for (const assign of fn.facts.assigns) {
         if (assign.target.steps.length === 0) continue;
         const member = this.program.memberOf(fn, assign.target);
-        if (!member) continue;
-        const list = this.members.get(member.member) ?? [];
-        list.push({ fn, assign, tag: member.tag });
-        this.members.set(member.member, list);
+        if (member) push(this.members, member.member, { fn, assign, tag: member.tag });
       }
     }
     return this.members;
   }
 
   private callOrigins(fn: FunctionRef, call: CallFact, depth: number): Origins {
-    const api = this.catalog.managed.get(call.callee);
-    const scope = api && scopeOfApi(api);
-    if (scope) return { origins: [{ scope, fn, call, api }], complete: true };
-    if (this.catalog.data.memory.some((entry) => entry.name === call.callee)) {
-      return { origins: [{ scope: 'manual', fn, call, api: undefined }], complete: true };
-    }
-    const cast = this.catalog.data.casts.find((entry) => entry.name === call.callee);
-    const inner = cast && call.args[cast.argument];
+    const origin = this.originAt(fn, call);
+    if (origin) return { origins: [origin], complete: true, resolved: true };
+    const cast = castArgument(this.program, this.catalog, call);
+    const inner = cast === undefined ? undefined : call.args[cast];
     if (inner) return this.valueOrigins(fn, inner.value, depth + 1);
     const callee = this.program.resolve(call.callee, fn.file);
     if (!callee || callee.facts.returnsOf.length === 0) return unknown;
-    return merge(callee.facts.returnsOf.flatMap((returned) => (returned.value ? [this.returnOrigins(fn, call, callee, returned.value, depth)] : [])));
+    return merge(callee.facts.returnsOf.flatMap((returned) => (returned.value
+      ? [this.orByType(callee.facts.returns, this.returnOrigins(fn, call, callee, returned.value, depth))] : [])));
   }
 
   /** A returned parameter is this call's own argument; anything else is looked up in the callee. */
   private returnOrigins(fn: FunctionRef, call: CallFact, callee: FunctionRef, value: Value, depth: number): Origins {
-    if (value.kind === 'path') {
-      const param = callee.facts.params.findIndex((p) => p.name === value.root);
-      const argument = param >= 0 && value.steps.length === 0 ? call.args[param] : undefined;
-      if (argument) return this.valueOrigins(fn, argument.value, depth + 1);
-    }
     const inner = value.kind === 'call' ? callee.facts.calls[value.call] : undefined;
-    const cast = inner && this.catalog.data.casts.find((entry) => entry.name === inner.callee);
-    const from = cast && inner.args[cast.argument]?.value;
-    if (from?.kind === 'path') {
+    const cast = inner && castArgument(this.program, this.catalog, inner);
+    const from = cast === undefined ? value : inner?.args[cast]?.value;
+    if (from?.kind === 'path' && (cast !== undefined || from.steps.length === 0)) {
       const param = callee.facts.params.findIndex((p) => p.name === from.root);
       const argument = param >= 0 ? call.args[param] : undefined;
-      if (argument) return this.valueOrigins(fn, argument.value, depth + 1);
+      if (argument && from.steps.length === 0) return this.valueOrigins(fn, argument.value, depth + 1);
     }
     return this.valueOrigins(callee, value, depth + 1);
   }
+}
+
+/** Whether a name is a constant, or a local or parameter that is no pointer: no allocation comes out of it. */
+function isNumber(program: Program, fn: FunctionRef, name: string): boolean {
+  const type = typeOf(program, fn, { kind: 'path', root: name, steps: [], address: 0 });
+  return type ? type.pointers === 0 && !type.tagged : /^[A-Z][A-Z0-9_]*$/.test(name);
 }
 
 function scopeOfApi(api: ManagedApi): MemoryScope | undefined {
@@ -176,6 +260,12 @@ function scopeOfApi(api: ManagedApi): MemoryScope | undefined {
 }
 
 function merge(all: readonly Origins[]): Origins {
-  const origins = all.flatMap((one) => one.origins);
-  return { origins: origins.filter((one, i) => origins.findIndex((other) => other.call === one.call) === i), complete: all.every((one) => one.complete) };
+  const origins = new Map(all.flatMap((one) => one.origins).map((one) => [one.call, one]));
+  return { origins: [...origins.values()], complete: all.every((one) => one.complete), resolved: all.every((one) => one.resolved) };
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
 }

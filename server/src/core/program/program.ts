@@ -2,7 +2,7 @@
  * The files of one kernel module as one program: which definition a call means, who calls whom, what
  * type an expression has. Built anew for each analysis; each index is made when first asked for.
  */
-import type { CallFact, FileFacts, FunctionDef, FunctionFacts, Member, PathValue, Prototype, StructDef, TableDef, TypeRef } from '../facts/types.ts';
+import type { AssignFact, CallFact, FileFacts, FunctionDef, FunctionFacts, MacroDef, Member, PathValue, Prototype, StructDef, TableDef, TypeRef } from '../facts/types.ts';
 
 /** A function definition with the file that holds it. One object per definition: compare by identity. */
 export interface FunctionRef {
@@ -17,18 +17,38 @@ export interface CallSite {
   readonly call: CallFact;
 }
 
+/** An assignment to a member with the function that makes it. */
+export interface Store {
+  readonly fn: FunctionRef;
+  readonly assign: AssignFact;
+}
+
 export class Program {
   readonly files: readonly FileFacts[];
   readonly functions: readonly FunctionRef[];
   private readonly byName = new Map<string, FunctionRef[]>();
+  /** What a name means in the file itself, and what it means from any other file. */
+  private readonly inFile = new Map<FileFacts, Map<string, FunctionRef>>();
+  private readonly shared = new Map<string, FunctionRef>();
+  private storeIndex: Map<string, Store[]> | null = null;
+  private embedderIndex: Map<string, string[]> | null = null;
   private callIndex: Map<string, CallSite[]> | null = null;
-  private structIndex: Map<string, StructDef> | null = null;
+  private structIndex: Map<string, { readonly file: FileFacts; readonly def: StructDef }[]> | null = null;
+  private macroIndex: Map<string, MacroDef> | null = null;
   private prototypeIndex: Map<string, { readonly file: FileFacts; readonly prototype: Prototype }[]> | null = null;
 
   constructor(files: readonly FileFacts[]) {
     this.files = files;
     this.functions = files.flatMap((file) => file.functions.map((def) => ({ file, def, facts: def.facts })));
-    for (const ref of this.functions) push(this.byName, ref.facts.name, ref);
+    for (const ref of this.functions) {
+      const { name, isStatic } = ref.facts;
+      push(this.byName, name, ref);
+      const own = this.inFile.get(ref.file) ?? new Map<string, FunctionRef>();
+      if (!own.has(name)) this.inFile.set(ref.file, own.set(name, ref));
+      // One that is not static is linked to; else a header's inline is what other files see.
+      const known = this.shared.get(name);
+      if (!isStatic ? known === undefined || known.facts.isStatic : known === undefined && ref.file.path.endsWith('.h')) this.shared.set(name, ref);
+    }
   }
 
   /** All definitions of a name in the module. */
@@ -41,9 +61,7 @@ export class Program {
    * one that is not static, else a header's inline.
    */
   resolve(name: string, from: FileFacts): FunctionRef | undefined {
-    const found = this.byName.get(name);
-    if (!found) return undefined;
-    return found.find((ref) => ref.file === from) ?? found.find((ref) => !ref.facts.isStatic) ?? found.find((ref) => ref.file.path.endsWith('.h'));
+    return this.inFile.get(from)?.get(name) ?? this.shared.get(name);
   }
 
   /** The calls of a function by that name that mean `target`. */
@@ -62,6 +80,37 @@ export class Program {
     return this.callIndex.get(name) ?? [];
   }
 
+  /** The assignments in the module whose target's last named step is `member`. */
+  storesTo(member: string): readonly Store[] {
+    if (!this.storeIndex) {
+      this.storeIndex = new Map();
+      for (const fn of this.functions) {
+        for (const assign of fn.facts.assigns) {
+          const last = assign.target.steps.findLast((step) => step !== '[]');
+          if (last !== undefined) push(this.storeIndex, last, { fn, assign });
+        }
+      }
+    }
+    return this.storeIndex.get(member) ?? [];
+  }
+
+  /** The tags of the structs that have a struct of tag `tag` as a member by value, also of an anonymous one. */
+  embeddersOf(tag: string): readonly string[] {
+    if (!this.embedderIndex) {
+      const index = new Map<string, string[]>();
+      const add = (owner: string, members: readonly Member[]): void => {
+        for (const { type, members: inner } of members) {
+          if (type.pointers > 0) continue;
+          if (type.tagged && type.name !== '') push(index, type.name, owner);
+          add(owner, inner);
+        }
+      };
+      for (const file of this.files) for (const def of file.structs) if (def.tag !== '') add(def.tag, def.members);
+      this.embedderIndex = index;
+    }
+    return this.embedderIndex.get(tag) ?? [];
+  }
+
   prototypesOf(name: string): readonly { readonly file: FileFacts; readonly prototype: Prototype }[] {
     if (!this.prototypeIndex) {
       this.prototypeIndex = new Map();
@@ -74,12 +123,20 @@ export class Program {
     for (const file of this.files) for (const table of file.tables) yield { file, table };
   }
 
-  struct(tag: string): StructDef | undefined {
+  /** The struct that a tag means in a file: one that the file itself defines, else the last of that name. */
+  struct(tag: string, from?: FileFacts): StructDef | undefined {
     if (!this.structIndex) {
       this.structIndex = new Map();
-      for (const file of this.files) for (const def of file.structs) if (def.tag !== '') this.structIndex.set(def.tag, def);
+      for (const file of this.files) for (const def of file.structs) if (def.tag !== '') push(this.structIndex, def.tag, { file, def });
     }
-    return this.structIndex.get(tag);
+    const found = this.structIndex.get(tag) ?? [];
+    return (found.find((one) => one.file === from) ?? found[found.length - 1])?.def;
+  }
+
+  /** A function-like macro of the module by name. */
+  macro(name: string): MacroDef | undefined {
+    this.macroIndex ??= new Map(this.files.flatMap((file) => file.macros.map((macro) => [macro.name, macro] as const)));
+    return this.macroIndex.get(name);
   }
 
   /** The type of a parameter or local, undefined for a global. */
@@ -100,7 +157,7 @@ export class Program {
     for (const step of path.steps) {
       if (step === '[]') continue;
       const tag = inline ? (result?.tag ?? '') : (type?.name ?? '');
-      const found = findMember(inline ?? (tag === '' ? [] : (this.struct(tag)?.members ?? [])), step);
+      const found = findMember(inline ?? (tag === '' ? [] : (this.struct(tag, fn.file)?.members ?? [])), step);
       const name = inline ? `${prefix}.${step}` : step;
       result = { tag, member: name, type: found?.type };
       inline = found && found.members.length > 0 && found.type.name === '' ? found.members : null;

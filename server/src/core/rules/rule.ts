@@ -1,6 +1,7 @@
 /** What a rule is and all that it may see. */
 import type { Catalog } from '../catalog.ts';
 import type { Allocations } from '../program/allocations.ts';
+import type { CallGraph } from '../program/call-graph.ts';
 import type { Effects } from '../program/effects.ts';
 import type { Memory } from '../program/memory.ts';
 import type { Program } from '../program/program.ts';
@@ -11,6 +12,7 @@ import type { ChainLink, Confidence, Fix, Place, Severity, Timeline } from '../r
 /** The world of a rule: the module, what the catalogue says, and what the joins have found. */
 export interface Pass {
   readonly program: Program;
+  readonly graph: CallGraph;
   readonly catalog: Catalog;
   readonly registrations: readonly Registration[];
   readonly effects: Effects;

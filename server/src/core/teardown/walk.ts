@@ -29,7 +29,7 @@ export class TeardownWalk {
   private readonly catalog: Catalog;
   private readonly byCall = new Map<CallFact, Registration>();
   private readonly wrapped: ReadonlySet<FunctionRef>;
-  private readonly leads = new Map<FunctionRef, boolean>();
+  private leads: ReadonlySet<FunctionRef> | null = null;
 
   constructor(program: Program, catalog: Catalog, registrations: readonly Registration[]) {
     this.program = program;
@@ -58,26 +58,23 @@ export class TeardownWalk {
         if (!registration) continue;
       }
       const callee = this.program.resolve(call.callee, fn.file);
-      if (!callee || stack.includes(callee) || stack.length > maximumDepth || this.wrapped.has(callee) || !this.leadsOn(callee, new Set())) continue;
+      if (!callee || stack.includes(callee) || stack.length > maximumDepth || this.wrapped.has(callee) || !this.leading().has(callee)) continue;
       this.visit(callee, [...stack, callee], here.conditional, here.repeats, out);
     }
   }
 
-  /** Whether a function reaches anything that is listed. */
-  private leadsOn(fn: FunctionRef, seen: Set<FunctionRef>): boolean {
-    const known = this.leads.get(fn);
-    if (known !== undefined) return known;
-    if (seen.has(fn)) return false;
-    seen.add(fn);
-    const answer = fn.facts.calls.some((call) => {
-      if (call.callee === '') return false;
-      if (this.byCall.has(call) || listed.has(this.catalog.managed.get(call.callee)?.role ?? '')) return true;
-      const callee = this.program.resolve(call.callee, fn.file);
-      return callee !== undefined && this.leadsOn(callee, seen);
-    });
-    // A `no` inside a cycle may be a `not yet`: only the outermost question settles it.
-    if (answer || seen.size === 1) this.leads.set(fn, answer);
-    return answer;
+  /** The functions that reach anything that is listed: found upwards from the calls, each once. */
+  private leading(): ReadonlySet<FunctionRef> {
+    if (this.leads) return this.leads;
+    const leads = new Set<FunctionRef>();
+    for (const call of this.byCall.values()) leads.add(call.fn);
+    for (const api of this.catalog.data.managed) {
+      if (listed.has(api.role)) for (const { caller } of this.program.callsOf(api.name)) leads.add(caller);
+    }
+    // A set hands out what is added while it is walked.
+    for (const fn of leads) for (const { caller } of this.program.callersOf(fn)) leads.add(caller);
+    this.leads = leads;
+    return leads;
   }
 }
 

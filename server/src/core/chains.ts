@@ -1,0 +1,28 @@
+/** Links of evidence from calls. */
+import { namePlace, placeIn, placeInside } from './places.ts';
+import type { CallSite, FunctionRef } from './program/program.ts';
+import type { ChainLink, LinkRole } from './result.ts';
+import type { TableFunction } from './teardown/entries.ts';
+
+/** The calls along a way; `last` says what the last of them does. */
+export function wayLinks(way: readonly CallSite[], last: string, role: LinkRole = 'release'): ChainLink[] {
+  return way.map(({ caller, call }, i) => ({
+    role: i === way.length - 1 ? role : 'call', place: placeInside(caller, call), function: caller.facts.name,
+    message: i === way.length - 1 ? last : call.callee === '' ? 'calls through a pointer' : `calls \`${call.callee}\``,
+  }));
+}
+
+/** One call on its own. */
+export function callLink({ caller, call }: CallSite, role: LinkRole, message: string): ChainLink {
+  return { role, place: placeInside(caller, call), function: caller.facts.name, message };
+}
+
+/** A function where it is defined. */
+export function functionLink(fn: FunctionRef, role: LinkRole, message: string): ChainLink {
+  return { role, place: namePlace(fn), function: fn.facts.name, message };
+}
+
+/** The member of a table that names a function. */
+export function tableLink({ fn, file, table, entry }: TableFunction): ChainLink {
+  return { role: 'registration', place: placeIn(file, entry), function: '', message: `\`${fn.facts.name}\` is \`.${entry.member}\` of the ${table.struct} \`${table.name}\`` };
+}

@@ -1,0 +1,232 @@
+/**
+ * Who calls whom in a module, through macros and through members of function-pointer tables too: a call
+ * of a member means every function that a table, or an assignment, puts into that member of that struct.
+ */
+import type { Catalog } from '../catalog.ts';
+import type { CallFact, PathValue } from '../facts/types.ts';
+import { pathIn } from './objects.ts';
+import type { CallSite, FunctionRef, Program } from './program.ts';
+
+/** A function that a member of a struct points to. */
+interface Pointee {
+  readonly tag: string;
+  readonly fn: FunctionRef;
+}
+
+/** `before->word(` or `word(` in a macro's body. */
+interface MacroCall {
+  readonly before: string | undefined;
+  readonly arrow: boolean;
+  readonly word: string;
+}
+
+/** Decides whether a call counts as a step on a way. */
+export type Accepts = (site: CallSite) => boolean;
+
+/** The functions that reach a call of a kind, each with its shortest way there. */
+export class Ways {
+  private readonly next: ReadonlyMap<FunctionRef, { readonly site: CallSite; readonly to: FunctionRef | undefined }>;
+
+  constructor(next: ReadonlyMap<FunctionRef, { readonly site: CallSite; readonly to: FunctionRef | undefined }>) {
+    this.next = next;
+  }
+
+  has(fn: FunctionRef): boolean {
+    return this.next.has(fn);
+  }
+
+  /** The calls from `fn` down, the wanted one last; empty when there is no way. */
+  from(fn: FunctionRef): CallSite[] {
+    const out: CallSite[] = [];
+    for (let step = this.next.get(fn); step; step = step.to && this.next.get(step.to)) out.push(step.site);
+    return out;
+  }
+}
+
+/** Built on the first question. */
+export class CallGraph {
+  private readonly program: Program;
+  private readonly catalog: Catalog;
+  private pointees: Map<string, Pointee[]> | null = null;
+  private callers: Map<FunctionRef, CallSite[]> | null = null;
+  private macros: Map<string, string> | null = null;
+  /** The calls in a macro's body, by the macro's name. */
+  private readonly macroCalls = new Map<string, readonly MacroCall[]>();
+  private readonly targets = new Map<CallFact, readonly FunctionRef[]>();
+
+  constructor(program: Program, catalog: Catalog) {
+    this.program = program;
+    this.catalog = catalog;
+  }
+
+  /** The definitions in the module that a call can mean; several only through a pointer. */
+  targetsOf(caller: FunctionRef, call: CallFact): readonly FunctionRef[] {
+    const known = this.targets.get(call);
+    if (known) return known;
+    const found = this.findTargets(caller, call);
+    this.targets.set(call, found);
+    return found;
+  }
+
+  private findTargets(caller: FunctionRef, call: CallFact): readonly FunctionRef[] {
+    if (call.callee !== '') {
+      const target = this.program.resolve(call.callee, caller.file);
+      return target ? [target] : this.handedOver(caller, call) ?? this.throughMacro(caller, call.callee);
+    }
+    const path = call.through ? pathIn(call.through) : undefined;
+    return path ? this.pointedTo(caller, path) : [];
+  }
+
+  /** Every function that running one of `starts` can run, the starts included. */
+  reachedFrom(starts: readonly FunctionRef[]): Set<FunctionRef> {
+    const seen = new Set<FunctionRef>();
+    const pending = [...starts];
+    for (let at = pending.pop(); at; at = pending.pop()) {
+      if (seen.has(at)) continue;
+      seen.add(at);
+      for (const call of at.facts.calls) pending.push(...this.targetsOf(at, call));
+    }
+    return seen;
+  }
+
+  /** Every function that running `start` can run, with the calls that lead there; over a pointer only when it can mean one function. */
+  waysDown(start: FunctionRef, accepts: Accepts = () => true): Map<FunctionRef, readonly CallSite[]> {
+    const ways = new Map<FunctionRef, readonly CallSite[]>([[start, []]]);
+    for (const [caller, way] of ways) {
+      for (const call of caller.facts.calls) {
+        const targets = this.targetsOf(caller, call);
+        const [target] = targets;
+        if (target && targets.length === 1 && !ways.has(target) && accepts({ caller, call })) ways.set(target, [...way, { caller, call }]);
+      }
+    }
+    return ways;
+  }
+
+  /** A call through a pointer whose functions the module does not show, in one of `functions`. */
+  unresolvedIn(functions: Iterable<FunctionRef>): CallSite | undefined {
+    for (const caller of functions) {
+      for (const call of caller.facts.calls) if (call.callee === '' && this.targetsOf(caller, call).length === 0) return { caller, call };
+    }
+    return undefined;
+  }
+
+  /** The functions that reach a call by one of `names`. */
+  waysTo(names: Iterable<string>, accepts: Accepts = () => true): Ways {
+    return this.waysFrom([...names].flatMap((name) => this.program.callsOf(name)), accepts);
+  }
+
+  /** The functions that reach one of `sites`. */
+  waysFrom(sites: readonly CallSite[], accepts: Accepts = () => true): Ways {
+    const next = new Map<FunctionRef, { site: CallSite; to: FunctionRef | undefined }>();
+    let edge: FunctionRef[] = [];
+    const mark = (site: CallSite, to: FunctionRef | undefined): void => {
+      if (next.has(site.caller) || !accepts(site)) return;
+      next.set(site.caller, { site, to });
+      edge.push(site.caller);
+    };
+    for (const site of sites) mark(site, undefined);
+    while (edge.length > 0) {
+      const reached = edge;
+      edge = [];
+      for (const fn of reached) for (const site of this.callersOf(fn)) mark(site, fn);
+    }
+    return new Ways(next);
+  }
+
+  /** The calls that can mean `fn`, through pointers too. */
+  callersOf(fn: FunctionRef): readonly CallSite[] {
+    if (!this.callers) {
+      this.callers = new Map();
+      for (const caller of this.program.functions) {
+        for (const call of caller.facts.calls) for (const target of this.targetsOf(caller, call)) push(this.callers, target, { caller, call });
+      }
+    }
+    return this.callers.get(fn) ?? [];
+  }
+
+  /** The function that a kernel function is given to call: the release of `kref_put()`. */
+  private handedOver(caller: FunctionRef, call: CallFact): readonly FunctionRef[] | undefined {
+    const milestone = this.catalog.milestones.get(call.callee);
+    if (milestone?.role !== 'run-callback') return undefined;
+    const path = pathIn(call.args[milestone.handler ?? -1]?.value ?? { kind: 'words', words: [] });
+    const target = path && path.steps.length === 0 ? this.program.resolve(path.root, caller.file) : undefined;
+    return target ? [target] : [];
+  }
+
+  /** What a function-like macro of the module calls: functions by name, and members of the struct that the step before names. */
+  private throughMacro(caller: FunctionRef, name: string): readonly FunctionRef[] {
+    const found = new Set<FunctionRef>();
+    for (const { before, arrow, word } of this.callsInMacro(name)) {
+      const target = arrow ? undefined : this.program.resolve(word, caller.file);
+      if (target) found.add(target);
+      if (!arrow || before === undefined) continue;
+      const tags = this.tagsOfMember(before);
+      for (const one of this.index().get(word) ?? []) if (tags.has(one.tag)) found.add(one.fn);
+    }
+    return [...found];
+  }
+
+  private callsInMacro(name: string): readonly MacroCall[] {
+    const known = this.macroCalls.get(name);
+    if (known) return known;
+    this.macros ??= new Map(this.program.files.flatMap((file) => file.macros.map((macro) => [macro.name, macro.body] as const)));
+    const matches = this.macros.get(name)?.matchAll(/(?:(\w+)\s*)?(->|\.)?\s*\b(\w+)\s*\(/g) ?? [];
+    const calls = [...matches].map(([, before, arrow, word = '']) => ({ before, arrow: arrow !== undefined, word }));
+    this.macroCalls.set(name, calls);
+    return calls;
+  }
+
+  /** The structs that members of a name point to or hold. */
+  private tagsOfMember(name: string): ReadonlySet<string> {
+    const tags = new Set<string>();
+    for (const file of this.program.files) {
+      for (const def of file.structs) {
+        const member = def.members.find((one) => one.name === name);
+        if (member?.type.tagged) tags.add(member.type.name);
+      }
+    }
+    return tags;
+  }
+
+  private pointedTo(caller: FunctionRef, path: PathValue): readonly FunctionRef[] {
+    const member = this.program.memberOf(caller, path);
+    const name = lastStep(path.steps);
+    if (!member || name === undefined) return [];
+    const all = this.index().get(name) ?? [];
+    const found = member.tag === '' ? all : all.filter((one) => one.tag === member.tag || one.tag === '');
+    return [...new Set(found.map((one) => one.fn))];
+  }
+
+  private index(): Map<string, Pointee[]> {
+    if (this.pointees) return this.pointees;
+    this.pointees = new Map();
+    for (const { file, table } of this.program.tables()) {
+      for (const entry of table.entries) {
+        const fn = this.program.resolve(entry.value, file);
+        const steps = entry.member.split('.');
+        // The struct of a nested member is not written down: each may be meant.
+        if (fn) push(this.pointees, steps[steps.length - 1] ?? '', { tag: steps.length > 1 ? '' : table.struct, fn });
+      }
+    }
+    for (const fn of this.program.functions) {
+      for (const { target, value } of fn.facts.assigns) {
+        const name = lastStep(target.steps);
+        const from = name === undefined ? undefined : pathIn(value);
+        if (name === undefined || !from || from.steps.length > 0 || this.program.typeOfRoot(fn, from.root)) continue;
+        const pointee = this.program.resolve(from.root, fn.file);
+        if (pointee) push(this.pointees, name, { tag: this.program.memberOf(fn, target)?.tag ?? '', fn: pointee });
+      }
+    }
+    return this.pointees;
+  }
+}
+
+function lastStep(steps: readonly string[]): string | undefined {
+  return steps.filter((step) => step !== '[]').pop();
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

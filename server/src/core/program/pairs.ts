@@ -1,0 +1,48 @@
+/** Which calls give back what a call took: by the catalogue's pairs of functions, and by the object where both name it. */
+import type { Catalog, ManualTake } from '../catalog.ts';
+import type { CallFact } from '../facts/types.ts';
+import { type MemberKey, memberKey, pathIn } from './objects.ts';
+import type { CallSite, FunctionRef, Program } from './program.ts';
+import { holderOf } from './results.ts';
+import { keysOf, shareMember } from './stops.ts';
+
+/** The calls of the module that can give back what `taken` takes. */
+export function releaseSitesOf(program: Program, catalog: Catalog, take: ManualTake, taken: CallSite): CallSite[] {
+  const globals = globalsOf(taken);
+  const keys = takenKeys(program, take, taken);
+  return take.releases.flatMap((name) => program.callsOf(name)).filter((site) => {
+    const others = globalsOf(site);
+    if (globals.length > 0 && others.length > 0) return globals.some((name) => others.includes(name));
+    const index = catalog.deviceReleases.get(site.call.callee)?.object ?? 0;
+    const given = isComparable(take, site.call, index) ? keysOf(program, site.caller, site.call, index) : [];
+    return keys.length === 0 || given.length === 0 || shareMember(keys, given);
+  });
+}
+
+/** Variables of the file that a call is given the address of: `&foo_component_ops`. */
+function globalsOf({ caller, call }: CallSite): string[] {
+  return call.args.flatMap((argument) => {
+    const path = pathIn(argument.value);
+    const local = path && (caller.facts.locals.some((one) => one.name === path.root) || caller.facts.params.some((one) => one.name === path.root));
+    return path && !local && path.address === 1 && path.steps.every((step) => step !== '?') ? [path.root] : [];
+  });
+}
+
+function takenKeys(program: Program, take: ManualTake, { caller, call }: CallSite): MemberKey[] {
+  if (take.object !== 'return') return isComparable(take, call, take.object.argument) ? keysOf(program, caller, call, take.object.argument) : [];
+  const holder = holderOf(caller.facts, call)?.target ?? storedIn(caller, call);
+  const key = holder && memberKey(program, caller, holder, call.end);
+  return key ? [key] : [];
+}
+
+/** The member that receives a call's result. */
+function storedIn({ facts }: FunctionRef, call: CallFact) {
+  const index = facts.calls.indexOf(call);
+  return facts.assigns.find((assign) => assign.value.kind === 'call' && assign.value.call === index)?.target;
+}
+
+/** Objects that the driver embeds or stores are told by their member; numbers and parent devices are not. */
+function isComparable(take: ManualTake, call: CallFact, index: number): boolean {
+  const value = call.args[index]?.value;
+  return take.object === 'return' || (take.exclusive !== true && value?.kind === 'path' && value.address === 1);
+}

@@ -1,0 +1,54 @@
+/**
+ * Where a function gives back something of the parent device or stops a worker, as the catalogue's
+ * device releases name it, with the way down and the member that holds the object.
+ */
+import type { Catalog, DeviceRelease } from '../catalog.ts';
+import type { CallFact } from '../facts/types.ts';
+import type { CallGraph } from './call-graph.ts';
+import { isGuarded } from './guards.ts';
+import { type MemberKey, memberKey, originOf, pathIn, sameMember } from './objects.ts';
+import type { CallSite, FunctionRef, Program } from './program.ts';
+
+export interface Stop {
+  readonly release: DeviceRelease;
+  /** The calls from the function that was asked about; the release last. */
+  readonly way: readonly CallSite[];
+  /** The released object as written, `''` when the call names none. */
+  readonly written: string;
+  /** The members that can hold the object. */
+  readonly keys: readonly MemberKey[];
+}
+
+const maximumRise = 3;
+
+/** The device releases that running `fn` reaches while its device is gone, in the order of the way down. */
+export function stopsIn(program: Program, catalog: Catalog, graph: CallGraph, fn: FunctionRef): Stop[] {
+  const counts = ({ caller, call }: CallSite) => !isGuarded(caller.facts, call, catalog);
+  const out: Stop[] = [];
+  for (const [caller, way] of graph.waysDown(fn, counts)) {
+    for (const call of caller.facts.calls) {
+      const release = catalog.deviceReleases.get(call.callee);
+      if (!release || !counts({ caller, call })) continue;
+      const argument = release.object === undefined ? undefined : call.args[release.object];
+      out.push({ release, way: [...way, { caller, call }], written: argument?.text.replace(/\s+/g, ' ') ?? '', keys: keysOf(program, caller, call, release.object ?? -1) });
+    }
+  }
+  return out;
+}
+
+/** The members that an argument is, or that callers pass for it. */
+export function keysOf(program: Program, fn: FunctionRef, call: CallFact, index: number, rise = maximumRise): MemberKey[] {
+  const argument = call.args[index];
+  const path = argument && pathIn(argument.value);
+  if (!path) return [];
+  const key = memberKey(program, fn, path, call.start);
+  if (key) return [key];
+  const { param } = originOf(fn, path, call.start);
+  if (param < 0 || rise === 0) return [];
+  return program.callersOf(fn).flatMap((site) => keysOf(program, site.caller, site.call, param, rise - 1));
+}
+
+/** Whether two lists name a common member. */
+export function shareMember(a: readonly MemberKey[], b: readonly MemberKey[]): boolean {
+  return a.some((one) => b.some((other) => sameMember(one, other)));
+}

@@ -1,0 +1,88 @@
+/**
+ * What is torn down at unbind, before the last put: what devm took and a member keeps, what devm
+ * actions release, and what remove() releases by hand.
+ */
+import type { Acquisition } from '../teardown/walk.ts';
+import type { Catalog } from '../catalog.ts';
+import type { CallFact } from '../facts/types.ts';
+import type { Effects } from './effects.ts';
+import { holdersOfResult, onlyHolds } from './holders.ts';
+import { type MemberKey, memberKey, pathIn } from './objects.ts';
+import type { CallSite, FunctionRef, Program } from './program.ts';
+
+/** One object that ends, known by the member that holds it. */
+export interface Torn {
+  readonly key: MemberKey;
+  /** Where its end was arranged: the managed call, or the release in remove(). */
+  readonly site: CallSite;
+  /** The acquisition, absent for a release by hand. */
+  readonly by: Acquisition | undefined;
+  /** `managed`: taken by the site itself; `action`: released by the site's callback; `hand`: by remove(). */
+  readonly how: 'managed' | 'action' | 'hand';
+  /** For messages: `memory`, `clock`, `BO`, `workqueue`. */
+  readonly what: string;
+  /** The name of the function that ends it, for messages. */
+  readonly ender: string;
+  /** No other object is ever stored into the member. */
+  readonly only: boolean;
+  /** Nothing on the way to its end is conditional. */
+  readonly always: boolean;
+}
+
+/** What a managed acquisition ends, and what its callback does. */
+export function tornBy(program: Program, effects: Effects, acquired: Acquisition): Torn[] {
+  const { api, fn, call, registration } = acquired;
+  const always = acquired.conditional === null;
+  if (registration) {
+    if (!registration.target) return [];
+    const name = registration.target.facts.name;
+    // An object that is no member of the data itself can be any of its kind.
+    return effects.releasesOf(registration.target).filter((effect) => effect.object?.steps.filter((step) => step !== '[]').length === 1).flatMap((effect) => effect.keys.slice(0, 1).filter((key) => key.tag !== '').map((key): Torn => ({
+      key, site: { caller: fn, call }, by: acquired, how: 'action', what: effect.release.what, ender: name, only: true, always: always && !effect.conditional,
+    })));
+  }
+  if ((api.role !== 'acquire' && api.role !== 'alloc-memory') || api.returns !== 'pointer') return [];
+  return holdersOfResult(program, fn, call).filter((key) => key.tag !== '').map((key): Torn => ({
+    key, site: { caller: fn, call }, by: acquired, how: 'managed', what: api.kind, ender: api.name, always,
+    only: onlyHolds(program, key, new Set([call])),
+  }));
+}
+
+const maximumDepth = 6;
+
+/** What remove() releases by hand on its way, conditions aside. */
+export function tornByHand(program: Program, catalog: Catalog, remove: FunctionRef): Torn[] {
+  const out: Torn[] = [];
+  const frees = new Map(catalog.data.memory.flatMap((entry) => entry.releases.map((name) => [name, 0] as const)));
+  const seen = new Set<FunctionRef>();
+  const visit = (fn: FunctionRef, conditional: boolean, depth: number): void => {
+    if (seen.has(fn) || depth > maximumDepth) return;
+    seen.add(fn);
+    for (const call of fn.facts.calls) {
+      const here = conditional || call.context >= 0;
+      const given = givenBack(catalog, frees, call);
+      const argument = given && call.args[given.object];
+      const path = argument && pathIn(argument.value);
+      const key = path && path.address !== 1 ? memberKey(program, fn, path, call.start) : undefined;
+      if (given && key && key.tag !== '' && !isCleared(fn, call, key)) {
+        out.push({ key, site: { caller: fn, call }, by: undefined, how: 'hand', what: given.what, ender: call.callee, only: true, always: !here });
+      }
+      const callee = program.resolve(call.callee, fn.file);
+      if (callee) visit(callee, here, depth + 1);
+    }
+  };
+  visit(remove, false, 0);
+  return out;
+}
+
+function givenBack(catalog: Catalog, frees: ReadonlyMap<string, number>, call: CallFact): { readonly object: number; readonly what: string } | undefined {
+  const memory = frees.get(call.callee);
+  if (memory !== undefined) return { object: memory, what: 'memory' };
+  const take = catalog.data.takes.find((one) => one.releases.includes(call.callee) && one.object === 'return');
+  return take && { object: catalog.deviceReleases.get(call.callee)?.object ?? 0, what: take.group };
+}
+
+/** `x->m = NULL` right after the release: whoever comes later sees it. */
+function isCleared(fn: FunctionRef, call: CallFact, key: MemberKey): boolean {
+  return fn.facts.assigns.some((a) => a.start > call.end && a.target.steps[a.target.steps.length - 1] === key.member);
+}

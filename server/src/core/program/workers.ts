@@ -1,0 +1,67 @@
+/** Work items and timers: which function each runs, and on which queue it is put. */
+import type { Catalog } from '../catalog.ts';
+import { type MemberKey, pathIn } from './objects.ts';
+import type { CallSite, FunctionRef, Program } from './program.ts';
+import { keysOf, shareMember } from './stops.ts';
+
+/** One initialisation of a work item or timer. */
+export interface Worker {
+  readonly keys: readonly MemberKey[];
+  readonly handler: FunctionRef;
+  readonly init: CallSite;
+}
+
+/** One call that puts work on a queue. */
+interface Queued {
+  readonly work: readonly MemberKey[];
+  readonly queue: readonly MemberKey[];
+}
+
+/** Read once per analysis. */
+export class Workers {
+  readonly all: readonly Worker[];
+  private readonly queued: readonly Queued[];
+
+  constructor(program: Program, catalog: Catalog) {
+    const all: Worker[] = [];
+    const queued: Queued[] = [];
+    for (const milestone of catalog.data.milestones) {
+      if (milestone.object === undefined) continue;
+      for (const { caller, call } of milestone.role === 'init-work' || milestone.role === 'queue-work' ? program.callsOf(milestone.name) : []) {
+        const keys = keysOf(program, caller, call, milestone.object);
+        if (milestone.role === 'queue-work') {
+          // The queue stands before the work in every such call that names one.
+          const queue = milestone.object > 0 ? keysOf(program, caller, call, milestone.object - 1) : [];
+          queued.push({ work: keys, queue });
+          continue;
+        }
+        const path = pathIn(call.args[milestone.handler ?? -1]?.value ?? { kind: 'literal', text: '' });
+        const handler = path && path.steps.length === 0 ? program.resolve(path.root, caller.file) : undefined;
+        if (handler) all.push({ keys, handler, init: { caller, call } });
+      }
+    }
+    this.all = all;
+    this.queued = queued;
+  }
+
+  /** The workers that a member holds. */
+  heldBy(keys: readonly MemberKey[]): readonly Worker[] {
+    return this.all.filter((worker) => shareMember(worker.keys, keys));
+  }
+
+  /** The workers that are put on a queue. */
+  on(queue: readonly MemberKey[]): readonly Worker[] {
+    const works = this.queued.filter((one) => shareMember(one.queue, queue)).flatMap((one) => one.work);
+    return this.heldBy(works);
+  }
+
+  /** The queues that a worker is put on. */
+  queuesOf(worker: Worker): readonly MemberKey[] {
+    return this.queued.filter((one) => shareMember(one.work, worker.keys)).flatMap((one) => one.queue);
+  }
+
+  /** Whether anything ever starts the worker. */
+  isStarted(worker: Worker): boolean {
+    return this.queued.some((one) => shareMember(one.work, worker.keys));
+  }
+}

@@ -1,0 +1,126 @@
+/** A registration whose failure nobody sees, or after whose failure nobody releases. */
+import type { ManagedApi } from '../catalog.ts';
+import type { CallFact } from '../facts/types.ts';
+import { registerOrReset, returnError } from '../fixes/check-result.ts';
+import { namePlace, placeInside } from '../places.ts';
+import type { FunctionRef } from '../program/program.ts';
+import type { Registration } from '../program/registrations.ts';
+import { failureCalls, fateOfResult, type ResultFate } from '../program/results.ts';
+import type { ChainLink, Fix } from '../result.ts';
+import type { Pass, Rule, RuleFinding } from './rule.ts';
+
+const checked = new Set<ManagedApi['role']>(['add-action', 'init-object', 'acquire']);
+
+/** A call that registers, by itself or through the driver's wrappers. */
+interface Site {
+  readonly fn: FunctionRef;
+  readonly call: CallFact;
+  readonly api: ManagedApi;
+  readonly registration: Registration | undefined;
+}
+
+export const uncheckedRegistration: Rule = {
+  id: 'unchecked-registration',
+  summary: 'a managed registration can fail unseen, or fails without releasing what it was for',
+  defaultSeverity: 'warning',
+  run(pass) {
+    return sitesOf(pass).flatMap((site) => {
+      const fate = fateOfResult(site.fn.facts, site.call);
+      if (fate !== 'kept') return site.api.ignorable === 'harmless' ? [] : [unseen(site, fate)];
+      return site.registration && leaks(pass, site.registration) ? [leaking(pass, site.registration)] : [];
+    });
+  },
+};
+
+function sitesOf(pass: Pass): Site[] {
+  const registered = new Map(pass.registrations.map((registration) => [registration.call, registration]));
+  return pass.program.functions.flatMap((fn) => {
+    // The kernel's own definition of an API hands the result on as it likes.
+    if (pass.catalog.managed.has(fn.facts.name)) return [];
+    return fn.facts.calls.flatMap((call): Site[] => {
+      const registration = registered.get(call);
+      const api = pass.catalog.managed.get(call.callee);
+      if (api) return checked.has(api.role) && api.returns === 'error' ? [{ fn, call, api, registration }] : [];
+      const wrapper = registration?.wrappers[0];
+      const answers = wrapper && registration.api.returns === 'error' && wrapper.facts.returns.name === 'int' && wrapper.facts.returns.pointers === 0;
+      return answers ? [{ fn, call, api: registration.api, registration }] : [];
+    });
+  });
+}
+
+/** What the registration gives back later, for messages. */
+function nameOf({ registration, api, call }: Site): string {
+  return registration ? `\`${registration.callback}\`` : `the ${api.kind} of ${call.callee}()`;
+}
+
+function unseen(site: Site, fate: ResultFate): RuleFinding {
+  const { fn, call, api, registration } = site;
+  const late = api.scope === 'drm' ? 'at the last drm_dev_put()' : 'at unbind';
+  const how = fate === 'dropped' ? 'its result is ignored' : 'its result is overwritten before it is tested';
+  const result = !registration ? `\`${fn.facts.name}\` goes on without ${nameOf(site)}, which would live until ${api.scope === 'drm' ? 'the last drm_dev_put()' : 'unbind'}`
+    : api.orReset ? `${nameOf(site)} has run at once instead of ${late}, and \`${fn.facts.name}\` goes on`
+      : `${nameOf(site)} does not run ${late}: what it releases is leaked`;
+  const policy = api.ignorable === 'old-name';
+  return {
+    severity: isTest(fn) ? 'hint' : policy ? 'info' : 'warning', confidence: 'certain', place: placeInside(fn, call), function: fn.facts.name,
+    message: `when ${call.callee}() fails, ${result}; ${how}`,
+    timelines: ['unbind', 'unplug-open'],
+    chain: [
+      { role: 'registration', place: placeInside(fn, call), function: fn.facts.name, message: `${call.callee}() answers an error number, and ${how}` },
+      registration?.target ? callbackLink(registration, 'what would be released') : { role: 'note', place: namePlace(fn), function: fn.facts.name, message: `\`${fn.facts.name}\` goes on as if it had succeeded` },
+    ],
+    fixes: fate === 'dropped' ? returnError(fn, call) : [],
+    identity: [call.callee, registration?.callback ?? '', call.args[api.object ?? api.data ?? 0]?.text.replace(/\s+/g, ' ') ?? ''],
+  };
+}
+
+/** Whether the failure of an API that does not run the action itself leaves the resource taken. */
+function leaks(pass: Pass, { api, call, fn, target, wrappers }: Registration): boolean {
+  if (api.orReset || api.returns !== 'error' || wrappers.length > 0 || !target || pass.catalog.managed.has(fn.facts.name)) return false;
+  if (call.use !== 'assigned' && call.use !== 'tested' && call.use !== 'returned') return false;
+  // Any call on the way out can be the release: then nothing is claimed.
+  const cleaning = failureCalls(fn.facts, call).filter((other) => pass.program.resolve(other.callee, fn.file) !== undefined || isRelease(pass, other));
+  return cleaning.length === 0 && takenBefore(pass, fn, call, target);
+}
+
+/** Whether the function has taken, above the registration, something that the callback releases. */
+function takenBefore(pass: Pass, fn: FunctionRef, call: CallFact, target: FunctionRef): boolean {
+  const released = new Set([...pass.graph.reachedFrom([target])].flatMap((reached) => reached.facts.calls.map((other) => other.callee)));
+  const { takes, memory } = pass.catalog.data;
+  const above = fn.facts.calls.filter((other) => other.end <= call.start);
+  return above.some((other) => [...takes, ...memory].some((entry) => entry.name === other.callee && entry.releases.some((name) => released.has(name))))
+    || (above.some((other) => pass.catalog.acquires.has(other.callee)) && pass.effects.releasesOf(target).length > 0);
+}
+
+/** KUnit code runs on a machine that is thrown away. */
+function isTest(fn: FunctionRef): boolean {
+  return /(^|\/)(self)?tests\//.test(fn.file.path);
+}
+
+function isRelease(pass: Pass, call: CallFact): boolean {
+  const freed = pass.catalog.data.memory.some((entry) => entry.releases.includes(call.callee));
+  const given = pass.catalog.data.takes.some((entry) => entry.releases.includes(call.callee));
+  return freed || given || pass.catalog.releases.has(call.callee) || pass.catalog.deviceReleases.has(call.callee)
+    || !/print|err|warn|dbg|info|ERR/.test(call.callee);
+}
+
+function leaking(pass: Pass, registration: Registration): RuleFinding {
+  const { fn, call, api, callback } = registration;
+  const chain: ChainLink[] = [
+    { role: 'registration', place: placeInside(fn, call), function: fn.facts.name, message: `${api.name}() does not run the action when it fails` },
+    callbackLink(registration, 'what it releases stays taken then'),
+  ];
+  const fixes: Fix[] = registerOrReset(pass, registration);
+  return {
+    severity: 'warning', confidence: 'likely', place: placeInside(fn, call), function: fn.facts.name,
+    message: `when ${api.name}() fails, \`${callback}\` runs neither now nor ${api.scope === 'drm' ? 'at the last drm_dev_put()' : 'at unbind'}, and \`${fn.facts.name}\` releases nothing itself`,
+    timelines: ['probe-fail'], chain, fixes, identity: [api.name, callback],
+  };
+}
+
+function callbackLink({ target, callback, fn, callbackArgument }: Registration, what: string): ChainLink {
+  return {
+    role: 'callback', place: target ? namePlace(target) : placeInside(fn, callbackArgument), function: target?.facts.name ?? fn.facts.name,
+    message: `\`${callback}\`: ${what}`,
+  };
+}

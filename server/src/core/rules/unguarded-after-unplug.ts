@@ -1,0 +1,35 @@
+/** What an open file reaches after unplug touches registers with no drm_dev_enter() around. */
+import { tableLink, wayLinks } from '../chains.ts';
+import { namePlace } from '../places.ts';
+import { isGuarded } from '../program/guards.ts';
+import { bindingsOf, firstWith, waysToRole } from '../teardown/bindings.ts';
+import type { Rule, RuleFinding } from './rule.ts';
+
+export const unguardedAfterUnplug: Rule = {
+  id: 'unguarded-after-unplug',
+  summary: 'an entry point of an open file reaches registers without drm_dev_enter()',
+  defaultSeverity: 'hint',
+  run(pass) {
+    const unplugs = waysToRole(pass, 'unplug');
+    const remove = bindingsOf(pass).flatMap(({ ends }) => firstWith(unplugs, ends) ?? [])[0];
+    if (!remove) return [];
+    const names = pass.catalog.data.milestones.filter((m) => m.role === 'mmio-access').map((m) => m.name);
+    const ways = pass.graph.waysTo(names, ({ caller, call }) => !isGuarded(caller.facts, call, pass.catalog));
+    const seen = new Set<object>();
+    const findings: RuleFinding[] = [];
+    for (const found of pass.tableFunctions) {
+      const { fn } = found;
+      if (found.role !== 'open-file' || seen.has(fn) || !ways.has(fn)) continue;
+      seen.add(fn);
+      const way = ways.from(fn);
+      const last = way[way.length - 1];
+      findings.push({
+        severity: 'hint', confidence: 'possible', place: namePlace(fn), function: fn.facts.name,
+        message: `\`${fn.facts.name}\` runs for an open file and reaches registers${last ? ` in \`${last.caller.facts.name}\`` : ''} with no drm_dev_enter(), after unplug has unmapped them`,
+        timelines: ['unplug-open'], fixes: [], identity: [],
+        chain: [tableLink(found), ...wayLinks(way, 'touches registers'), ...wayLinks(unplugs.from(remove), 'unplugs the device, with files open', 'note')],
+      });
+    }
+    return findings;
+  },
+};
