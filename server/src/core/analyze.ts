@@ -2,6 +2,7 @@
 import type { Catalog } from './catalog.ts';
 import type { FileFacts } from './facts/types.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { Once } from './once.ts';
 import { Allocations } from './program/allocations.ts';
 import { CallGraph } from './program/call-graph.ts';
 import { Effects } from './program/effects.ts';
@@ -45,10 +46,11 @@ export function analyzeModule(input: ModuleInput, catalog: Catalog, config: Anal
     tableFunctions: tableFunctions(program, catalog),
     effects: new Effects(program, catalog),
     allocations: new Allocations(program, catalog),
+    once: new Once(),
     buses: busesOf(program, catalog),
   };
   const findings = runRules(pass, config);
-  const report: Report = { module: summaryOf(input, catalog), findings, problems: input.problems };
+  const report: Report = { module: summaryOf(input, program, catalog), findings, problems: input.problems };
   let order: ModuleOrder | null = null;
   return { report, order: () => (order ??= orderOf(input.name, pass, findings)) };
 }
@@ -87,17 +89,14 @@ function busesOf(program: Program, catalog: Catalog): Set<string> {
   return buses;
 }
 
-function summaryOf(input: ModuleInput, catalog: Catalog): ModuleSummary {
+function summaryOf(input: ModuleInput, program: Program, catalog: Catalog): ModuleSummary {
   const actions = { devm: 0, drmm: 0 };
   const counted = new Set(['add-action', 'alloc-memory', 'acquire', 'alloc-object', 'init-object', 'device-alloc']);
   const sources = input.files.filter((file) => !file.path.endsWith('.h'));
-  for (const file of sources) {
-    for (const { facts } of file.functions) {
-      for (const call of facts.calls) {
-        const api = catalog.managed.get(call.callee);
-        if (api && counted.has(api.role)) actions[api.scope === 'drm' ? 'drmm' : 'devm']++;
-      }
-    }
+  for (const api of catalog.managed.values()) {
+    if (!counted.has(api.role)) continue;
+    const calls = program.callsOf(api.name).filter((site) => !site.caller.file.path.endsWith('.h'));
+    actions[api.scope === 'drm' ? 'drmm' : 'devm'] += calls.length;
   }
   return { name: input.name, files: sources.length, parsedWithErrors: sources.filter((file) => file.errors > 0).length, actions };
 }

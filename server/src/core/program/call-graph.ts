@@ -43,13 +43,15 @@ export class Ways {
   }
 }
 
+const none: readonly FunctionRef[] = [];
+
 /** Built on the first question. */
 export class CallGraph {
   private readonly program: Program;
   private readonly catalog: Catalog;
   private pointees: Map<string, Pointee[]> | null = null;
-  private callers: Map<FunctionRef, CallSite[]> | null = null;
-  private macros: Map<string, string> | null = null;
+  private others: Map<FunctionRef, CallSite[]> | null = null;
+  private readonly ways = new Map<string, Ways>();
   /** The calls in a macro's body, by the macro's name. */
   private readonly macroCalls = new Map<string, readonly MacroCall[]>();
   private readonly targets = new Map<CallFact, readonly FunctionRef[]>();
@@ -61,6 +63,10 @@ export class CallGraph {
 
   /** The definitions in the module that a call can mean; several only through a pointer. */
   targetsOf(caller: FunctionRef, call: CallFact): readonly FunctionRef[] {
+    const direct = call.callee === '' ? undefined : this.program.resolve(call.callee, caller.file);
+    if (direct) return [direct];
+    // Most names are the kernel's: they lead nowhere in the module.
+    if (call.callee !== '' && !this.catalog.milestones.has(call.callee) && !this.program.macro(call.callee)) return none;
     const known = this.targets.get(call);
     if (known) return known;
     const found = this.findTargets(caller, call);
@@ -69,10 +75,7 @@ export class CallGraph {
   }
 
   private findTargets(caller: FunctionRef, call: CallFact): readonly FunctionRef[] {
-    if (call.callee !== '') {
-      const target = this.program.resolve(call.callee, caller.file);
-      return target ? [target] : this.handedOver(caller, call) ?? this.throughMacro(caller, call.callee);
-    }
+    if (call.callee !== '') return this.handedOver(caller, call) ?? this.throughMacro(caller, call.callee);
     const path = call.through ? pathIn(call.through) : undefined;
     return path ? this.pointedTo(caller, path) : [];
   }
@@ -111,8 +114,14 @@ export class CallGraph {
   }
 
   /** The functions that reach a call by one of `names`. */
-  waysTo(names: Iterable<string>, accepts: Accepts = () => true): Ways {
-    return this.waysFrom([...names].flatMap((name) => this.program.callsOf(name)), accepts);
+  waysTo(names: Iterable<string>, accepts?: Accepts): Ways {
+    const all = [...names];
+    if (accepts) return this.waysFrom(this.program.callsOfAny(all), accepts);
+    // Several rules ask the same question.
+    const key = all.join(' ');
+    const known = this.ways.get(key) ?? this.waysFrom(this.program.callsOfAny(all));
+    this.ways.set(key, known);
+    return known;
   }
 
   /** The functions that reach one of `sites`. */
@@ -135,13 +144,7 @@ export class CallGraph {
 
   /** The calls that can mean `fn`, through pointers too. */
   callersOf(fn: FunctionRef): readonly CallSite[] {
-    if (!this.callers) {
-      this.callers = new Map();
-      for (const caller of this.program.functions) {
-        for (const call of caller.facts.calls) for (const target of this.targetsOf(caller, call)) push(this.callers, target, { caller, call });
-      }
-    }
-    return this.callers.get(fn) ?? [];
+    return [...this.program.callersOf(fn), ...(this.otherCallers().get(fn) ?? [])];
   }
 
   /** The function that a kernel function is given to call: the release of `kref_put()`. */
@@ -151,6 +154,20 @@ export class CallGraph {
     const path = pathIn(call.args[milestone.handler ?? -1]?.value ?? { kind: 'words', words: [] });
     const target = path && path.steps.length === 0 ? this.program.resolve(path.root, caller.file) : undefined;
     return target ? [target] : [];
+  }
+
+  /** The calls that mean a function by another way than its name: through a pointer or a macro. */
+  private otherCallers(): ReadonlyMap<FunctionRef, CallSite[]> {
+    if (this.others) return this.others;
+    this.others = new Map();
+    const names = this.program.files.flatMap((file) => file.macros.map((macro) => macro.name));
+    for (const milestone of this.catalog.data.milestones) if (milestone.role === 'run-callback') names.push(milestone.name);
+    for (const site of [...this.program.indirectCalls(), ...this.program.callsOfAny(new Set(names))]) {
+      // A function by the macro's name is found by that name already.
+      if (site.call.callee !== '' && this.program.resolve(site.call.callee, site.caller.file)) continue;
+      for (const target of this.targetsOf(site.caller, site.call)) push(this.others, target, site);
+    }
+    return this.others;
   }
 
   /** What a function-like macro of the module calls: functions by name, and members of the struct that the step before names. */
@@ -169,8 +186,7 @@ export class CallGraph {
   private callsInMacro(name: string): readonly MacroCall[] {
     const known = this.macroCalls.get(name);
     if (known) return known;
-    this.macros ??= new Map(this.program.files.flatMap((file) => file.macros.map((macro) => [macro.name, macro.body] as const)));
-    const matches = this.macros.get(name)?.matchAll(/(?:(\w+)\s*)?(->|\.)?\s*\b(\w+)\s*\(/g) ?? [];
+    const matches = this.program.macro(name)?.body.matchAll(/(?:(\w+)\s*)?(->|\.)?\s*\b(\w+)\s*\(/g) ?? [];
     const calls = [...matches].map(([, before, arrow, word = '']) => ({ before, arrow: arrow !== undefined, word }));
     this.macroCalls.set(name, calls);
     return calls;

@@ -12,7 +12,7 @@ export interface Failure {
 export function failureOf(fn: FunctionFacts, call: CallFact): Failure | undefined {
   if (call.use === 'returned') return { call, cleanup: [] };
   const branch = branchOf(fn, call);
-  if (branch) return leaves(fn, branch) ? { call, cleanup: cleanupOf(fn, branch) } : undefined;
+  if (branch) return leaves(fn, branch) && !forgives(fn, call, branch) ? { call, cleanup: cleanupOf(fn, branch) } : undefined;
   const holder = call.use === 'assigned' ? holderOf(fn, call)?.target.root : undefined;
   const last = fn.returnsOf[fn.returnsOf.length - 1];
   // `err = f(); return err;`
@@ -71,6 +71,12 @@ function leaves(fn: FunctionFacts, branch: Context): boolean {
   if (!branch.exits) return false;
   if (jumpsIn(fn, branch).length > 0) return true;
   return fn.returnsOf.some((one) => inside(one.start, branch) && one.value !== null && !(one.value.kind === 'literal' && /^(0|true)$/.test(one.value.text)));
+}
+
+/** Whether the branch sets the error back to zero: the failure is lived with. */
+function forgives(fn: FunctionFacts, call: CallFact, branch: Context): boolean {
+  const holder = holderOf(fn, call)?.target.root;
+  return fn.assigns.some((assign) => inside(assign.start, branch) && assign.target.root === holder && assign.value.kind === 'literal' && assign.value.text === '0');
 }
 
 function cleanupOf(fn: FunctionFacts, branch: Context): CallFact[] {

@@ -4,7 +4,7 @@ import type { Argument, CallFact, PathValue } from '../facts/types.ts';
 import { typeOf } from './allocated.ts';
 import { embeddings } from './embedding.ts';
 import { type MemberKey, pathIn } from './objects.ts';
-import type { FunctionRef, Program } from './program.ts';
+import type { CallSite, FunctionRef, Program } from './program.ts';
 
 /** A member that holds an object, as one expression reaches it. */
 export interface HeldKey extends MemberKey {
@@ -44,14 +44,15 @@ export function kmsInits(program: Program, catalog: Catalog): KmsInit[] {
 /** Every call of the module that cleans up an object by hand, through its function table included. */
 export function kmsCleanups(program: Program, catalog: Catalog): KmsCall[] {
   const out: KmsCall[] = [];
-  for (const fn of program.functions) {
-    for (const call of fn.facts.calls) {
-      const through = call.through && pathIn(call.through);
-      for (const object of catalog.data.kms) {
-        const index = object.cleanups[call.callee] ?? (through ? cleanupThrough(program, fn, object, through) : undefined);
-        const argument = index === undefined ? undefined : call.args[index];
-        if (argument) out.push({ object, fn, call, argument, keys: keysOf(program, fn, argument, call) });
-      }
+  const add = (object: KmsObject, { caller, call }: CallSite, index: number | undefined): void => {
+    const argument = index === undefined ? undefined : call.args[index];
+    if (argument) out.push({ object, fn: caller, call, argument, keys: keysOf(program, caller, argument, call) });
+  };
+  for (const object of catalog.data.kms) {
+    for (const [name, index] of Object.entries(object.cleanups)) for (const site of program.callsOf(name)) add(object, site, index);
+    for (const site of program.indirectCalls()) {
+      const through = site.call.through && pathIn(site.call.through);
+      if (through) add(object, site, cleanupThrough(program, site.caller, object, through));
     }
   }
   return out;

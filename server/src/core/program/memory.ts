@@ -5,7 +5,7 @@
  * type stand in for it.
  */
 import type { Catalog, ManagedApi } from '../catalog.ts';
-import type { AssignFact, CallFact, PathValue, TypeRef, Value } from '../facts/types.ts';
+import type { CallFact, PathValue, TypeRef, Value } from '../facts/types.ts';
 import { allocatedStruct, typeOf } from './allocated.ts';
 import { castArgument } from './casts.ts';
 import { containersOf } from './embedding.ts';
@@ -34,13 +34,6 @@ export interface Origins {
   readonly resolved: boolean;
 }
 
-/** A function of the module that stores into a member. */
-interface Store {
-  readonly fn: FunctionRef;
-  readonly assign: AssignFact;
-  readonly tag: string;
-}
-
 const maximumDepth = 10;
 const maximumSteps = 1500;
 const unknown: Origins = { origins: [], complete: false, resolved: false };
@@ -50,7 +43,6 @@ export class Memory {
   private readonly program: Program;
   private readonly catalog: Catalog;
   private readonly registrations: readonly Registration[];
-  private members: Map<string, Store[]> | null = null;
   private types: Map<string, MemoryOrigin[]> | null = null;
   private tableNames: Set<string> | null = null;
   private readonly known = new Map<string, Origins>();
@@ -75,12 +67,11 @@ export class Memory {
   ofType(tag: string): readonly MemoryOrigin[] {
     if (!this.types) {
       this.types = new Map();
-      for (const fn of this.program.functions) {
-        for (const call of fn.facts.calls) {
-          const origin = this.originAt(fn, call);
-          const made = origin && allocatedStruct(this.program, fn, call);
-          if (origin && made !== undefined) push(this.types, made, origin);
-        }
+      const names = [...this.catalog.managed.keys(), ...this.catalog.milestones.keys(), ...this.catalog.plain.keys()];
+      for (const { caller, call } of this.program.callsOfAny(new Set(names))) {
+        const origin = this.originAt(caller, call);
+        const made = origin && allocatedStruct(this.program, caller, call);
+        if (origin && made !== undefined) push(this.types, made, origin);
       }
     }
     const { types } = this;
@@ -191,7 +182,10 @@ export class Memory {
   private memberOrigins(fn: FunctionRef, path: PathValue, steps: readonly string[], depth: number): Origins {
     const member = this.program.memberOf(fn, { ...path, steps });
     if (!member || member.tag === '') return unknown;
-    const stores = (this.memberIndex().get(member.member) ?? []).filter((store) => store.tag === member.tag);
+    const stores = this.program.storesTo(member.member.split('.').at(-1) ?? '').filter((store) => {
+      const target = this.program.memberOf(store.fn, store.assign.target);
+      return target?.tag === member.tag && target.member === member.member;
+    });
     if (stores.length === 0) return this.orByType(member.type, unknown);
     return merge(stores.map((store) => this.orByType(member.type, this.valueOrigins(store.fn, store.assign.value, depth + 1))));
   }
@@ -202,19 +196,6 @@ export class Memory {
     const origins = this.ofType(type.name);
     if (origins.length === 0) return found;
     return { origins: merge([found, { origins, complete: false, resolved: true }]).origins, complete: false, resolved: true };
-  }
-
-  private memberIndex() {
-    if (this.members) return this.members;
-    this.members = new Map();
-    for (const fn of this.program.functions) {
-      for (const assign of fn.facts.assigns) {
-        if (assign.target.steps.length === 0) continue;
-        const member = this.program.memberOf(fn, assign.target);
-        if (member) push(this.members, member.member, { fn, assign, tag: member.tag });
-      }
-    }
-    return this.members;
   }
 
   private callOrigins(fn: FunctionRef, call: CallFact, depth: number): Origins {

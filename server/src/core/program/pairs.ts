@@ -19,12 +19,13 @@ export function releaseSitesOf(program: Program, catalog: Catalog, take: ManualT
   });
 }
 
-/** Variables of the file that a call is given the address of: `&foo_component_ops`. */
+/** Variables of the file that a call is given: `&foo_component_ops`, or an array by name. */
 function globalsOf({ caller, call }: CallSite): string[] {
   return call.args.flatMap((argument) => {
     const path = pathIn(argument.value);
     const local = path && (caller.facts.locals.some((one) => one.name === path.root) || caller.facts.params.some((one) => one.name === path.root));
-    return path && !local && path.address === 1 && path.steps.every((step) => step !== '?') ? [path.root] : [];
+    const named = path && (path.address === 1 || (path.steps.length === 0 && /[a-z]/.test(path.root)));
+    return path && named && !local ? [path.root] : [];
   });
 }
 

@@ -74,7 +74,7 @@ export class Program {
     if (!this.callIndex) {
       this.callIndex = new Map();
       for (const caller of this.functions) {
-        for (const call of caller.facts.calls) if (call.callee !== '') push(this.callIndex, call.callee, { caller, call });
+        for (const call of caller.facts.calls) push(this.callIndex, call.callee, { caller, call });
       }
     }
     return this.callIndex.get(name) ?? [];
@@ -109,6 +109,18 @@ export class Program {
       this.embedderIndex = index;
     }
     return this.embedderIndex.get(tag) ?? [];
+  }
+
+  /** Every call in the module by one of the names. */
+  callsOfAny(names: Iterable<string>): CallSite[] {
+    const out: CallSite[] = [];
+    for (const name of names) for (const site of this.callsOf(name)) out.push(site);
+    return out;
+  }
+
+  /** Every call in the module that goes through an expression. */
+  indirectCalls(): readonly CallSite[] {
+    return this.callsOf('');
   }
 
   prototypesOf(name: string): readonly { readonly file: FileFacts; readonly prototype: Prototype }[] {

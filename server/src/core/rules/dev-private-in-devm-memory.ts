@@ -35,12 +35,11 @@ export const devPrivateInDevmMemory: Rule = {
 };
 
 function privateStores(pass: Pass): Store[] {
-  return pass.program.functions.flatMap((fn) => fn.facts.assigns.flatMap((assign) => {
-    if (assign.target.steps.at(-1) !== 'dev_private') return [];
+  return pass.program.storesTo('dev_private').flatMap(({ fn, assign }) => {
     const holder = { ...assign.target, steps: assign.target.steps.slice(0, -1) };
     const type = holder.steps.length === 0 ? pass.program.typeOfRoot(fn, holder.root) : pass.program.memberOf(fn, holder)?.type;
     return type?.name === 'drm_device' ? [{ fn, assign }] : [];
-  }));
+  });
 }
 
 function report(pass: Pass, { fn, assign }: Store, alloc: MemoryOrigin, devm: MemoryOrigin, own: Origins): RuleFinding {

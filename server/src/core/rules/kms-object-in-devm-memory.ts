@@ -52,22 +52,22 @@ export const kmsObjectInDevmMemory: Rule = {
 };
 
 function devmAllocations(pass: Pass): MemoryOrigin[] {
-  return pass.program.functions.flatMap((fn) => fn.facts.calls.flatMap((call) => {
-    const origin = pass.memory.originAt(fn, call);
-    return origin?.scope === 'bound' && origin.api?.role === 'alloc-memory' ? [origin] : [];
-  }));
+  const names = pass.catalog.data.managed.filter((api) => api.scope === 'bound' && api.role === 'alloc-memory').map((api) => api.name);
+  return pass.program.callsOfAny(names).flatMap(({ caller, call }) => pass.memory.originAt(caller, call) ?? []);
 }
 
 function endsOf(pass: Pass): Ends {
   const { program, catalog } = pass;
   const { leaving, cleanup, afterComponents } = modeConfigEnd(pass);
-  const makes = (managed: boolean) => (fn: FunctionRef) => fn.facts.calls.some((call) => (managed ? catalog.managed.get(call.callee)?.role === 'device-alloc' : catalog.milestones.get(call.callee)?.role === 'dev-alloc'));
-  const byDevm = program.functions.some(makes(true));
-  const byHand = program.functions.some(makes(false));
+  const devm = program.callsOfAny(catalog.data.managed.filter((api) => api.role === 'device-alloc').map((api) => api.name));
+  const hand = program.callsOfAny(catalog.data.milestones.filter((one) => one.role === 'dev-alloc').map((one) => one.name));
+  const makers = new Set([...devm, ...hand].map((site) => site.caller));
+  const byDevm = devm.length > 0;
+  const byHand = hand.length > 0;
   const component = new Set<FunctionRef>();
   for (const { role, fn } of pass.tableFunctions) {
     const reached = role === 'bind' ? [...reachedFrom(program, fn)] : [];
-    if (!reached.some((one) => makes(true)(one) || makes(false)(one))) for (const one of reached) component.add(one);
+    if (!reached.some((one) => makers.has(one))) for (const one of reached) component.add(one);
   }
   return {
     inits: kmsInits(program, catalog), component, ownDevice: byDevm || byHand, deviceFirst: byDevm && !byHand, cleanup, afterComponents,

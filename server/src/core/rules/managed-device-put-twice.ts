@@ -17,10 +17,8 @@ export const managedDevicePutTwice: Rule = {
   defaultSeverity: 'error',
   run(pass) {
     const { program, catalog } = pass;
-    const devices = program.functions.flatMap((fn) => fn.facts.calls.flatMap((call) => {
-      const origin = catalog.managed.get(call.callee)?.role === 'device-alloc' ? pass.memory.originAt(fn, call) : undefined;
-      return origin ? [origin] : [];
-    }));
+    const makers = catalog.data.managed.filter((api) => api.role === 'device-alloc').map((api) => api.name);
+    const devices = program.callsOfAny(makers).flatMap(({ caller, call }) => pass.memory.originAt(caller, call) ?? []);
     if (devices.length === 0) return [];
     // A module with a device of each kind shows which is meant only where the way to it is known.
     const only = catalog.data.milestones.every((one) => one.role !== 'dev-alloc' || program.callsOf(one.name).length === 0);

@@ -20,8 +20,11 @@ export const managedRegistrationAtRunTime: Rule = {
     const registered = new Map(pass.registrations.map((registration) => [registration.call, registration]));
     const wrappers = new Set(pass.registrations.flatMap((registration) => registration.wrappers));
     const findings: RuleFinding[] = [];
+    const takers = new Set([...registered.values()].map((registration) => registration.fn));
+    const names = [...pass.catalog.managed.values()].filter((api) => taking.has(api.role)).map((api) => api.name);
+    for (const { caller } of pass.program.callsOfAny(names)) takers.add(caller);
     for (const [fn, { root, way }] of reachedAtRunTime(pass.program, runTimeRoots(pass.program, pass.catalog, pass.tableFunctions))) {
-      if (wrappers.has(fn) || way.some((site) => isOnce(pass, site))) continue;
+      if (!takers.has(fn) || wrappers.has(fn) || way.some((site) => isOnce(pass, site))) continue;
       for (const call of fn.facts.calls) {
         const registration = registered.get(call);
         const api = registration?.api ?? pass.catalog.managed.get(call.callee);

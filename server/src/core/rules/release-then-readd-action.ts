@@ -14,11 +14,9 @@ export const releaseThenReaddAction: Rule = {
   summary: 'an action is released, which runs it, only to be registered again',
   defaultSeverity: 'warning',
   run(pass) {
-    return pass.program.functions.flatMap((fn) => fn.facts.calls.flatMap((call) => {
-      const api = pass.catalog.managed.get(call.callee);
-      if (api?.role !== 'release-action') return [];
-      const again = pass.registrations.find((registration) => isSame(fn, call, api, registration));
-      return again ? [findingOf(pass, fn, call, api, again)] : [];
+    return pass.catalog.data.managed.filter((api) => api.role === 'release-action').flatMap((api) => pass.program.callsOf(api.name).flatMap(({ caller, call }) => {
+      const again = pass.registrations.find((registration) => isSame(caller, call, api, registration));
+      return again ? [findingOf(pass, caller, call, api, again)] : [];
     }));
   },
 };

@@ -11,7 +11,7 @@ import { type ClosedBinding, closedBindingsOf, firstWith } from '../teardown/bin
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 /** Groups that leak a reference only: no other device, file or thread sees them after the failure. */
-const quiet = new Set(['mmio', 'clock', 'regulator', 'reset', 'runtime-pm', 'power-domain', 'pci']);
+const quiet = new Set(['irq-vectors', 'mmio', 'clock', 'regulator', 'reset', 'runtime-pm', 'power-domain', 'pci']);
 /** A loop that unwinds the rounds before the one that failed. */
 const earlierRounds = /^while \(?\(?\s*(--\s*\w|\w+\s*--)|^for \(\s*(;|--\s*\w|\w+\s*--)/;
 
@@ -38,7 +38,7 @@ export const releasedOnlyInRemove: Rule = {
 
 function judge(pass: Pass, { end, ends }: ClosedBinding, take: ManualTake, frames: readonly CallSite[]): RuleFinding | undefined {
   const [site] = frames.slice(-1);
-  if (!site) return undefined;
+  if (!site || isKept(site)) return undefined;
   const sites = releaseSitesOf(pass.program, pass.catalog, take, site);
   const releases = pass.graph.waysFrom(sites);
   const removes = firstWith(releases, ends);
@@ -58,6 +58,16 @@ function judge(pass: Pass, { end, ends }: ClosedBinding, take: ManualTake, frame
       tableLink(end), ...wayLinks(releases.from(removes), 'gives it back; remove does not run when probe fails'),
     ],
   };
+}
+
+/** A variable of the file that is set up once and kept for the next probe: `if (!host) { … }`. */
+function isKept({ caller, call }: CallSite): boolean {
+  const { facts } = caller;
+  for (let at = call.context; at >= 0; at = facts.contexts[at]?.parent ?? -1) {
+    const name = /^!\s*(\w+)$/.exec(facts.contexts[at]?.text ?? '')?.[1];
+    if (name !== undefined && !facts.locals.some((one) => one.name === name) && !facts.params.some((one) => one.name === name)) return true;
+  }
+  return false;
 }
 
 /** An action of devm or drmm, or a destructor of the mode-setting core, gives it back on the error path too. */

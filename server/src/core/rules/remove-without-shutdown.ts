@@ -72,8 +72,7 @@ function pollFindings(pass: Pass, binding: ClosedBinding): RuleFinding[] {
 
 /** Whether a connector of the module asks to be polled: the worker runs only then. */
 function isPolled(pass: Pass): boolean {
-  return pass.program.functions.some(({ facts }) => facts.assigns.some(({ target, value }) => target.steps[target.steps.length - 1] === 'polled'
-    && wordsOf(value).some((word) => /_POLL_(DIS)?CONNECT$/.test(word))));
+  return pass.program.storesTo('polled').some(({ assign }) => wordsOf(assign.value).some((word) => /_POLL_(DIS)?CONNECT$/.test(word)));
 }
 
 function wordsOf(value: Value): readonly string[] {

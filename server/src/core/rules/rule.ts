@@ -1,5 +1,6 @@
 /** What a rule is and all that it may see. */
 import type { Catalog } from '../catalog.ts';
+import type { Once } from '../once.ts';
 import type { Allocations } from '../program/allocations.ts';
 import type { CallGraph } from '../program/call-graph.ts';
 import type { Effects } from '../program/effects.ts';
@@ -17,6 +18,8 @@ export interface Pass {
   readonly registrations: readonly Registration[];
   readonly effects: Effects;
   readonly allocations: Allocations;
+  /** Answers that rules share. */
+  readonly once: Once;
   readonly memory: Memory;
   /** The functions of the module that tables of known structs name. */
   readonly tableFunctions: readonly TableFunction[];

@@ -34,18 +34,16 @@ export const uncheckedRegistration: Rule = {
 
 function sitesOf(pass: Pass): Site[] {
   const registered = new Map(pass.registrations.map((registration) => [registration.call, registration]));
-  return pass.program.functions.flatMap((fn) => {
-    // The kernel's own definition of an API hands the result on as it likes.
-    if (pass.catalog.managed.has(fn.facts.name)) return [];
-    return fn.facts.calls.flatMap((call): Site[] => {
-      const registration = registered.get(call);
-      const api = pass.catalog.managed.get(call.callee);
-      if (api) return checked.has(api.role) && api.returns === 'error' ? [{ fn, call, api, registration }] : [];
-      const wrapper = registration?.wrappers[0];
-      const answers = wrapper && registration.api.returns === 'error' && wrapper.facts.returns.name === 'int' && wrapper.facts.returns.pointers === 0;
-      return answers ? [{ fn, call, api: registration.api, registration }] : [];
-    });
+  const direct = [...pass.catalog.managed.values()].filter((api) => checked.has(api.role) && api.returns === 'error')
+    .flatMap((api) => pass.program.callsOf(api.name).map(({ caller, call }): Site => ({ fn: caller, call, api, registration: registered.get(call) })));
+  const wrapped = pass.registrations.flatMap((registration): Site[] => {
+    const { fn, call, api, wrappers: [wrapper] } = registration;
+    if (!wrapper || pass.catalog.managed.has(call.callee)) return [];
+    const answers = api.returns === 'error' && wrapper.facts.returns.name === 'int' && wrapper.facts.returns.pointers === 0;
+    return answers ? [{ fn, call, api, registration }] : [];
   });
+  // The kernel's own definition of an API hands the result on as it likes.
+  return [...direct, ...wrapped].filter(({ fn }) => !pass.catalog.managed.has(fn.facts.name));
 }
 
 /** What the registration gives back later, for messages. */

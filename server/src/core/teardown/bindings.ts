@@ -28,7 +28,11 @@ export function closedBindingsOf(pass: Pass): ClosedBinding[] {
 }
 
 /** One for each probe and bind. */
-export function bindingsOf(pass: Pass): Binding[] {
+export function bindingsOf(pass: Pass): readonly Binding[] {
+  return pass.once.get('bindings', () => findBindings(pass));
+}
+
+function findBindings(pass: Pass): Binding[] {
   const legacy = legacyOf(pass);
   const registering = waysToRole(pass, 'register');
   return entriesOf(pass.tableFunctions).flatMap(({ start, end }) => {
