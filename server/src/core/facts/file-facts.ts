@@ -4,7 +4,7 @@ import { lineStartsOf } from '../text.ts';
 import { declaredBy, parametersOf, typeOf } from './declarators.ts';
 import { functionFacts } from './function-facts.ts';
 import { suppressionsIn } from './suppressions.ts';
-import type { FileFacts, FunctionDef, FunctionFacts, MacroDef, Member, Prototype, StructDef, TableDef, TableEntry } from './types.ts';
+import type { FileFacts, FunctionDef, FunctionFacts, MacroCall, MacroDef, Member, Prototype, StructDef, TableDef, TableEntry } from './types.ts';
 
 /** Answers the facts of a function whose text is known already, so that they keep their identity. */
 export type KnownFunctions = ReadonlyMap<string, FunctionFacts>;
@@ -49,10 +49,11 @@ class FileReader {
       if (name !== undefined) facts.includes.push(name);
     } else if (type === 'preproc_function_def') {
       const value = ast.child(node, 'value');
+      const body = value < 0 ? '' : ast.textOf(value).replace(/\\\r?\n/g, ' ').trim().slice(0, 600);
       facts.macros.push({
         name: ast.textOf(ast.child(node, 'name')),
         params: ast.children(ast.child(node, 'parameters')).map((param) => ast.textOf(param)),
-        body: value < 0 ? '' : ast.textOf(value).replace(/\\\r?\n/g, ' ').trim().slice(0, 600), ...ast.span(node),
+        body, calls: callsInMacro(body), ...ast.span(node),
       });
     }
   }
@@ -132,6 +133,11 @@ class FileReader {
     }
     return out;
   }
+}
+
+/** The calls in a macro's body, as far as its text shows them. */
+function callsInMacro(body: string): MacroCall[] {
+  return [...body.matchAll(/(?:(\w+)\s*)?(->|\.)?\s*\b(\w+)\s*\(/g)].map(([, before, arrow, word = '']) => ({ word, arrow: arrow !== undefined, before: before ?? null }));
 }
 
 /** The plain names of an initialiser's value: `fn`, `&ops`, `pm_ptr(&ops)`. */

@@ -170,11 +170,21 @@ export interface TableDef extends Span {
   readonly entries: readonly TableEntry[];
 }
 
+/** `word(` or `before->word(` in a macro's body. */
+export interface MacroCall {
+  readonly word: string;
+  /** A member is called, through `->` or `.`. */
+  readonly arrow: boolean;
+  /** The name before the arrow. */
+  readonly before: string | null;
+}
+
 /** A function-like macro. */
 export interface MacroDef extends Span {
   readonly name: string;
   readonly params: readonly string[];
   readonly body: string;
+  readonly calls: readonly MacroCall[];
 }
 
 /** A comment that silences rules. */

@@ -3,7 +3,7 @@
  * of a member means every function that a table, or an assignment, puts into that member of that struct.
  */
 import type { Catalog } from '../catalog.ts';
-import type { CallFact, PathValue } from '../facts/types.ts';
+import type { CallFact, MacroCall, PathValue } from '../facts/types.ts';
 import { pathIn } from './objects.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';
 
@@ -11,13 +11,6 @@ import type { CallSite, FunctionRef, Program } from './program.ts';
 interface Pointee {
   readonly tag: string;
   readonly fn: FunctionRef;
-}
-
-/** `before->word(` or `word(` in a macro's body. */
-interface MacroCall {
-  readonly before: string | undefined;
-  readonly arrow: boolean;
-  readonly word: string;
 }
 
 /** Decides whether a call counts as a step on a way. */
@@ -43,6 +36,28 @@ export class Ways {
   }
 }
 
+/** The functions that running one can run, each with the calls that lead there. */
+export class WaysDown {
+  private readonly entered: ReadonlyMap<FunctionRef, CallSite | undefined>;
+
+  /** @param entered the call that first entered each function; none for the start */
+  constructor(entered: ReadonlyMap<FunctionRef, CallSite | undefined>) {
+    this.entered = entered;
+  }
+
+  /** Breadth first, the start first. */
+  functions(): Iterable<FunctionRef> {
+    return this.entered.keys();
+  }
+
+  /** The calls from the start to a function. */
+  to(fn: FunctionRef): readonly CallSite[] {
+    const out: CallSite[] = [];
+    for (let site = this.entered.get(fn); site; site = this.entered.get(site.caller)) out.push(site);
+    return out.reverse();
+  }
+}
+
 const none: readonly FunctionRef[] = [];
 
 /** Built on the first question. */
@@ -52,8 +67,7 @@ export class CallGraph {
   private pointees: Map<string, Pointee[]> | null = null;
   private others: Map<FunctionRef, CallSite[]> | null = null;
   private readonly ways = new Map<string, Ways>();
-  /** The calls in a macro's body, by the macro's name. */
-  private readonly macroCalls = new Map<string, readonly MacroCall[]>();
+  private readonly down = new Map<FunctionRef, WaysDown>();
   private readonly targets = new Map<CallFact, readonly FunctionRef[]>();
 
   constructor(program: Program, catalog: Catalog) {
@@ -87,22 +101,38 @@ export class CallGraph {
     for (let at = pending.pop(); at; at = pending.pop()) {
       if (seen.has(at)) continue;
       seen.add(at);
-      for (const call of at.facts.calls) pending.push(...this.targetsOf(at, call));
+      for (const call of at.facts.calls) {
+        const direct = call.callee === '' ? undefined : this.program.resolve(call.callee, at.file);
+        if (direct) pending.push(direct);
+        else for (const target of this.targetsOf(at, call)) pending.push(target);
+      }
     }
     return seen;
   }
 
   /** Every function that running `start` can run, with the calls that lead there; over a pointer only when it can mean one function. */
-  waysDown(start: FunctionRef, accepts: Accepts = () => true): Map<FunctionRef, readonly CallSite[]> {
-    const ways = new Map<FunctionRef, readonly CallSite[]>([[start, []]]);
-    for (const [caller, way] of ways) {
+  waysDown(start: FunctionRef, accepts?: Accepts): WaysDown {
+    const known = accepts ? undefined : this.down.get(start);
+    if (known) return known;
+    const ways = new Map<FunctionRef, CallSite | undefined>([[start, undefined]]);
+    for (const caller of ways.keys()) {
       for (const call of caller.facts.calls) {
-        const targets = this.targetsOf(caller, call);
-        const [target] = targets;
-        if (target && targets.length === 1 && !ways.has(target) && accepts({ caller, call })) ways.set(target, [...way, { caller, call }]);
+        const target = this.onlyTargetOf(caller, call);
+        if (!target || ways.has(target)) continue;
+        const site = { caller, call };
+        if (!accepts || accepts(site)) ways.set(target, site);
       }
     }
-    return ways;
+    const found = new WaysDown(ways);
+    if (!accepts) this.down.set(start, found);
+    return found;
+  }
+
+  private onlyTargetOf(caller: FunctionRef, call: CallFact): FunctionRef | undefined {
+    const direct = call.callee === '' ? undefined : this.program.resolve(call.callee, caller.file);
+    if (direct) return direct;
+    const targets = this.targetsOf(caller, call);
+    return targets.length === 1 ? targets[0] : undefined;
   }
 
   /** A call through a pointer whose functions the module does not show, in one of `functions`. */
@@ -160,7 +190,7 @@ export class CallGraph {
   private otherCallers(): ReadonlyMap<FunctionRef, CallSite[]> {
     if (this.others) return this.others;
     this.others = new Map();
-    const names = this.program.files.flatMap((file) => file.macros.map((macro) => macro.name));
+    const names = this.program.files.flatMap((file) => file.macros.map((macro) => macro.name)).filter((name) => this.leadsInside(name));
     for (const milestone of this.catalog.data.milestones) if (milestone.role === 'run-callback') names.push(milestone.name);
     for (const site of [...this.program.indirectCalls(), ...this.program.callsOfAny(new Set(names))]) {
       // A function by the macro's name is found by that name already.
@@ -170,13 +200,18 @@ export class CallGraph {
     return this.others;
   }
 
+  /** Whether a macro's body calls a member, or a function of the module. */
+  private leadsInside(name: string): boolean {
+    return this.callsInMacro(name).some(({ arrow, word }) => arrow || this.program.named(word).length > 0);
+  }
+
   /** What a function-like macro of the module calls: functions by name, and members of the struct that the step before names. */
   private throughMacro(caller: FunctionRef, name: string): readonly FunctionRef[] {
     const found = new Set<FunctionRef>();
     for (const { before, arrow, word } of this.callsInMacro(name)) {
       const target = arrow ? undefined : this.program.resolve(word, caller.file);
       if (target) found.add(target);
-      if (!arrow || before === undefined) continue;
+      if (!arrow || before === null) continue;
       const tags = this.tagsOfMember(before);
       for (const one of this.index().get(word) ?? []) if (tags.has(one.tag)) found.add(one.fn);
     }
@@ -184,12 +219,7 @@ export class CallGraph {
   }
 
   private callsInMacro(name: string): readonly MacroCall[] {
-    const known = this.macroCalls.get(name);
-    if (known) return known;
-    const matches = this.program.macro(name)?.body.matchAll(/(?:(\w+)\s*)?(->|\.)?\s*\b(\w+)\s*\(/g) ?? [];
-    const calls = [...matches].map(([, before, arrow, word = '']) => ({ before, arrow: arrow !== undefined, word }));
-    this.macroCalls.set(name, calls);
-    return calls;
+    return this.program.macro(name)?.calls ?? [];
   }
 
   /** The structs that members of a name point to or hold. */

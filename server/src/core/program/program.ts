@@ -66,7 +66,11 @@ export class Program {
 
   /** The calls of a function by that name that mean `target`. */
   callersOf(target: FunctionRef): readonly CallSite[] {
-    return this.callsOf(target.facts.name).filter((site) => this.resolve(target.facts.name, site.caller.file) === target);
+    const { name } = target.facts;
+    const calls = this.callsOf(name);
+    // With one definition of the name that all files see there is nothing to tell apart.
+    if (this.named(name).length === 1 && this.shared.get(name) === target) return calls;
+    return calls.filter((site) => this.resolve(name, site.caller.file) === target);
   }
 
   /** Every call by that name in the module. */

@@ -25,12 +25,13 @@ const maximumRise = 3;
 export function stopsIn(program: Program, catalog: Catalog, graph: CallGraph, fn: FunctionRef): Stop[] {
   const counts = ({ caller, call }: CallSite) => !isGuarded(caller.facts, call, catalog);
   const out: Stop[] = [];
-  for (const [caller, way] of graph.waysDown(fn, counts)) {
+  const ways = graph.waysDown(fn, counts);
+  for (const caller of ways.functions()) {
     for (const call of caller.facts.calls) {
       const release = catalog.deviceReleases.get(call.callee);
       if (!release || !counts({ caller, call })) continue;
       const argument = release.object === undefined ? undefined : call.args[release.object];
-      out.push({ release, way: [...way, { caller, call }], written: argument?.text.replace(/\s+/g, ' ') ?? '', keys: keysOf(program, caller, call, release.object ?? -1) });
+      out.push({ release, way: [...ways.to(caller), { caller, call }], written: argument?.text.replace(/\s+/g, ' ') ?? '', keys: keysOf(program, caller, call, release.object ?? -1) });
     }
   }
   return out;

@@ -33,11 +33,12 @@ export const managedDevicePutTwice: Rule = {
 };
 
 function judge(pass: Pass, site: FreeSite, devices: readonly MemoryOrigin[], leaving: Phases, only: boolean): RuleFinding[] {
+  const entry = leaving.get(site.fn);
+  if (!entry) return [];
   const { origins, complete } = pass.memory.of(site.fn, site.object.value);
   const proven = complete && origins.length > 0 && origins.every((one) => devices.some((device) => device.call === one.call));
   if (!proven && !(only && isDevice(pass, site))) return [];
-  const entry = leaving.get(site.fn);
-  if (!entry || balanced(pass, site, leaving)) return [];
+  if (balanced(pass, site, leaving)) return [];
   const [device] = proven ? origins : devices;
   if (!device) return [];
   const severity: Severity = 'error';

@@ -22,12 +22,14 @@ export const releasedOnlyInRemove: Rule = {
   run(pass) {
     const found = new Map<string, RuleFinding>();
     for (const binding of closedBindingsOf(pass)) {
-      for (const [caller, way] of pass.graph.waysDown(binding.start.fn)) {
+      const ways = pass.graph.waysDown(binding.start.fn);
+      for (const caller of ways.functions()) {
         for (const call of caller.facts.calls) {
           const take = pass.catalog.takes.get(call.callee);
-          const name = `${caller.file.path} ${caller.facts.name} ${take?.group}`;
-          if (!take || quiet.has(take.group) || found.has(name)) continue;
-          const finding = judge(pass, binding, take, [...way, { caller, call }]);
+          if (!take || quiet.has(take.group)) continue;
+          const name = `${caller.file.path} ${caller.facts.name} ${take.group}`;
+          if (found.has(name)) continue;
+          const finding = judge(pass, binding, take, [...ways.to(caller), { caller, call }]);
           if (finding) found.set(name, finding);
         }
       }

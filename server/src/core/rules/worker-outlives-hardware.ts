@@ -57,7 +57,7 @@ function worldOf(pass: Pass): World {
       { what: 'touches registers', ways: pass.graph.waysTo(registers, live) },
       { what: 'releases memory that is mapped for the device', ways: pass.graph.waysTo(releases, live) },
     ],
-    probed: new Set(bindings.flatMap((binding) => binding.starts).flatMap((fn) => [...pass.graph.waysDown(fn, plain).keys()])),
+    probed: new Set(bindings.flatMap((binding) => binding.starts).flatMap((fn) => [...pass.graph.waysDown(fn, plain).functions()])),
     early: [...ends].flatMap((fn) => stopsIn(pass.program, pass.catalog, pass.graph, fn)).filter((stop) => groups.has(stop.release.group)),
   };
 }

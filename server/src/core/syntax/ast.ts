@@ -10,7 +10,7 @@ const errorSymbol = 65535;
 
 /** Nodes below which nothing is of interest, and anonymous ones, which have no children. */
 const leaves = new Set(['identifier', 'field_identifier', 'type_identifier', 'statement_identifier', 'primitive_type', 'number_literal',
-  'string_literal', 'char_literal', 'comment', 'storage_class_specifier', 'type_qualifier', 'preproc_arg', 'system_lib_string', 'enumerator_list']);
+  'string_literal', 'char_literal', 'comment', 'storage_class_specifier', 'type_qualifier', 'preproc_arg', 'preproc_def', 'preproc_call', 'system_lib_string', 'enumerator_list']);
 
 /** Nodes whose children fill no field. */
 const fieldless = new Set(['translation_unit', 'compound_statement', 'argument_list', 'parameter_list', 'field_declaration_list',
