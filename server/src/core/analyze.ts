@@ -33,11 +33,13 @@ export interface Analysis {
   readonly report: Report;
   /** Computed on the first call. */
   order(): ModuleOrder;
+  /** What the next analysis of the module can take over. */
+  readonly program: Program;
 }
 
 /** Analyses one module. Never throws on bad C: what was not understood is missing from the answer. */
-export function analyzeModule(input: ModuleInput, catalog: Catalog, config: AnalysisConfig): Analysis {
-  const program = new Program(input.files);
+export function analyzeModule(input: ModuleInput, catalog: Catalog, config: AnalysisConfig, previous?: Program): Analysis {
+  const program = new Program(input.files, previous);
   const registrations = registrationsOf(program, catalog);
   const pass: Pass = {
     program, catalog, registrations,
@@ -52,7 +54,7 @@ export function analyzeModule(input: ModuleInput, catalog: Catalog, config: Anal
   const findings = runRules(pass, config);
   const report: Report = { module: summaryOf(input, program, catalog), findings, problems: input.problems };
   let order: ModuleOrder | null = null;
-  return { report, order: () => (order ??= orderOf(input.name, pass, findings)) };
+  return { report, program, order: () => (order ??= orderOf(input.name, pass, findings)) };
 }
 
 function runRules(pass: Pass, config: AnalysisConfig): Finding[] {

@@ -99,6 +99,11 @@ export class Files {
     if (state !== undefined) state.facts = undefined;
   }
 
+  /** Whether one of the files is an open document. */
+  hasOpen(paths: readonly string[]): boolean {
+    return this.#openTexts.size > 0 && paths.some((path) => this.#openTexts.has(path));
+  }
+
   includesOf(path: string): readonly string[] {
     return this.#state(path).includes;
   }

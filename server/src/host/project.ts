@@ -5,6 +5,7 @@
  */
 import { isAbsolute, relative } from 'node:path';
 import { type Analysis, type AnalysisConfig, analyzeModule } from '../core/analyze.ts';
+import type { Program } from '../core/program/program.ts';
 import type { Catalog } from '../core/catalog.ts';
 import type { KernelModule } from '../core/program/kbuild.ts';
 import type { Finding, Problem } from '../core/result.ts';
@@ -55,6 +56,8 @@ export class Project {
   readonly #headers: Headers;
   readonly #excluded: (path: string) => boolean;
   readonly #analyses = new Map<string, ModuleAnalysis>();
+  /** The last program of each module with an open document: the next one takes over its indexes. */
+  readonly #programs = new Map<string, Program>();
   readonly #pending = new Map<string, Promise<ModuleAnalysis>>();
   #severities: Readonly<Record<string, RuleSeverity>>;
 
@@ -245,7 +248,10 @@ export class Project {
       { name: module.name, files: facts, problems },
       this.#parts.catalog,
       config,
+      this.#programs.get(moduleKey(module)),
     );
+    // Of a large run only what is open will be analysed again.
+    if (this.#files.hasOpen(files)) this.#programs.set(moduleKey(module), analysis.program);
     return {
       module,
       analysis,

@@ -5,7 +5,7 @@
 import type { Catalog } from '../catalog.ts';
 import type { CallFact, MacroCall, PathValue } from '../facts/types.ts';
 import { pathIn } from './objects.ts';
-import type { CallSite, FunctionRef, Program } from './program.ts';
+import type { Callee, CallSite, FunctionRef, Program } from './program.ts';
 
 /** A function that a member of a struct points to. */
 interface Pointee {
@@ -67,6 +67,7 @@ export class CallGraph {
   private pointees: Map<string, Pointee[]> | null = null;
   private others: Map<FunctionRef, CallSite[]> | null = null;
   private readonly ways = new Map<string, Ways>();
+  private readonly otherCallees = new Map<FunctionRef, readonly Callee[]>();
   private readonly down = new Map<FunctionRef, WaysDown>();
   private readonly targets = new Map<CallFact, readonly FunctionRef[]>();
 
@@ -101,11 +102,8 @@ export class CallGraph {
     for (let at = pending.pop(); at; at = pending.pop()) {
       if (seen.has(at)) continue;
       seen.add(at);
-      for (const call of at.facts.calls) {
-        const direct = call.callee === '' ? undefined : this.program.resolve(call.callee, at.file);
-        if (direct) pending.push(direct);
-        else for (const target of this.targetsOf(at, call)) pending.push(target);
-      }
+      for (const { target } of this.program.calleesOf(at)) pending.push(target);
+      for (const { target } of this.otherCalleesOf(at)) pending.push(target);
     }
     return seen;
   }
@@ -116,9 +114,8 @@ export class CallGraph {
     if (known) return known;
     const ways = new Map<FunctionRef, CallSite | undefined>([[start, undefined]]);
     for (const caller of ways.keys()) {
-      for (const call of caller.facts.calls) {
-        const target = this.onlyTargetOf(caller, call);
-        if (!target || ways.has(target)) continue;
+      for (const { call, target } of this.onlyCalleesOf(caller)) {
+        if (ways.has(target)) continue;
         const site = { caller, call };
         if (!accepts || accepts(site)) ways.set(target, site);
       }
@@ -128,11 +125,24 @@ export class CallGraph {
     return found;
   }
 
-  private onlyTargetOf(caller: FunctionRef, call: CallFact): FunctionRef | undefined {
-    const direct = call.callee === '' ? undefined : this.program.resolve(call.callee, caller.file);
-    if (direct) return direct;
-    const targets = this.targetsOf(caller, call);
-    return targets.length === 1 ? targets[0] : undefined;
+  /** The calls that mean a function by another way than its name: through a pointer or a macro. */
+  private otherCalleesOf(fn: FunctionRef): readonly Callee[] {
+    const known = this.otherCallees.get(fn);
+    if (known) return known;
+    const found = fn.facts.calls.flatMap((call) => {
+      const isDirect = call.callee !== '' && this.program.resolve(call.callee, fn.file) !== undefined;
+      return isDirect ? [] : this.targetsOf(fn, call).map((target) => ({ call, target }));
+    });
+    this.otherCallees.set(fn, found);
+    return found;
+  }
+
+  /** The calls that can mean one function only, in source order. */
+  private onlyCalleesOf(fn: FunctionRef): readonly Callee[] {
+    const others = this.otherCalleesOf(fn);
+    if (others.length === 0) return this.program.calleesOf(fn);
+    const single = others.filter(({ call }) => others.filter((other) => other.call === call).length === 1);
+    return [...this.program.calleesOf(fn), ...single].sort((a, b) => a.call.start - b.call.start);
   }
 
   /** A call through a pointer whose functions the module does not show, in one of `functions`. */

@@ -2,49 +2,40 @@
  * The files of one kernel module as one program: which definition a call means, who calls whom, what
  * type an expression has. Built anew for each analysis; each index is made when first asked for.
  */
-import type { AssignFact, CallFact, FileFacts, FunctionDef, FunctionFacts, MacroDef, Member, PathValue, Prototype, StructDef, TableDef, TypeRef } from '../facts/types.ts';
+import type { CallFact, FileFacts, MacroDef, Member, PathValue, Prototype, StructDef, TableDef, TypeRef } from '../facts/types.ts';
+import { type CallSite, FileParts, type FunctionRef, JoinedIndex, type Store } from './file-parts.ts';
 
-/** A function definition with the file that holds it. One object per definition: compare by identity. */
-export interface FunctionRef {
-  readonly file: FileFacts;
-  readonly def: FunctionDef;
-  readonly facts: FunctionFacts;
-}
+export type { CallSite, FunctionRef, Store } from './file-parts.ts';
 
-/** A call with the function that makes it. */
-export interface CallSite {
-  readonly caller: FunctionRef;
+/** A call with the definition that it means. */
+export interface Callee {
   readonly call: CallFact;
-}
-
-/** An assignment to a member with the function that makes it. */
-export interface Store {
-  readonly fn: FunctionRef;
-  readonly assign: AssignFact;
+  readonly target: FunctionRef;
 }
 
 export class Program {
   readonly files: readonly FileFacts[];
   readonly functions: readonly FunctionRef[];
   private readonly byName = new Map<string, FunctionRef[]>();
-  /** What a name means in the file itself, and what it means from any other file. */
-  private readonly inFile = new Map<FileFacts, Map<string, FunctionRef>>();
+  private readonly parts = new Map<FileFacts, FileParts>();
+  /** What a name means from any other file. */
   private readonly shared = new Map<string, FunctionRef>();
-  private storeIndex: Map<string, Store[]> | null = null;
+  private readonly callees = new Map<FunctionRef, readonly Callee[]>();
+  private storeIndex: JoinedIndex<Store> | null = null;
   private embedderIndex: Map<string, string[]> | null = null;
-  private callIndex: Map<string, CallSite[]> | null = null;
+  private callIndex: JoinedIndex<CallSite> | null = null;
   private structIndex: Map<string, { readonly file: FileFacts; readonly def: StructDef }[]> | null = null;
   private macroIndex: Map<string, MacroDef> | null = null;
   private prototypeIndex: Map<string, { readonly file: FileFacts; readonly prototype: Prototype }[]> | null = null;
 
-  constructor(files: readonly FileFacts[]) {
+  /** @param previous an earlier program of the module: what it knows of unchanged files is taken over */
+  constructor(files: readonly FileFacts[], previous?: Program) {
     this.files = files;
-    this.functions = files.flatMap((file) => file.functions.map((def) => ({ file, def, facts: def.facts })));
+    for (const file of files) this.parts.set(file, previous?.parts.get(file) ?? new FileParts(file));
+    this.functions = [...this.parts.values()].flatMap((part) => part.functions);
     for (const ref of this.functions) {
       const { name, isStatic } = ref.facts;
       push(this.byName, name, ref);
-      const own = this.inFile.get(ref.file) ?? new Map<string, FunctionRef>();
-      if (!own.has(name)) this.inFile.set(ref.file, own.set(name, ref));
       // One that is not static is linked to; else a header's inline is what other files see.
       const known = this.shared.get(name);
       if (!isStatic ? known === undefined || known.facts.isStatic : known === undefined && ref.file.path.endsWith('.h')) this.shared.set(name, ref);
@@ -61,7 +52,7 @@ export class Program {
    * one that is not static, else a header's inline.
    */
   resolve(name: string, from: FileFacts): FunctionRef | undefined {
-    return this.inFile.get(from)?.get(name) ?? this.shared.get(name);
+    return this.parts.get(from)?.own.get(name) ?? this.shared.get(name);
   }
 
   /** The calls of a function by that name that mean `target`. */
@@ -75,27 +66,14 @@ export class Program {
 
   /** Every call by that name in the module. */
   callsOf(name: string): readonly CallSite[] {
-    if (!this.callIndex) {
-      this.callIndex = new Map();
-      for (const caller of this.functions) {
-        for (const call of caller.facts.calls) push(this.callIndex, call.callee, { caller, call });
-      }
-    }
-    return this.callIndex.get(name) ?? [];
+    this.callIndex ??= new JoinedIndex([...this.parts.values()].map((part) => part.calls()));
+    return this.callIndex.get(name);
   }
 
   /** The assignments in the module whose target's last named step is `member`. */
   storesTo(member: string): readonly Store[] {
-    if (!this.storeIndex) {
-      this.storeIndex = new Map();
-      for (const fn of this.functions) {
-        for (const assign of fn.facts.assigns) {
-          const last = assign.target.steps.findLast((step) => step !== '[]');
-          if (last !== undefined) push(this.storeIndex, last, { fn, assign });
-        }
-      }
-    }
-    return this.storeIndex.get(member) ?? [];
+    this.storeIndex ??= new JoinedIndex([...this.parts.values()].map((part) => part.stores()));
+    return this.storeIndex.get(member);
   }
 
   /** The tags of the structs that have a struct of tag `tag` as a member by value, also of an anonymous one. */
@@ -113,6 +91,19 @@ export class Program {
       this.embedderIndex = index;
     }
     return this.embedderIndex.get(tag) ?? [];
+  }
+
+  /** The calls of a function that mean a definition in the module, by its name. */
+  calleesOf(fn: FunctionRef): readonly Callee[] {
+    const known = this.callees.get(fn);
+    if (known) return known;
+    const found: Callee[] = [];
+    for (const call of fn.facts.calls) {
+      const target = call.callee === '' ? undefined : this.resolve(call.callee, fn.file);
+      if (target) found.push({ call, target });
+    }
+    this.callees.set(fn, found);
+    return found;
   }
 
   /** Every call in the module by one of the names. */

@@ -33,10 +33,7 @@ export function reachedFrom(program: Program, fn: FunctionRef): Set<FunctionRef>
   for (let at = pending.pop(); at; at = pending.pop()) {
     if (seen.has(at)) continue;
     seen.add(at);
-    for (const call of at.facts.calls) {
-      const callee = call.callee === '' ? undefined : program.resolve(call.callee, at.file);
-      if (callee) pending.push(callee);
-    }
+    for (const { target } of program.calleesOf(at)) pending.push(target);
   }
   return seen;
 }

@@ -44,11 +44,10 @@ export function reachedAtRunTime(program: Program, roots: readonly RunTimeRoot[]
     const next: FunctionRef[] = [];
     for (const caller of wave) {
       const from = reached.get(caller);
-      for (const call of from ? caller.facts.calls : []) {
-        const callee = call.callee === '' ? undefined : program.resolve(call.callee, caller.file);
-        if (!callee || !from || reached.has(callee)) continue;
-        reached.set(callee, { root: from.root, way: [...from.way, { caller, call }] });
-        next.push(callee);
+      for (const { call, target } of from ? program.calleesOf(caller) : []) {
+        if (!from || reached.has(target)) continue;
+        reached.set(target, { root: from.root, way: [...from.way, { caller, call }] });
+        next.push(target);
       }
     }
     wave = next;

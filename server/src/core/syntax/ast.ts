@@ -44,12 +44,13 @@ export class Ast {
   /** The unmasked text. */
   readonly text: string;
 
-  constructor(tree: Tree, grammar: Grammar, text: string) {
+  /** @param known tells whether a function of that text need not be copied: its facts are known */
+  constructor(tree: Tree, grammar: Grammar, text: string, known: (text: string) => boolean = () => false) {
     this.text = text;
-    this.copy(tree, grammar);
+    this.copy(tree, grammar, known);
   }
 
-  private copy(tree: Tree, grammar: Grammar): void {
+  private copy(tree: Tree, grammar: Grammar, known: (text: string) => boolean): void {
     const cursor = tree.walk();
     // The last named child seen at each depth of named nodes, to chain siblings.
     const last: number[] = [];
@@ -84,7 +85,9 @@ export class Ast {
         } else if (hasError && cursor.startIndex === cursor.endIndex && cursor.nodeIsMissing) {
           this.errors.push(Math.max(0, parents[parents.length - 1] ?? 0));
         }
-        if (named && !leaves.has(this.types[node] ?? '') && cursor.gotoFirstChild()) {
+        const type = this.types[node] ?? '';
+        const done = named && type === 'function_definition' && known(this.textOf(node));
+        if (named && !done && !leaves.has(type) && cursor.gotoFirstChild()) {
           parents.push(node);
           last[parents.length - 1] = -1;
           continue;

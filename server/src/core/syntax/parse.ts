@@ -52,7 +52,7 @@ export class SourceUnit {
   update(text: string): void {
     if (text === this.text) return;
     const known = new Map<string, FunctionFacts>();
-    for (const { start, end, facts } of this.current?.functions ?? []) known.set(this.text.slice(start, end), facts);
+    for (const { start, end, facts } of this.current?.functions ?? []) if (facts.errors === 0) known.set(this.text.slice(start, end), facts);
     const masked = maskKernelC(text, this.c.table);
     const old = this.tree;
     editTree(old, this.masked, masked);
@@ -60,7 +60,8 @@ export class SourceUnit {
     old.delete();
     this.text = text;
     this.masked = masked;
-    this.current = fileFacts(new Ast(this.tree, this.c.grammar, text), this.path, known);
+    const ast = new Ast(this.tree, this.c.grammar, text, (one) => known.has(one));
+    this.current = fileFacts(ast, this.path, known);
   }
 
   facts(): FileFacts {
