@@ -1,10 +1,13 @@
-/** Writes docs/rules/README.md from the rules themselves; `--check` only says whether it is up to date. */
-import { readFileSync, writeFileSync } from 'node:fs';
+/**
+ * Writes what is made from the rules: docs/rules/README.md, the schema of the configuration and the
+ * settings of package.json. `--check` only says whether they are up to date.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rules } from '../server/src/core/rules/index.ts';
+import { configurationSchema, manifestText } from './lib/config-schema.ts';
 
-const file = join(import.meta.dirname, '../docs/rules/README.md');
-const text = `# Rules
+const index = `# Rules
 
 Each page says what the rule finds, why it is bad, on which timeline, what it stays silent on, and what its fix
 does. The C on a page is run as the rule's test. \`driver-teardown explain RULE\` prints it.
@@ -17,15 +20,23 @@ The severity is configured per rule: \`{ "severities": { "${rules[0]?.id ?? 'rul
 \`.driver-teardown.json\`, or \`driverTeardown.rules\` in VS Code.
 `;
 
-if (process.argv.includes('--check')) {
-  let stored = '';
-  try {
-    stored = readFileSync(file, 'utf8');
-  } catch {
-    // A missing index is out of date, too.
+const made: readonly (readonly [string, string])[] = [
+  ['docs/rules/README.md', index],
+  ['client/resources/driver-teardown.schema.json', configurationSchema()],
+  ['package.json', manifestText()],
+];
+
+/** A file that is missing is out of date, too. */
+function stored(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
+
+for (const [name, text] of made) {
+  const file = join(import.meta.dirname, '..', name);
+  if (stored(file) === text) continue;
+  if (!process.argv.includes('--check')) writeFileSync(file, text);
+  else {
+    console.error(`${name} is out of date: npm run rules-index`);
+    process.exitCode = 1;
   }
-  if (stored !== text) {
-    console.error('docs/rules/README.md is out of date: npm run rules-index');
-    process.exit(1);
-  }
-} else writeFileSync(file, text);
+}

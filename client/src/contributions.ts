@@ -24,6 +24,8 @@ export const settingsSection = 'driverTeardown';
 /** Settings without their section. */
 export const settings = {
   rules: 'rules',
+  exclude: 'exclude',
+  catalog: 'catalog',
   followCursor: 'order.followCursor',
   trace: 'trace.server',
 } as const;

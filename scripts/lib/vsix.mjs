@@ -21,6 +21,7 @@ const required = [
   /^extension\/package\.json$/,
   /^extension\/readme\.md$/i,
   /^extension\/license(\.txt|\.md)?$/i,
+  /^extension\/client\/resources\/driver-teardown\.schema\.json$/,
   /^extension\/client\/resources\/teardown\.svg$/,
   /^extension\/dist\/extension\.cjs$/,
   /^extension\/dist\/server\.cjs$/,

@@ -8,7 +8,9 @@ import {
   type DocumentDiagnosticReport,
   LSPErrorCodes,
   ResponseError,
+  type TextEdit,
 } from 'vscode-languageserver-protocol/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CheckFolderResult, OrderResult } from '../../server/src/lsp/protocol.ts';
 import { faulty, inKernelTree, TemporaryFolder, toyDriver } from '../cli/support.ts';
 import { Client, modern, old } from './client.ts';
@@ -50,6 +52,15 @@ describe('lsp', () => {
       range,
       context: { diagnostics, ...(only === undefined ? {} : { only }) },
     });
+
+  /** Waits until the server asks the client to pull again. */
+  const set = async (settings: unknown): Promise<void> => {
+    const before = client.refreshes;
+    await client.connection.sendNotification('workspace/didChangeConfiguration', {
+      settings: { driverTeardown: settings },
+    });
+    await client.until(() => (client.refreshes > before ? true : undefined), 'a refresh');
+  };
 
   it('answers a pull with the finding, its chain, its page, and says when nothing changed', async () => {
     await client.start(modern);
@@ -144,6 +155,43 @@ describe('lsp', () => {
       await actions(uri, [], { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }),
       [],
     );
+  });
+
+  it('offers a comment that silences the finding, after the fixes', async () => {
+    await client.start(modern);
+    const uri = client.uri(ring);
+    await client.open(uri, faulty, 4);
+    const found = await items(uri);
+    const offered = await actions(uri, found);
+    const last = offered.at(-1);
+    assert.deepEqual(
+      [last?.title, last?.kind, last?.isPreferred, last?.diagnostics?.length],
+      ['Ignore `drmm-releases-pinned-bo` here, with a reason', 'quickfix', undefined, 1],
+    );
+    assert.equal(offered.filter(({ title }) => title.startsWith('Ignore')).length, 1);
+    assert.ok(offered.length > 1);
+    const [change] = last?.edit?.documentChanges ?? [];
+    assert.ok(change !== undefined && 'textDocument' in change && 'edits' in change);
+    assert.deepEqual(change.textDocument, { uri, version: 4 });
+    const silent = TextDocument.applyEdits(
+      TextDocument.create(uri, 'c', 4, faulty),
+      change.edits as TextEdit[],
+    );
+    assert.equal(
+      silent.split('\n')[19],
+      '\t/* driver-teardown: ignore drmm-releases-pinned-bo -- why this is right */',
+    );
+    assert.equal(silent.split('\n')[20], faulty.split('\n')[19]);
+    await client.change(uri, 5, [{ text: silent }]);
+    assert.deepEqual(await items(uri), []);
+    assert.deepEqual(await actions(uri, []), []);
+    await client.change(uri, 6, [{ text: silent.replace(' -- why this is right', '') }]);
+    const bare = await items(uri);
+    assert.deepEqual(
+      bare.map(({ code }) => code),
+      ['suppression-without-reason'],
+    );
+    assert.ok((await actions(uri, bare)).every(({ title }) => !title.startsWith('Ignore')));
   });
 
   it('matches a diagnostic by fingerprint after the document has moved on', async () => {
@@ -287,6 +335,41 @@ describe('lsp', () => {
       changes: [{ uri: client.uri('.driver-teardown.json'), type: 1 }],
     });
     await client.until(() => (client.refreshes >= 3 ? true : undefined), 'three refreshes');
+    assert.deepEqual(await items(uri), []);
+  });
+
+  it('excludes what the settings exclude, and goes on without what is no glob', async () => {
+    await client.start(modern);
+    const uri = client.uri(ring);
+    await client.open(uri, faulty);
+    assert.equal((await items(uri)).length, 1);
+    await set({ exclude: ['drivers/**/toy_ring.c', 7] });
+    await client.until(
+      () => client.logged.find((line) => line.includes('"exclude" must be a list of globs')),
+      'a warning',
+    );
+    assert.deepEqual(await items(uri), []);
+    await set({ exclude: 'drivers' });
+    assert.equal((await items(uri)).length, 1);
+    assert.equal(client.logged.length, 2);
+  });
+
+  it('takes catalogue entries from the settings, and none when one is wrong', async () => {
+    await client.start(modern);
+    const uri = client.uri(ring);
+    await client.open(uri, faulty.replace('ttm_bo_unpin(ring->bo)', 'toy_unpin(ring->bo)'));
+    assert.deepEqual(await items(uri), []);
+    const release = { name: 'toy_unpin', driver: 'toy', verb: 'unpins', what: 'BO', object: 0 };
+    await set({ catalog: { releases: [release] } });
+    assert.deepEqual(
+      (await items(uri)).map(({ code }) => code),
+      ['drmm-releases-pinned-bo'],
+    );
+    await set({ catalog: { releases: [release, { name: 'toy_put' }] } });
+    await client.until(
+      () => client.logged.find((line) => line.includes('catalog.releases[1].driver must be')),
+      'a warning',
+    );
     assert.deepEqual(await items(uri), []);
   });
 

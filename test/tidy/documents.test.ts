@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 const root = join(import.meta.dirname, '../..');
 
 describe('documents', () => {
-  it('the index of the rules is up to date', () => {
+  it('the index of the rules, the schema of the configuration and the settings are up to date', () => {
     const { status, stderr } = spawnSync(process.execPath, ['--import=tsx', 'scripts/rules-index.ts', '--check'], { cwd: root, encoding: 'utf8' });
     assert.equal(status, 0, stderr);
   });

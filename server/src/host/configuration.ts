@@ -17,6 +17,14 @@ export interface Configuration {
   readonly catalog: Partial<CatalogData>;
   /** Globs relative to the folder of the file. */
   readonly exclude: readonly string[];
+  /** Globs relative to other folders: an editor's settings. */
+  readonly excludeIn?: readonly Excluded[];
+}
+
+export interface Excluded {
+  /** Absolute. */
+  readonly folder: string;
+  readonly globs: readonly string[];
 }
 
 /** A configuration that cannot be used. `message` is one line for a user and names the file. */

@@ -14,6 +14,8 @@ export interface OpenOptions {
   readonly assets: Assets;
   readonly root: Root;
   readonly configuration: Configuration;
+  /** Entries that win over the configuration's: an editor's settings. */
+  readonly catalog?: Partial<CatalogData>;
   readonly jobs: number;
   /** Whether facts are read from and written to the disk cache. */
   readonly cache: boolean;
@@ -34,7 +36,8 @@ export function openProject(options: OpenOptions): OpenProject {
   const shipped = catalogFiles(assets).map(
     (file) => JSON.parse(readFileSync(file, 'utf8')) as Partial<CatalogData>,
   );
-  const catalog = buildCatalog([...shipped, configuration.catalog], root.version);
+  const own = [configuration.catalog, options.catalog ?? {}];
+  const catalog = buildCatalog([...shipped, ...own], root.version);
   const words = catalog.data.macros;
   let loading: Promise<Runtime> | undefined;
   const runtime = (): Promise<Runtime> => (loading ??= loadRuntime(assets));

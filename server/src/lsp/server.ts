@@ -19,7 +19,7 @@ import { codeActions } from './handlers/code-action.ts';
 import { DiagnosticPush, pullDiagnostics } from './handlers/diagnostics.ts';
 import { filesChanged, watchFiles } from './handlers/files.ts';
 import { OrderHandler } from './handlers/order.ts';
-import { readSettings, severitiesFrom } from './handlers/settings.ts';
+import { readSettings, settingsFrom } from './handlers/settings.ts';
 import { checkFolderCommand, orderRequest } from './protocol.ts';
 import { Session } from './session.ts';
 import { Workspace } from './workspace.ts';
@@ -168,7 +168,7 @@ export function serve(connection: Connection, assets: Assets): void {
     const workspace = new Workspace(assets, connection.console, defaultJobs());
     workspace.setFolders(foldersOf(params));
     const warn = (message: string): void => connection.console.warn(message);
-    workspace.setSeverities(severitiesFrom(params.initializationOptions, warn));
+    workspace.setSettings(settingsFrom(params.initializationOptions, warn));
     server = new Server({ connection, assets, features, session: new Session(workspace) });
     server.listen();
     setImmediate(() => workspace.prewarm());

@@ -4,6 +4,8 @@
  */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { CatalogData } from '../core/catalog.ts';
 import { rules } from '../core/rules/index.ts';
 import type { Assets } from '../host/assets.ts';
 import {
@@ -24,6 +26,14 @@ export interface Log {
   info(message: string): void;
   warn(message: string): void;
   error(message: string): void;
+}
+
+/** What the editor's settings say; they win over configuration files. */
+export interface Settings {
+  readonly severities: Readonly<Record<string, RuleSeverity>>;
+  /** Globs relative to each folder that the editor has open. */
+  readonly exclude: readonly string[];
+  readonly catalog: Partial<CatalogData>;
 }
 
 /** Workers and unsaved facts are let go after this long without work. */
@@ -76,7 +86,7 @@ export class Workspace {
   readonly #handles = new Map<string, ProjectHandle>();
   /** Absolute folders that the editor has open. */
   #folders: readonly string[] = [];
-  #severities: Readonly<Record<string, RuleSeverity>> = {};
+  #settings: Settings = { severities: {}, exclude: [], catalog: {} };
 
   constructor(assets: Assets, log: Log, jobs: number) {
     this.#assets = assets;
@@ -99,11 +109,15 @@ export class Workspace {
       const { project, pool } = openProject({
         assets: this.#assets,
         root,
-        configuration,
+        configuration: {
+          ...configuration,
+          excludeIn: this.#folders.map((folder) => ({ folder, globs: this.#settings.exclude })),
+        },
+        catalog: this.#settings.catalog,
         jobs: this.#jobs,
         cache: true,
       });
-      project.setSeverities(this.#severities);
+      project.setSeverities(this.#settings.severities);
       handle = new ProjectHandle(project, pool);
       this.#handles.set(key, handle);
     }
@@ -122,13 +136,18 @@ export class Workspace {
     return [...this.#handles.values()];
   }
 
-  /** Severities from the editor's settings. */
-  setSeverities(severities: Readonly<Record<string, RuleSeverity>>): void {
-    this.#severities = severities;
-    for (const { project } of this.all()) project.setSeverities(severities);
+  /** @returns whether the projects have to be made anew for the settings to count */
+  setSettings(settings: Settings): boolean {
+    const before = this.#settings;
+    this.#settings = settings;
+    for (const { project } of this.all()) project.setSeverities(settings.severities);
+    const same =
+      isDeepStrictEqual(before.exclude, settings.exclude) &&
+      isDeepStrictEqual(before.catalog, settings.catalog);
+    return !same && this.#handles.size > 0;
   }
 
-  /** Forgets all projects: a configuration file changed. Documents must be opened anew. */
+  /** Forgets all projects: a configuration file or the settings changed. Documents must be opened anew. */
   async reset(): Promise<void> {
     const handles = this.all();
     this.#handles.clear();

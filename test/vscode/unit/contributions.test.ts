@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import {
   commands,
   itemKinds,
@@ -8,6 +9,8 @@ import {
   settingsSection,
   views,
 } from '../../../client/src/contributions.ts';
+import { rules } from '../../../server/src/core/rules/index.ts';
+import { configurationName } from '../../../server/src/host/configuration.ts';
 
 interface Manifest {
   readonly activationEvents: readonly string[];
@@ -22,9 +25,17 @@ interface Manifest {
     >;
     readonly configuration: {
       readonly properties: Readonly<
-        Record<string, { readonly description?: string; readonly markdownDescription?: string }>
+        Record<
+          string,
+          {
+            readonly description?: string;
+            readonly markdownDescription?: string;
+            readonly properties?: Readonly<Record<string, { readonly description?: string }>>;
+          }
+        >
       >;
     };
+    readonly jsonValidation: readonly { readonly fileMatch: string; readonly url: string }[];
   };
 }
 
@@ -59,6 +70,37 @@ describe('contributions', () => {
         `${name} has no description`,
       );
     }
+  });
+
+  it('has every rule in its settings, described', () => {
+    const listed = contributes.configuration.properties['driverTeardown.rules']?.properties ?? {};
+    assert.deepEqual(sorted(Object.keys(listed)), sorted(rules.map(({ id }) => id)));
+    for (const { id, summary } of rules) assert.ok(listed[id]?.description?.includes(summary), id);
+  });
+
+  it('has a schema for the configuration file, which takes what the program takes', () => {
+    const entry = contributes.jsonValidation.find(
+      ({ fileMatch }) => fileMatch === configurationName,
+    );
+    const schema = JSON.parse(readFileSync(join(root, entry?.url ?? ''), 'utf8')) as object;
+    const fits = new Ajv({ strict: true, strictRequired: false }).compile(schema);
+    const release = { name: 'toy_put', driver: 'toy', verb: 'puts', what: 'object', object: 0 };
+    const good = {
+      $schema: 'x',
+      severities: { 'unchecked-registration': 'off' },
+      catalog: { releases: [release], macros: { loops: ['toy_each'] } },
+      exclude: ['a/**'],
+    };
+    assert.ok(fits(good), JSON.stringify(fits.errors));
+    for (const bad of [
+      { severity: {} },
+      { severities: { nope: 'off' } },
+      { severities: { 'unchecked-registration': 'loud' } },
+      { catalog: { releases: [{ ...release, verb: 'eats' }] } },
+      { catalog: { nope: [] } },
+      { exclude: 'a' },
+    ])
+      assert.ok(!fits(bad), JSON.stringify(bad));
   });
 
   it('names only commands and item kinds that exist in menus', () => {

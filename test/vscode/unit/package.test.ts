@@ -8,6 +8,7 @@ describe('the check of the package', () => {
     'extension/LICENSE.txt',
     'extension/package.json',
     'extension/readme.md',
+    'extension/client/resources/driver-teardown.schema.json',
     'extension/client/resources/teardown.svg',
     'extension/dist/catalog/managed.json',
     'extension/dist/extension.cjs',

@@ -10,7 +10,7 @@ function stepLine(step: TeardownStep, style: Style): string {
   const around = [step.conditional, step.repeats].filter((word) => word !== null).join(', ');
   const holder = step.registered.function;
   const where = `${at(step.registered.place)}${holder === '' ? '' : ` in ${holder}`}`;
-  const mark = step.findings.length > 0 ? ` ${style.severity('warning')}` : '';
+  const mark = step.findings.length > 0 ? ` ${style.bold('HAZARD')}` : '';
   return `    ${step.phase.padEnd(8)} ${call}  ${step.kind}${around === '' ? '' : ` [${around}]`}${mark}  ${style.dim(where)}`;
 }
 

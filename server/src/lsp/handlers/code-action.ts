@@ -1,4 +1,7 @@
-/** textDocument/codeAction: the fixes of the findings that the editor asks about. */
+/**
+ * textDocument/codeAction: the fixes of the findings that the editor asks about, and after all of them
+ * the comments that silence them.
+ */
 import {
   type CancellationToken,
   type CodeAction,
@@ -7,8 +10,10 @@ import {
   type Diagnostic,
   type Range,
 } from 'vscode-languageserver/node';
-import type { Finding } from '../../core/result.ts';
+import { ignoreFix } from '../../core/ignore-comment.ts';
+import type { Finding, Fix } from '../../core/result.ts';
 import { cancelled, protoContext, type ServerContext, throwIfCancelled } from '../context.ts';
+import type { Snapshot } from '../session.ts';
 import { type DiagnosticData, toCodeAction, toDiagnostic, toRange } from '../to-proto.ts';
 
 function wantsQuickFixes(only: readonly string[] | undefined): boolean {
@@ -56,6 +61,13 @@ function asked(
   });
 }
 
+function ignoring({ open, analyses }: Snapshot, finding: Finding): readonly Fix[] {
+  const files = analyses.flatMap(({ analysis }) => analysis.program.files);
+  const facts = files.find((file) => file.path === open.path);
+  const fix = facts && ignoreFix(finding, open.document.getText(), facts.functions);
+  return fix === undefined ? [] : [fix];
+}
+
 export async function codeActions(
   server: ServerContext,
   params: CodeActionParams,
@@ -72,9 +84,12 @@ export async function codeActions(
     throw cancelled();
   }
   const context = protoContext(server, snapshot.open.handle.project, snapshot.analyses);
-  return asked(params, snapshot.findings).flatMap(([finding, diagnostic]) =>
-    finding.fixes.flatMap(
-      (fix) => toCodeAction(fix, diagnostic ?? toDiagnostic(finding, context), context) ?? [],
-    ),
-  );
+  const found = asked(params, snapshot.findings);
+  const offer = (fixesOf: (finding: Finding) => readonly Fix[]): CodeAction[] =>
+    found.flatMap(([finding, diagnostic]) =>
+      fixesOf(finding).flatMap(
+        (fix) => toCodeAction(fix, diagnostic ?? toDiagnostic(finding, context), context) ?? [],
+      ),
+    );
+  return [...offer(({ fixes }) => fixes), ...offer((finding) => ignoring(snapshot, finding))];
 }

@@ -1,21 +1,53 @@
-/** The settings of the editor: `driverTeardown.rules`, rule id to severity. */
+/** The settings of the editor: what a configuration file says, for the folders that are open. */
+import type { CatalogData } from '../../core/catalog.ts';
 import { rules } from '../../core/rules/index.ts';
-import { isRuleSeverity, type RuleSeverity } from '../../host/configuration.ts';
+import { checkCatalog } from '../../host/check-catalog.ts';
+import { ConfigurationError, isRuleSeverity, type RuleSeverity } from '../../host/configuration.ts';
 import type { ServerContext } from '../context.ts';
+import type { Settings } from '../workspace.ts';
 
 export const settingsSection = 'driverTeardown';
 
-function sectionOf(settings: unknown): unknown {
+type Warn = (message: string) => void;
+
+function sectionOf(settings: unknown): Readonly<Record<string, unknown>> {
   const own = (settings as Record<string, unknown> | null | undefined)?.[settingsSection];
-  return own ?? settings;
+  return (own ?? settings ?? {}) as Readonly<Record<string, unknown>>;
 }
 
-/** Severities from settings of any shape; what is wrong is logged and left out. */
-export function severitiesFrom(
-  settings: unknown,
-  warn: (message: string) => void,
-): Record<string, RuleSeverity> {
-  const listed = (sectionOf(settings) as { rules?: unknown } | null | undefined)?.rules;
+/** Settings of any shape; what is wrong is logged and left out. */
+export function settingsFrom(sent: unknown, warn: Warn): Settings {
+  const { rules: listed, exclude, catalog } = sectionOf(sent);
+  return {
+    severities: severitiesFrom(listed, warn),
+    exclude: excludeFrom(exclude, warn),
+    catalog: catalogFrom(catalog, warn),
+  };
+}
+
+function excludeFrom(value: unknown, warn: Warn): readonly string[] {
+  const globs: readonly unknown[] = Array.isArray(value) ? value : [];
+  const good = globs.filter((glob) => typeof glob === 'string');
+  if ((value ?? undefined) !== undefined && (!Array.isArray(value) || good.length < globs.length))
+    warn('the setting "exclude" must be a list of globs');
+  return good;
+}
+
+/** One entry that is wrong makes the others doubtful: none is used. */
+function catalogFrom(value: unknown, warn: Warn): Partial<CatalogData> {
+  if (value === undefined || value === null) return {};
+  try {
+    return checkCatalog(value, 'settings', (what) => {
+      throw new ConfigurationError(what);
+    });
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    warn(`settings: ${error.message}; the setting "catalog" is not used`);
+    return {};
+  }
+}
+
+function severitiesFrom(listed: unknown, warn: Warn): Record<string, RuleSeverity> {
   const out: Record<string, RuleSeverity> = {};
   if (typeof listed !== 'object' || listed === null) return out;
   for (const [rule, severity] of Object.entries(listed)) {
@@ -33,7 +65,8 @@ export async function readSettings(server: ServerContext, sent: unknown): Promis
   const settings: unknown = features.configuration
     ? await connection.workspace.getConfiguration(settingsSection)
     : sent;
-  session.workspace.setSeverities(
-    severitiesFrom(settings, (message) => connection.console.warn(message)),
-  );
+  const taken = settingsFrom(settings, (message) => connection.console.warn(message));
+  if (!session.workspace.setSettings(taken)) return;
+  await session.workspace.reset();
+  session.reattach();
 }
