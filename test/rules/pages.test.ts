@@ -47,7 +47,7 @@ describe('rule pages', () => {
         it(one.title, () => {
           const findings = engine.analyze(one.files).report.findings;
           assert.deepEqual(findings.map(described), one.expectations.map(expected));
-          one.expectations.forEach((expectation, i) => checkFixes(findings[i], expectation));
+          for (const [i, expectation] of one.expectations.entries()) checkFixes(findings[i], expectation);
           for (const [id, texts] of one.after) checkAfter(findings[0], id, one.files, texts);
         });
       }

@@ -34,6 +34,8 @@ function isWorthReading(file: string): boolean {
 export class Headers {
   readonly #sources: Sources;
   readonly #worth = new Map<string, boolean>();
+  /** What was found for a name in a folder: every keystroke asks for thousands. What is missing may come. */
+  readonly #resolved = new Map<string, string>();
 
   constructor(sources: Sources) {
     this.#sources = sources;
@@ -41,14 +43,20 @@ export class Headers {
 
   forget(): void {
     this.#worth.clear();
+    this.#resolved.clear();
   }
 
   /** The file that `name` means in `includer`: beside it, else in the module's folders. */
   resolve(name: string, includer: string, module: KernelModule): string | undefined {
-    for (const folder of [folderOf(includer), module.folder, ...module.includeFolders]) {
-      const path = posix.normalize(posix.join(folder, name));
-      if (path.startsWith('/') || !/\.[ch]$/.test(path)) continue;
-      if (this.#exists(path)) return this.#worth.get(path) === true ? path : undefined;
+    const folder = folderOf(includer);
+    const key = `${folder} ${module.folder} ${name}`;
+    const known = this.#resolved.get(key);
+    if (known !== undefined) return this.#worth.get(known) === true ? known : undefined;
+    for (const at of [folder, module.folder, ...module.includeFolders]) {
+      const path = posix.normalize(posix.join(at, name));
+      if (path.startsWith('..') || path.startsWith('/') || !/\.[ch]$/.test(path) || !this.#exists(path)) continue;
+      this.#resolved.set(key, path);
+      return this.#worth.get(path) === true ? path : undefined;
     }
     return undefined;
   }

@@ -39,12 +39,12 @@ class FileReader {
   private item(node: number): void {
     const { ast, facts } = this;
     const type = ast.type(node);
-    if (containers.has(type)) return this.items(node);
-    if (type === 'function_definition') return this.functionDefinition(node);
-    if (type === 'declaration') return this.declaration(node);
-    if (type === 'struct_specifier' || type === 'union_specifier') return this.struct(node);
-    if (type === 'type_definition') return this.struct(ast.child(node, 'type'));
-    if (type === 'preproc_include') {
+    if (containers.has(type)) this.items(node);
+    else if (type === 'function_definition') this.functionDefinition(node);
+    else if (type === 'declaration') this.declaration(node);
+    else if (type === 'struct_specifier' || type === 'union_specifier') this.struct(node);
+    else if (type === 'type_definition') this.struct(ast.child(node, 'type'));
+    else if (type === 'preproc_include') {
       const name = /^"(.*)"$/.exec(ast.textOf(ast.child(node, 'path')))?.[1];
       if (name !== undefined) facts.includes.push(name);
     } else if (type === 'preproc_function_def') {

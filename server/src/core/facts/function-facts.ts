@@ -4,7 +4,7 @@ import { declaredBy, parametersOf, typeOf } from './declarators.ts';
 import type {
   Argument, AssignFact, CallFact, Context, ContextKind, FunctionFacts, GotoFact, LabelFact, Local, Parameter, ParameterUse, ResultUse, ReturnFact,
 } from './types.ts';
-import { bare, pathOf, valueOf } from './values.ts';
+import { bare, pathOf, readValue } from './values.ts';
 
 /**
  * Reads a `function_definition`.
@@ -190,7 +190,7 @@ class BodyWalker {
   }
 
   private value(node: number, context: number, use: ResultUse) {
-    return valueOf(this.ast, node, (call) => this.call(call, context, use));
+    return readValue(this.ast, node, (call) => this.call(call, context, use));
   }
 
   /** Records the calls and assignments of an expression, inner calls first as they run. */

@@ -7,7 +7,7 @@
  */
 import type { Span } from '../text.ts';
 
-/** A type as far as lifetimes need it: `struct xe_bo *` is `{ name: 'xe_bo', tagged: true, pointers: 1 }`. */
+/** A type as far as lifetimes need it: `struct foo_bo *` is `{ name: 'foo_bo', tagged: true, pointers: 1 }`. */
 export interface TypeRef {
   /** Tag, typedef or primitive name; `''` when it could not be read. */
   readonly name: string;

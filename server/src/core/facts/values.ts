@@ -22,7 +22,7 @@ export function bare(ast: Ast, node: number): number {
  * Reads an expression. `words` holds identifiers only; the calls inside are read by `readCall` as a
  * side effect of the walk that the caller does anyway, so that none is read twice.
  */
-export function valueOf(ast: Ast, node: number, readCall: CallReader): Value {
+export function readValue(ast: Ast, node: number, readCall: CallReader): Value {
   const at = bare(ast, node);
   switch (ast.type(at)) {
     case 'identifier': case 'field_expression': case 'subscript_expression': case 'pointer_expression':
@@ -31,9 +31,9 @@ export function valueOf(ast: Ast, node: number, readCall: CallReader): Value {
     case 'conditional_expression': {
       const parts = ['consequence', 'alternative'].map((field) => ast.child(at, field)).filter((part) => part >= 0);
       if (parts.length === 1) parts.unshift(ast.child(at, 'condition'));
-      return { kind: 'choice', of: parts.map((part) => valueOf(ast, part, readCall)) };
+      return { kind: 'choice', of: parts.map((part) => readValue(ast, part, readCall)) };
     }
-    case 'assignment_expression': return valueOf(ast, ast.child(at, 'right'), readCall);
+    case 'assignment_expression': return readValue(ast, ast.child(at, 'right'), readCall);
     case 'number_literal': case 'string_literal': case 'char_literal': case 'concatenated_string': case 'true': case 'false': case 'null':
       return { kind: 'literal', text: ast.textOf(at).slice(0, 80) };
     default: return wordsOf(ast, at);

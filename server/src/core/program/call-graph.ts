@@ -79,7 +79,10 @@ export class CallGraph {
   /** The definitions in the module that a call can mean; several only through a pointer. */
   targetsOf(caller: FunctionRef, call: CallFact): readonly FunctionRef[] {
     const direct = call.callee === '' ? undefined : this.program.resolve(call.callee, caller.file);
-    if (direct) return [direct];
+    return direct ? [direct] : this.indirectTargetsOf(caller, call);
+  }
+
+  private indirectTargetsOf(caller: FunctionRef, call: CallFact): readonly FunctionRef[] {
     // Most names are the kernel's: they lead nowhere in the module.
     if (call.callee !== '' && !this.catalog.milestones.has(call.callee) && !this.program.macro(call.callee)) return none;
     const known = this.targets.get(call);
@@ -129,10 +132,14 @@ export class CallGraph {
   private otherCalleesOf(fn: FunctionRef): readonly Callee[] {
     const known = this.otherCallees.get(fn);
     if (known) return known;
-    const found = fn.facts.calls.flatMap((call) => {
-      const isDirect = call.callee !== '' && this.program.resolve(call.callee, fn.file) !== undefined;
-      return isDirect ? [] : this.targetsOf(fn, call).map((target) => ({ call, target }));
-    });
+    const direct = this.program.calleesOf(fn);
+    const found: Callee[] = [];
+    let next = 0;
+    for (const call of fn.facts.calls) {
+      // Both lists are in source order: what is direct need not be looked up again.
+      if (direct[next]?.call === call) next++;
+      else for (const target of this.indirectTargetsOf(fn, call)) found.push({ call, target });
+    }
     this.otherCallees.set(fn, found);
     return found;
   }

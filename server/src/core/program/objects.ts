@@ -6,7 +6,7 @@
 import type { CallFact, PathValue, Value } from '../facts/types.ts';
 import type { FunctionRef, Program } from './program.ts';
 
-/** A member of a struct as an object's name across functions: `xe_migrate.pt_bo`. */
+/** A member of a struct as an object's name across functions: `foo_copy.table`. */
 export interface MemberKey {
   /** `''` when the struct could not be told. */
   readonly tag: string;

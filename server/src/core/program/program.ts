@@ -142,7 +142,10 @@ export class Program {
 
   /** A function-like macro of the module by name. */
   macro(name: string): MacroDef | undefined {
-    this.macroIndex ??= new Map(this.files.flatMap((file) => file.macros.map((macro) => [macro.name, macro] as const)));
+    if (!this.macroIndex) {
+      this.macroIndex = new Map();
+      for (const file of this.files) for (const macro of file.macros) this.macroIndex.set(macro.name, macro);
+    }
     return this.macroIndex.get(name);
   }
 
@@ -153,7 +156,7 @@ export class Program {
 
   /**
    * The struct tag that the last named step of a path is a member of, with that member's name:
-   * `m->pt_bo` answers `xe_migrate` and `pt_bo`. The tag is `''` when a type on the way is unknown;
+   * `copy->table` answers `foo_copy` and `table`. The tag is `''` when a type on the way is unknown;
    * undefined when the path has no member step.
    */
   memberOf(fn: FunctionRef, path: PathValue): { readonly tag: string; readonly member: string; readonly type: TypeRef | undefined } | undefined {

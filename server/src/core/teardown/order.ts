@@ -44,7 +44,8 @@ function entryOrder(entry: Entry, release: TableFunction | undefined, acquired: 
       unbind: on('unbind', unbind(registered)), 'unplug-open': on('unplug-open', unplugOpen(registered)),
       // Quadratic in the number of steps, and asked for by few: made when read.
       get 'probe-fail'() {
-        return (failures ??= probeFailures(registered).map(({ after, steps }) => ({ after, steps: on('probe-fail', steps) })));
+        failures ??= probeFailures(registered).map(({ after, steps }) => ({ after, steps: on('probe-fail', steps) }));
+        return failures;
       },
     },
   };
