@@ -41,15 +41,17 @@ export function convertToDevm(pass: Pass, registration: Registration): Fix[] {
     if (memory) convertMemory(memory, edits);
     return edits.list();
   };
-  const safety = plan.kind === 'unused' && references.direct.length === 0 ? 'safe' : 'unsafe';
+  const frees = freesMemory(pass, target);
+  const safety = plan.kind === 'unused' && references.direct.length === 0 && !frees ? 'safe' : 'unsafe';
+  const early = frees ? `\`${target.facts.name}\` frees memory too, which an open file may still reach after unbind: see whether that half has to stay drmm` : undefined;
   const memory = memoryOf(pass, registration);
-  const only = (title: string, id: string, preferred: boolean): Fix => ({ id, title, safety, preferred, edits: edit(undefined), creates: [] });
+  const only = (title: string, id: string, preferred: boolean): Fix => ({ id, title, safety, preferred, edits: edit(undefined), ...(early === undefined ? {} : { notice: early }), creates: [] });
   if (!memory) return [only(titleAction, 'to-devm', true)];
   const held = otherHoldersOf(pass, registration, memory);
   if (held !== undefined) {
     return [only(titleKeep, 'to-devm-keep-memory', true), { id: 'to-devm', title: titleAll, safety: 'manual', preferred: false, edits: [], reason: held, creates: [] }];
   }
-  const notice = danglingNotice(pass.program, memory);
+  const notice = [danglingNotice(pass.program, memory), early].filter((text) => text !== undefined).join('; ') || undefined;
   return [
     { id: 'to-devm', title: titleAll, safety, preferred: true, edits: edit(memory), ...(notice === undefined ? {} : { notice }), creates: [] },
     only(titleKeep, 'to-devm-keep-memory', false),
@@ -124,6 +126,12 @@ function otherHoldersOf(pass: Pass, registration: Registration, memory: Memory):
     }
   }
   return undefined;
+}
+
+/** Whether the callback itself frees plain memory: what user space reaches must not go at unbind. */
+function freesMemory(pass: Pass, target: FunctionRef): boolean {
+  const names = new Set(pass.catalog.data.memory.flatMap((one) => one.releases));
+  return target.facts.calls.some((call) => names.has(call.callee));
 }
 
 /** Who keeps a pointer to the memory past unbind. */
