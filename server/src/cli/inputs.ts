@@ -56,10 +56,7 @@ export function configurationFor(
   const file = explicit === undefined ? findConfiguration(folder) : resolve(cwd, explicit);
   if (file === undefined) return emptyConfiguration;
   try {
-    return readConfiguration(
-      file,
-      rules.map((rule) => rule.id),
-    );
+    return readConfiguration(file);
   } catch (error) {
     if (error instanceof ConfigurationError) throw new UsageError(error.message);
     throw error;

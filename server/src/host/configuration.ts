@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CatalogData } from '../core/catalog.ts';
 import type { Severity } from '../core/result.ts';
+import { rules } from '../core/rules/index.ts';
 import { checkCatalog, isObject } from './check-catalog.ts';
 
 export const configurationName = '.driver-teardown.json';
@@ -108,7 +109,7 @@ export function checkConfiguration(
  * Reads a configuration file.
  * @throws ConfigurationError when it cannot be read, is not JSON, or holds something unknown
  */
-export function readConfiguration(file: string, rules: readonly string[]): Configuration {
+export function readConfiguration(file: string): Configuration {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -122,5 +123,5 @@ export function readConfiguration(file: string, rules: readonly string[]): Confi
   } catch (error) {
     throw new ConfigurationError(`${file}: not valid JSON: ${(error as Error).message}`);
   }
-  return checkConfiguration(value, file, rules);
+  return checkConfiguration(value, file, rules.map((rule) => rule.id));
 }

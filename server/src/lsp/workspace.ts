@@ -6,7 +6,6 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { CatalogData } from '../core/catalog.ts';
-import { rules } from '../core/rules/index.ts';
 import type { Assets } from '../host/assets.ts';
 import {
   type Configuration,
@@ -167,10 +166,7 @@ export class Workspace {
   #read(file: string | undefined): Configuration {
     if (file === undefined) return emptyConfiguration;
     try {
-      return readConfiguration(
-        file,
-        rules.map((rule) => rule.id),
-      );
+      return readConfiguration(file);
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       this.#log.warn(`${error.message}; ${configurationName} is not used`);
