@@ -104,6 +104,8 @@ export type StepPhase = 'remove' | 'devm' | 'last-put' | 'release' | 'drmm' | 'm
 
 /** One thing that is given back at teardown. */
 export interface TeardownStep {
+  /** The same on every timeline of an entry, and after edits that leave the registration alone. */
+  readonly id: string;
   readonly phase: StepPhase;
   /** The callback's name, or the managed API when it brings its own release. */
   readonly action: string;
@@ -111,6 +113,10 @@ export interface TeardownStep {
   readonly argument: string | null;
   /** What is released: action, memory, irq, mmio, device, bo, mutex, mode-object, … */
   readonly kind: string;
+  /** What it gives back, in words for people, when more is known than `argument` says. */
+  readonly releases: string | null;
+  /** The devres group that it runs in, named after the component that opened it; null outside. */
+  readonly group: string | null;
   readonly scope: Scope | null;
   /** Where it was registered; `via` lists the functions from the entry down to `function`. */
   readonly registered: { readonly place: Place; readonly function: string; readonly via: readonly string[] };
@@ -133,6 +139,8 @@ export interface EntryOrder {
   readonly place: Place;
   /** The table that names the entry, `pci_driver` for example. */
   readonly table: string;
+  /** What the entry takes, in that order; the timelines hold the same steps by `id`. */
+  readonly acquired: readonly TeardownStep[];
   readonly timelines: {
     readonly unbind: readonly TeardownStep[];
     readonly 'unplug-open': readonly TeardownStep[];

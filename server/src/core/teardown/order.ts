@@ -28,7 +28,8 @@ function noteOn(module: string, pass: Pass, found: number, shown: number): strin
 function entryOrder(entry: Entry, release: TableFunction | undefined, acquired: readonly Acquisition[], findings: readonly Finding[]): EntryOrder | undefined {
   if (acquired.length === 0) return undefined;
   const { start, end } = entry;
-  const pairs = acquired.map((one) => ({ one, step: stepOf(one, findings) }));
+  const seen = new Map<string, number>();
+  const pairs = acquired.map((one) => ({ one, step: stepOf(one, findings, seen) }));
   const registered: Registered = {
     steps: pairs.map((pair) => pair.step),
     device: pairs.find((pair) => pair.one.api.role === 'device-alloc')?.step,
@@ -39,7 +40,7 @@ function entryOrder(entry: Entry, release: TableFunction | undefined, acquired: 
   const elsewhere = (timeline: Timeline) => new Set(findings.filter((f) => !f.timelines.includes(timeline)).map((f) => f.fingerprint));
   const on = (timeline: Timeline, steps: readonly TeardownStep[]) => without(steps, elsewhere(timeline));
   return {
-    entry: start.fn.facts.name, place: namePlace(start.fn), table: start.table.struct,
+    entry: start.fn.facts.name, place: namePlace(start.fn), table: start.table.struct, acquired: registered.steps,
     timelines: {
       unbind: on('unbind', unbind(registered)), 'unplug-open': on('unplug-open', unplugOpen(registered)),
       // Quadratic in the number of steps, and asked for by few: made when read.
@@ -56,14 +57,19 @@ function without(steps: readonly TeardownStep[], fingerprints: ReadonlySet<strin
   return steps.map((step) => (step.findings.some((f) => fingerprints.has(f)) ? { ...step, findings: step.findings.filter((f) => !fingerprints.has(f)) } : step));
 }
 
-function stepOf({ api, fn, call, registration, via, conditional, repeats }: Acquisition, findings: readonly Finding[]): TeardownStep {
+function stepOf({ api, fn, call, registration, via, conditional, repeats }: Acquisition, findings: readonly Finding[], seen: Map<string, number>): TeardownStep {
   const place = placeInside(fn, call);
   const argument = registration ? registration.data : call.args[api.data ?? api.object ?? -1];
+  const action = registration?.callback ?? api.name;
+  const name = `${fn.facts.name}/${action}`;
+  const count = (seen.get(name) ?? 0) + 1;
+  seen.set(name, count);
   return {
+    id: `${name}/${count}`,
     phase: api.scope === 'drm' ? 'drmm' : 'devm',
-    action: registration?.callback ?? api.name,
+    action,
     argument: argument ? argument.text.replace(/\s+/g, ' ').trim() : null,
-    kind: api.kind, scope: api.scope,
+    kind: api.kind, releases: null, group: null, scope: api.scope,
     registered: { place, function: fn.facts.name, via },
     callback: registration?.target ? { place: namePlace(registration.target) } : null,
     conditional, repeats,
@@ -73,7 +79,7 @@ function stepOf({ api, fn, call, registration, via, conditional, repeats }: Acqu
 
 function manualStep({ fn, file, entry }: TableFunction, phase: 'remove' | 'release'): TeardownStep {
   return {
-    phase, action: fn.facts.name, argument: null, kind: 'function', scope: null,
+    id: `${phase}/${fn.facts.name}`, phase, action: fn.facts.name, argument: null, kind: 'function', releases: null, group: null, scope: null,
     registered: { place: placeIn(file, entry), function: '', via: [] },
     callback: { place: namePlace(fn) }, conditional: null, repeats: null, findings: [],
   };
