@@ -155,8 +155,10 @@ function checkFunction(tree, entry, say) {
   const [file, line] = entry.source.split(':');
   const { found, moved } = lookUp(tree, entry.name, file);
   if (!holdsIn(entry, tree.version)) {
-    // Another entry may hold here with other arguments; else the name must be gone from that header.
-    if (found.length > 0 && !moved && !entry.twin) say(`is there, though the entry does not hold`);
+    // Another entry may hold here with other arguments, and a name that does not tell its scope may
+    // have become managed; else the name must be gone from that header.
+    const became = entry.scope && !/^_*(devm|drmm|pcim)_/.test(entry.name);
+    if (found.length > 0 && !moved && !entry.twin && !became) say(`is there, though the entry does not hold`);
     return;
   }
   if (found.length === 0) return say(`not found in ${file} nor beside it`);
@@ -226,13 +228,54 @@ function checkStruct(tree, entry, members, say) {
   if (!match) return say(`struct not found in ${file}`);
   const open = match.index + match[0].length - 1;
   const body = text.slice(open, closing(text, open));
-  for (const member of members) {
+  const newest = LINES_FROM.find((version) => holdsIn(entry, version));
+  // An older tree may have fewer members.
+  for (const member of tree.version === newest ? members : []) {
     const head = member.split('.')[0];
     if (!new RegExp(`\\b${head}\\s*(\\)\\s*\\(|;)`).test(body)) say(`has no member ${head}`);
   }
   const at = text.slice(0, match.index).split('\n').length;
-  const newest = LINES_FROM.find((version) => holdsIn(entry, version));
   if (line && tree.version === newest && at !== Number(line)) say(`is at line ${at}, not ${line}`);
+}
+
+/** The name stands at the line of 6.12, where the names were read; other versions may differ. */
+function checkLogName(tree, entry, say) {
+  if (tree.version !== '6.12' || !holdsIn(entry, tree.version)) return;
+  const [file, line] = entry.source.split(':');
+  const text = fs.readFileSync(path.join(tree.root, file), 'utf8').split('\n')[Number(line) - 1] ?? '';
+  if (!text.includes(entry.name)) say(`is not at ${file}:${line}`);
+}
+
+/** The header is there, and so is the folder, where the tree was unpacked with it. */
+function checkLibrary(tree, entry, say) {
+  if (!holdsIn(entry, tree.version)) return;
+  const there = (file) => fs.existsSync(path.join(tree.root, file));
+  if (!entry.source.startsWith(`include/${entry.headers}`)) say('its source is another header');
+  if (there('arch')) {
+    for (const file of [entry.source, entry.folder]) if (!there(file)) say(`${file} not found`);
+  }
+}
+
+/** The page's source includes the header's kernel-doc, or that of the file which defines its functions. */
+function checkPage(tree, entry, say) {
+  const [file, line] = entry.source.split(':');
+  if (!line || tree.version !== LINES_FROM.find((version) => holdsIn(entry, version))) return;
+  const full = path.join(tree.root, file);
+  if (!fs.existsSync(full)) return say(`${file} not found`);
+  const text = fs.readFileSync(full, 'utf8').split('\n')[Number(line) - 1] ?? '';
+  const name = path.posix.basename(entry.header, '.h');
+  if (!text.includes('kernel-doc::') || !text.includes(`/${name}.`))
+    say(`${file}:${line} does not include the documentation of ${entry.header}`);
+}
+
+/** A Kconfig file defines the options that the entry names. */
+function checkReproducer(tree, entry, say) {
+  const full = path.join(tree.root, entry.source);
+  if (!holdsIn(entry, tree.version) || !entry.source.includes('Kconfig') || !fs.existsSync(full)) return;
+  const text = fs.readFileSync(full, 'utf8');
+  for (const [, option] of entry.name.matchAll(/CONFIG_(\w+)/g)) {
+    if (!new RegExp(`^(?:menu)?config ${option}$`, 'm').test(text)) say(`${option} is not in ${entry.source}`);
+  }
 }
 
 /** The struct, and each function that initialises or cleans one up, in the newest tree where it holds. */
@@ -247,6 +290,8 @@ function checkKms(tree, entry, say) {
     else if (!counted.some(({ parameters }) => index < parameters.length))
       say(`${name}: argument ${index} is beyond its parameters`);
   }
+  for (const twin of Object.values(entry.managed ?? {}).flatMap(({ alloc, init }) => [alloc, init]))
+    if (twin !== undefined && lookUp(tree, twin, file).found.length === 0) say(`${twin} not found`);
 }
 
 function defaultTrees() {
@@ -268,8 +313,12 @@ const FUNCTIONS = [
   'takes',
   'deviceReleases',
   'milestones',
+  'dispatches',
+  'devresGroups',
+  'unbindSteps',
+  'exports',
 ];
-const KEYS = [...FUNCTIONS, 'ops', 'kms'];
+const KEYS = [...FUNCTIONS, 'logNames', 'libraries', 'pages', 'reproducers', 'ops', 'kms'];
 const entries = [];
 for (const name of fs.readdirSync(CATALOG).sort()) {
   if (!name.endsWith('.json') || name === 'catalog.schema.json') continue;
@@ -297,9 +346,13 @@ for (const root of roots) {
     let wrong = false;
     const say = (what) => {
       wrong = true;
-      console.log(`${tree.version} ${file}: ${entry.name ?? entry.struct}: ${what}`);
+      console.log(`${tree.version} ${file}: ${entry.name ?? entry.struct ?? entry.header ?? entry.headers}: ${what}`);
     };
     if (key === 'ops') checkStruct(tree, entry, Object.keys(entry.members), say);
+    else if (key === 'pages') checkPage(tree, entry, say);
+    else if (key === 'reproducers') checkReproducer(tree, entry, say);
+    else if (key === 'logNames') checkLogName(tree, entry, say);
+    else if (key === 'libraries') checkLibrary(tree, entry, say);
     else if (key === 'kms') checkKms(tree, entry, say);
     else checkFunction(tree, entry, say);
     if (wrong) disagree++;

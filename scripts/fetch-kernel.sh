@@ -4,6 +4,7 @@
 #
 #   scripts/fetch-kernel.sh 6.12          print the tree's path, fetching it when it is not there
 #   scripts/fetch-kernel.sh --path 6.12   print the path only when the tree is there (exit 1 if not)
+#   scripts/fetch-kernel.sh --full 6.12   the same with the whole source, for what has to be compiled
 #
 # KERNEL_TREE_6_12=PATH (or _6_1, _7_3) names a tree of your own: nothing is fetched then. Without
 # that, Debian's linux-source packages are used through a private apt state folder, so that the
@@ -11,19 +12,29 @@
 # from the mirror that the machine already uses.
 set -euo pipefail
 
-only_path=
-if [ "${1-}" = --path ]; then only_path=1; shift; fi
-version=${1:?usage: fetch-kernel.sh [--path] 6.1|6.12|7.3}
+only_path= full=
+while :; do
+  case ${1-} in
+    --path) only_path=1 ;;
+    --full) full=full- ;;
+    *) break ;;
+  esac
+  shift
+done
+version=${1:?usage: fetch-kernel.sh [--path] [--full] 6.1|6.12|7.3}
 case $version in 6.1|6.12|7.3) ;; *) echo "unknown kernel version '$version' (6.1, 6.12 or 7.3)" >&2; exit 2 ;; esac
 
 override=KERNEL_TREE_${version//./_}
 if [ -n "${!override-}" ]; then
-  [ -d "${!override}/drivers/gpu/drm" ] || { echo "$override: no drivers/gpu/drm under ${!override}" >&2; exit 1; }
+  needed=${full:+arch/x86}
+  for folder in drivers/gpu/drm ${needed:-}; do
+    [ -d "${!override}/$folder" ] || { echo "$override: no $folder under ${!override}" >&2; exit 1; }
+  done
   echo "${!override}"; exit 0
 fi
 
 cache=${DRIVER_TEARDOWN_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/driver-teardown}/kernel
-tree=$cache/linux-$version
+tree=$cache/${full}linux-$version
 if [ -f "$tree/.complete" ]; then echo "$tree"; exit 0; fi
 [ -z "$only_path" ] || exit 1
 command -v apt-get >/dev/null || { echo "no apt-get here: set $override to a kernel tree of version $version" >&2; exit 1; }
@@ -59,9 +70,11 @@ wanted=(Kbuild Kconfig MAINTAINERS Makefile drivers/gpu/drm drivers/base include
   include/uapi/drm scripts/checkpatch.pl scripts/spelling.txt scripts/const_structs.checkpatch Documentation/gpu)
 # DRM's accelerators have a folder of their own since 6.2.
 if [ "$version" != 6.1 ]; then wanted+=(drivers/accel); fi
+paths=("${wanted[@]/#/linux-source-$version/}")
+if [ -n "$full" ]; then paths=(); fi
 mkdir -p "$work/tree"
 dpkg-deb --fsys-tarfile "$deb" | tar -xO "./usr/src/linux-source-$version.tar.xz" |
-  tar -xJ -C "$work/tree" --strip-components=1 "${wanted[@]/#/linux-source-$version/}"
+  tar -xJ -C "$work/tree" --strip-components=1 "${paths[@]}"
 basename "$deb" | sed "s/^linux-source-${version}_//; s/_all\.deb$//; s/%3a/:/" > "$work/tree/.complete"
 rm -rf "$tree"
 mv "$work/tree" "$tree"

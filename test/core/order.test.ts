@@ -84,7 +84,8 @@ describe('teardown order', () => {
   it('unwinds a failed probe without remove', () => {
     const [entry] = engine.analyze(new Map([['foo.c', driver]])).order().entries;
     const failure = entry?.timelines['probe-fail'].find((one) => one.after === 'foo_sw_fini');
-    assert.deepEqual(shown(failure?.steps ?? []), ['devm foo_irq_fini', 'last-put devm_drm_dev_alloc', 'release foo_release', 'drmm foo_sw_fini', 'devm pcim_enable_device']);
+    // The loop may have gone round before: then the whole of its body was taken.
+    assert.deepEqual(shown(failure?.steps ?? []), ['devm foo_hw_fini', 'devm foo_irq_fini', 'last-put devm_drm_dev_alloc', 'release foo_release', 'drmm foo_sw_fini', 'drmm foo_sw_fini', 'devm pcim_enable_device']);
     assert.deepEqual(shown(entry?.timelines['probe-fail'][0]?.steps ?? []), ['devm pcim_enable_device']);
   });
 

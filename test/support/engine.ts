@@ -12,7 +12,7 @@ export interface Engine {
   readonly catalog: Catalog;
   readonly parser: CParser;
   /** Analyses one module given by path and text. */
-  analyze(files: ReadonlyMap<string, string>, config?: AnalysisConfig): Analysis;
+  analyze(files: ReadonlyMap<string, string>, config?: AnalysisConfig, textOf?: (path: string) => string | undefined): Analysis;
 }
 
 /** Loads grammar and catalogue. Ask once per suite: it takes some 50 ms. */
@@ -25,8 +25,8 @@ export async function loadEngine(version?: string): Promise<Engine> {
   const c: CParser = { parser, grammar: new Grammar(parser.language), table: maskTable(catalog.data.macros) };
   return {
     catalog, parser: c,
-    analyze: (files, config = { severities: {} }) => analyzeModule({
-      name: 'test', problems: [], files: [...files].filter(([path]) => /\.[ch]$/.test(path)).map(([path, text]) => factsOf(c, path, text)),
+    analyze: (files, config = { severities: {} }, textOf = (path) => files.get(path)) => analyzeModule({
+      name: 'test', problems: [], textOf, files: [...files].filter(([path]) => /\.[ch]$/.test(path)).map(([path, text]) => factsOf(c, path, text)),
     }, catalog, config),
   };
 }

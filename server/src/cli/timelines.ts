@@ -42,12 +42,11 @@ export function timelinesOf(entry: EntryOrder, choice: TimelineChoice): readonly
       out.push({ timeline, title: timelineTitles[timeline], steps: entry.timelines[timeline] });
   }
   if (!wants('probe-fail')) return out;
-  for (const { after, steps } of failuresOf(entry, choice)) {
-    out.push({
-      timeline: 'probe-fail',
-      title: `${timelineTitles['probe-fail']} after ${after}`,
-      steps,
-    });
+  for (const { after, at, steps, failing } of failuresOf(entry, choice)) {
+    const call = at === undefined ? '' : `in ${at}(), `;
+    const name = (where: string): string => `${timelineTitles['probe-fail']} ${call}${where} ${after}`;
+    if (failing) out.push({ timeline: 'probe-fail', title: name('in registering'), steps: failing });
+    out.push({ timeline: 'probe-fail', title: name('after'), steps });
   }
   return out;
 }

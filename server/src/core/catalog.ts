@@ -2,7 +2,7 @@
  * What the kernel's functions do to lifetimes, read from `server/catalog/*.json`. No function of the
  * kernel is named in code: rules and facts ask this catalogue.
  */
-import type { Scope } from './result.ts';
+import type { Scope, Timeline } from './result.ts';
 
 /** Kernel versions `major.minor` in which an entry holds; absent bounds are open. */
 interface Versions {
@@ -41,6 +41,8 @@ export interface ManagedApi extends Versions {
   readonly kind: string;
   /** Runs the action at once when registering fails. */
   readonly orReset?: boolean;
+  /** Index of the argument whose object gets one release, at the first of several calls. */
+  readonly perObject?: number;
   /** The same in the other scope, with the same arguments but for the owner. */
   readonly counterpart?: string;
   /** Index of the argument that points to the initialised object's memory (init-object). */
@@ -115,6 +117,10 @@ export type OpsRole = 'probe' | 'bind' | 'remove' | 'unbind' | 'shutdown' | 'rel
 export interface ActionShape extends Versions {
   readonly scope: Scope;
   readonly parameters: readonly string[];
+  /** The header that declares the scope's API and nothing else: `drm/drm_managed.h`. */
+  readonly header?: string;
+  /** What every name that the header declares holds. */
+  readonly prefix?: string;
 }
 
 /** Kernel macros that tree-sitter-c cannot read as they stand. */
@@ -153,6 +159,22 @@ export interface KmsObject extends Versions {
   readonly inits: Readonly<Record<string, number>>;
   /** Functions that clean one up by hand. */
   readonly cleanups: Readonly<Record<string, number>>;
+  /** What does the same as one of `inits` and leaves the cleanup to drmm. */
+  readonly managed?: Readonly<Record<string, ManagedTwin>>;
+}
+
+/** The managed twins of an initialising function. */
+export interface ManagedTwin {
+  /** Allocates the struct too: takes its type and the member instead of the object. */
+  readonly alloc?: string;
+  /** Initialises an object in the caller's memory. */
+  readonly init?: string;
+  /** The arguments of `init`: indexes of the old ones, or text; the same ones when absent. */
+  readonly arguments?: readonly (number | string)[];
+  /** Index of the table of functions, whose `destroy` has to go. */
+  readonly funcs?: number;
+  /** The twins take no table as well. */
+  readonly optional?: boolean;
 }
 
 /** Something that is taken by hand and has to be given back by hand. */
@@ -182,8 +204,13 @@ export type MilestoneRole =
   | 'dev-alloc' // a refcounted drm_device that the driver puts by hand
   | 'dev-get' | 'dev-put' | 'register' | 'unregister' | 'unplug' | 'shutdown'
   | 'poll-init' | 'poll-fini' | 'mode-config-init' | 'mode-config-cleanup'
-  | 'clear-dma' | 'evict' | 'ttm-init' | 'mmio-access' | 'runtime-pm-enable' | 'runtime-pm-disable'
+  | 'clear-dma' | 'evict' | 'ttm-init'
+  | 'shmem-map' // maps a GEM shmem object for DMA until the object goes
+  | 'user-pages' // looks up the pages of user memory, for the caller to map them
+  | 'user-map' // does both
+  | 'mmio-access' | 'runtime-pm-enable' | 'runtime-pm-disable'
   | 'queue-work' | 'init-work'
+  | 'software-release' // ends something that is memory only: no device is needed
   | 'run-callback'; // calls the function that it is given: `kref_put`
 
 export interface Milestone extends Versions {
@@ -193,6 +220,8 @@ export interface Milestone extends Versions {
   readonly object?: number;
   /** Index of the handler argument (init-work, run-callback). */
   readonly handler?: number;
+  /** Only for drivers whose tables have a member that begins so (shutdown): `atomic_`. */
+  readonly members?: string;
 }
 
 /** A kernel function that calls back into a table of the driver. */
@@ -207,6 +236,79 @@ export interface CallbackCaller extends Versions {
 export interface Observer extends Versions {
   readonly name: string;
   readonly note?: string;
+}
+
+/** Where the kernel's documentation describes the functions of a header. */
+export interface DocumentationPage extends Versions {
+  /** A header, or a folder of headers; of several that fit the first counts. */
+  readonly header: string;
+  /** Below docs.kernel.org: `gpu/drm-internals.html`. */
+  readonly page: string;
+  /** The place in the page; `{name}` stands for the function's name. */
+  readonly fragment: string;
+}
+
+/** A kernel function that runs members of the driver's tables before it returns. */
+export interface Dispatch extends Versions {
+  readonly name: string;
+  readonly struct: string;
+  readonly members: readonly string[];
+  /** `open`: each member runs in a devres group of its own; `release`: in reverse, each group released after its member. */
+  readonly groups?: 'open' | 'release';
+  readonly note?: string;
+}
+
+/** A function that marks or releases a part of a device's devres list. */
+export interface DevresGroup extends Versions {
+  readonly name: string;
+  readonly does: 'open' | 'close' | 'release' | 'remove';
+  /** Index of the argument that names the group; NULL means the newest. */
+  readonly id: number;
+}
+
+/** What a bus or the driver core does at unbind beside the driver's remove and devres. */
+export interface UnbindStep extends Versions {
+  readonly name: string;
+  readonly buses: readonly string[];
+  readonly when: 'before-devres' | 'after-devres';
+  /** What is given back, for messages. */
+  readonly what: string;
+}
+
+/** A name that the kernel's log gives to what a function adds to the devres or drmm list. */
+export interface LogName extends Versions {
+  readonly name: string;
+  /** The managed functions that add it; none: only the kernel's own code does. */
+  readonly apis: readonly string[];
+  /** The kernel's own code adds some too. */
+  readonly own?: boolean;
+}
+
+/** A macro that gives the function that it names to other modules: `EXPORT_SYMBOL`. */
+export interface Export extends Versions {
+  readonly name: string;
+}
+
+/** Public headers of a library that modules call, and the folder that holds its modules. */
+export interface Library extends Versions {
+  /** What the headers' names start with, as included: `drm/bridge/`. */
+  readonly headers: string;
+  readonly folder: string;
+}
+
+/** A test, command or option that shows a finding on a running kernel; `blind`: one that does not. */
+export interface Reproducer extends Versions {
+  readonly kind: 'igt' | 'command' | 'option' | 'blind';
+  /** As it is typed. BUS stands for the bus; DEVICE and DRIVER are for the reader. */
+  readonly name: string;
+  /** The courses of teardown that it takes, or misses. */
+  readonly timelines: readonly Timeline[];
+  /** Buses that it works on, rules that it helps with, drivers that it is for; without them, all. */
+  readonly buses?: readonly string[];
+  readonly rules?: readonly string[];
+  readonly folders?: readonly string[];
+  /** What it does, or why it misses. */
+  readonly what: string;
 }
 
 /** The whole catalogue as it is stored: the union of the files. */
@@ -225,6 +327,14 @@ export interface CatalogData {
   readonly milestones: readonly Milestone[];
   readonly callbacks: readonly CallbackCaller[];
   readonly observers: readonly Observer[];
+  readonly dispatches: readonly Dispatch[];
+  readonly devresGroups: readonly DevresGroup[];
+  readonly unbindSteps: readonly UnbindStep[];
+  readonly logNames: readonly LogName[];
+  readonly exports: readonly Export[];
+  readonly libraries: readonly Library[];
+  readonly pages: readonly DocumentationPage[];
+  readonly reproducers: readonly Reproducer[];
   readonly macros: MaskWords;
 }
 
@@ -284,6 +394,14 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     milestones: all('milestones'),
     callbacks: all('callbacks'),
     observers: all('observers'),
+    exports: all('exports'),
+    libraries: all('libraries'),
+    dispatches: all('dispatches'),
+    devresGroups: all('devresGroups'),
+    unbindSteps: all('unbindSteps'),
+    logNames: all('logNames'),
+    pages: all('pages'),
+    reproducers: all('reproducers'),
     macros: { attributes: words('attributes'), loops: words('loops'), blocks: words('blocks') },
   };
   const byName = <T extends { readonly name: string }>(list: readonly T[]) => new Map(list.map((e) => [e.name, e]));

@@ -109,6 +109,8 @@ export interface TeardownStep {
   readonly phase: StepPhase;
   /** The callback's name, or the managed API when it brings its own release. */
   readonly action: string;
+  /** What the kernel's log calls the callback when a helper registers it: that helper's parameter. */
+  readonly logged?: string;
   /** The data argument as written, or null. */
   readonly argument: string | null;
   /** What is released: action, memory, irq, mmio, device, bo, mutex, mode-object, … */
@@ -131,7 +133,11 @@ export interface TeardownStep {
 /** What is released, and in which order, when probe fails right after the registration `after`. */
 export interface ProbeFailure {
   readonly after: string;
+  /** The call that fails, where it is not simply the next one. */
+  readonly at?: string;
   readonly steps: readonly TeardownStep[];
+  /** The same when registering `after` itself fails and runs its action at once (`_or_reset`); null where it does not. */
+  readonly failing?: readonly TeardownStep[] | null;
 }
 
 export interface EntryOrder {
@@ -141,6 +147,8 @@ export interface EntryOrder {
   readonly table: string;
   /** What the entry takes, in that order; the timelines hold the same steps by `id`. */
   readonly acquired: readonly TeardownStep[];
+  /** What the steps cannot say, each in one sentence. */
+  readonly notes?: readonly string[];
   readonly timelines: {
     readonly unbind: readonly TeardownStep[];
     readonly 'unplug-open': readonly TeardownStep[];

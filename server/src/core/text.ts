@@ -71,3 +71,10 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   }
   return out + text.slice(at);
 }
+
+/** The edits with the line ends of the text that they go into. */
+export function withLineEnds(edits: readonly TextEdit[], text: string): readonly TextEdit[] {
+  const first = text.indexOf('\n');
+  if (first <= 0 || text[first - 1] !== '\r') return edits;
+  return edits.map((edit) => ({ ...edit, newText: edit.newText.replace(/\r?\n/g, '\r\n') }));
+}

@@ -53,6 +53,24 @@ const required: Readonly<
   milestones: { name: 'string', role: 'string' },
   callbacks: { name: 'string', struct: 'string', members: 'list' },
   observers: { name: 'string' },
+  exports: { name: 'string' },
+  libraries: { headers: 'string', folder: 'string' },
+  dispatches: { name: 'string', struct: 'string', members: 'list' },
+  devresGroups: { name: 'string', does: ['open', 'close', 'release', 'remove'], id: 'number' },
+  unbindSteps: {
+    name: 'string',
+    buses: 'list',
+    when: ['before-devres', 'after-devres'],
+    what: 'string',
+  },
+  logNames: { name: 'string', apis: 'list' },
+  pages: { header: 'string', page: 'string', fragment: 'string' },
+  reproducers: {
+    kind: ['igt', 'command', 'option', 'blind'],
+    name: 'string',
+    timelines: 'list',
+    what: 'string',
+  },
 };
 
 const macroLists = ['attributes', 'loops', 'blocks'];

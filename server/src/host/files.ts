@@ -6,7 +6,7 @@ import { statSync } from 'node:fs';
 import type { FileFacts } from '../core/facts/types.ts';
 import { type CParser, SourceUnit } from '../core/syntax/parse.ts';
 import { type FactsCache, readFacts } from './cache.ts';
-import { quotedIncludes } from './includes.ts';
+import { type Includes, includesIn } from './includes.ts';
 import { hashOf } from './parse-file.ts';
 import type { ParsePool, ParseTask, Progress } from './pool.ts';
 import type { Sources } from './sources.ts';
@@ -14,7 +14,7 @@ import type { Parsed } from './tasks.ts';
 
 interface FileState {
   hash: string;
-  includes: readonly string[];
+  includes: Includes;
   bytes: number;
   facts: FileFacts | undefined;
   /** Why there are no facts, or what is odd about the text. */
@@ -105,7 +105,12 @@ export class Files {
   }
 
   includesOf(path: string): readonly string[] {
-    return this.#state(path).includes;
+    return this.#state(path).includes.quoted;
+  }
+
+  /** What a file includes in angle brackets. */
+  publicIncludesOf(path: string): readonly string[] {
+    return this.#state(path).includes.public;
   }
 
   bytesOf(path: string): number {
@@ -220,7 +225,7 @@ export class Files {
     if (source.kind === 'unreadable') {
       return {
         hash: '',
-        includes: [],
+        includes: { quoted: [], public: [] },
         bytes: 0,
         facts: undefined,
         problem: source.problem,
@@ -231,7 +236,7 @@ export class Files {
     }
     return {
       hash: open ? '' : hashOf(source.text),
-      includes: quotedIncludes(source.text),
+      includes: includesIn(source.text),
       bytes: source.text.length,
       facts: undefined,
       problem: source.notice,

@@ -7,11 +7,23 @@ import type { KernelModule } from '../core/program/kbuild.ts';
 import { folderOf } from './modules.ts';
 import { readHead, type Sources, sizeOf } from './sources.ts';
 
-const includeLine = /^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"/gm;
+const includeLine = /^[ \t]*#[ \t]*include[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)/gm;
 
-/** The names that a text includes with quotes, as written, without repeats. */
-export function quotedIncludes(text: string): readonly string[] {
-  return [...new Set(Array.from(text.matchAll(includeLine), (match) => match[1] ?? ''))];
+/** The names that a text includes, as written, without repeats. */
+export interface Includes {
+  readonly quoted: readonly string[];
+  /** Those in angle brackets. */
+  readonly public: readonly string[];
+}
+
+export function includesIn(text: string): Includes {
+  const quoted = new Set<string>();
+  const angled = new Set<string>();
+  for (const [, quote, angle] of text.matchAll(includeLine)) {
+    if (quote !== undefined) quoted.add(quote);
+    else if (angle !== undefined) angled.add(angle);
+  }
+  return { quoted: [...quoted], public: [...angled] };
 }
 
 /** Headers above this size are register lists. */

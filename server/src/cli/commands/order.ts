@@ -1,5 +1,6 @@
 /** `driver-teardown order`. */
 import type { ModuleOrder } from '../../core/result.ts';
+import { logNamesOf } from '../../core/teardown/log-names.ts';
 import type { Assets } from '../../host/assets.ts';
 import type { Arguments } from '../arguments.ts';
 import { type Inputs, openInputs } from '../inputs.ts';
@@ -8,8 +9,9 @@ import { renderMermaid } from '../render/mermaid.ts';
 import { renderOrderJson } from '../render/order-json.ts';
 import { renderOrderText } from '../render/order-text.ts';
 import { styleFor } from '../render/style.ts';
-import { renderSvg } from '../render/svg.ts';
+import { type DrawnOrder, renderLifetimes } from '../render/svg.ts';
 import { readTimeline, type TimelineChoice } from '../timelines.ts';
+import { printLog, readLog } from './order-log.ts';
 
 function atEntry(order: ModuleOrder, entry: string | undefined): ModuleOrder {
   return entry === undefined
@@ -22,8 +24,8 @@ async function ordersOf(
   inputs: Inputs,
   entry: string | undefined,
   io: Io,
-): Promise<readonly ModuleOrder[]> {
-  const orders: { order: ModuleOrder; files: number }[] = [];
+): Promise<readonly DrawnOrder[]> {
+  const orders: (DrawnOrder & { readonly files: number })[] = [];
   for await (const { analysis } of inputs.project.analyseAll(
     inputs.wanted.map(({ module }) => module),
     (done, total) => {
@@ -31,17 +33,15 @@ async function ordersOf(
       return true;
     },
   )) {
-    orders.push({ order: atEntry(analysis.order(), entry), files: analysis.report.module.files });
+    const { findings, module } = analysis.report;
+    orders.push({ order: atEntry(analysis.order(), entry), findings, files: module.files });
   }
   inputs.project.save();
   io.progress('');
   const filled = orders.filter(({ order }) => order.entries.length > 0);
-  if (filled.length > 0) return filled.map(({ order }) => order);
+  if (filled.length > 0) return filled;
   if (entry !== undefined) throw new UsageError(`no entry ${entry} here`);
-  return orders
-    .sort((a, b) => b.files - a.files)
-    .slice(0, 1)
-    .map(({ order }) => order);
+  return orders.sort((a, b) => b.files - a.files).slice(0, 1);
 }
 
 function renderOne(orders: readonly ModuleOrder[], choice: TimelineChoice): string {
@@ -63,11 +63,17 @@ function renderOne(orders: readonly ModuleOrder[], choice: TimelineChoice): stri
 export async function order(args: Arguments, assets: Assets, io: Io): Promise<number> {
   if (args.positionals.length > 1) throw new UsageError('order takes one PATH');
   const choice = readTimeline(args.text('timeline'));
+  const log = args.text('log');
+  const text = log === undefined ? undefined : readLog(log, args.format, io.cwd);
   const inputs = openInputs(args, assets, io.cwd);
   for (const { file, message } of inputs.bad) io.say(`${file}: ${message}`);
   if (!('project' in inputs)) return 2;
   try {
-    const orders = await ordersOf(inputs, args.text('entry'), io);
+    const drawn = await ordersOf(inputs, args.text('entry'), io);
+    const orders = drawn.map((one) => one.order);
+    if (log !== undefined && text !== undefined) {
+      return printLog({ file: log, text }, orders, logNamesOf(inputs.project.catalog), choice, args, io);
+    }
     switch (args.format) {
       case 'json':
         io.out(renderOne(orders, choice));
@@ -76,7 +82,7 @@ export async function order(args: Arguments, assets: Assets, io: Io): Promise<nu
         io.out(renderMermaid(orders, choice));
         break;
       case 'svg':
-        io.out(renderSvg(orders, choice));
+        io.out(renderLifetimes(drawn, choice));
         break;
       default:
         io.out(renderOrderText(orders, choice, styleFor(args.color)));

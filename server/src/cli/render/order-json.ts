@@ -9,10 +9,14 @@ function spot(place: Place): { file: string; line: number } {
 function stepItem(step: TeardownStep): object {
   const { place, function: holder, via } = step.registered;
   return {
+    id: step.id,
     phase: step.phase,
     action: step.action,
     argument: step.argument,
     kind: step.kind,
+    releases: step.releases,
+    scope: step.scope,
+    group: step.group,
     registered: { ...spot(place), function: holder, via },
     callback: step.callback === null ? null : spot(step.callback.place),
     conditional: step.conditional,
@@ -26,14 +30,20 @@ function entryItem(entry: EntryOrder, choice: TimelineChoice): object {
   const all = {
     unbind: timelines.unbind.map(stepItem),
     'unplug-open': timelines['unplug-open'].map(stepItem),
-    'probe-fail': failuresOf(entry, choice).map(({ after, steps }) => ({
+    'probe-fail': failuresOf(entry, choice).map(({ after, at, steps, failing }) => ({
       after,
+      ...(at === undefined ? {} : { at }),
       steps: steps.map(stepItem),
+      ...(failing ? { failing: failing.map(stepItem) } : {}),
     })),
   };
   const { timeline } = choice;
   return {
     entry: entry.entry,
+    table: entry.table,
+    ...spot(entry.place),
+    acquired: entry.acquired.map(stepItem),
+    notes: entry.notes ?? [],
     timelines: timeline === undefined ? all : { [timeline]: all[timeline] },
   };
 }

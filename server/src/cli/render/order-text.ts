@@ -7,15 +7,22 @@ import { at } from './text.ts';
 
 function stepLine(step: TeardownStep, style: Style): string {
   const call = step.argument === null ? step.action : `${step.action}(${step.argument})`;
-  const around = [step.conditional, step.repeats].filter((word) => word !== null).join(', ');
+  const around = [step.conditional, step.repeats, step.group === null ? null : `group ${step.group}`].filter((word) => word !== null).join(', ');
   const holder = step.registered.function;
   const where = `${at(step.registered.place)}${holder === '' ? '' : ` in ${holder}`}`;
+  const what = step.releases === null ? step.kind : `${step.kind}: ${step.releases}`;
   const mark = step.findings.length > 0 ? ` ${style.bold('HAZARD')}` : '';
-  return `    ${step.phase.padEnd(8)} ${call}  ${step.kind}${around === '' ? '' : ` [${around}]`}${mark}  ${style.dim(where)}`;
+  return `    ${step.phase.padEnd(8)} ${indent(step)}${call}  ${what}${around === '' ? '' : ` [${around}]`}${mark}  ${style.dim(where)}`;
+}
+
+/** What remove() and a failing probe call is shown below the function that calls it. */
+function indent({ scope, registered }: TeardownStep): string {
+  return scope === null ? '  '.repeat(registered.via.length) : '';
 }
 
 function entryLines(entry: EntryOrder, choice: TimelineChoice, style: Style): string[] {
   const lines = [`${style.bold(entry.entry)} (${entry.table})  ${style.dim(at(entry.place))}`];
+  for (const note of entry.notes ?? []) lines.push(`  note: ${note}`);
   for (const { title, steps } of timelinesOf(entry, choice)) {
     lines.push(
       `  ${title}`,

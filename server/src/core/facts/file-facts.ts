@@ -49,11 +49,11 @@ class FileReader {
       if (name !== undefined) facts.includes.push(name);
     } else if (type === 'preproc_function_def') {
       const value = ast.child(node, 'value');
-      const body = value < 0 ? '' : ast.textOf(value).replace(/\\\r?\n/g, ' ').trim().slice(0, 600);
+      const body = value < 0 ? '' : ast.textOf(value).replace(/\\\r?\n/g, ' ').trim().slice(0, longestMacro);
       facts.macros.push({
         name: ast.textOf(ast.child(node, 'name')),
         params: ast.children(ast.child(node, 'parameters')).map((param) => ast.textOf(param)),
-        body, calls: callsInMacro(body), ...ast.span(node),
+        body, calls: callsInMacro(body.slice(0, longestCalls)), ...ast.span(node),
       });
     }
   }
@@ -134,6 +134,11 @@ class FileReader {
     return out;
   }
 }
+
+/** So much of a macro is kept: some write whole functions. */
+const longestMacro = 4000;
+/** So much of it is looked at for calls that stand for the macro's own. */
+const longestCalls = 600;
 
 /** The calls in a macro's body, as far as its text shows them. */
 function callsInMacro(body: string): MacroCall[] {

@@ -3,6 +3,7 @@
  * type an expression has. Built anew for each analysis; each index is made when first asked for.
  */
 import type { CallFact, FileFacts, MacroDef, Member, PathValue, Prototype, StructDef, TableDef, TypeRef } from '../facts/types.ts';
+import { type ForeignModule, reachedPart } from './foreign.ts';
 import { type CallSite, FileParts, type FunctionRef, JoinedIndex, type Store } from './file-parts.ts';
 
 export type { CallSite, FunctionRef, Store } from './file-parts.ts';
@@ -14,12 +15,20 @@ export interface Callee {
 }
 
 export class Program {
+  /** The module's own files. */
   readonly files: readonly FileFacts[];
+  /** The module's functions, then those of other modules that its calls run. */
   readonly functions: readonly FunctionRef[];
+  /** Other modules, as they were given. */
+  readonly foreign: readonly ForeignModule[];
   private readonly byName = new Map<string, FunctionRef[]>();
   private readonly parts = new Map<FileFacts, FileParts>();
-  /** What a name means from any other file. */
+  /** What a name means from any other file of the module. */
   private readonly shared = new Map<string, FunctionRef>();
+  /** The same for each file of another module. */
+  private readonly abroad = new Map<FileFacts, ReadonlyMap<string, FunctionRef>>();
+  /** What other modules export. */
+  private readonly exported = new Map<string, FunctionRef>();
   private readonly callees = new Map<FunctionRef, readonly Callee[]>();
   private storeIndex: JoinedIndex<Store> | null = null;
   private embedderIndex: Map<string, string[]> | null = null;
@@ -28,31 +37,64 @@ export class Program {
   private macroIndex: Map<string, MacroDef> | null = null;
   private prototypeIndex: Map<string, { readonly file: FileFacts; readonly prototype: Prototype }[]> | null = null;
 
-  /** @param previous an earlier program of the module: what it knows of unchanged files is taken over */
-  constructor(files: readonly FileFacts[], previous?: Program) {
+  /**
+   * @param previous an earlier program of the module: what it knows of unchanged files is taken over
+   * @param foreign other modules that this one calls
+   */
+  constructor(files: readonly FileFacts[], previous?: Program, foreign: readonly ForeignModule[] = []) {
     this.files = files;
-    for (const file of files) this.parts.set(file, previous?.parts.get(file) ?? new FileParts(file));
+    this.foreign = foreign;
+    this.link(files, this.shared, previous);
+    for (const module of foreign.map(reachedPart)) {
+      const shared = new Map<string, FunctionRef>();
+      this.link(module.files, shared);
+      for (const file of module.files) this.abroad.set(file, shared);
+      for (const name of module.exports) {
+        const ref = shared.get(name);
+        if (ref && !ref.facts.isStatic) this.exported.set(name, ref);
+      }
+    }
     this.functions = [...this.parts.values()].flatMap((part) => part.functions);
-    for (const ref of this.functions) {
-      const { name, isStatic } = ref.facts;
-      push(this.byName, name, ref);
-      // One that is not static is linked to; else a header's inline is what other files see.
-      const known = this.shared.get(name);
-      if (!isStatic ? known === undefined || known.facts.isStatic : known === undefined && ref.file.path.endsWith('.h')) this.shared.set(name, ref);
+    for (const ref of this.functions) push(this.byName, ref.facts.name, ref);
+  }
+
+  /** Fills in what the files of one module share. */
+  private link(files: readonly FileFacts[], shared: Map<string, FunctionRef>, previous?: Program): void {
+    for (const file of files) {
+      const part = previous?.parts.get(file) ?? new FileParts(file);
+      this.parts.set(file, part);
+      for (const ref of part.functions) {
+        const { name, isStatic } = ref.facts;
+        // One that is not static is linked to; else a header's inline is what other files see.
+        const known = shared.get(name);
+        if (!isStatic ? known === undefined || known.facts.isStatic : known === undefined && file.path.endsWith('.h')) shared.set(name, ref);
+      }
     }
   }
 
-  /** All definitions of a name in the module. */
+  /** Whether a function belongs to another module. */
+  isForeign(fn: FunctionRef): boolean {
+    return this.abroad.has(fn.file);
+  }
+
+  /** The files of other modules that this one's calls lead into. */
+  foreignFiles(): Iterable<FileFacts> {
+    return this.abroad.keys();
+  }
+
+  /** All definitions of a name, in the module and where its calls lead. */
   named(name: string): readonly FunctionRef[] {
     return this.byName.get(name) ?? [];
   }
 
   /**
    * The definition that a name means in a file, as the linker sees it: one in the file itself, else
-   * one that is not static, else a header's inline.
+   * one of its module that is not static, else a header's inline, else what another module exports.
    */
   resolve(name: string, from: FileFacts): FunctionRef | undefined {
-    return this.parts.get(from)?.own.get(name) ?? this.shared.get(name);
+    const own = this.parts.get(from)?.own.get(name);
+    if (own || this.abroad.size === 0) return own ?? this.shared.get(name);
+    return (this.abroad.get(from) ?? this.shared).get(name) ?? this.exported.get(name);
   }
 
   /** The calls of a function by that name that mean `target`. */
@@ -60,7 +102,7 @@ export class Program {
     const { name } = target.facts;
     const calls = this.callsOf(name);
     // With one definition of the name that all files see there is nothing to tell apart.
-    if (this.named(name).length === 1 && this.shared.get(name) === target) return calls;
+    if (this.abroad.size === 0 && this.named(name).length === 1 && this.shared.get(name) === target) return calls;
     return calls.filter((site) => this.resolve(name, site.caller.file) === target);
   }
 
@@ -87,7 +129,7 @@ export class Program {
           add(owner, inner);
         }
       };
-      for (const file of this.files) for (const def of file.structs) if (def.tag !== '') add(def.tag, def.members);
+      for (const file of this.parts.keys()) for (const def of file.structs) if (def.tag !== '') add(def.tag, def.members);
       this.embedderIndex = index;
     }
     return this.embedderIndex.get(tag) ?? [];
@@ -130,20 +172,26 @@ export class Program {
     for (const file of this.files) for (const table of file.tables) yield { file, table };
   }
 
-  /** The struct that a tag means in a file: one that the file itself defines, else the last of that name. */
+  /**
+   * The struct that a tag means in a file: one that the file itself defines, else the last of that
+   * name, of the file's own module where it has any.
+   */
   struct(tag: string, from?: FileFacts): StructDef | undefined {
     if (!this.structIndex) {
       this.structIndex = new Map();
-      for (const file of this.files) for (const def of file.structs) if (def.tag !== '') push(this.structIndex, def.tag, { file, def });
+      for (const file of this.parts.keys()) for (const def of file.structs) if (def.tag !== '') push(this.structIndex, def.tag, { file, def });
     }
     const found = this.structIndex.get(tag) ?? [];
-    return (found.find((one) => one.file === from) ?? found[found.length - 1])?.def;
+    const module = from && this.abroad.get(from);
+    const near = this.abroad.size === 0 ? found : found.filter((one) => this.abroad.get(one.file) === module);
+    return (near.find((one) => one.file === from) ?? near.at(-1) ?? found.at(-1))?.def;
   }
 
-  /** A function-like macro of the module by name. */
+  /** A function-like macro by name, the module's own before another's. */
   macro(name: string): MacroDef | undefined {
     if (!this.macroIndex) {
       this.macroIndex = new Map();
+      for (const file of this.abroad.keys()) for (const macro of file.macros) this.macroIndex.set(macro.name, macro);
       for (const file of this.files) for (const macro of file.macros) this.macroIndex.set(macro.name, macro);
     }
     return this.macroIndex.get(name);

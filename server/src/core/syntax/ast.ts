@@ -51,12 +51,12 @@ export class Ast {
   }
 
   private copy(tree: Tree, grammar: Grammar, known: (text: string) => boolean): void {
+    // Each question to the cursor crosses into wasm: those that can have one answer only are not asked.
+    const hasError = tree.rootNode.hasError;
     const cursor = tree.walk();
     // The last named child seen at each depth of named nodes, to chain siblings.
     const last: number[] = [];
     const parents: number[] = [-1];
-    // Each question to the cursor crosses into wasm: those that can have one answer only are not asked.
-    const hasError = tree.rootNode.hasError;
     try {
       for (;;) {
         const id = cursor.nodeTypeId;

@@ -1,55 +1,113 @@
-/**
- * The order of release on each timeline, from the order of registration (docs/semantics.md).
- * devres runs last in, first out; the drmm list does so at the last put. With no open file the last
- * put is the devm action that devm_drm_dev_alloc() registered; with one it comes after all of devres.
- */
+/** The timelines of an entry, each a course of its own (docs/semantics.md). */
 import type { ProbeFailure, TeardownStep } from '../result.ts';
+import { Course } from './course.ts';
+import { isGivenToAction } from './given.ts';
+import { failingAfter, type Rung, rungsFrom } from './ladder.ts';
+import { type Site, stretchesTo, turnBefore } from './loops.ts';
+import type { EntryParts } from './parts.ts';
+import { isTaken } from './steps.ts';
+import type { Deeds } from './trace.ts';
 
-/** What teardown works with: the steps in the order of registration, and the functions called by hand. */
-export interface Registered {
-  readonly steps: readonly TeardownStep[];
-  /** Marks the step that drops the drm_device, if the module allocates one so. */
-  readonly device: TeardownStep | undefined;
-  readonly remove: TeardownStep | undefined;
-  readonly release: TeardownStep | undefined;
-}
-
-/** The drmm chain as it runs at the last put. */
-function lastPut({ release }: Registered, steps: readonly TeardownStep[]): TeardownStep[] {
-  return [...(release ? [release] : []), ...steps.filter((step) => step.scope === 'drm').reverse()];
-}
-
-/** devres in reverse, with the last put at the device's own position when nothing else holds it. */
-function devres(registered: Registered, steps: readonly TeardownStep[], holds: boolean): TeardownStep[] {
-  const out: TeardownStep[] = [];
-  for (const step of steps.filter((one) => one.scope === 'bound').reverse()) {
-    if (step !== registered.device) out.push(step);
-    else if (holds) out.push(step);
-    else out.push({ ...step, phase: 'last-put' }, ...lastPut(registered, steps));
+/** Unbind; with `holds`, user space has a file open until the end. */
+export function unbind(parts: EntryParts, holds: boolean): TeardownStep[] {
+  const course = new Course(parts, holds);
+  course.enter(parts.way.deeds);
+  const { removal } = parts;
+  if (removal) {
+    course.steps.push(removal.step);
+    course.act(removal.trace, 'remove');
   }
-  return out;
+  course.finish(parts.entry.start);
+  return course.steps;
 }
 
-/** Unbind with no open file. */
-export function unbind(registered: Registered): TeardownStep[] {
-  const { steps, remove, device } = registered;
-  const out = [...(remove ? [remove] : []), ...devres(registered, steps, false)];
-  // Without devm_drm_dev_alloc() a put by hand, in remove or in a callback, is the last one.
-  return device ? out : [...out, ...lastPut(registered, steps)];
+/** What the entry takes, in that order. */
+export function takenBy({ pass, way }: EntryParts): Deeds[] {
+  return way.deeds.filter((one) => isTaken(one.deed) && !isGivenToAction(pass, one, way.deeds));
 }
 
-/** Unbind or unplug while user space holds a file: the whole drmm chain moves behind devres. */
-export function unplugOpen(registered: Registered): TeardownStep[] {
-  const { steps, remove } = registered;
-  return [...(remove ? [remove] : []), ...devres(registered, steps, true), ...lastPut(registered, steps)];
-}
-
-/** What runs when probe fails right after each registration: no remove, no drm_dev_unplug(). */
-export function probeFailures(registered: Registered): ProbeFailure[] {
-  return registered.steps.map((step, i) => {
-    const done = registered.steps.slice(0, i + 1);
-    const device = registered.device && done.includes(registered.device);
-    const released = devres(registered, done, false);
-    return { after: step.action, steps: device ? released : [...released, ...done.filter((one) => one.scope === 'drm').reverse()] };
+/**
+ * One failure for each thing that is taken, then those that these do not stand for: the registration of
+ * the drm_device, and the first step of a loop's next turn. The steps of each are computed when read.
+ */
+export function probeFailures(parts: EntryParts): ProbeFailure[] {
+  const taken = takenBy(parts);
+  const after = taken.map((deeds) => {
+    const failing = resets(deeds) ? lazy(() => failedIn(parts, deeds)) : () => null;
+    return failure(parts.steps.of(deeds).action, lazy(() => failedAfter(parts, deeds)), failing, undefined);
   });
+  const registering = parts.way.deeds.flatMap((deeds) => {
+    const { deed } = deeds;
+    const last = deed.does === 'milestone' && deed.milestone.role === 'register' ? lastBefore(parts, taken, deeds) : undefined;
+    return last ? [failure(parts.steps.of(last).action, lazy(() => failedIn(parts, deeds)), () => null, deeds.call.callee)] : [];
+  });
+  const turns = taken.flatMap((deeds) => {
+    const last = turnBefore(taken, deeds);
+    return last ? [failure(parts.steps.of(last).action, lazy(() => failedIn(parts, deeds)), () => null, deeds.call.callee)] : [];
+  });
+  return [...after, ...registering, ...turns];
+}
+
+function failure(after: string, steps: () => readonly TeardownStep[], failing: () => readonly TeardownStep[] | null, at: string | undefined): ProbeFailure {
+  return {
+    after,
+    ...(at === undefined ? {} : { at }),
+    get steps() {
+      return steps();
+    },
+    get failing() {
+      return failing();
+    },
+  };
+}
+
+/** The last thing taken before a call, when the failure right after it is not that of the call. */
+function lastBefore({ way }: EntryParts, taken: readonly Deeds[], deeds: Deeds): Deeds | undefined {
+  const at = way.deeds.indexOf(deeds);
+  const last = taken.findLast((one) => way.deeds.indexOf(one) < at);
+  if (!last) return undefined;
+  const between = way.deeds.slice(way.deeds.indexOf(last) + 1, at).some(({ deed }) => deed.does === 'end-early' || deed.does === 'group');
+  return between || failingAfter(last)?.call !== deeds.call ? last : undefined;
+}
+
+function lazy<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function resets({ deed }: Deeds): boolean {
+  return deed.does === 'acquire' && deed.api.orReset === true;
+}
+
+/** Probe fails in the step after `deeds`. */
+function failedAfter(parts: EntryParts, deeds: Deeds): TeardownStep[] {
+  const next = failingAfter(deeds);
+  const course = begun(parts, deeds, true, next);
+  return unwound(parts, course, next ? rungsFrom(next.frame, next.call) : []);
+}
+
+/** The call itself fails: an `_or_reset` action that cannot be registered runs at once. */
+function failedIn(parts: EntryParts, deeds: Deeds): TeardownStep[] {
+  const course = begun(parts, deeds, false, deeds);
+  if (resets(deeds)) course.runUnregistered(deeds);
+  return unwound(parts, course, rungsFrom(deeds.frame, deeds.call));
+}
+
+function begun(parts: EntryParts, deeds: Deeds, included: boolean, failing: Site | undefined): Course {
+  const course = new Course(parts, false);
+  const { way } = parts;
+  for (const stretch of stretchesTo(way.deeds, way.deeds.indexOf(deeds), included, failing)) course.enter(stretch.deeds, stretch.earlier);
+  return course;
+}
+
+function unwound(parts: EntryParts, course: Course, rungs: readonly Rung[]): TeardownStep[] {
+  for (const { frame, calls } of rungs) {
+    course.act(parts.traceLadder(frame, calls), 'manual');
+    if (frame.group !== null && frame.parent !== null) course.failBind(frame);
+  }
+  course.finish(parts.entry.start, true);
+  return course.steps;
 }

@@ -3,9 +3,10 @@
  * through every function of the module that leads to a registration.
  */
 import type { Catalog, ManagedApi } from '../catalog.ts';
-import type { CallFact, FunctionFacts } from '../facts/types.ts';
+import type { CallFact } from '../facts/types.ts';
 import type { FunctionRef, Program } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
+import { conditionOf, loopOf } from './contexts.ts';
 
 /** One thing that is taken, with how the entry gets there. */
 export interface Acquisition {
@@ -76,24 +77,4 @@ export class TeardownWalk {
     this.leads = leads;
     return leads;
   }
-}
-
-/** The innermost condition around a call that is not a test for failure. */
-function conditionOf(fn: FunctionFacts, call: CallFact): string | null {
-  for (let at = call.context; at >= 0; at = fn.contexts[at]?.parent ?? -1) {
-    const context = fn.contexts[at];
-    if (context?.kind === 'if') return `if (${context.text})`;
-    if (context?.kind === 'else') return `else of if (${context.text})`;
-    if (context?.kind === 'preprocessor') return context.text;
-    if (context?.kind === 'case') return `switch ${context.text}`;
-  }
-  return null;
-}
-
-function loopOf(fn: FunctionFacts, call: CallFact): string | null {
-  for (let at = call.context; at >= 0; at = fn.contexts[at]?.parent ?? -1) {
-    const context = fn.contexts[at];
-    if (context?.kind === 'loop') return context.text;
-  }
-  return null;
 }

@@ -1,0 +1,62 @@
+/** `order --log`: what a kernel's log says of the predicted order. */
+import type { ComparedStep, LogComparison, LogState } from '../../core/teardown/log-compare.ts';
+import { timelineTitles } from '../timelines.ts';
+import { count, type Style } from './style.ts';
+import { at } from './text.ts';
+
+const marks: Readonly<Record<LogState, string>> = {
+  'in-order': 'ran',
+  'out-of-order': 'OUT OF ORDER',
+  'never-ran': 'NEVER RAN',
+  'not-taken': 'not taken',
+  unpredicted: 'NOT PREDICTED',
+  'not-logged': '(not logged)',
+};
+
+function stepLine({ state, step, logged }: ComparedStep, style: Style): string {
+  const name = step?.action ?? logged?.name ?? '';
+  const phase = step?.phase ?? '';
+  const also = logged && step && logged.name !== name ? ` as ${logged.name}` : '';
+  const line = logged ? `  log line ${logged.line}${also}` : '';
+  const where = step ? `  ${style.dim(at(step.registered.place))}` : '';
+  const differs = state === 'out-of-order' || state === 'never-ran' || state === 'unpredicted';
+  const mark = marks[state].padEnd(13);
+  return `    ${differs ? style.bold(mark) : mark} ${phase.padEnd(8)} ${name}${line}${where}`;
+}
+
+function titleOf({ timeline, after }: LogComparison): string {
+  return after === null ? timelineTitles[timeline] : `${timelineTitles[timeline]} after ${after}`;
+}
+
+/** For people: a line per step, in the order in which things ran, and a summary. */
+export function renderLogText(comparison: LogComparison, style: Style): string {
+  const { counts, lines } = comparison;
+  const device = comparison.device === '' ? '' : ` of ${comparison.device}`;
+  return [
+    `module ${style.bold(comparison.module)}`,
+    '',
+    `${style.bold(comparison.entry)}: ${titleOf(comparison)}${device}, log lines ${lines.first} to ${lines.last}`,
+    ...comparison.notes.map((note) => `  note: ${note}`),
+    ...comparison.steps.map((step) => stepLine(step, style)),
+    '',
+    `${count(counts['in-order'], 'step')} ran as predicted, ${counts['out-of-order']} out of order, ${counts['never-ran']} never ran, ${counts.unpredicted} not predicted`,
+    '',
+  ].join('\n');
+}
+
+/** For programs: the comparison as it is, with lines and columns from 1. */
+export function renderLogJson(comparison: LogComparison): string {
+  const steps = comparison.steps.map(({ state, step, logged }) => ({
+    state,
+    phase: step?.phase ?? null,
+    action: step?.action ?? logged?.name ?? null,
+    argument: step?.argument ?? null,
+    registered: step && {
+      file: step.registered.place.file,
+      line: step.registered.place.from.line + 1,
+      function: step.registered.function,
+    },
+    logged,
+  }));
+  return `${JSON.stringify({ version: 1, ...comparison, steps }, null, 2)}\n`;
+}

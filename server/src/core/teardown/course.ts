@@ -1,0 +1,262 @@
+/**
+ * One course of events: what probe takes, what remove() does, devres in reverse, the last put. The
+ * kernel's rules are in docs/semantics.md. Each timeline is a course of its own.
+ */
+import type { Catalog, UnbindStep } from '../catalog.ts';
+import type { FunctionRef } from '../program/program.ts';
+import { holderOf } from '../program/results.ts';
+import type { StepPhase, TeardownStep } from '../result.ts';
+import { denied } from './contexts.ts';
+import type { TableFunction } from './entries.ts';
+import { type Item, Ledger } from './ledger.ts';
+import type { EntryParts } from './parts.ts';
+import type { Deeds, Trace } from './trace.ts';
+import type { Frame } from './walker.ts';
+
+export class Course {
+  readonly steps: TeardownStep[] = [];
+  private readonly parts: EntryParts;
+  private readonly ledger: Ledger;
+  private readonly catalog: Catalog;
+  private readonly holds: boolean;
+  /** References to the drm_device that are known; null before it is allocated. */
+  private references: number | null = null;
+  private over = false;
+  /** Components that are bound, in that order. */
+  private bound: Frame[] = [];
+  private readonly running = new Set<FunctionRef>();
+
+  /** @param holds user space has a file open until the end */
+  constructor(parts: EntryParts, holds: boolean) {
+    this.parts = parts;
+    this.holds = holds;
+    this.catalog = parts.pass.catalog;
+    this.ledger = new Ledger(parts.pass.program);
+  }
+
+  /** The way in: things are put on the lists, nothing is shown. */
+  enter(deeds: readonly Deeds[], earlier = false): void {
+    for (const one of deeds) {
+      this.bindComponent(one.frame);
+      const { deed } = one;
+      switch (deed.does) {
+        case 'release': this.ledger.endByHand(one, deed.release.name, deed.release.object); break;
+        case 'end-early': this.endEarly(one, null); break;
+        case 'group': this.group(one, null); break;
+        default: this.put(one, earlier);
+      }
+    }
+  }
+
+  /** Puts what a call takes on its list. */
+  private put(deeds: Deeds, earlier = false): void {
+    const { deed } = deeds;
+    if (deed.does === 'acquire') {
+      this.ledger.acquire(deeds, deed, this.parts.steps.of(deeds), earlier);
+      if (deed.api.role === 'device-alloc') this.allocated();
+    } else if (deed.does === 'take') this.ledger.take(deeds, this.parts.steps.of(deeds), deed.take.object);
+    else if (deed.does === 'milestone' && !earlier) this.count(deeds);
+  }
+
+  private allocated(): void {
+    this.references ??= this.holds ? 2 : 1;
+  }
+
+  /** Counts the references to the drm_device. */
+  private count({ deed, conditional }: Deeds): void {
+    if (deed.does !== 'milestone') return;
+    if (deed.milestone.role === 'dev-alloc') this.allocated();
+    if (this.references === null || conditional !== null) return;
+    if (deed.milestone.role === 'dev-get') this.references++;
+    if (deed.milestone.role === 'dev-put') this.references--;
+  }
+
+  private bindComponent(frame: Frame): void {
+    for (let at: Frame | null = frame; at?.parent; at = at.parent) {
+      if (at.group === null) continue;
+      if (!this.bound.includes(at)) this.bound.push(at);
+      return;
+    }
+  }
+
+  /** The way out: what each call does is shown where it happens. */
+  act(trace: Trace, phase: StepPhase): void {
+    for (const deeds of trace.deeds) this.perform(deeds, phase);
+  }
+
+  private perform(deeds: Deeds, phase: StepPhase): void {
+    const { deed } = deeds;
+    switch (deed.does) {
+      case 'end-early': this.endEarly(deeds, phase); return;
+      case 'group': this.group(deeds, phase); return;
+      case 'acquire': case 'take': this.put(deeds); return;
+      case 'milestone': this.milestone(deeds, phase); return;
+      case 'unbind-components':
+        this.show(deeds, phase);
+        this.unbindComponents();
+        return;
+      case 'release': {
+        const taken = this.ledger.endByHand(deeds, deed.release.name, deed.release.object);
+        this.show(deeds, phase, taken?.step.id);
+        return;
+      }
+      case 'enter': this.show(deeds, phase);
+    }
+  }
+
+  private show(deeds: Deeds, phase: StepPhase, id?: string): void {
+    const step = this.parts.steps.of(deeds);
+    this.steps.push({ ...step, phase, id: id ?? step.id });
+  }
+
+  private milestone(deeds: Deeds, phase: StepPhase): void {
+    const { deed } = deeds;
+    this.count(deeds);
+    if (deed.does !== 'milestone' || deed.milestone.role === 'dev-get') return;
+    const puts = deed.milestone.role === 'dev-put';
+    const last = puts && this.references === 0 && !this.over;
+    const allocated = puts && this.parts.allocation?.deed.does === 'milestone' ? this.parts.allocation : undefined;
+    this.show(deeds, last ? 'last-put' : phase, allocated && this.parts.steps.of(allocated).id);
+    if (last) this.lastPut();
+  }
+
+  /** devm_release_action(), devm_kfree() and the like. */
+  private endEarly(deeds: Deeds, phase: StepPhase | null): void {
+    if (deeds.deed.does !== 'end-early') return;
+    const { api } = deeds.deed;
+    const found = this.ledger.findEarly(deeds, api);
+    if (!found) return;
+    const { conditional } = deeds;
+    const runs = api.role !== 'remove-action';
+    if (conditional !== null && conditional !== found.deeds.conditional && phase === null) {
+      this.ledger.replace(found, { ...found, step: { ...found.step, conditional: unless(found.step.conditional, conditional) } });
+      return;
+    }
+    this.ledger.drop(found);
+    if (phase !== null && runs) this.run(found, { ...found.step, phase });
+  }
+
+  private group(deeds: Deeds, phase: StepPhase | null): void {
+    if (deeds.deed.does !== 'group') return;
+    const { does, id: index } = deeds.deed.group;
+    const written = deeds.call.args[index]?.text.trim() ?? null;
+    // A group that is opened without a name goes by the pointer that the call answers.
+    const id = written !== 'NULL' ? written : does === 'open' ? resultOf(deeds) : null;
+    if (does !== 'release') this.ledger.mark(does, id);
+    else for (const item of this.ledger.takeGroup(id)) if (phase === null) this.drop(item); else this.run(item, { ...item.step, phase });
+  }
+
+  /** A reference goes without being shown: probe gives back what it took. */
+  private drop(item: Item): void {
+    if (this.isAllocation(item) && this.references !== null) this.references--;
+  }
+
+  private isAllocation({ deeds }: Item): boolean {
+    return deeds.deed.does === 'acquire' && deeds.deed.api.role === 'device-alloc';
+  }
+
+  /** Runs one entry of a list. */
+  private run(item: Item, step: TeardownStep): void {
+    if (!this.isAllocation(item)) {
+      this.steps.push(step);
+      this.runCallback(item);
+      return;
+    }
+    if (this.references !== null) this.references--;
+    const last = this.references === 0 && !this.over;
+    this.steps.push(last ? { ...step, phase: 'last-put' } : step);
+    if (last) this.lastPut();
+  }
+
+  /** What a callback does to the lists while it runs; what it releases is told by its step. */
+  private runCallback({ deeds }: Item): void {
+    const target = deeds.deed.does === 'acquire' ? deeds.deed.registration?.target : undefined;
+    if (!target || this.running.has(target)) return;
+    this.running.add(target);
+    for (const inner of this.parts.callback(target, deeds.frame)) this.perform(inner, 'devm');
+    this.running.delete(target);
+  }
+
+  /** The last reference to the drm_device is dropped. */
+  lastPut(): void {
+    if (this.over) return;
+    this.over = true;
+    const { release, releaseTrace } = this.parts;
+    if (release && this.references !== null) {
+      this.steps.push(this.parts.releaseStep ?? this.parts.steps.ofTable(release, 'release'));
+      if (releaseTrace) this.act(releaseTrace, 'release');
+    }
+    for (const item of this.ledger.takeDrmm()) this.run(item, item.step);
+  }
+
+  /** component_unbind_all(): in reverse, the group of each after its unbind. */
+  unbindComponents(): void {
+    const bound = this.bound.reverse();
+    this.bound = [];
+    for (const frame of bound) this.unbindComponent(frame, () => true);
+  }
+
+  private unbindComponent(frame: Frame, wanted: (item: Item) => boolean): void {
+    const from = this.steps.length;
+    const unbind = this.parts.unbindOf(frame.fn);
+    if (unbind) {
+      this.steps.push(unbind.step);
+      this.act(unbind.trace, 'remove');
+    }
+    // Nobody can tell how many components of a kind there are.
+    for (const [i, step] of this.steps.entries()) if (i >= from) this.steps[i] = { ...step, repeats: step.repeats ?? frame.repeats };
+    this.releaseFrame(frame, (item) => wanted(item) && !this.parts.isOnParent(item));
+  }
+
+  /** Releases what a component's bind put on lists. */
+  private releaseFrame(frame: Frame, wanted: (item: Item) => boolean): void {
+    for (const item of this.ledger.takeDevres((one) => isInside(one.deeds.frame, frame) && wanted(one))) this.run(item, item.step);
+  }
+
+  /** A component's bind fails: its group goes, then the components before it. */
+  failBind(frame: Frame): void {
+    this.bound = this.bound.filter((one) => one !== frame);
+    this.releaseFrame(frame, (item) => !item.earlier);
+    this.unbindComponent(frame, (item) => item.earlier);
+    this.unbindComponents();
+  }
+
+  /** An action runs because it could not be registered. */
+  runUnregistered(deeds: Deeds): void {
+    const step = this.parts.steps.of(deeds);
+    this.steps.push(step);
+    this.runCallback({ deeds, step, scope: null, object: null, earlier: false });
+  }
+
+  /** Whether an entry is on the list of the entry's own device: a component's device has one of its own. */
+  private isOwn(item: Item): boolean {
+    return !this.bound.some((frame) => isInside(item.deeds.frame, frame)) || this.parts.isOnParent(item);
+  }
+
+  /** From the end of remove(), or of a failed probe, to the end of the drm_device. */
+  finish(table: TableFunction, failed = false): void {
+    const { bus } = this.catalog.ops.get(table.table.struct) ?? {};
+    const core = this.catalog.data.unbindSteps.filter((one) => bus !== undefined && one.buses.includes(bus)).slice(-1);
+    const detach = (when: UnbindStep['when']) => {
+      for (const one of core) if (one.when === when) this.steps.push(this.parts.steps.ofCore(one, table, when === 'before-devres' && !failed ? 'remove' : 'manual'));
+    };
+    detach('before-devres');
+    // What an action registers meanwhile stays on the list: this one was taken off as a whole.
+    for (const item of this.ledger.takeDevres((one) => this.isOwn(one))) this.run(item, item.step);
+    detach('after-devres');
+    this.lastPut();
+  }
+}
+
+function resultOf({ frame, call }: Deeds): string | null {
+  return holderOf(frame.fn.facts, call)?.target.root ?? null;
+}
+
+function unless(conditional: string | null, condition: string): string {
+  return `${conditional === null ? '' : `${conditional}; `}${denied(condition)}`;
+}
+
+function isInside(frame: Frame, outer: Frame): boolean {
+  for (let at: Frame | null = frame; at; at = at.parent) if (at === outer) return true;
+  return false;
+}

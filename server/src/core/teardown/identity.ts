@@ -1,0 +1,68 @@
+/** Which object an argument means on the way down from an entry, so that an early release finds what was taken. */
+import type { CallFact, PathValue, Value } from '../facts/types.ts';
+import { type MemberKey, originOf, pathIn, sameMember } from '../program/objects.ts';
+import type { FunctionRef, Program } from '../program/program.ts';
+import type { Frame } from './walker.ts';
+
+export interface Identity {
+  /** The object's expression at the function that owns its root. */
+  readonly name: string;
+  /** The members that hold it. */
+  readonly keys: readonly MemberKey[];
+}
+
+const maximumRise = 12;
+
+/** The object that a value means in a frame; null when it is no plain expression. */
+export function identify(program: Program, frame: Frame, value: Value, before: number): Identity | null {
+  const start = pathIn(value);
+  if (!start) return null;
+  let at: { frame: Frame; path: PathValue; before: number } = { frame, path: start, before };
+  for (let rise = 0; rise < maximumRise; rise++) {
+    const { path, param, call } = originOf(at.frame.fn, at.path, at.before);
+    const passed = param >= 0 ? passedTo(at.frame, param) : undefined;
+    const above = passed && pathIn(passed.value);
+    if (!passed || !above || !at.frame.parent || !at.frame.call) return named(program, at.frame, path, call);
+    const joined: PathValue = { kind: 'path', root: above.root, steps: [...above.steps, ...path.steps], address: path.steps.length === 0 ? above.address : path.address };
+    at = { frame: at.frame.parent, path: joined, before: at.frame.call.start };
+  }
+  return null;
+}
+
+function passedTo({ fn, call }: Frame, param: number) {
+  // A kernel function that calls a member of a table passes what it likes.
+  return call && call.args.length === fn.facts.params.length ? call.args[param] : undefined;
+}
+
+function named(program: Program, frame: Frame, path: PathValue, call: CallFact | null): Identity {
+  const member = path.steps.length > 0 ? program.memberOf(frame.fn, path) : undefined;
+  const keys = member && member.tag !== '' ? [{ tag: member.tag, member: member.member }] : path.steps.length === 0 ? heldIn(program, frame, path.root, 0) : [];
+  const from = call ? `${call.start}` : path.root;
+  return { name: [frame.fn.facts.name, from, ...path.steps].join('.'), keys };
+}
+
+/** The members that a local is stored into, here or by the callers on this way that it is returned to. */
+function heldIn(program: Program, frame: Frame, local: string, rise: number): MemberKey[] {
+  const { facts } = frame.fn;
+  const keys = facts.assigns.filter((one) => one.target.steps.length > 0 && isLocal(one.value, local)).flatMap((one) => keyOf(program, frame.fn, one.target));
+  const { parent, call } = frame;
+  if (rise >= maximumRise || !parent || !call || !facts.returnsOf.some((one) => one.value && isLocal(one.value, local))) return keys;
+  const index = parent.fn.facts.calls.indexOf(call);
+  const kept = parent.fn.facts.assigns.filter((one) => one.value.kind === 'call' && one.value.call === index);
+  return [...keys, ...kept.flatMap((one) => (one.target.steps.length > 0 ? keyOf(program, parent.fn, one.target) : heldIn(program, parent, one.target.root, rise + 1)))];
+}
+
+function isLocal(value: Value, local: string): boolean {
+  const path = pathIn(value);
+  return path?.root === local && path.steps.length === 0;
+}
+
+function keyOf(program: Program, fn: FunctionRef, path: PathValue): MemberKey[] {
+  const found = program.memberOf(fn, path);
+  return found && found.tag !== '' ? [{ tag: found.tag, member: found.member }] : [];
+}
+
+export function isSame(a: Identity | null, b: Identity | null): boolean {
+  if (!a || !b) return false;
+  return a.name === b.name || a.keys.some((one) => b.keys.some((other) => sameMember(one, other)));
+}

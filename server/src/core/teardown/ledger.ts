@@ -1,0 +1,152 @@
+/**
+ * What stands on the lists at one moment: devres with its groups, the drmm list, and what was taken by
+ * hand. Matching follows the kernel: devm takes the newest match off, drmm_release_action() the oldest.
+ */
+import type { ManagedApi } from '../catalog.ts';
+import type { Program } from '../program/program.ts';
+import type { Scope, TeardownStep } from '../result.ts';
+import { type Identity, identify, isSame } from './identity.ts';
+import type { Deed, Deeds } from './trace.ts';
+import type { Frame } from './walker.ts';
+
+/** One entry of a list. */
+export interface Item {
+  readonly deeds: Deeds;
+  readonly step: TeardownStep;
+  readonly scope: Scope | null;
+  readonly object: Identity | null;
+  /** Of a turn of its loop that was over before the one that failed. */
+  readonly earlier: boolean;
+}
+
+interface Mark {
+  readonly mark: 'open' | 'close';
+  readonly id: string | null;
+}
+
+type Acquire = Extract<Deed, { does: 'acquire' }>;
+
+export class Ledger {
+  private readonly program: Program;
+  private devres: (Item | Mark)[] = [];
+  private drmm: Item[] = [];
+  private hand: Item[] = [];
+
+  constructor(program: Program) {
+    this.program = program;
+  }
+
+  acquire(deeds: Deeds, deed: Acquire, step: TeardownStep, earlier: boolean): void {
+    const { frame, call } = deeds;
+    const argument = deed.registration?.data ?? call.args[deed.api.data ?? deed.api.object ?? -1];
+    const object = argument ? identify(this.program, frame, argument.value, call.start) : this.resultOf(deeds);
+    const item: Item = { deeds, step, scope: deed.api.scope, object, earlier };
+    if (deed.api.scope === 'drm') this.drmm.push(item);
+    else this.devres.push(item);
+  }
+
+  take(deeds: Deeds, step: TeardownStep, object: 'return' | { readonly argument: number }): void {
+    const argument = object === 'return' ? undefined : deeds.call.args[object.argument];
+    this.hand.push({ deeds, step, scope: null, earlier: false, object: argument ? identify(this.program, deeds.frame, argument.value, deeds.call.start) : this.resultOf(deeds) });
+  }
+
+  /** The object that a call's result is. */
+  private resultOf({ frame, call }: Deeds): Identity | null {
+    const index = frame.fn.facts.calls.indexOf(call);
+    const kept = frame.fn.facts.assigns.find((one) => one.value.kind === 'call' && one.value.call === index);
+    return kept ? identify(this.program, frame, kept.target, kept.end) : null;
+  }
+
+  /** What an early release means; undefined when nothing on its list fits. */
+  findEarly({ frame, call }: Deeds, api: ManagedApi): Item | undefined {
+    const list = api.scope === 'drm' ? this.drmm : this.devres;
+    const items = list.filter((one): one is Item => 'step' in one);
+    // drmm_release_action() searches from the oldest on, everything else from the newest.
+    const oldest = api.scope === 'drm' && api.role === 'release-action';
+    const sought = oldest ? items : items.reverse();
+    const callback = api.callback === undefined ? undefined : call.args[api.callback]?.text.trim();
+    const argument = call.args[api.data ?? api.object ?? 1];
+    const object = argument ? identify(this.program, frame, argument.value, call.start) : null;
+    const fits = sought.filter((one) => (callback === undefined ? isOfKind(one, api) : one.step.action === callback));
+    return fits.find((one) => isSame(one.object, object)) ?? (callback === undefined ? undefined : fits.find((one) => !isBelow(one.deeds.frame, frame)));
+  }
+
+  /** Takes what was taken by hand off, when a release of that name gives it back. */
+  endByHand({ frame, call }: Deeds, name: string, index: number | undefined): Item | undefined {
+    const fits = this.hand.filter((one) => one.deeds.deed.does === 'take' && one.deeds.deed.take.releases.includes(name)).reverse();
+    const argument = index === undefined ? undefined : call.args[index];
+    const object = argument ? identify(this.program, frame, argument.value, call.start) : null;
+    const found = fits.find((one) => isSame(one.object, object)) ?? (fits.length === 1 ? fits[0] : undefined);
+    if (found) this.hand = this.hand.filter((one) => one !== found);
+    return found;
+  }
+
+  drop(item: Item): void {
+    this.devres = this.devres.filter((one) => one !== item);
+    this.drmm = this.drmm.filter((one) => one !== item);
+  }
+
+  replace(item: Item, by: Item): void {
+    this.devres = this.devres.map((one) => (one === item ? by : one));
+    this.drmm = this.drmm.map((one) => (one === item ? by : one));
+  }
+
+  /** Marks a group's begin or end, or forgets its marks. */
+  mark(does: 'open' | 'close' | 'remove', id: string | null): void {
+    const at = this.openAt(id);
+    if (does === 'open') {
+      this.devres.push({ mark: does, id });
+      return;
+    }
+    const opened = this.devres[at];
+    if (!opened || !('mark' in opened)) return;
+    if (does === 'close') {
+      this.devres.push({ mark: does, id: opened.id });
+      return;
+    }
+    this.devres = this.devres.filter((one, i) => !('mark' in one) || i !== at && !(one.mark === 'close' && one.id === opened.id && i > at));
+  }
+
+  /** Takes a group's entries off, the newest first. */
+  takeGroup(id: string | null): Item[] {
+    const at = this.openAt(id);
+    if (at < 0) return [];
+    const opened = this.devres[at];
+    const name = opened && 'mark' in opened ? opened.id : id;
+    const closed = this.devres.findIndex((one, i) => i > at && 'mark' in one && one.mark === 'close' && one.id === name);
+    const inside = this.devres.splice(at, (closed < 0 ? this.devres.length : closed + 1) - at);
+    return inside.filter((one): one is Item => 'step' in one).reverse();
+  }
+
+  /** The newest group of an id; without one, the newest that is open. */
+  private openAt(id: string | null): number {
+    return this.devres.findLastIndex((one, at) => {
+      if (!('mark' in one) || one.mark !== 'open') return false;
+      return id !== null ? one.id === id : !this.devres.some((other, i) => i > at && 'mark' in other && other.mark === 'close' && other.id === one.id);
+    });
+  }
+
+  /** Takes entries of devres off, the newest first. */
+  takeDevres(wanted: (item: Item) => boolean = () => true): Item[] {
+    const items = this.devres.filter((one): one is Item => 'step' in one && wanted(one));
+    this.devres = this.devres.filter((one) => 'mark' in one || !wanted(one));
+    return items.reverse();
+  }
+
+  /** Takes the drmm list off, the newest first. */
+  takeDrmm(): Item[] {
+    const items = this.drmm.reverse();
+    this.drmm = [];
+    return items;
+  }
+}
+
+/** Memory is freed by a call that frees memory, a mapping by one that unmaps. */
+function isOfKind({ deeds }: Item, api: ManagedApi): boolean {
+  return deeds.deed.does === 'acquire' && !deeds.deed.registration && deeds.deed.api.kind === api.kind;
+}
+
+function isBelow(frame: Frame, above: Frame): boolean {
+  for (let at: Frame | null = frame; at; at = at.parent) if (at === above) return true;
+  return false;
+}

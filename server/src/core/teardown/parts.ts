@@ -1,0 +1,110 @@
+/** What the courses of one entry share: its traces, its steps, the functions that the kernel calls. */
+import type { FunctionRef } from '../program/program.ts';
+import type { Finding, TeardownStep } from '../result.ts';
+import type { Pass } from '../rules/rule.ts';
+import { type Entry, entriesOf, type TableFunction } from './entries.ts';
+import { identify } from './identity.ts';
+import type { Item } from './ledger.ts';
+import { Steps } from './steps.ts';
+import type { Deeds, Trace, Tracer } from './trace.ts';
+import { type Frame, rootFrame } from './walker.ts';
+
+export interface Unbind {
+  readonly step: TeardownStep;
+  readonly trace: Trace;
+}
+
+const nothing: Trace = { deeds: [], complete: true };
+
+export class EntryParts {
+  readonly pass: Pass;
+  readonly steps: Steps;
+  readonly entry: Entry;
+  /** What probe or bind does. */
+  readonly way: Trace;
+  /** The call that allocates the drm_device. */
+  readonly allocation: Deeds | undefined;
+  readonly release: TableFunction | undefined;
+  readonly releaseStep: TeardownStep | undefined;
+  readonly releaseTrace: Trace | undefined;
+  private readonly tracer: Tracer;
+  private readonly unbinds = new Map<FunctionRef, Unbind>();
+  private readonly callbacks = new Map<FunctionRef, readonly Deeds[]>();
+
+  constructor(pass: Pass, tracer: Tracer, entry: Entry, findings: readonly Finding[]) {
+    this.pass = pass;
+    this.tracer = tracer;
+    this.entry = entry;
+    this.steps = new Steps(pass, findings);
+    const { start } = entry;
+    this.way = tracer.trace(rootFrame(start.fn, start.role === 'bind' ? start.fn.facts.name : null), 'in');
+    this.allocation = this.way.deeds.find(({ deed }) => deed.does === 'acquire' && deed.api.role === 'device-alloc' || deed.does === 'milestone' && deed.milestone.role === 'dev-alloc');
+    this.release = releaseOf(pass, start);
+    if (!this.release || !this.allocation) return;
+    this.releaseStep = this.steps.ofTable(this.release, 'release');
+    this.releaseTrace = this.traceOut(this.release.fn, null);
+  }
+
+  /** What the function of the table's other end does: remove() or unbind(). */
+  get removal(): Unbind | undefined {
+    const { end, start } = this.entry;
+    return end && this.unbindBy(end, start.role === 'bind' ? start.fn.facts.name : null);
+  }
+
+  /** What takes a component apart, by its bind. */
+  readonly unbindOf = (bind: FunctionRef): Unbind | undefined => {
+    const found = entriesOf(this.pass.tableFunctions).find((one) => one.start.fn === bind);
+    return found?.end && this.unbindBy(found.end, bind.facts.name);
+  };
+
+  private unbindBy(end: TableFunction, group: string | null): Unbind {
+    const known = this.unbinds.get(end.fn);
+    if (known) return known;
+    const made = { step: this.steps.ofTable(end, 'remove', group), trace: this.traceOut(end.fn, group) };
+    this.unbinds.set(end.fn, made);
+    return made;
+  }
+
+  traceOut(fn: FunctionRef, group: string | null): Trace {
+    return this.tracer.leads('out').has(fn) || fn.facts.calls.length > 0 ? this.tracer.trace(rootFrame(fn, group), 'out') : nothing;
+  }
+
+  /** The calls that run when a step fails, as `ladderOf` answers them. */
+  traceLadder(frame: Frame, calls: Deeds['call'][]): Trace {
+    return calls.length === 0 ? nothing : this.tracer.trace(frame, 'out', calls);
+  }
+
+  /** What a callback does to the lists and to the drm_device's references. */
+  callback(fn: FunctionRef, from: Frame): readonly Deeds[] {
+    const known = this.callbacks.get(fn);
+    if (known) return known;
+    const root: Frame = { ...rootFrame(fn), parent: from, call: null };
+    const matters = ({ deed }: Deeds) => deed.does === 'end-early' || deed.does === 'acquire' || deed.does === 'group' || deed.does === 'unbind-components'
+      || deed.does === 'milestone' && (deed.milestone.role === 'dev-put' || deed.milestone.role === 'dev-get');
+    const found = this.reachesLists(fn) ? this.tracer.trace(root, 'out').deeds.filter(matters) : [];
+    this.callbacks.set(fn, found);
+    return found;
+  }
+
+  private reachesLists(fn: FunctionRef): boolean {
+    return this.pass.once.get('ways to the lists', () => {
+      const { catalog, graph } = this.pass;
+      const roles = catalog.data.milestones.filter((one) => one.role === 'dev-put' || one.role === 'dev-get');
+      return graph.waysTo([...catalog.managed.keys(), ...roles.map((one) => one.name), ...catalog.data.devresGroups.map((one) => one.name), ...catalog.data.dispatches.map((one) => one.name)]);
+    }).has(fn);
+  }
+
+  /** Whether a component's bind registered something on the device of the whole, not on its own. */
+  isOnParent({ deeds: { frame, call, deed } }: Item): boolean {
+    if (deed.does !== 'acquire') return false;
+    const argument = deed.registration ? deed.registration.device : call.args[deed.api.device];
+    const owner = argument && identify(this.pass.program, frame, argument.value, call.start);
+    return owner?.keys.some((key) => key.tag === 'drm_device') ?? false;
+  }
+}
+
+/** The drm_driver whose release belongs to an entry: one of its own file, else the module's only one. */
+function releaseOf(pass: Pass, { file }: TableFunction): TableFunction | undefined {
+  const all = pass.tableFunctions.filter((one) => one.role === 'last-put');
+  return all.find((one) => one.file === file) ?? all[0];
+}

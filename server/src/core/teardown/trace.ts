@@ -1,0 +1,282 @@
+/**
+ * What an entry point does to lifetimes, as a list in the order in which it happens: what it takes,
+ * managed or by hand, what it gives back, the devres groups, the drm_device's references.
+ */
+import type { DeviceRelease, DevresGroup, Dispatch, ManagedApi, ManualTake, Milestone, MilestoneRole } from '../catalog.ts';
+import type { CallFact } from '../facts/types.ts';
+import type { FunctionRef } from '../program/program.ts';
+import type { Registration } from '../program/registrations.ts';
+import type { Pass } from '../rules/rule.ts';
+import { isBelowReturn, isOnFailure } from './contexts.ts';
+import { identify } from './identity.ts';
+import { PassedFunctions } from './passed.ts';
+import { PastedFunctions } from './pasted.ts';
+import { type Frame, type Target, type Visit, walk } from './walker.ts';
+
+/** What a call does. */
+export type Deed =
+  | { readonly does: 'acquire'; readonly api: ManagedApi; readonly registration: Registration | undefined }
+  | { readonly does: 'take'; readonly take: Pick<ManualTake, 'name' | 'group' | 'object' | 'releases'> }
+  | { readonly does: 'end-early'; readonly api: ManagedApi }
+  | { readonly does: 'group'; readonly group: DevresGroup }
+  | { readonly does: 'release'; readonly release: Pick<DeviceRelease, 'name' | 'group' | 'object'> & { readonly what: string | null } }
+  | { readonly does: 'milestone'; readonly milestone: Milestone }
+  | { readonly does: 'unbind-components'; readonly dispatch: Dispatch }
+  | { readonly does: 'enter'; readonly target: FunctionRef };
+
+export interface Deeds extends Visit {
+  readonly deed: Deed;
+}
+
+export interface Trace {
+  readonly deeds: readonly Deeds[];
+  /** False when the way down was too long to follow to its end. */
+  readonly complete: boolean;
+}
+
+/** Which way is traced: `in` is probe and bind, `out` what takes them apart. */
+export type Direction = 'in' | 'out';
+
+const listed = new Set(['add-action', 'alloc-memory', 'acquire', 'alloc-object', 'init-object', 'device-alloc']);
+const milestonesIn = new Set<MilestoneRole>(['dev-alloc', 'dev-get', 'dev-put', 'register']);
+const milestonesOut = new Set<MilestoneRole>([
+  'dev-get', 'dev-put', 'unregister', 'unplug', 'shutdown', 'poll-fini', 'mode-config-cleanup', 'clear-dma', 'evict', 'runtime-pm-disable',
+]);
+const maximumDeeds = 3000;
+const maximumDeedsOut = 400;
+const maximumTargets = 12;
+const depthOut = 4;
+/** So deep a function of the module is named though nothing is known of what it gives back. */
+const depthNamed = 1;
+
+export class Tracer {
+  private readonly pass: Pass;
+  private readonly registered = new Map<CallFact, Registration>();
+  private readonly takes: ReadonlyMap<string, ManualTake>;
+  private readonly groups: ReadonlyMap<string, DevresGroup>;
+  private readonly dispatches: ReadonlyMap<string, Dispatch>;
+  private readonly frees: ReadonlySet<string>;
+  private readonly pasted: PastedFunctions;
+  private readonly passed: PassedFunctions;
+  /** What does nothing on a way in. */
+  private readonly barren = new Set<FunctionRef>();
+  private readonly leading = new Map<Direction, ReadonlySet<FunctionRef>>();
+
+  constructor(pass: Pass) {
+    this.pass = pass;
+    const { data } = pass.catalog;
+    this.passed = new PassedFunctions(pass.program);
+    this.pasted = new PastedFunctions(pass.program, pass.catalog);
+    for (const registration of pass.registrations) this.registered.set(registration.call, registration);
+    const enables = new Set(data.milestones.filter((one) => one.role === 'runtime-pm-enable').map((one) => one.name));
+    // A reference of runtime PM is taken and dropped around every use of the hardware.
+    this.takes = new Map(data.takes.filter((one) => one.group !== 'runtime-pm' || enables.has(one.name)).map((one) => [one.name, one]));
+    this.groups = new Map(data.devresGroups.map((one) => [one.name, one]));
+    this.dispatches = new Map(data.dispatches.map((one) => [one.name, one]));
+    this.frees = new Set(data.memory.flatMap((one) => one.releases));
+  }
+
+  /** Everything that running a function does. A function that `out` runs twice is opened once. */
+  trace(root: Frame, direction: Direction, only?: readonly CallFact[]): Trace {
+    const deeds: Deeds[] = [];
+    const opened = new Set<FunctionRef>();
+    const { barren } = this;
+    const begun: number[] = [];
+    const most = direction === 'in' ? maximumDeeds : maximumDeedsOut;
+    const leads = this.leads(direction);
+    const targets = (visit: Visit): readonly Target[] => this.targetsOf(visit, direction, leads).flatMap((target) => {
+      if (direction === 'in') return barren.has(target.fn) ? [] : [target];
+      const known = opened.has(target.fn);
+      opened.add(target.fn);
+      if (!known && visit.frame.depth < depthOut && leads.has(target.fn)) return [target];
+      deeds.push({ ...visit, deed: { does: 'enter', target: target.fn } });
+      return [];
+    });
+    const complete = walk(root, {
+      visit: (visit) => {
+        if (deeds.length >= most || isBelowReturn(visit.frame.fn.facts, visit.call) && !only?.includes(visit.call)) return [];
+        const deed = this.deedOf(visit, direction);
+        if (deed) deeds.push({ ...visit, ...this.outermost(visit, deed), deed });
+        return deed && isWhole(deed) ? [] : targets(visit);
+      },
+      enter: (frame) => {
+        begun.push(deeds.length);
+        const { parent, call, conditional, repeats, fn } = frame;
+        if (direction === 'out' && frame !== root && parent && call) deeds.push({ frame: parent, call, conditional, repeats, deed: { does: 'enter', target: fn } });
+      },
+      // What took nothing the first time takes nothing the next.
+      leave: ({ fn }) => {
+        if (!deeds.slice(begun.pop()).some(matters)) barren.add(fn);
+      },
+    }, (frame) => (only && frame === root ? only : frame.fn.facts.calls));
+    return { deeds: direction === 'in' ? this.withoutRepeats(deeds) : telling(deeds), complete: complete && deeds.length < most };
+  }
+
+  /** Without the calls that find a release for their object on the list already. */
+  private withoutRepeats(deeds: readonly Deeds[]): Deeds[] {
+    const seen = new Set<string>();
+    return deeds.filter(({ deed, call, frame }) => {
+      const index = deed.does === 'acquire' ? deed.api.perObject : undefined;
+      const argument = index === undefined ? undefined : call.args[index];
+      const object = argument && identify(this.pass.program, frame, argument.value, call.start)?.name;
+      if (object === undefined) return true;
+      const first = !seen.has(object);
+      seen.add(object);
+      return first;
+    });
+  }
+
+  private deedOf(visit: Visit, direction: Direction): Deed | undefined {
+    const { call, frame } = visit;
+    const managed = this.managedDeed(visit);
+    if (managed) return managed;
+    const name = call.callee;
+    if (name === '') return undefined;
+    const group = this.groups.get(name);
+    if (group && !isOnFailure(frame.fn.facts, call)) return { does: 'group', group };
+    const dispatch = this.dispatches.get(name);
+    if (dispatch?.groups === 'release') return { does: 'unbind-components', dispatch };
+    return this.milestoneDeed(visit, direction) ?? this.handDeed(visit, direction);
+  }
+
+  private managedDeed(visit: Visit): Deed | undefined {
+    const { call, frame } = visit;
+    const registration = this.registered.get(call);
+    // What a wrapper registers is noted where the wrapper gets to it.
+    if (registration && registration.wrappers.length > 0) return undefined;
+    const api = registration?.api ?? this.pass.catalog.managed.get(call.callee) ?? this.pasted.takenBy(frame.fn, call)[0];
+    if (!api) return undefined;
+    if (!listed.has(api.role)) return isOnFailure(frame.fn.facts, call) ? undefined : { does: 'end-early', api };
+    if (api.role !== 'add-action' || registration) return { does: 'acquire', api, registration };
+    const outer = this.registrationAbove(frame);
+    return outer && { does: 'acquire', api, registration: outer };
+  }
+
+  /** The registration whose wrappers are being run. */
+  private registrationAbove(frame: Frame): Registration | undefined {
+    const at = this.callAbove(frame);
+    return at?.call ? this.registered.get(at.call) : undefined;
+  }
+
+  private callAbove(frame: Frame): Frame | undefined {
+    for (let at: Frame | null = frame; at?.call; at = at.parent) {
+      const found = this.registered.get(at.call);
+      if (found) return found.wrappers.includes(frame.fn) ? at : undefined;
+    }
+    return undefined;
+  }
+
+  /** A registration by a wrapper is shown at the call of the wrapper. */
+  private outermost({ frame, call }: Visit, deed: Deed): { readonly frame: Frame; readonly call: CallFact } {
+    if (deed.does !== 'acquire' || !deed.registration || deed.registration.call === call) return { frame, call };
+    const above = this.callAbove(frame);
+    return above?.parent && above.call ? { frame: above.parent, call: above.call } : { frame, call };
+  }
+
+  private milestoneDeed({ call, frame }: Visit, direction: Direction): Deed | undefined {
+    const milestone = this.pass.catalog.milestones.get(call.callee);
+    if (!milestone || !(direction === 'in' ? milestonesIn : milestonesOut).has(milestone.role)) return undefined;
+    return milestone.role === 'dev-put' && direction === 'in' && isOnFailure(frame.fn.facts, call) ? undefined : { does: 'milestone', milestone };
+  }
+
+  private handDeed(visit: Visit, direction: Direction): Deed | undefined {
+    const { call, frame } = visit;
+    const take = this.takes.get(call.callee);
+    if (take) return direction === 'in' && !isBalanced(frame.fn, call, take) ? { does: 'take', take } : undefined;
+    if (direction === 'in' && isOnFailure(frame.fn.facts, call)) return undefined;
+    const device = this.pass.catalog.deviceReleases.get(call.callee);
+    // Far down, a reference of runtime PM is put that was got a moment before.
+    if (device) return device.group === 'runtime-pm' && frame.depth > depthNamed ? undefined : { does: 'release', release: device };
+    if (direction === 'in') return undefined;
+    const bo = this.pass.catalog.releases.get(call.callee);
+    if (bo) return { does: 'release', release: { name: bo.name, group: 'bo', what: bo.what, object: bo.object } };
+    return this.frees.has(call.callee) ? { does: 'release', release: { name: call.callee, group: 'memory', what: null, object: 0 } } : undefined;
+  }
+
+  private targetsOf(visit: Visit, direction: Direction, leads: ReadonlySet<FunctionRef>): readonly Target[] {
+    const dispatch = this.dispatches.get(visit.call.callee);
+    if (dispatch) return dispatch.groups === 'release' ? [] : this.dispatched(dispatch);
+    const known = this.pass.graph.targetsOf(visit.frame.fn, visit.call);
+    const found = known.length > 0 ? known : this.passed.targetsOf(visit.call);
+    if (found.length === 0 || found.length > maximumTargets) return [];
+    const wanted = found.filter((fn) => leads.has(fn) || direction === 'out' && isNamed(visit, fn));
+    const through = found.length > 1;
+    return wanted.map((fn) => ({ fn, when: through ? `when it is ${fn.facts.name}` : null, repeats: null, group: null }));
+  }
+
+  /** The members of the driver's tables that a kernel function runs. */
+  private dispatched({ struct, members, groups }: Dispatch): Target[] {
+    const found = this.pass.tableFunctions.filter((one) => one.table.struct === struct && members.includes(one.entry.member));
+    const several = groups === undefined && found.length > 1;
+    return found.map(({ fn, table }) => {
+      const when = several ? `for ${table.name}` : null;
+      return groups === undefined ? { fn, when, repeats: null, group: null } : { fn, when, repeats: 'each component that matches', group: fn.facts.name };
+    });
+  }
+
+  /** The functions that lead to anything worth noting: found upwards from the calls, each once. */
+  leads(direction: Direction): ReadonlySet<FunctionRef> {
+    const known = this.leading.get(direction);
+    if (known) return known;
+    const leads = new Set<FunctionRef>();
+    for (const { caller } of this.pass.program.callsOfAny(new Set(this.names(direction)))) leads.add(caller);
+    for (const { fn } of this.pass.registrations) leads.add(fn);
+    for (const fn of this.pasted.callers()) leads.add(fn);
+    const passed = new Map<FunctionRef, FunctionRef[]>();
+    for (const { site, target } of this.passed.sites()) passed.set(target, [...(passed.get(target) ?? []), site.caller]);
+    // A set hands out what is added while it is walked.
+    for (const fn of leads) {
+      for (const { caller } of this.pass.graph.callersOf(fn)) leads.add(caller);
+      for (const caller of passed.get(fn) ?? []) leads.add(caller);
+    }
+    this.leading.set(direction, leads);
+    return leads;
+  }
+
+  private *names(direction: Direction): Generator<string> {
+    const { catalog } = this.pass;
+    yield* catalog.managed.keys();
+    yield* this.groups.keys();
+    yield* this.dispatches.keys();
+    const roles = direction === 'in' ? milestonesIn : milestonesOut;
+    for (const one of catalog.data.milestones) if (roles.has(one.role)) yield one.name;
+    if (direction === 'in') {
+      yield* this.takes.keys();
+      for (const take of this.takes.values()) yield* take.releases;
+      return;
+    }
+    yield* catalog.deviceReleases.keys();
+    yield* catalog.releases.keys();
+    yield* this.frees;
+  }
+}
+
+/** Whether a deed changes the lists: a function that only gives back is opened once. */
+function matters({ deed }: Deeds): boolean {
+  return deed.does !== 'release' && (deed.does !== 'milestone' || deed.milestone.role === 'dev-alloc' || deed.milestone.role === 'register');
+}
+
+/** Whether a call is known for what it does: no need to look into it. */
+function isWhole(deed: Deed): boolean {
+  return deed.does === 'acquire' ? !deed.registration : deed.does === 'release' || deed.does === 'take';
+}
+
+/** Without the functions, far down, that release nothing which is known. */
+function telling(deeds: readonly Deeds[]): Deeds[] {
+  let inner: Deeds | undefined;
+  return deeds.toReversed().filter((one) => {
+    const told = one.deed.does !== 'enter' || one.frame.depth <= depthNamed || inner !== undefined && inner.frame.parent === one.frame && inner.frame.call === one.call;
+    if (told) inner = one;
+    return told;
+  }).reverse();
+}
+
+/** Whether the function that takes a thing gives it back before it returns. */
+function isBalanced(fn: FunctionRef, call: CallFact, take: ManualTake): boolean {
+  return fn.facts.calls.some((other) => other.start > call.end && take.releases.includes(other.callee) && !isOnFailure(fn.facts, other));
+}
+
+/** A step of remove() itself that the module defines: called for its effect, not for an answer. */
+function isNamed({ frame, call }: Visit, fn: FunctionRef): boolean {
+  return frame.depth <= depthNamed && call.use === 'ignored' && !fn.file.path.endsWith('.h');
+}

@@ -1,0 +1,99 @@
+/** Runs through an entry point as the processor would: calls in source order, depth first. */
+import type { CallFact } from '../facts/types.ts';
+import type { FunctionRef } from '../program/program.ts';
+import { conditionOf, guardOf, loopOf } from './contexts.ts';
+
+/** One run of a function on the way down. */
+export interface Frame {
+  readonly fn: FunctionRef;
+  readonly parent: Frame | null;
+  /** The call in `parent` that runs the function. */
+  readonly call: CallFact | null;
+  /** What has to hold for it to run, and the loop that repeats it: its own, else its caller's. */
+  readonly conditional: string | null;
+  readonly repeats: string | null;
+  readonly depth: number;
+  /** The devres group that the kernel opens around the run, named after the function that it calls. */
+  readonly group: string | null;
+}
+
+/** A call that is made on the way. */
+export interface Visit {
+  readonly frame: Frame;
+  readonly call: CallFact;
+  readonly conditional: string | null;
+  readonly repeats: string | null;
+}
+
+/** A function that a call runs. */
+export interface Target {
+  readonly fn: FunctionRef;
+  /** What has to hold for this one of several to be meant. */
+  readonly when: string | null;
+  /** What repeats the run: nothing that the source shows. */
+  readonly repeats: string | null;
+  readonly group: string | null;
+}
+
+/** Hears of every call, and says which functions to go into. */
+export interface Visitor {
+  visit(visit: Visit): readonly Target[];
+  /** A function is begun, and done with. */
+  enter(frame: Frame): void;
+  leave(frame: Frame): void;
+}
+
+const maximumDepth = 40;
+const maximumVisits = 30_000;
+
+/** The frame of an entry point, or of a function that the kernel calls by itself. */
+export function rootFrame(fn: FunctionRef, group: string | null = null): Frame {
+  return { fn, parent: null, call: null, conditional: null, repeats: null, depth: 0, group };
+}
+
+/** @returns whether everything was visited: false when the way down was too long */
+export function walk(root: Frame, visitor: Visitor, calls: (frame: Frame) => readonly CallFact[] = (frame) => frame.fn.facts.calls): boolean {
+  let left = maximumVisits;
+  const run = (frame: Frame): void => {
+    visitor.enter(frame);
+    callAll(frame);
+    visitor.leave(frame);
+  };
+  const callAll = (frame: Frame): void => {
+    for (const call of calls(frame)) {
+      if (left-- <= 0) return;
+      const { facts } = frame.fn;
+      const visit = {
+        frame, call,
+        conditional: joined(frame.conditional, conditionOf(facts, call) ?? guardOf(facts, call)), repeats: loopOf(facts, call) ?? frame.repeats,
+      };
+      for (const target of visitor.visit(visit)) enter(visit, target);
+    }
+  };
+  const enter = ({ frame, call, conditional, repeats }: Visit, { fn, when, group, repeats: again }: Target): void => {
+    if (frame.depth >= maximumDepth || isRunning(frame, fn)) return;
+    run({ fn, parent: frame, call, conditional: joined(conditional, when), repeats: again ?? repeats, depth: frame.depth + 1, group });
+  };
+  run(root);
+  return left > 0;
+}
+
+function isRunning(frame: Frame, fn: FunctionRef): boolean {
+  for (let at: Frame | null = frame; at; at = at.parent) if (at.fn === fn) return true;
+  return false;
+}
+
+const separator = ';';
+
+function joined(outer: string | null, inner: string | null): string | null {
+  if (outer === null || inner === null || outer.endsWith(inner)) return inner ?? outer;
+  // What is further out is told by the functions on the way.
+  return `${outer.slice(outer.lastIndexOf(separator) + 1).trim()}${separator} ${inner}`;
+}
+
+/** The functions from the entry down to a frame, both included. */
+export function viaOf(frame: Frame): string[] {
+  const out: string[] = [];
+  for (let at: Frame | null = frame; at; at = at.parent) out.push(at.fn.facts.name);
+  return out.reverse();
+}
