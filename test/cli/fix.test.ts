@@ -7,6 +7,7 @@ import { faulty, inKernelTree, run, TemporaryFolder, toyDriver } from './support
 const toy = 'drivers/gpu/drm/toy';
 const ring = `${toy}/toy_ring.c`;
 const fixed = faulty
+  .replace('#include <drm/drm_managed.h>\n', '')
   .replace('toy_ring_fini(struct drm_device *drm, void *arg)', 'toy_ring_fini(void *arg)')
   .replace('drmm_add_action_or_reset(&toy->drm,', 'devm_add_action_or_reset(toy->drm.dev,');
 
@@ -24,7 +25,7 @@ describe('cli: fix', () => {
     assert.equal(code, 0);
     assert.match(
       out,
-      /^--- a\/drivers\/gpu\/drm\/toy\/toy_ring\.c\n\+\+\+ b\/drivers\/gpu\/drm\/toy\/toy_ring\.c\n@@ -2,7 \+2,7 @@\n/,
+      /^--- a\/drivers\/gpu\/drm\/toy\/toy_ring\.c\n\+\+\+ b\/drivers\/gpu\/drm\/toy\/toy_ring\.c\n@@ -1,8 \+1,7 @@\n/,
     );
     assert.equal(text().toString(), faulty, 'a diff changes nothing');
     writeFileSync(folder.file('x.patch'), bytes);

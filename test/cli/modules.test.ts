@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { emptyConfiguration } from '../../server/src/host/configuration.ts';
 import { exclusion } from '../../server/src/host/exclusion.ts';
 import { globMatcher } from '../../server/src/host/glob.ts';
-import { Headers, quotedIncludes } from '../../server/src/host/includes.ts';
+import { Headers, includesIn } from '../../server/src/host/includes.ts';
 import { ModuleMap } from '../../server/src/host/modules.ts';
 import { kernelVersion, rootOf } from '../../server/src/host/root.ts';
 import { Sources } from '../../server/src/host/sources.ts';
@@ -79,8 +79,8 @@ describe('host: modules', () => {
       ['drv/sub/own.h', 'drv/drv.h', 'inc/far.h', undefined, undefined, undefined],
     );
     assert.deepEqual(
-      quotedIncludes('#include "a.h"\n # include "b.h"\n#include <c.h>\n#include "a.h"\n'),
-      ['a.h', 'b.h'],
+      includesIn('#include "a.h"\n # include "b.h"\n#include <c.h>\n#include "a.h"\n'),
+      { quoted: ['a.h', 'b.h'], public: ['c.h'] },
     );
   });
 

@@ -32,7 +32,7 @@ const own: Readonly<Record<Verb, Readonly<Record<string, OptionKind>>>> = {
     patch: 'string',
     shard: 'string',
   },
-  order: { timeline: 'string', entry: 'string' },
+  order: { timeline: 'string', entry: 'string', log: 'string' },
   fix: {
     diff: 'boolean',
     write: 'boolean',
@@ -60,9 +60,6 @@ const formats: Readonly<Record<Verb, readonly string[]>> = {
   rules: ['text', 'json'],
   lsp: ['text'],
 };
-
-/** Parts of the contract that are not written yet: said clearly rather than ignored. */
-const later: readonly string[] = ['since', 'patch', 'patch-file'];
 
 const severities: readonly Severity[] = ['error', 'warning', 'info', 'hint'];
 
@@ -164,7 +161,7 @@ function wantsColor(value: string | undefined, isTerminal: boolean): boolean {
 
 /**
  * Reads the words after the verb.
- * @throws UsageError for an unknown option, a wrong value, or an option that is not available yet
+ * @throws UsageError for an unknown option or a wrong value
  */
 export function readArguments(
   verb: Verb,
@@ -177,9 +174,6 @@ export function readArguments(
     return typeof value === 'string' ? value : undefined;
   };
   const flag = (name: string): boolean => values[name] === true;
-  const missing = later.find((name) => values[name] !== undefined);
-  if (missing !== undefined && !flag('help'))
-    throw new UsageError(`--${missing} is not available yet`);
   const rules = values.rule;
   return {
     verb,

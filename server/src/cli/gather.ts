@@ -1,6 +1,7 @@
 /** Runs the analysis for a command and gathers what it found, in an order that depends on nothing else. */
 import type { Finding, ModuleSummary, Problem, Severity } from '../core/result.ts';
 import { moduleKey } from '../host/modules.ts';
+import type { ModuleAnalysis } from '../host/project.ts';
 import type { Arguments } from './arguments.ts';
 import type { Inputs, Wanted } from './inputs.ts';
 import type { Io } from './io.ts';
@@ -53,6 +54,17 @@ function dedupe<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
   return [...new Map(items.map((item) => [keyOf(item), item])).values()];
 }
 
+/** Whether the command line asks for a finding. */
+export function isWanted(
+  finding: Finding,
+  files: ReadonlySet<string> | undefined,
+  args: Arguments,
+): boolean {
+  if (files !== undefined && !files.has(finding.place.file)) return false;
+  if (args.rules.length > 0 && !args.rules.includes(finding.rule)) return false;
+  return isAtLeast(finding.severity, args.minSeverity);
+}
+
 function keepLines(
   finding: Finding,
   from: ReadonlyMap<string, readonly number[]>,
@@ -64,12 +76,16 @@ function keepLines(
   }
 }
 
+/** Says more of a finding while the analysis that it is of is at hand. */
+export type Refine = (base: ModuleAnalysis, finding: Finding) => Promise<Finding>;
+
 /** Analyses the modules and picks the findings that the arguments ask for. */
 export async function gather(
   inputs: Inputs,
   wanted: readonly Wanted[],
   args: Arguments,
   io: Io,
+  refine: Refine = async (_, finding) => finding,
 ): Promise<Gathered> {
   const start = performance.now();
   const { project } = inputs;
@@ -90,10 +106,8 @@ export async function gather(
     problems.push(...result.problems);
     const files = byKey.get(moduleKey(result.module))?.files;
     for (const finding of result.findings) {
-      if (files !== undefined && !files.has(finding.place.file)) continue;
-      if (args.rules.length > 0 && !args.rules.includes(finding.rule)) continue;
-      if (!isAtLeast(finding.severity, args.minSeverity)) continue;
-      findings.push(finding);
+      if (!isWanted(finding, files, args)) continue;
+      findings.push(await refine(result, finding));
       keepLines(finding, result.lineStarts, lineStarts);
     }
   }

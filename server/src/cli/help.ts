@@ -39,8 +39,8 @@ has a file in it.
   --baseline FILE        leave out the findings that FILE lists
   --write-baseline FILE  write the present findings to FILE
   --shard I/N            the I-th of N parts of the modules
-  --since REV            not available yet
-  --patch FILE|-         not available yet
+  --since REV            only findings that the working tree has and the commit REV has not
+  --patch FILE|-         only findings that the patch would add; - reads it from stdin
 ${commonOptions}${exitCodes}
 In json, everything but \`stats\` depends on the input alone.
 `,
@@ -49,6 +49,9 @@ In json, everything but \`stats\` depends on the input alone.
   --format WORD          text (default), json, mermaid or svg
   --timeline WORD        unbind, unplug-open or probe-fail[:N] (default: all)
   --entry FUNCTION       only this probe or bind (default: every one of the module)
+  --log FILE             compare with a kernel's log, taken with drm.debug=0x200 and the tracepoint
+                         dev:devres_log: what ran, what never ran, what ran out of order (text, json;
+                         exit 1 when they differ)
 ${commonOptions}${exitCodes}`,
   fix: `driver-teardown fix [PATH…]: shows or applies fixes
 
@@ -57,11 +60,13 @@ ${commonOptions}${exitCodes}`,
   --safe                 only fixes that may be applied unseen (default)
   --unsafe               also those whose notice should be read first
   --fix ID               the fix to take where a finding offers several
-  --patch-file DIR       not available yet
+  --patch-file DIR       write a patch for git am per fix, with a changelog to complete
 ${commonOptions}
 Exit: 0 every finding has got a fix, 1 some have not, 2 usage or unreadable input, 3 internal error.
 `,
   explain: `driver-teardown explain RULE: prints the rule's page, as Markdown
+driver-teardown explain FILE:LINE: prints what is found there, which test, command and kernel option
+shows it, and which would not
 `,
   rules: `driver-teardown rules: lists the rules
 

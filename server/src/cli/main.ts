@@ -2,10 +2,11 @@
 import { type Assets, findAssets } from '../host/assets.ts';
 import { type Arguments, readArguments, type Verb, verbs } from './arguments.ts';
 import { check } from './commands/check.ts';
+import { explain } from './commands/explain.ts';
 import { fix } from './commands/fix.ts';
 import { lsp } from './commands/lsp.ts';
 import { order } from './commands/order.ts';
-import { explain, rules } from './commands/rules.ts';
+import { rules } from './commands/rules.ts';
 import { helpOf, usage } from './help.ts';
 import { type Io, processIo, UsageError } from './io.ts';
 

@@ -21,7 +21,8 @@ export interface Plan {
   readonly edits: ReadonlyMap<string, readonly TextEdit[]>;
 }
 
-function chooseFix(finding: Finding, choice: FixChoice): Fix | string {
+/** The fix to take for a finding, or why there is none. */
+export function chooseFix(finding: Finding, choice: FixChoice): Fix | string {
   const offered = finding.fixes.filter((fix) => fix.safety !== 'manual');
   if (offered.length === 0)
     return finding.fixes.find((fix) => fix.reason !== undefined)?.reason ?? 'no fix is offered';

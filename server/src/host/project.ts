@@ -4,8 +4,11 @@
  * working with the one it started from.
  */
 import { isAbsolute, relative } from 'node:path';
-import { type Analysis, type AnalysisConfig, analyzeModule } from '../core/analyze.ts';
+import { type Analysis, type AnalysisConfig, analyzeModule, type ModuleInput } from '../core/analyze.ts';
+import type { FileFacts } from '../core/facts/types.ts';
+import { settle } from '../core/fixes/lazily.ts';
 import type { Program } from '../core/program/program.ts';
+import { type CParser, factsOf } from '../core/syntax/parse.ts';
 import type { Catalog } from '../core/catalog.ts';
 import type { KernelModule } from '../core/program/kbuild.ts';
 import type { Finding, Problem } from '../core/result.ts';
@@ -13,6 +16,7 @@ import type { FactsCache } from './cache.ts';
 import type { Configuration, RuleSeverity } from './configuration.ts';
 import { exclusion } from './exclusion.ts';
 import { type FileCounts, Files } from './files.ts';
+import { ForeignCode, type Provider } from './foreign.ts';
 import { groupsOf } from './groups.ts';
 import { Headers } from './includes.ts';
 import { ModuleMap, moduleKey } from './modules.ts';
@@ -54,12 +58,15 @@ export class Project {
   readonly #files: Files;
   readonly #modules: ModuleMap;
   readonly #headers: Headers;
+  readonly #foreign: ForeignCode;
   readonly #excluded: (path: string) => boolean;
   readonly #analyses = new Map<string, ModuleAnalysis>();
   /** The last program of each module with an open document: the next one takes over its indexes. */
   readonly #programs = new Map<string, Program>();
   readonly #pending = new Map<string, Promise<ModuleAnalysis>>();
   #severities: Readonly<Record<string, RuleSeverity>>;
+  /** A parser for texts that nobody has open. */
+  #imagining: Promise<CParser> | undefined;
 
   constructor(parts: ProjectParts) {
     this.root = parts.root;
@@ -68,12 +75,19 @@ export class Project {
     this.#files = new Files(this.#sources, parts.pool, parts.cache);
     this.#modules = new ModuleMap(this.#sources);
     this.#headers = new Headers(this.#sources);
+    const closure = (module: KernelModule): readonly string[] => this.#closure(module);
+    this.#foreign = new ForeignCode(this.#sources, this.#files, this.#modules, parts.catalog, closure);
     this.#excluded = exclusion(parts.root, parts.configuration);
     this.#severities = parts.configuration.severities;
   }
 
   get counts(): Readonly<FileCounts> {
     return this.#files.counts;
+  }
+
+  /** What the kernel's functions do, for the tree's version. */
+  get catalog(): Catalog {
+    return this.#parts.catalog;
   }
 
   /** A report path's absolute name. */
@@ -182,8 +196,10 @@ export class Project {
       for (const i of group) {
         const module = modules[i];
         if (module === undefined) continue;
-        yield await this.analyse(module);
+        const analysed = await this.analyse(module);
+        yield analysed;
         if (kept.has(moduleKey(module))) continue;
+        settle(analysed.findings);
         this.#analyses.delete(moduleKey(module));
         this.#releaseUnused(closures[i] ?? [], uses);
       }
@@ -227,39 +243,81 @@ export class Project {
     let files = this.#closure(module);
     await sources;
     if (stopped) throw new Stopped();
-    for (let missing = this.#missing(files); missing.length > 0; missing = this.#missing(files)) {
+    let providers: readonly Provider[] = [];
+    for (;;) {
+      let missing = this.#missing(files);
+      if (missing.length === 0) {
+        providers = this.#foreign.providersOf(module, files);
+        missing = this.#missing(providers.flatMap((provider) => provider.files));
+        if (missing.length === 0) break;
+      }
       await this.#files.fetch(missing, watch);
       if (stopped) throw new Stopped();
       files = this.#closure(module);
     }
-    const result = this.#join(module, files);
+    const result = this.#join(module, files, providers);
     this.#analyses.set(moduleKey(module), result);
     return result;
   }
 
-  #join(module: KernelModule, files: readonly string[]): ModuleAnalysis {
-    const facts = files.flatMap((path) => this.#files.factsOf(path) ?? []);
+  #join(module: KernelModule, files: readonly string[], providers: readonly Provider[]): ModuleAnalysis {
+    const factsOf = (paths: readonly string[]): readonly FileFacts[] =>
+      paths.flatMap((path) => this.#files.factsOf(path) ?? []);
+    const facts = factsOf(files);
+    const foreign = providers.map((provider) => ({ exports: provider.exports, files: factsOf(provider.files) }));
     const problems = files.flatMap((file): Problem[] => {
       const message = this.#files.problemOf(file);
       return message === undefined ? [] : [{ file, message }];
     });
-    const config: AnalysisConfig = { severities: this.#severities };
-    const analysis = analyzeModule(
-      { name: module.name, files: facts, problems },
-      this.#parts.catalog,
-      config,
-      this.#programs.get(moduleKey(module)),
-    );
+    const known = this.#programs.get(moduleKey(module));
+    const input = { name: module.name, files: facts, foreign, problems, textOf: this.#textOf };
+    const result = this.#analysis(module, input, known);
     // Of a large run only what is open will be analysed again.
-    if (this.#files.hasOpen(files)) this.#programs.set(moduleKey(module), analysis.program);
+    if (this.#files.hasOpen(files)) this.#programs.set(moduleKey(module), result.analysis.program);
+    return result;
+  }
+
+  #analysis(
+    module: KernelModule,
+    input: ModuleInput,
+    previous: Program | undefined,
+  ): ModuleAnalysis {
+    const config: AnalysisConfig = { severities: this.#severities };
+    const files = [input.files, ...(input.foreign ?? []).map((other) => other.files)].flat();
+    const analysis = analyzeModule(input, this.#parts.catalog, config, previous);
     return {
       module,
       analysis,
       findings: analysis.report.findings.filter((finding) => !this.#excluded(finding.place.file)),
       problems: analysis.report.problems,
-      lineStarts: new Map(facts.map((file) => [file.path, file.lineStarts])),
+      lineStarts: new Map(files.map((file) => [file.path, file.lineStarts])),
     };
   }
+
+  /**
+   * The module as it would be with some texts replaced, by report path. Nothing of it is kept; the
+   * project goes on with the texts that it has.
+   */
+  async imagine(base: ModuleAnalysis, texts: ReadonlyMap<string, string>): Promise<ModuleAnalysis> {
+    this.#imagining ??= this.#parts
+      .runtime()
+      .then((runtime) => runtime.newCParser(this.#parts.catalog.data.macros));
+    const parser = await this.#imagining;
+    const { program } = base.analysis;
+    const files = program.files.map((file) => {
+      const text = texts.get(file.path);
+      return text === undefined ? file : factsOf(parser, file.path, text);
+    });
+    const { foreign } = program;
+    const textOf = (path: string) => texts.get(path) ?? this.#textOf(path);
+    const input = { name: base.module.name, files, foreign, problems: base.problems, textOf };
+    return this.#analysis(base.module, input, program);
+  }
+
+  readonly #textOf = (path: string): string | undefined => {
+    const source = this.#sources.read(path);
+    return source.kind === 'unreadable' ? undefined : source.text;
+  };
 
   #missing(files: readonly string[]): readonly string[] {
     return files.filter((path) => this.#files.lacks(path));
@@ -294,6 +352,7 @@ export class Project {
   }
 
   #stale(path: string): void {
+    this.#foreign.drop(path);
     for (const [key, { module, lineStarts }] of this.#analyses) {
       if (lineStarts.has(path) || module.sources.includes(path)) this.#analyses.delete(key);
     }
@@ -302,6 +361,7 @@ export class Project {
   #forgetStructure(): void {
     this.#modules.forget();
     this.#headers.forget();
+    this.#foreign.forget();
     this.#analyses.clear();
   }
 }

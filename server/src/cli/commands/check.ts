@@ -1,9 +1,10 @@
 /** `driver-teardown check`. */
 import type { Assets } from '../../host/assets.ts';
+import { addedFindings } from '../added.ts';
 import { type Arguments, severityOption } from '../arguments.ts';
 import { withoutBaseline, writeBaseline } from '../baseline.ts';
 import { type Gathered, gather, isAtLeast, shardOf } from '../gather.ts';
-import { checkRules, openInputs } from '../inputs.ts';
+import { checkRules, type Inputs, openInputs } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
 import { renderEmacs } from '../render/emacs.ts';
 import { renderGithub } from '../render/github.ts';
@@ -42,6 +43,13 @@ function sayProblems(result: Gathered, args: Arguments, io: Io): void {
   for (const { file, message } of result.problems) io.say(`${file}: ${message}`);
 }
 
+/** The inputs a second time, for another state of the tree: they opened before, so they do again. */
+function reopen(args: Arguments, assets: Assets, io: Io): Inputs {
+  const inputs = openInputs(args, assets, io.cwd);
+  if ('project' in inputs) return inputs;
+  throw new UsageError('the files went away while they were read');
+}
+
 /** @returns the exit code */
 export async function check(args: Arguments, assets: Assets, io: Io): Promise<number> {
   checkRules(args.rules);
@@ -51,9 +59,11 @@ export async function check(args: Arguments, assets: Assets, io: Io): Promise<nu
   for (const { file, message } of inputs.bad) io.say(`${file}: ${message}`);
   if (!('project' in inputs)) return 2;
   try {
-    const all = await gather(inputs, shardOf(inputs.wanted, shard), args, io);
-    if (all.modules.length === 0 && shard === undefined && inputs.bad.length === 0)
-      io.say('no C files here');
+    const sharded = { ...inputs, wanted: shardOf(inputs.wanted, shard) };
+    const added = await addedFindings(sharded, () => reopen(args, assets, io), args, io);
+    const all = added ?? (await gather(inputs, sharded.wanted, args, io));
+    const nothing = all.modules.length === 0 && shard === undefined && added === undefined;
+    if (nothing && inputs.bad.length === 0) io.say('no C files here');
     const write = args.text('write-baseline');
     if (write !== undefined) writeBaseline(write, all.findings, io.cwd);
     const baseline = args.text('baseline');

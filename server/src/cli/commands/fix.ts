@@ -1,5 +1,7 @@
 /** `driver-teardown fix`: shows fixes as a diff, or applies them. */
 import type { Assets } from '../../host/assets.ts';
+import { type Rewritten, rewrite, unifiedDiff, writeRewritten } from '../../host/rewrite.ts';
+import { judgedFixes } from '../../host/what-if.ts';
 import type { Arguments } from '../arguments.ts';
 import { gather } from '../gather.ts';
 import { checkRules, type Inputs, openInputs } from '../inputs.ts';
@@ -7,13 +9,15 @@ import { type Io, UsageError } from '../io.ts';
 import { type Plan, planFixes } from '../plan.ts';
 import { count } from '../render/style.ts';
 import { at } from '../render/text.ts';
-import { type Rewritten, rewrite, unifiedDiff, writeRewritten } from '../rewrite.ts';
+import { writePatches } from './patch-files.ts';
 
 function checkFlags(args: Arguments): void {
   if (args.flag('diff') && args.flag('write'))
     throw new UsageError('--diff and --write exclude each other');
   if (args.flag('safe') && args.flag('unsafe'))
     throw new UsageError('--safe and --unsafe exclude each other');
+  if (args.flag('write') && args.text('patch-file') !== undefined)
+    throw new UsageError('--write and --patch-file exclude each other');
 }
 
 /** All files after their edits; those that cannot be rewritten are said and left out. */
@@ -71,8 +75,14 @@ export async function fix(args: Arguments, assets: Assets, io: Io): Promise<numb
   const inputs = openInputs(args, assets, io.cwd);
   for (const { file, message } of inputs.bad) io.say(`${file}: ${message}`);
   if (!('project' in inputs)) return 2;
+  const patches = args.text('patch-file');
   try {
-    const { findings } = await gather(inputs, inputs.wanted, args, io);
+    if (patches !== undefined) return await writePatches(patches, inputs, args, assets, io);
+    // A fix that would make an error is no safe one.
+    const { findings } = await gather(inputs, inputs.wanted, args, io, async (base, finding) => ({
+      ...finding,
+      fixes: await judgedFixes(inputs.project, base, finding),
+    }));
     const plan = planFixes(findings, { unsafe: args.flag('unsafe'), id: args.text('fix') });
     const { files, failed } = rewriteAll(plan, inputs, io);
     let broken = failed;

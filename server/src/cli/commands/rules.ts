@@ -1,8 +1,6 @@
-/** `driver-teardown rules` and `driver-teardown explain RULE`. */
+/** `driver-teardown rules`. */
 import { rules as known } from '../../core/rules/index.ts';
-import { type Assets, rulePage } from '../../host/assets.ts';
 import type { Arguments } from '../arguments.ts';
-import { checkRules } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
 import { styleFor } from '../render/style.ts';
 
@@ -26,16 +24,5 @@ export function rules(args: Arguments, io: Io): number {
       `${style.bold(id.padEnd(width))}  ${style.severity(defaultSeverity)}${pad}  ${summary}\n`,
     );
   }
-  return 0;
-}
-
-export function explain(args: Arguments, assets: Assets, io: Io): number {
-  const [id, ...more] = args.positionals;
-  if (id === undefined || more.length > 0)
-    throw new UsageError('explain takes one RULE (see driver-teardown rules)');
-  checkRules([id]);
-  const page = rulePage(assets, id);
-  if (page === undefined) throw new UsageError(`rule ${id} has no page yet`);
-  io.out(page.endsWith('\n') ? page : `${page}\n`);
   return 0;
 }

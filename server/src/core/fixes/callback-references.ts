@@ -16,8 +16,6 @@ export interface CallbackReferences {
   readonly prototypes: readonly { readonly file: FileFacts; readonly prototype: Prototype }[];
   /** Uses of another kind: nobody can tell what they need. */
   readonly others: readonly Place[];
-  /** Functions that did not parse cleanly and can hide a use. */
-  readonly unread: readonly FunctionRef[];
 }
 
 /** Collects the references to `target`, in the whole module or, when it is static, in its file. */
@@ -27,10 +25,8 @@ export function referencesTo(program: Program, catalog: Catalog, all: readonly R
   const registered = new Set(registrations.map((r) => r.call));
   const releases: { site: CallSite; api: ManagedApi }[] = [];
   const others: Place[] = [];
-  const unread: FunctionRef[] = [];
   for (const caller of program.functions) {
     if (program.resolve(name, caller.file) !== target) continue;
-    if (caller.facts.errors > 0 && caller.file === target.file) unread.push(caller);
     for (const call of caller.facts.calls) {
       if (registered.has(call)) continue;
       for (const argument of call.args) {
@@ -51,7 +47,7 @@ export function referencesTo(program: Program, catalog: Catalog, all: readonly R
   const word = new RegExp(`\\b${name}\\b`);
   for (const file of program.files) for (const macro of file.macros) if (word.test(macro.body)) others.push(placeIn(file, macro));
   const prototypes = program.prototypesOf(name).filter(({ file }) => !target.facts.isStatic || file === target.file);
-  return { registrations, releases, direct: program.callersOf(target), prototypes, others, unread };
+  return { registrations, releases, direct: program.callersOf(target), prototypes, others };
 }
 
 /** Where a reader finds the callback. */

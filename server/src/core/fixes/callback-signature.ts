@@ -1,6 +1,8 @@
 /** Rewrites a callback, its prototypes and its plain calls from the drmm shape to the devm shape. */
 import type { FunctionRef } from '../program/program.ts';
+import type { Pass } from '../rules/rule.ts';
 import type { CallbackReferences } from './callback-references.ts';
+import { drmDevicePath } from './drm-device-path.ts';
 import type { EditSet } from './edits.ts';
 
 /** How the body reaches the drm_device once the parameter is gone. */
@@ -13,7 +15,7 @@ export type BodyPlan =
   | { readonly kind: 'impossible'; readonly reason: string };
 
 /** Decides how a drmm callback can do without its first parameter. */
-export function planBody(target: FunctionRef, references: CallbackReferences): BodyPlan {
+export function planBody(pass: Pass, target: FunctionRef, references: CallbackReferences): BodyPlan {
   const { facts } = target;
   const [drm, data] = facts.params;
   if (!drm || !data) return { kind: 'impossible', reason: `\`${facts.name}\` has not the parameters of a drmm action` };
@@ -21,34 +23,12 @@ export function planBody(target: FunctionRef, references: CallbackReferences): B
   if (uses.length === 0) return { kind: 'unused' };
   const dataUsed = facts.paramUses.some((use) => use.param === 1);
   if (!dataUsed && references.direct.length === 0) return { kind: 'pass' };
-  const expression = derivedExpression(target, references, uses[0]?.start ?? 0);
+  const expression = drmDevicePath(pass, target, references, uses[0]?.start ?? 0);
   if (expression !== undefined) return { kind: 'derive', expression };
   return {
     kind: 'impossible',
     reason: `\`${facts.name}\` uses its drm_device parameter \`${drm.name}\`, and its registration does not show how to reach it from \`${data.name}\``,
   };
-}
-
-/**
- * The drm_device in terms of the local that holds the data: where every registration passes
- * `&xe->drm` with the data `xe`, and the callback begins with `struct xe_device *x = arg`, it is `&x->drm`.
- */
-function derivedExpression(target: FunctionRef, references: CallbackReferences, firstUse: number): string | undefined {
-  const shapes = new Set<string>();
-  for (const { data, device } of references.registrations) {
-    if (!data || !device || data.value.kind !== 'path' || data.value.steps.length > 0 || data.value.address !== 0) return undefined;
-    const text = device.text.trim();
-    if (!text.startsWith(`&${data.value.root}->`) && !text.startsWith(`${data.value.root}->`)) return undefined;
-    shapes.add(text.replace(data.value.root, '\u0000'));
-  }
-  const [shape] = shapes;
-  if (shapes.size !== 1 || shape === undefined) return undefined;
-  const { facts } = target;
-  const argument = facts.params[1]?.name ?? '';
-  const alias = facts.assigns.find((a) => a.declares && a.context === -1 && a.end <= firstUse
-    && a.value.kind === 'path' && a.value.root === argument && a.value.steps.length === 0);
-  const given = alias && facts.assigns.filter((a) => a.target.root === alias.target.root && a.target.steps.length === 0);
-  return alias && given?.length === 1 ? shape.replace('\u0000', alias.target.root) : undefined;
 }
 
 /** Writes the plan: definition, prototypes, plain calls, uses in the body. */

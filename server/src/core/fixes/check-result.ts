@@ -1,32 +1,24 @@
 /** Makes a failed registration count: its result is returned, or the action runs at once. */
 import type { CallFact } from '../facts/types.ts';
-import type { FunctionRef } from '../program/program.ts';
+import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import type { Fix } from '../result.ts';
 import type { Pass } from '../rules/rule.ts';
-import { positionAt } from '../text.ts';
+import { checkCall } from './checked-call.ts';
+import { editCall } from './edit-call.ts';
 import { EditSet } from './edits.ts';
 
 /** The fix for a result that is dropped: keep it and return it. */
-export function returnError(fn: FunctionRef, call: CallFact): Fix[] {
+export function returnError(pass: Pass, fn: FunctionRef, call: CallFact): Fix[] {
   const id = 'return-error';
   const title = `Return the error of ${call.callee}()`;
-  const manual = (reason: string): Fix[] => [{ id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] }];
-  const { facts } = fn;
-  if (facts.returns.name !== 'int' || facts.returns.pointers > 0) return manual(`\`${facts.name}\` returns no error number`);
-  if (facts.labels.length > 0) return manual(`\`${facts.name}\` unwinds by goto: choose the label`);
-  const holder = facts.locals.find((local) => local.type.name === 'int' && local.type.pointers === 0 && /^(ret|err|rc|r|error|result)$/.test(local.name));
-  if (!holder) return manual(`\`${facts.name}\` has no variable that keeps an error number`);
-  if (call.context >= 0) return manual('the call stands under a condition: its braces have to be seen');
-  const { character } = positionAt(fn.file.lineStarts, fn.def.start + call.start);
-  const indent = '\t'.repeat(character);
   const edits = new EditSet();
-  edits.putInside(fn, { start: call.start, end: call.start }, `${holder.name} = `);
-  // The statement's semicolon follows the call.
-  edits.putInside(fn, { start: call.end + 1, end: call.end + 1 }, `\n${indent}if (${holder.name})\n${indent}\treturn ${holder.name};`);
+  const reason = checkCall(pass, fn, call, edits);
+  if (reason !== undefined) return [{ id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] }];
+  const unwinds = fn.facts.labels.length > 0 || fn.facts.calls.some((other) => other.end < call.start);
   return [{
     id, title, safety: 'unsafe', preferred: true, edits: edits.list(), creates: [],
-    notice: 'what the function took before by hand has to be released on this way out',
+    ...(unwinds ? { notice: 'what the function took before by hand has to be released on this way out' } : {}),
   }];
 }
 
@@ -36,6 +28,19 @@ export function registerOrReset(pass: Pass, { api, call, fn }: Registration): Fi
     && other.name.startsWith(`${api.name}_`) && other.owner === api.owner);
   if (!twin) return [];
   const edits = new EditSet();
-  edits.putInside(fn, { start: call.nameStart, end: call.nameEnd }, twin.name);
+  editCall(pass, fn, call, twin.name, new Map(), edits);
   return [{ id: 'or-reset', title: `Use ${twin.name}()`, safety: 'safe', preferred: true, edits: edits.list(), creates: [] }];
+}
+
+/** The fix for runtime PM that nothing disables: the managed call, which disables it at unbind. */
+export function enableManaged(pass: Pass, { caller, call }: CallSite): Fix[] {
+  const managed = pass.catalog.data.managed.find((api) => api.kind === 'runtime-pm' && api.role === 'acquire' && api.name.endsWith(`_${call.callee}`));
+  const id = 'manage-runtime-pm';
+  const title = `Use ${managed?.name ?? 'a managed call'}()`;
+  const told = (reason: string): Fix[] => [{ id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] }];
+  if (!managed) return told('this kernel has no managed call that enables runtime PM');
+  const edits = new EditSet();
+  const reason = checkCall(pass, caller, call, edits, { name: managed.name, args: call.args.map((arg) => arg.text) });
+  if (reason !== undefined) return told(reason);
+  return [{ id, title, safety: 'unsafe', preferred: true, edits: edits.list(), creates: [], notice: 'it is disabled at unbind, after remove() and in reverse order of the devm registrations' }];
 }

@@ -1,6 +1,6 @@
 /** From drmm to devm: the action, its callback and, where asked, the memory that it works on. */
 import type { ManagedApi } from '../catalog.ts';
-import type { CallFact } from '../facts/types.ts';
+import type { CallFact, FileFacts } from '../facts/types.ts';
 import { memberKey, originOf, pathIn, showPath } from '../program/objects.ts';
 import type { FunctionRef, Program } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
@@ -9,7 +9,13 @@ import type { Pass } from '../rules/rule.ts';
 import { type BodyPlan, planBody, rewriteCallback } from './callback-signature.ts';
 import { type CallbackReferences, referencesTo } from './callback-references.ts';
 import { deviceOfDrm } from './device-expression.ts';
+import { editCall } from './edit-call.ts';
 import { EditSet } from './edits.ts';
+import { useManagedWrapper } from './managed-wrapper.ts';
+import { textOf } from './sources.ts';
+import { splitCallback } from './split-callback.ts';
+import { outlineOf } from './text/outline.ts';
+import { mentions } from './text/tokens.ts';
 
 const titleAll = 'Convert to device-managed (devm): action, memory and callback';
 const titleAction = 'Convert to device-managed (devm): action and callback';
@@ -29,16 +35,24 @@ export function convertToDevm(pass: Pass, registration: Registration): Fix[] {
   const manual = (reason: string): Fix[] => [{ id: 'to-devm', title: titleAction, safety: 'manual', preferred: false, edits: [], reason, creates: [] }];
   if (!target) return manual(`\`${registration.callback}\` is not defined in this module`);
   const references = referencesTo(pass.program, pass.catalog, pass.registrations, target);
-  const plan = planBody(target, references);
-  const obstacle = obstacleTo(registration, target, references, plan);
-  if (obstacle !== undefined) return manual(obstacle);
+  const plan = planBody(pass, target, references);
+  const wrapped = useManagedWrapper(pass, registration);
+  const more = [wrapped, splitCallback(pass, registration, references, plan)].filter((fix) => fix !== undefined);
+  const obstacle = obstacleTo(pass, registration, target, references, plan);
+  if (obstacle !== undefined) return [...more, ...manual(obstacle)];
+  const [best] = more;
+  return [...more.map((fix) => ({ ...fix, preferred: fix === best })), ...whole(pass, registration, target, references, plan, best === undefined)];
+}
+
+/** Action and callback as a whole, with the memory or without it. */
+function whole(pass: Pass, registration: Registration, target: FunctionRef, references: CallbackReferences, plan: BodyPlan, first: boolean): Fix[] {
 
   const edit = (memory: Memory | undefined): Fix['edits'] => {
     const edits = new EditSet();
-    for (const one of references.registrations) convertRegistration(one, plan, edits);
-    for (const { site, api } of references.releases) renameCall(site.caller, site.call, api, edits);
+    for (const one of references.registrations) convertRegistration(pass, one, plan, edits);
+    for (const { site, api } of references.releases) renameCall(pass, site.caller, site.call, api, edits);
     rewriteCallback(target, references, plan, edits);
-    if (memory) convertMemory(memory, edits);
+    if (memory) renameCall(pass, memory.fn, memory.call, memory.api, edits);
     return edits.list();
   };
   const frees = freesMemory(pass, target);
@@ -46,24 +60,24 @@ export function convertToDevm(pass: Pass, registration: Registration): Fix[] {
   const early = frees ? `\`${target.facts.name}\` frees memory too, which an open file may still reach after unbind: see whether that half has to stay drmm` : undefined;
   const memory = memoryOf(pass, registration);
   const only = (title: string, id: string, preferred: boolean): Fix => ({ id, title, safety, preferred, edits: edit(undefined), ...(early === undefined ? {} : { notice: early }), creates: [] });
-  if (!memory) return [only(titleAction, 'to-devm', true)];
+  if (!memory) return [only(titleAction, 'to-devm', first)];
   const held = otherHoldersOf(pass, registration, memory);
   if (held !== undefined) {
-    return [only(titleKeep, 'to-devm-keep-memory', true), { id: 'to-devm', title: titleAll, safety: 'manual', preferred: false, edits: [], reason: held, creates: [] }];
+    return [only(titleKeep, 'to-devm-keep-memory', first), { id: 'to-devm', title: titleAll, safety: 'manual', preferred: false, edits: [], reason: held, creates: [] }];
   }
   const notice = [danglingNotice(pass.program, memory), early].filter((text) => text !== undefined).join('; ') || undefined;
   return [
-    { id: 'to-devm', title: titleAll, safety, preferred: true, edits: edit(memory), ...(notice === undefined ? {} : { notice }), creates: [] },
+    { id: 'to-devm', title: titleAll, safety, preferred: first, edits: edit(memory), ...(notice === undefined ? {} : { notice }), creates: [] },
     only(titleKeep, 'to-devm-keep-memory', false),
   ];
 }
 
 /** Why the conversion would be half done, undefined when nothing stands in its way. */
-function obstacleTo(registration: Registration, target: FunctionRef, references: CallbackReferences, plan: BodyPlan): string | undefined {
+function obstacleTo(pass: Pass, registration: Registration, target: FunctionRef, references: CallbackReferences, plan: BodyPlan): string | undefined {
   const { name } = target.facts;
   const wrapper = references.registrations.find((r) => r.wrappers.length > 0)?.wrappers[0];
   if (wrapper) return `it is registered through \`${wrapper.facts.name}\`, which takes drmm actions only`;
-  const without = references.registrations.find((r) => r.api.counterpart === undefined || !r.device);
+  const without = references.registrations.find((r) => !pass.catalog.managed.has(r.api.counterpart ?? '') || !r.device);
   if (without) return `${without.api.name}() has no devm counterpart`;
   const foreign = references.registrations.find((r) => r.api.scope !== registration.api.scope);
   if (foreign) return `\`${name}\` is also registered by ${foreign.api.name}() in \`${foreign.fn.facts.name}\``;
@@ -71,30 +85,36 @@ function obstacleTo(registration: Registration, target: FunctionRef, references:
   if (other) return `\`${name}\` is also used at ${other.file}:${other.from.line + 1}, where its parameters cannot be changed`;
   const header = references.prototypes.find(({ file }) => file.path.startsWith('include/'));
   if (header) return `\`${name}\` is declared in ${header.file.path}, for other modules too`;
-  const broken = [target, ...references.registrations.map((r) => r.fn), ...references.unread].find((fn) => fn.facts.errors > 0);
+  const broken = [target, ...references.registrations.map((r) => r.fn)].find((fn) => fn.facts.errors > 0);
   if (broken) return `\`${broken.facts.name}\` did not parse cleanly`;
   if (plan.kind === 'pass' && references.registrations.some((r) => r.data?.value.kind !== 'literal' && r.data?.text.trim() !== 'NULL')) {
     return `\`${name}\` uses its drm_device parameter, and its registration passes other data`;
   }
-  return plan.kind === 'impossible' ? plan.reason : undefined;
+  if (plan.kind === 'impossible') return plan.reason;
+  return hasHiddenUse(pass, target, references) ? `\`${name}\` is named once more where it was not read, below an #else perhaps` : undefined;
 }
 
-function convertRegistration(registration: Registration, plan: BodyPlan, edits: EditSet): void {
+/** Whether the file names the callback more often than the facts know: one branch of an #if is read only. */
+function hasHiddenUse(pass: Pass, target: FunctionRef, { registrations, releases, direct, prototypes }: CallbackReferences): boolean {
+  const text = textOf(pass, target.file);
+  if (text === undefined) return false;
+  const here = <T>(list: readonly T[], file: (one: T) => FileFacts) => list.filter((one) => file(one) === target.file).length;
+  const known = 1 + here(registrations, (one) => one.fn.file) + here(releases, (one) => one.site.caller.file)
+    + here(direct, (one) => one.caller.file) + here(prototypes, (one) => one.file);
+  return mentions(outlineOf(text).tokens, target.facts.name).length > known;
+}
+
+function convertRegistration(pass: Pass, registration: Registration, plan: BodyPlan, edits: EditSet): void {
   const { fn, call, api, device, data } = registration;
-  renameCall(fn, call, api, edits);
-  if (plan.kind === 'pass' && device && data) edits.putInside(fn, data, device.text);
+  const given = plan.kind === 'pass' && device && data ? new Map([[call.args.indexOf(data), device.text]]) : undefined;
+  renameCall(pass, fn, call, api, edits, given);
 }
 
 /** Renames an API call to its counterpart and rewrites its owner argument. */
-function renameCall(fn: FunctionRef, call: CallFact, api: ManagedApi, edits: EditSet): void {
+export function renameCall(pass: Pass, fn: FunctionRef, call: CallFact, api: ManagedApi, edits: EditSet, more?: ReadonlyMap<number, string>): void {
   const owner = call.args[api.device];
   if (api.counterpart === undefined || !owner) return;
-  edits.putInside(fn, { start: call.nameStart, end: call.nameEnd }, api.counterpart);
-  edits.putInside(fn, owner, deviceOfDrm(owner.text));
-}
-
-function convertMemory(memory: Memory, edits: EditSet): void {
-  renameCall(memory.fn, memory.call, memory.api, edits);
+  editCall(pass, fn, call, api.counterpart, new Map([[api.device, deviceOfDrm(owner.text)], ...(more ?? [])]), edits);
 }
 
 /** The drmm allocation in the same function whose result is the data argument. */
@@ -104,7 +124,7 @@ function memoryOf(pass: Pass, registration: Registration): Memory | undefined {
   if (!path || path.steps.length > 0) return undefined;
   const origin = originOf(fn, path, call.start);
   const api = origin.call ? pass.catalog.managed.get(origin.call.callee) : undefined;
-  if (!origin.call || api?.role !== 'alloc-memory' || api.scope !== registration.api.scope || api.counterpart === undefined) return undefined;
+  if (!origin.call || api?.role !== 'alloc-memory' || api.scope !== registration.api.scope || !pass.catalog.managed.has(api.counterpart ?? '')) return undefined;
   return { name: path.root, fn, call: origin.call, api };
 }
 
@@ -131,7 +151,7 @@ function otherHoldersOf(pass: Pass, registration: Registration, memory: Memory):
 /** Whether the callback itself frees plain memory: what user space reaches must not go at unbind. */
 function freesMemory(pass: Pass, target: FunctionRef): boolean {
   const names = new Set(pass.catalog.data.memory.flatMap((one) => one.releases));
-  return target.facts.calls.some((call) => names.has(call.callee));
+  return target.facts.calls.some((call) => names.has(call.callee) || pass.catalog.milestones.get(call.callee)?.role === 'software-release');
 }
 
 /** Who keeps a pointer to the memory past unbind. */

@@ -25,7 +25,7 @@ export function fitSignature(pass: Pass, registration: Registration, shape: Acti
 
   const types = facts.params.map((param) => `${param.type.name}${'*'.repeat(param.type.pointers)}`).join();
   if (types === 'drm_device*,void*' && registration.api.scope === 'bound') {
-    const plan = planBody(target, references);
+    const plan = planBody(pass, target, references);
     if (plan.kind !== 'unused') return manual(`\`${facts.name}\` uses its drm_device parameter`);
     const edits = new EditSet();
     rewriteCallback(target, references, plan, edits);

@@ -33,7 +33,7 @@ function judge(pass: Pass, registration: Registration): RuleFinding | undefined 
       { role: 'registration', place: placeInside(fn, call), function: fn.facts.name, message: `${api.name}() registers it: called as ${expected}` },
       { role: 'callback', place: namePlace(target), function: target.facts.name, message: `\`${target.facts.name}\` takes ${shown(target.facts)}` },
     ],
-    fixes: fitSignature(pass, registration, shape),
+    fixes: () => fitSignature(pass, registration, shape),
     identity: [target.facts.name, api.scope],
   };
 }

@@ -73,7 +73,7 @@ function report(pass: Pass, late: Late, origins: Origins, devm: readonly MemoryO
     severity, confidence, place: placeInside(fn, call), function: fn.facts.name,
     message: `${who} on \`${written}\` at the last drm_dev_put(), but devm frees that memory ${inBind ? 'when the component is unbound' : 'at unbind'}${assumption}`,
     timelines: timelinesOf(pass, devm, inBind), chain, identity: [target?.facts.name ?? api.name, written],
-    fixes: first ? toDrmm(pass, first) : [],
+    fixes: () => first ? toDrmm(pass, first) : [],
   };
 }
 

@@ -45,7 +45,7 @@ function judge(pass: Pass, registration: Registration): RuleFinding | undefined 
   return {
     severity, confidence, place: placeInside(fn, call), function: fn.facts.name,
     message: `\`${registration.callback}\` ${verb} \`${worst.object}\` at the last drm_dev_put(), after the device is unbound${assumption}`,
-    timelines: ['unplug-open'], chain: chainOf(registration, harms), fixes: convertToDevm(pass, registration),
+    timelines: ['unplug-open'], chain: chainOf(registration, harms), fixes: () => convertToDevm(pass, registration),
     identity: [registration.callback, ...new Set(harms.map((harm) => harm.effect.release.name))],
   };
 }

@@ -37,7 +37,7 @@ function judge(pass: Pass, registration: Registration): RuleFinding[] {
   return [{
     severity, confidence: severity === 'warning' ? 'likely' : 'possible', place: placeInside(fn, call), function: fn.facts.name,
     message: `\`${registration.callback}\` gives back the ${first.release.what}${first.written ? ` \`${first.written}\`` : ''} at the last drm_dev_put(), after the device is unbound${repeats}`,
-    timelines: ['unplug-open'], fixes: convertToDevm(pass, registration),
+    timelines: ['unplug-open'], fixes: () => convertToDevm(pass, registration),
     identity: [registration.callback, ...new Set(stops.map((stop) => stop.release.name))],
     chain: [
       callLink({ caller: fn, call }, 'registration', `registered by ${api.name}(): runs at the last drm_dev_put()`),

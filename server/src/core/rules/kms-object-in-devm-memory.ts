@@ -10,6 +10,7 @@ import { findUse } from '../program/drm-device.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import { originOf, pathIn } from '../program/objects.ts';
 import { placeInside } from '../places.ts';
+import { kmsToDrmm } from '../fixes/kms-to-drmm.ts';
 import { toDrmm } from '../fixes/to-drmm.ts';
 import type { ChainLink, Confidence, Severity, Timeline } from '../result.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
@@ -120,8 +121,18 @@ function report(pass: Pass, ends: Ends, held: Held): RuleFinding {
     severity, confidence, place: placeInside(fn, call), function: fn.facts.name,
     message: `${whole ? listed : `\`struct ${tag}\` holds ${listed}, which`} ${kinds.length > 1 ? 'live' : 'lives'} until the last drm_dev_put(), but devm frees its memory ${end}`,
     timelines, chain, identity: [tag, ...objects.map(({ embedding }) => embedding.path.join('.'))],
-    fixes: toDrmm(pass, origin, managed ? undefined : 'drmm memory goes before drm_mode_config_cleanup() looks at the object: it has to be initialised by the drmm variant too, without `.destroy`'),
+    fixes: () => (managed ? toDrmm(pass, origin) : kmsToDrmm(pass, held, obstacleTo(ends, held))),
   };
+}
+
+/** Why drmm must not own the objects: they are on the lists that are cleaned up by hand before. */
+function obstacleTo(ends: Ends, { objects }: Held): string | undefined {
+  if (ends.cleanup) {
+    const { caller, call } = ends.cleanup;
+    return `\`${caller.facts.name}\` calls ${call.callee}(), which destroys objects that drmm owns: initialise the mode config by drmm first`;
+  }
+  const mixed = objects.flatMap(({ inits }) => inits).find((init) => init.object.managed === undefined);
+  return mixed && `a ${mixed.object.struct} has no drmm variant`;
 }
 
 /** `drm->dev`: the device of the aggregate. */

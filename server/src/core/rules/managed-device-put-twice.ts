@@ -58,14 +58,14 @@ function judge(pass: Pass, site: FreeSite, devices: readonly MemoryOrigin[], lea
     severity, confidence, place: placeInside(site.fn, site.call), function: site.fn.facts.name,
     message: `${put}() ends \`${object}\` by hand, but ${device.call.callee}() drops that reference again at unbind`,
     timelines, chain, identity: [put, object],
-    fixes: fixesOf(pass, site, atProbe),
+    fixes: () => fixesOf(pass, site, atProbe),
   }];
 }
 
 /** A put that may also be what takes the device off the bus cannot just go. */
 function fixesOf(pass: Pass, { fn, call, calls }: FreeSite, atProbe: boolean): Fix[] {
   const off = fn.facts.calls.some((other) => other.end <= call.start && ['unregister', 'unplug'].includes(pass.catalog.milestones.get(other.callee)?.role ?? ''));
-  if (atProbe || off) return deleteLastCall(calls, 'devm drops the reference');
+  if (atProbe || off) return deleteLastCall(pass, calls, 'devm drops the reference');
   return [{
     id: 'delete-call', title: `Delete the call of ${call.callee}()`, safety: 'manual', preferred: false, edits: [], creates: [],
     reason: 'no call before it unregisters the device: that has to stay in its place',

@@ -56,7 +56,7 @@ function ofObject(pass: Pass, cleanup: KmsCall, managed: readonly Managed[], ini
   if (!owner || inits.some((init) => init.api === undefined && meant(init.keys))) return [];
   const object = cleanup.argument.text.trim();
   const how = cleanup.call.callee === '' ? 'calling its `destroy` by hand follows a NULL pointer or cleans it up twice' : `${cleanup.call.callee}() cleans it up by hand, and so twice`;
-  return [finding(cleanup, owner, `\`${object}\` is managed by ${owner.api.name}() until the last drm_dev_put(): ${how}`, object, 'certain')];
+  return [finding(pass, cleanup, owner, `\`${object}\` is managed by ${owner.api.name}() until the last drm_dev_put(): ${how}`, object, 'certain')];
 }
 
 /** drm_mode_config_cleanup() on the way out of a driver with managed objects: they are still on the lists. */
@@ -75,7 +75,7 @@ function ofDevice(pass: Pass, managed: readonly Managed[]): RuleFinding[] {
     // One that the same driver makes on every way comes first: with it the cleanup always meets a managed object.
     const sure = managed.find((one) => started.some((reached) => reached.has(one.site.caller)) && always(pass, one));
     const owner = sure ?? managed[0];
-    return owner ? [finding({ fn: last.caller, call: last.call }, owner,
+    return owner ? [finding(pass, { fn: last.caller, call: last.call }, owner,
       `${last.call.callee}() destroys objects that ${owner.api.name}() manages: drmm objects have no \`destroy\`, and go at the last drm_dev_put()${sure ? '' : ', where one was made'}`,
       last.call.callee, sure ? 'certain' : 'likely')] : [];
   });
@@ -92,7 +92,7 @@ function always(pass: Pass, { site }: Managed): boolean {
   return free(site) && pass.program.callersOf(site.caller).every(free);
 }
 
-function finding({ fn, call }: Pick<KmsCall, 'fn' | 'call'>, owner: Managed, message: string, object: string, confidence: 'certain' | 'likely'): RuleFinding {
+function finding(pass: Pass, { fn, call }: Pick<KmsCall, 'fn' | 'call'>, owner: Managed, message: string, object: string, confidence: 'certain' | 'likely'): RuleFinding {
   const chain: ChainLink[] = [
     { role: 'allocation', place: placeInside(owner.site.caller, owner.site.call), function: owner.site.caller.facts.name, message: `${owner.api.name}() registers the cleanup of the ${owner.api.kind} with drmm` },
     { role: 'release', place: placeInside(fn, call), function: fn.facts.name, message: 'it is cleaned up by hand here' },
@@ -100,6 +100,6 @@ function finding({ fn, call }: Pick<KmsCall, 'fn' | 'call'>, owner: Managed, mes
   return {
     severity: confidence === 'certain' ? 'error' : 'warning', confidence, place: placeInside(fn, call), function: fn.facts.name, message,
     timelines: ['unbind', 'unplug-open'], chain, identity: [object],
-    fixes: [deleteCall(fn, call, 'drmm cleans it up at the last drm_dev_put()')],
+    fixes: () => [deleteCall(pass, fn, call, 'drmm cleans it up at the last drm_dev_put()')],
   };
 }

@@ -1,11 +1,12 @@
 /** Something freed by hand that a managed scope frees again. */
 import type { ManagedApi } from '../catalog.ts';
 import { placeInside } from '../places.ts';
-import { deleteLastCall } from '../fixes/delete-call.ts';
+import { deleteCalls, deleteLastCall } from '../fixes/delete-call.ts';
 import { follows } from '../program/flow.ts';
 import { type FreeSite, freesOf, type Frees } from '../program/frees.ts';
 import { heldResource } from '../program/managed-objects.ts';
 import { originOf, pathIn } from '../program/objects.ts';
+import type { CallSite } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import type { ChainLink, Fix, Scope, Timeline } from '../result.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
@@ -50,8 +51,20 @@ function ofManaged(pass: Pass, site: FreeSite, family: ManagedApi | undefined): 
     chain: [...wayDown(site), ...owned.map((one): ChainLink => ({
       role: 'allocation', place: placeInside(one.fn, one.call), function: one.fn.facts.name, message: `${one.call.callee}() frees it ${when[scope]}`,
     }))],
-    fixes: deleteLastCall(site.calls, `the memory goes ${when[scope]} by itself`),
+    fixes: fixesOf(pass, site, `the memory goes ${when[scope]} by itself`),
   }];
+}
+
+/** Takes the call out, alone or with the others of its function that are too much: all are known once one is asked for. */
+function fixesOf(pass: Pass, site: FreeSite, why: string): () => Fix[] {
+  const all = pass.once.get<CallSite[]>('frees by hand', () => []);
+  const [first, second] = site.calls;
+  if (first && !second) all.push(first);
+  return () => {
+    const together = deleteCalls(pass, all.filter(({ caller }) => caller === site.fn), why);
+    const [alone] = deleteLastCall(pass, site.calls, why);
+    return [...(together ? [together] : []), ...(alone ? [{ ...alone, preferred: alone.preferred && !together }] : [])];
+  };
 }
 
 function wayDown(site: FreeSite): ChainLink[] {
@@ -90,7 +103,7 @@ function ownedByActions(pass: Pass, plain: Frees): RuleFinding[] {
         { role: 'registration', place: placeInside(registration.fn, registration.call), function: registration.fn.facts.name, message: `${registration.api.name}() registers \`${registration.callback}\` for it` },
         ...freed.calls.map(({ caller, call }): ChainLink => ({ role: 'release', place: placeInside(caller, call), function: caller.facts.name, message: `${call.callee}() frees it ${when[scope]}` })),
       ],
-      fixes: deleteLastCall(site.calls, `\`${registration.callback}\` frees it`),
+      fixes: fixesOf(pass, site, `\`${registration.callback}\` frees it`),
     }];
   });
 }
@@ -130,7 +143,7 @@ function ofResource(pass: Pass, site: FreeSite): RuleFinding[] {
     message: `${last.call.callee}() gives back \`${object}\` by hand, but ${held.api.name}() gives it back again ${when[held.api.scope]}`,
     timelines: always, identity: [object],
     chain: [...wayDown(site), { role: 'allocation', place: placeInside(held.fn, held.call), function: held.fn.facts.name, message: `${held.api.name}() gives it back ${when[held.api.scope]}` }],
-    fixes: deleteLastCall(site.calls, `it is given back ${when[held.api.scope]} by itself`),
+    fixes: fixesOf(pass, site, `it is given back ${when[held.api.scope]} by itself`),
   }];
 }
 

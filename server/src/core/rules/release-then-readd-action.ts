@@ -57,7 +57,7 @@ function findingOf(pass: Pass, fn: FunctionRef, call: CallFact, api: ManagedApi,
       { role: 'release', place: placeInside(fn, call), function: fn.facts.name, message: `${api.name}() takes \`${again.callback}\` off the list and runs it` },
       { role: 'registration', place: placeInside(again.fn, again.call), function: again.fn.facts.name, message: `registered again: it runs a second time at ${end}` },
     ],
-    fixes: first ? [] : removeInstead(pass, fn, call, api), identity: [api.name, again.callback],
+    fixes: () => first ? [] : removeInstead(pass, fn, call, api), identity: [api.name, again.callback],
   };
 }
 

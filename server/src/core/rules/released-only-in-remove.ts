@@ -2,12 +2,14 @@
 import type { ManualTake } from '../catalog.ts';
 import { callLink, tableLink, wayLinks } from '../chains.ts';
 import type { CallFact } from '../facts/types.ts';
+import { registerRelease } from '../fixes/devm-action.ts';
 import { placeInside } from '../places.ts';
 import type { Ways } from '../program/call-graph.ts';
 import { type Failure, failureOf, failuresAfter } from '../program/failures.ts';
 import { releaseSitesOf } from '../program/pairs.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import { type ClosedBinding, closedBindingsOf, firstWith } from '../teardown/bindings.ts';
+import type { Fix } from '../result.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 /** Groups that leak a reference only: no other device, file or thread sees them after the failure. */
@@ -53,13 +55,18 @@ function judge(pass: Pass, { end, ends }: ClosedBinding, take: ManualTake, frame
   return {
     severity: 'warning', confidence: 'likely', place: placeInside(caller, call), function: caller.facts.name,
     message: `only \`${removes.facts.name}\` undoes \`${take.name}\`: when \`${step}\` fails, probe leaves it registered${again}`,
-    timelines: ['probe-fail'], fixes: [], identity: [take.name],
+    timelines: ['probe-fail'], fixes: () => fixesOf(pass, site, releases.from(removes), sites), identity: [take.name],
     chain: [
       ...wayLinks(frames, `${take.name}() registers it`, 'allocation'),
       callLink({ caller: failing.fn, call: failing.failure.call }, 'note', `when this fails, \`${failing.fn.facts.name}\` leaves with an error and nothing on the way gives it back`),
       tableLink(end), ...wayLinks(releases.from(removes), 'gives it back; remove does not run when probe fails'),
     ],
   };
+}
+
+function fixesOf(pass: Pass, taken: CallSite, way: readonly CallSite[], sites: readonly CallSite[]): Fix[] {
+  const release = way[way.length - 1];
+  return release ? registerRelease(pass, taken, release, sites) : [];
 }
 
 /** A variable of the file that is set up once and kept for the next probe: `if (!host) { … }`. */

@@ -1,8 +1,9 @@
-/** A TTM or shmem driver whose remove leaves user space's objects mapped for DMA. */
-import { tableLink, wayLinks } from '../chains.ts';
+/** A TTM or shmem driver whose remove leaves user space's objects, or user memory, mapped for DMA. */
+import { callLink, tableLink, wayLinks } from '../chains.ts';
+import { clearMappings } from '../fixes/remove-calls.ts';
 import { placeInside } from '../places.ts';
 import { isLooped } from '../program/guards.ts';
-import type { CallSite } from '../program/program.ts';
+import type { CallSite, FunctionRef } from '../program/program.ts';
 import { type Binding, bindingsOf, firstWith, waysToRole } from '../teardown/bindings.ts';
 import { reachRemoval } from '../teardown/removal.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
@@ -12,15 +13,18 @@ export const removeKeepsDmaMappings: Rule = {
   summary: 'remove neither evicts the buffer objects nor drops their DMA mappings',
   defaultSeverity: 'info',
   run(pass) {
-    for (const binding of bindingsOf(pass)) {
-      const finding = judge(pass, binding);
-      if (finding) return [finding];
+    // One for a driver: objects of a TTM device say more than single mappings.
+    for (const judge of [judgeDevice, judgeMappings]) {
+      for (const binding of bindingsOf(pass)) {
+        const finding = judge(pass, binding);
+        if (finding) return [finding];
+      }
     }
     return [];
   },
 };
 
-function judge(pass: Pass, binding: Binding): RuleFinding | undefined {
+function judgeDevice(pass: Pass, binding: Binding): RuleFinding | undefined {
   const { end, ends, starts, start } = binding;
   const manages = waysToRole(pass, 'ttm-init');
   const from = firstWith(manages, starts);
@@ -32,9 +36,53 @@ function judge(pass: Pass, binding: Binding): RuleFinding | undefined {
   return {
     severity: 'info', confidence: 'possible', place: placeInside(last.caller, last.call), function: last.caller.facts.name,
     message: `${end ? `\`${end.fn.facts.name}\` neither evicts` : 'there is no remove function that evicts'} the buffer objects of this TTM device ${end ? 'nor drops' : 'or drops'} their DMA mappings: those of open files outlive unbind`,
-    timelines: ['unplug-open'], fixes: [], identity: [start.fn.facts.name],
+    timelines: ['unplug-open'], fixes: () => clearMappings(pass, ends, last), identity: [start.fn.facts.name],
     chain: [...wayLinks(way, 'buffer objects are mapped for DMA from here on', 'allocation'), tableLink(end ?? start), ...(removal?.chain ?? [])],
   };
+}
+
+/** What ioctls and faults map one by one, with no list of the core's to find it again. */
+function judgeMappings(pass: Pass, binding: Binding): RuleFinding | undefined {
+  const { end, ends, starts } = binding;
+  const removal = reachRemoval(pass, binding);
+  if (!end || !removal || !firstWith(waysToRole(pass, 'register'), starts) || unmapsInLoop(pass, binding)) return undefined;
+  const early = pass.graph.reachedFrom(starts);
+  const user = userMapping(pass);
+  const mapping = user ?? sitesOf(pass, 'shmem-map').find(({ caller }) => !early.has(caller));
+  // The core's list holds buffer objects, no user memory.
+  if (!mapping || (!user && firstWith(waysToRole(pass, 'clear-dma'), ends))) return undefined;
+  const what = user ? 'user memory' : 'a shmem object';
+  const kept = user ? 'user memory stays' : 'the objects of open files stay';
+  return {
+    severity: 'info', confidence: 'possible', place: placeInside(mapping.caller, mapping.call), function: mapping.caller.facts.name,
+    message: `\`${mapping.caller.facts.name}\` maps ${what} for DMA and \`${end.fn.facts.name}\` does not unmap it: ${kept} mapped past unbind`,
+    timelines: ['unplug-open'], fixes: [], identity: [end.fn.facts.name],
+    chain: [callLink(mapping, 'allocation', `maps ${what} for DMA`), tableLink(end), ...removal.chain],
+  };
+}
+
+/** Where pages of user memory are looked up and mapped: the innermost function that does both. */
+function userMapping(pass: Pass): CallSite | undefined {
+  const [ready] = sitesOf(pass, 'user-map');
+  if (ready) return ready;
+  const pages = waysToRole(pass, 'user-pages');
+  const mapping = pass.graph.waysTo(pass.catalog.data.acquires.filter(({ kind }) => kind === 'dma-map').map(({ name }) => name));
+  const both = (fn: FunctionRef): boolean => pages.has(fn) && mapping.has(fn);
+  const inner = pass.program.functions.find((fn) => both(fn) && !pass.program.calleesOf(fn).some(({ target }) => target !== fn && both(target)));
+  return inner && mapping.from(inner).at(-1);
+}
+
+function sitesOf(pass: Pass, role: 'shmem-map' | 'user-map'): readonly CallSite[] {
+  const names = pass.catalog.data.milestones.filter((milestone) => milestone.role === role).map(({ name }) => name);
+  return pass.program.callsOfAny(names).filter(({ caller }) => !pass.program.isForeign(caller));
+}
+
+/** Whether the way out unmaps one after the other. */
+function unmapsInLoop(pass: Pass, { ends }: Binding): boolean {
+  const unmaps = pass.catalog.data.releases.filter(({ verb }) => verb === 'dma-unmaps').map(({ name }) => name);
+  const reached = pass.graph.reachedFrom(ends);
+  const ways = pass.graph.waysTo(unmaps);
+  return [...reached].some((fn) => ways.has(fn) && ways.from(fn).some(({ caller, call }) => isLooped(caller.facts, call)));
 }
 
 /** A TTM device without a struct device maps nothing for DMA. */

@@ -1,6 +1,7 @@
 /** A mode-setting driver whose way out leaves the display on, or the connector poll running. */
 import { functionLink, tableLink, wayLinks } from '../chains.ts';
 import type { Value } from '../facts/types.ts';
+import { shutDown, stopPolling } from '../fixes/remove-calls.ts';
 import { namePlace } from '../places.ts';
 import { reachRemoval } from '../teardown/removal.ts';
 import { type ClosedBinding, closedBindingsOf, firstWith, waysToRole } from '../teardown/bindings.ts';
@@ -37,7 +38,7 @@ function shutdownFindings(pass: Pass, binding: ClosedBinding): RuleFinding[] {
   return [{
     severity: 'info', confidence: 'likely', place: namePlace(end.fn), function: end.fn.facts.name,
     message: `\`${end.fn.facts.name}\` unregisters the drm_device and leaves the display on: framebuffers stay pinned past unbind`,
-    timelines: ['unbind', 'unplug-open'], chain, fixes: [], identity: ['shutdown'],
+    timelines: ['unbind', 'unplug-open'], chain, fixes: () => shutDown(pass, binding.ends), identity: ['shutdown'],
   }];
 }
 
@@ -61,7 +62,7 @@ function pollFindings(pass: Pass, binding: ClosedBinding): RuleFinding[] {
   return [{
     severity: polled ? 'warning' : 'info', confidence: polled ? 'likely' : 'possible', place: namePlace(end.fn), function: end.fn.facts.name,
     message: `\`${end.fn.facts.name}\` leaves the output poll worker running after the device is unbound: ${when}`,
-    timelines: ['unbind', 'unplug-open'], fixes: [], identity: ['poll'],
+    timelines: ['unbind', 'unplug-open'], fixes: () => stopPolling(pass, ends, late && stops.from(late.fn).at(-1)), identity: ['poll'],
     chain: [
       ...wayLinks(polls.from(from), 'starts the output poll worker', 'allocation'), tableLink(end),
       functionLink(end.fn, 'callback', `\`${end.fn.facts.name}\` and the devm actions run at unbind and do not stop it`),

@@ -1,5 +1,6 @@
 /** A hot-pluggable driver that unregisters its drm_device without unplugging it. */
 import { callLink, tableLink, wayLinks } from '../chains.ts';
+import { unplug } from '../fixes/remove-calls.ts';
 import { namePlace } from '../places.ts';
 import { type ClosedBinding, closedBindingsOf, firstWith, waysToRole } from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
@@ -26,7 +27,7 @@ function judge(pass: Pass, { end, starts, ends }: ClosedBinding): RuleFinding[] 
   return [{
     severity: 'info', confidence: 'likely', place: namePlace(end.fn), function: end.fn.facts.name,
     message: `\`${end.fn.facts.name}\` unregisters the drm_device but does not unplug it: open files reach the hardware after unbind`,
-    timelines: ['unplug-open'], fixes: [], identity: ['unplug'],
+    timelines: ['unplug-open'], fixes: () => unplug(pass, ends), identity: ['unplug'],
     chain: [
       ...(last ? [callLink(last, 'allocation', 'user space reaches the device from here on')] : []), tableLink(end),
       ...wayLinks(unregisters.from(from), 'takes the device from user space; open files go on'),

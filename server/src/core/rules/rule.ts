@@ -23,6 +23,8 @@ export interface Pass {
   readonly memory: Memory;
   /** The functions of the module that tables of known structs name. */
   readonly tableFunctions: readonly TableFunction[];
+  /** The text of one of the module's files, undefined when it is not at hand. */
+  readonly textOf: (path: string) => string | undefined;
   /** The buses whose drivers the module holds: `pci`, `platform`, … */
   readonly buses: ReadonlySet<string>;
 }
@@ -36,7 +38,8 @@ export interface RuleFinding {
   readonly message: string;
   readonly timelines: readonly Timeline[];
   readonly chain: readonly ChainLink[];
-  readonly fixes: readonly Fix[];
+  /** A function where they cost work: they are made when somebody looks. */
+  readonly fixes: readonly Fix[] | (() => readonly Fix[]);
   /** Names that tell this finding from others in the same function: they survive edits. */
   readonly identity: readonly string[];
 }

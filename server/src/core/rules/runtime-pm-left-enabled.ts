@@ -1,5 +1,6 @@
 /** Runtime PM that probe enables and no way out disables. */
 import { functionLink, tableLink, wayLinks } from '../chains.ts';
+import { enableManaged } from '../fixes/check-result.ts';
 import { placeInside } from '../places.ts';
 import { type ClosedBinding, closedBindingsOf, firstWith, waysToRole } from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
@@ -29,7 +30,7 @@ function judge(pass: Pass, { start, end, ends }: ClosedBinding): { readonly call
     finding: {
       severity: 'hint', confidence: 'likely', place: placeInside(last.caller, last.call), function: last.caller.facts.name,
       message: `\`${last.caller.facts.name}\` enables runtime PM, and \`${end.fn.facts.name}\` leaves it enabled after unbind`,
-      timelines: ['unbind', 'probe-fail'], fixes: [], identity: [end.fn.facts.name],
+      timelines: ['unbind', 'probe-fail'], fixes: () => enableManaged(pass, last), identity: [end.fn.facts.name],
       chain: [
         ...wayLinks(way, 'enables runtime PM', 'allocation'), tableLink(end),
         functionLink(end.fn, 'callback', `neither \`${end.fn.facts.name}\` nor a devm action disables it`),

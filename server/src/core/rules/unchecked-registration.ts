@@ -6,7 +6,7 @@ import { namePlace, placeInside } from '../places.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import { failureCalls, fateOfResult, type ResultFate } from '../program/results.ts';
-import type { ChainLink, Fix } from '../result.ts';
+import type { ChainLink } from '../result.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 const checked = new Set<ManagedApi['role']>(['add-action', 'init-object', 'acquire']);
@@ -26,7 +26,7 @@ export const uncheckedRegistration: Rule = {
   run(pass) {
     return sitesOf(pass).flatMap((site) => {
       const fate = fateOfResult(site.fn.facts, site.call);
-      if (fate !== 'kept') return site.api.ignorable === 'harmless' ? [] : [unseen(site, fate)];
+      if (fate !== 'kept') return site.api.ignorable === 'harmless' ? [] : [unseen(pass, site, fate)];
       return site.registration && leaks(pass, site.registration) ? [leaking(pass, site.registration)] : [];
     });
   },
@@ -51,7 +51,7 @@ function nameOf({ registration, api, call }: Site): string {
   return registration ? `\`${registration.callback}\`` : `the ${api.kind} of ${call.callee}()`;
 }
 
-function unseen(site: Site, fate: ResultFate): RuleFinding {
+function unseen(pass: Pass, site: Site, fate: ResultFate): RuleFinding {
   const { fn, call, api, registration } = site;
   const late = api.scope === 'drm' ? 'at the last drm_dev_put()' : 'at unbind';
   const how = fate === 'dropped' ? 'its result is ignored' : 'its result is overwritten before it is tested';
@@ -67,7 +67,7 @@ function unseen(site: Site, fate: ResultFate): RuleFinding {
       { role: 'registration', place: placeInside(fn, call), function: fn.facts.name, message: `${call.callee}() answers an error number, and ${how}` },
       registration?.target ? callbackLink(registration, 'what would be released') : { role: 'note', place: namePlace(fn), function: fn.facts.name, message: `\`${fn.facts.name}\` goes on as if it had succeeded` },
     ],
-    fixes: fate === 'dropped' ? returnError(fn, call) : [],
+    fixes: () => fate === 'dropped' ? returnError(pass, fn, call) : [],
     identity: [call.callee, registration?.callback ?? '', call.args[api.object ?? api.data ?? 0]?.text.replace(/\s+/g, ' ') ?? ''],
   };
 }
@@ -108,11 +108,10 @@ function leaking(pass: Pass, registration: Registration): RuleFinding {
     { role: 'registration', place: placeInside(fn, call), function: fn.facts.name, message: `${api.name}() does not run the action when it fails` },
     callbackLink(registration, 'what it releases stays taken then'),
   ];
-  const fixes: Fix[] = registerOrReset(pass, registration);
   return {
     severity: 'warning', confidence: 'likely', place: placeInside(fn, call), function: fn.facts.name,
     message: `when ${api.name}() fails, \`${callback}\` runs neither now nor ${api.scope === 'drm' ? 'at the last drm_dev_put()' : 'at unbind'}, and \`${fn.facts.name}\` releases nothing itself`,
-    timelines: ['probe-fail'], chain, fixes, identity: [api.name, callback],
+    timelines: ['probe-fail'], chain, fixes: () => registerOrReset(pass, registration), identity: [api.name, callback],
   };
 }
 

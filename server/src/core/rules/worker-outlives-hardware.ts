@@ -1,13 +1,15 @@
 /** Work that reaches the hardware and is stopped only at the last put, or queues used after they are gone. */
-import { callLink, functionLink, wayLinks } from '../chains.ts';
+import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
+import { stopAtUnbind } from '../fixes/stop-at-unbind.ts';
 import { placeInside } from '../places.ts';
 import type { Ways } from '../program/call-graph.ts';
 import { needsDevice } from '../program/guards.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import { shareMember, type Stop, stopsIn } from '../program/stops.ts';
+import { unstoppedWorkers } from '../program/unstopped.ts';
 import { type Worker, Workers } from '../program/workers.ts';
-import { bindingsOf } from '../teardown/bindings.ts';
+import { bindingsOf, closedBindingsOf } from '../teardown/bindings.ts';
 import type { ReleaseVerb } from '../catalog.ts';
 import type { ChainLink } from '../result.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
@@ -33,17 +35,23 @@ export const workerOutlivesHardware: Rule = {
   defaultSeverity: 'warning',
   run(pass) {
     const late = pass.registrations.filter((registration) => registration.api.scope === 'drm' && registration.target);
-    if (late.length === 0) return [];
-    const world = worldOf(pass);
-    return late.flatMap((registration) => {
+    const workers = new Workers(pass.program, pass.catalog);
+    if (late.length === 0 && workers.all.length === 0) return [];
+    const world = worldOf(pass, workers);
+    return [...neverStopped(world), ...lateFindings(world, late)];
+  },
+};
+
+function lateFindings(world: World, late: readonly Registration[]): RuleFinding[] {
+  const { pass } = world;
+  return late.flatMap((registration) => {
       const stops = registration.target ? stopsIn(pass.program, pass.catalog, pass.graph, registration.target).filter((stop) => groups.has(stop.release.group)) : [];
       const finding = usedAfterDestroy(world, registration, stops) ?? stoppedLate(world, registration, stops);
       return finding ? [finding] : [];
     });
-  },
-};
+}
 
-function worldOf(pass: Pass): World {
+function worldOf(pass: Pass, workers: Workers): World {
   const registers = pass.catalog.data.milestones.filter((m) => m.role === 'mmio-access').map((m) => m.name);
   const releases = pass.catalog.data.releases.filter((release) => residentVerbs.has(release.verb)).map((release) => release.name);
   // Over a pointer the way is a guess: other modules fill it too.
@@ -52,7 +60,7 @@ function worldOf(pass: Pass): World {
   const bindings = bindingsOf(pass);
   const ends = new Set(bindings.flatMap((binding) => binding.ends));
   return {
-    pass, workers: new Workers(pass.program, pass.catalog),
+    pass, workers,
     hardware: [
       { what: 'touches registers', ways: pass.graph.waysTo(registers, live) },
       { what: 'releases memory that is mapped for the device', ways: pass.graph.waysTo(releases, live) },
@@ -62,13 +70,33 @@ function worldOf(pass: Pass): World {
   };
 }
 
+/** Work that probe sets up, whose handler reaches the hardware, and that nothing in the module stops. */
+function neverStopped({ pass, workers, probed, hardware }: World): RuleFinding[] {
+  return unstoppedWorkers(pass.program, pass.catalog, workers, probed).flatMap((worker): RuleFinding[] => {
+    const reach = hardware.find(({ ways }) => ways.has(worker.handler));
+    const binding = closedBindingsOf(pass).find(({ starts }) => pass.graph.reachedFrom(starts).has(worker.init.caller));
+    if (!reach || !binding) return [];
+    const { init, handler } = worker;
+    const name = handler.facts.name;
+    return [{
+      severity: 'warning', confidence: 'likely', place: placeInside(init.caller, init.call), function: init.caller.facts.name,
+      message: `nothing stops \`${name}\` when \`${binding.end.fn.facts.name}\` unbinds the device: what is pending then reaches the hardware afterwards`,
+      timelines: ['unbind', 'unplug-open'], fixes: [], identity: [name, 'unstopped'],
+      chain: [
+        callLink(init, 'registration', `\`${name}\` is the handler`), functionLink(handler, 'callback', `\`${name}\` runs when it is due`),
+        ...wayLinks(reach.ways.from(handler), reach.what, 'note'), tableLink(binding.end),
+      ],
+    }];
+  });
+}
+
 /** The action stops work whose handler reaches the hardware, and nothing on the way out stops it before. */
 function stoppedLate(world: World, registration: Registration, stops: readonly Stop[]): RuleFinding | undefined {
   for (const stop of stops) {
     for (const worker of workersOf(world, stop)) {
       const reach = world.hardware.find(({ ways }) => ways.has(worker.handler));
       if (!reach || isStoppedEarly(world, worker)) continue;
-      return finding(registration, stop, worker, wayLinks(reach.ways.from(worker.handler), reach.what, 'note'));
+      return finding(world.pass, registration, stop, worker, wayLinks(reach.ways.from(worker.handler), reach.what, 'note'));
     }
   }
   return undefined;
@@ -91,11 +119,11 @@ function isStoppedEarly({ early, workers }: World, worker: Worker): boolean {
   return early.some((stop) => shareMember(stop.keys, stop.release.group === 'workqueue' ? queues : worker.keys));
 }
 
-function finding(registration: Registration, stop: Stop, worker: Worker, harm: readonly ChainLink[]): RuleFinding {
+function finding(pass: Pass, registration: Registration, stop: Stop, worker: Worker, harm: readonly ChainLink[]): RuleFinding {
   const handler = worker.handler.facts.name;
   const verb = `${stop.release.name}() stops the ${stop.release.what} \`${stop.written}\``;
   return {
-    ...base(registration, stop), identity: [registration.callback, handler],
+    ...base(pass, registration, stop), identity: [registration.callback, handler],
     message: `\`${registration.callback}\` stops \`${handler}\` at the last drm_dev_put(): the ${stop.release.what} \`${stop.written}\` can reach the hardware after the device is unbound`,
     chain: [
       ...start(registration), ...wayLinks(stop.way, verb),
@@ -114,7 +142,7 @@ function usedAfterDestroy({ pass, early }: World, registration: Registration, st
     const use = stops.find((stop) => stop.release.group === 'workqueue' && shareMember(stop.keys, gone.keys));
     if (!use) continue;
     return {
-      ...base(registration, use), identity: [registration.callback, gone.release.name],
+      ...base(pass, registration, use), fixes: [], identity: [registration.callback, gone.release.name],
       message: `\`${registration.callback}\` uses the ${use.release.what} \`${use.written}\` at the last drm_dev_put(), which \`${enterOf(gone)}\` destroys at unbind`,
       timelines: ['unbind', 'unplug-open'],
       chain: [...start(registration), ...wayLinks(use.way, `${use.release.name}() uses \`${use.written}\``), ...wayLinks(gone.way, `${gone.release.name}() destroys it at unbind`, 'note')],
@@ -134,9 +162,10 @@ function enterOf({ way }: Stop): string {
   return way[0]?.caller.facts.name ?? '';
 }
 
-function base({ fn, call }: Registration, stop: Stop): Pick<RuleFinding, 'severity' | 'confidence' | 'place' | 'function' | 'timelines' | 'fixes'> {
+function base(pass: Pass, registration: Registration, stop: Stop): Pick<RuleFinding, 'severity' | 'confidence' | 'place' | 'function' | 'timelines' | 'fixes'> {
+  const { fn, call } = registration;
   const conditional = stop.way.some((site) => site.call.context >= 0);
-  return { severity: 'warning', confidence: conditional ? 'possible' : 'likely', place: placeInside(fn, call), function: fn.facts.name, timelines: ['unplug-open'], fixes: [] };
+  return { severity: 'warning', confidence: conditional ? 'possible' : 'likely', place: placeInside(fn, call), function: fn.facts.name, timelines: ['unplug-open'], fixes: () => stopAtUnbind(pass, registration, stop.way) };
 }
 
 function start({ fn, call, api, target }: Registration) {

@@ -1,21 +1,14 @@
 /** Applies edits to files as bytes, and shows them as a unified diff. */
 import { writeFileSync } from 'node:fs';
 import { structuredPatch } from 'diff';
-import { applyEdits, type TextEdit } from '../core/text.ts';
-import { type Encoding, encode, type ReadResult } from '../host/sources.ts';
+import { applyEdits, type TextEdit, withLineEnds } from '../core/text.ts';
+import { type Encoding, encode, type ReadResult } from './sources.ts';
 
 export interface Rewritten {
   readonly file: string;
   readonly before: string;
   readonly after: string;
   readonly encoding: Encoding;
-}
-
-/** Lines that an edit adds end as the file's lines do. */
-function withLineEnds(edits: readonly TextEdit[], text: string): readonly TextEdit[] {
-  const first = text.indexOf('\n');
-  if (first <= 0 || text[first - 1] !== '\r') return edits;
-  return edits.map((edit) => ({ ...edit, newText: edit.newText.replace(/\r?\n/g, '\r\n') }));
 }
 
 /**

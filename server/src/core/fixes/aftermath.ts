@@ -1,0 +1,106 @@
+/**
+ * What an edit leaves behind: variables, labels, functions and tables that nothing uses any more, and
+ * headers that are needed or are not. Every fix of a rule passes through here, so that it compiles
+ * without a new warning whatever it took out.
+ */
+import type { FileFacts } from '../facts/types.ts';
+import type { FileEdit, Fix } from '../result.ts';
+import type { Pass } from '../rules/rule.ts';
+import type { TextEdit } from '../text.ts';
+import { includeEdits } from './includes.ts';
+import { blankEdits } from './leftovers/blanks.ts';
+import { unusedItems } from './leftovers/items.ts';
+import { jumpEdits } from './leftovers/jumps.ts';
+import { localEdits, setOnly } from './leftovers/locals.ts';
+import { textOf } from './sources.ts';
+import { type Item, type Outline, outlineOf } from './text/outline.ts';
+import { Pieces } from './text/pieces.ts';
+
+const maximumRounds = 8;
+
+/** The fix with its leftovers cleared, or as a manual one with the reason why its edits cannot stand. */
+export function completed(pass: Pass, fix: Fix): Fix {
+  if (fix.safety === 'manual' || fix.edits.length === 0) return fix;
+  const files: FileEdit[] = [];
+  for (const edit of fix.edits) {
+    const done = completedFile(pass, edit);
+    if (typeof done === 'string') return byHand(fix, done);
+    files.push(done);
+  }
+  return { ...fix, edits: files };
+}
+
+function byHand({ id, title, creates }: Fix, reason: string): Fix {
+  return { id, title, creates, safety: 'manual', preferred: false, edits: [], reason };
+}
+
+function completedFile(pass: Pass, { file: path, edits }: FileEdit): FileEdit | string {
+  const file = pass.program.files.find((one) => one.path === path);
+  const text = file && textOf(pass, file);
+  if (!file || text === undefined) return `${path} cannot be read, or has changed since`;
+  const obstacle = edits.map((edit) => obstacleAt(file, edit)).find((one) => one !== undefined);
+  if (obstacle !== undefined) return obstacle;
+  const pieces = new Pieces(text);
+  try {
+    pieces.apply(edits);
+  } catch {
+    return 'its edits overlap';
+  }
+  const before = pass.once.get(`outline ${path}`, () => outlineOf(text));
+  const left = clear(pieces, before);
+  if (left !== undefined) return left;
+  pieces.apply(includeEdits(pass, before, outlineOf(pieces.text), path));
+  return { file: path, edits: pieces.edits() };
+}
+
+/** Why no edit can stand at a place: what is there was not read with certainty. */
+function obstacleAt(file: FileFacts, edit: TextEdit): string | undefined {
+  const macro = file.macros.find((one) => edit.start >= one.start && edit.end <= one.end);
+  if (macro) return `it would change the macro ${macro.name}()`;
+  const fn = file.functions.find((one) => edit.start >= one.start && edit.end <= one.end);
+  if (!fn) return undefined;
+  if (fn.facts.errors > 0) return `\`${fn.facts.name}\` did not parse cleanly`;
+  const half = fn.facts.contexts.find((one) => one.kind === 'preprocessor' && edit.start >= fn.start + one.start && edit.end <= fn.start + one.end);
+  return half ? `a part of it stands below \`${half.text}\`` : undefined;
+}
+
+/** Clears leftovers round by round: each can free another. */
+function clear(pieces: Pieces, before: Outline): string | undefined {
+  let after = outlineOf(pieces.text);
+  for (let round = 0; round < maximumRounds; round++) {
+    const [first = []] = leftovers(before, after);
+    if (first.length === 0) break;
+    pieces.apply(first);
+    after = outlineOf(pieces.text);
+  }
+  for (const [old, now] of changedFunctions(before, after)) {
+    const name = setOnly(before, old, after, now);
+    if (name !== undefined) return `it would leave \`${name}\` set but not used in \`${now.name}\``;
+  }
+  return undefined;
+}
+
+/** The first kind of leftover that is found, as edits that do not overlap. */
+function* leftovers(before: Outline, after: Outline): Generator<TextEdit[]> {
+  for (const [old, now] of changedFunctions(before, after)) {
+    const jumps = jumpEdits(before, old, after, now);
+    if (jumps.length > 0) yield jumps;
+    const locals = localEdits(before, old, after, now);
+    if (locals.length > 0) yield locals;
+  }
+  const items = unusedItems(before, after);
+  if (items.length > 0) yield items;
+  const blanks = [...changedFunctions(before, after)].flatMap(([old, now]) => blankEdits(before, old, after, now));
+  if (blanks.length > 0) yield blanks;
+}
+
+/** The functions of the edited text whose body is new or different, with what they were. */
+function* changedFunctions(before: Outline, after: Outline): Generator<[Item | undefined, Item]> {
+  const old = new Map(before.items.filter((item) => item.kind === 'function').map((item) => [item.name, item]));
+  for (const item of after.items) {
+    if (item.kind !== 'function') continue;
+    const was = old.get(item.name);
+    const same = was && before.text.slice(was.start, was.end) === after.text.slice(item.start, item.end);
+    if (!same) yield [was, item];
+  }
+}

@@ -1,0 +1,29 @@
+/** Fixes are made when somebody looks at them: a squiggle needs none. */
+import type { Finding, Fix } from '../result.ts';
+import type { Pass, RuleFinding } from '../rules/rule.ts';
+import { completed } from './aftermath.ts';
+
+/** The finding with its fixes; a function that makes them runs once, on the first look. */
+export function withFixes(finding: Omit<Finding, 'fixes'>, fixes: RuleFinding['fixes'], pass: Pass): Finding {
+  if (typeof fixes !== 'function') return { ...finding, fixes };
+  return Object.defineProperty({ ...finding, fixes: [] as readonly Fix[] }, 'fixes', {
+    enumerable: true, configurable: true,
+    // The value takes the place of its maker, which would keep the whole module in memory.
+    get(this: Finding) {
+      const value = ownOnly(pass, fixes().map((fix) => completed(pass, fix)));
+      Object.defineProperty(this, 'fixes', { value, enumerable: true });
+      return value;
+    },
+  });
+}
+
+/** Makes all fixes now, so that nothing else of the module is kept for them. */
+export function settle(findings: readonly Finding[]): void {
+  for (const finding of findings) void finding.fixes;
+}
+
+/** Of another module only a part is known: a fix that would edit it is not offered. */
+function ownOnly(pass: Pass, fixes: readonly Fix[]): readonly Fix[] {
+  const foreign = new Set(Array.from(pass.program.foreignFiles(), (file) => file.path));
+  return fixes.filter(({ edits }) => !edits.some(({ file }) => foreign.has(file)));
+}

@@ -1,0 +1,83 @@
+/** Labels that nothing jumps to any more, and jumps that only lead to a return. */
+import type { TextEdit } from '../../text.ts';
+import { linesToDelete } from '../text/lines.ts';
+import type { Item, Outline } from '../text/outline.ts';
+import { type Placed, type Statement, statementAt, statementsOf } from '../text/statements.ts';
+
+/** The first thing that can be made simpler. */
+export function jumpEdits(before: Outline, old: Item | undefined, after: Outline, now: Item): TextEdit[] {
+  if (!old?.body || !now.body) return [];
+  const was = statementsOf(before.text, old.body);
+  const list = statementsOf(after.text, now.body);
+  for (const [i, label] of list.entries()) {
+    if (label.kind !== 'label' || label.word === 'case' || label.word === 'default') continue;
+    const jumps = jumpsTo(after.text, list, label.word);
+    if (jumps.length === 0) {
+      if (jumpsTo(before.text, was, label.word).length === 0) continue;
+      return withoutLabel(after.text, list, i);
+    }
+    const target = list.slice(i + 1).find((one) => one.kind !== 'label');
+    if (endsAt(before.text, was, label.word) || (target && target.word !== 'return')) continue;
+    const answer = target ? after.text.slice(target.start, target.end) : 'return;';
+    return jumps.flatMap((jump) => replaced(after.text, jump, answer));
+  }
+  return [];
+}
+
+/** Whether the label led straight to a return already: then that is how the author wants it. */
+function endsAt(text: string, list: readonly Statement[], name: string): boolean {
+  const i = list.findIndex((one) => one.kind === 'label' && one.word === name);
+  const target = i < 0 ? undefined : list.slice(i + 1).find((one) => one.kind !== 'label');
+  return i >= 0 && (target === undefined || /^return\b/.test(text.slice(target.start, target.end)));
+}
+
+/** Deletes a label, and what nothing reaches without it. */
+function withoutLabel(text: string, list: readonly Statement[], index: number): TextEdit[] {
+  const label = list[index];
+  const previous = list[index - 1];
+  if (!label) return [];
+  const leaves = previous?.word === 'return' || previous?.word === 'goto';
+  const next = list.findIndex((one, i) => i > index && one.kind === 'label');
+  const dead = leaves ? list.slice(index, next < 0 ? list.length : next) : [label];
+  const last = dead[dead.length - 1] ?? label;
+  return [{ ...linesToDelete(text, { start: label.start, end: last.end }), newText: '' }];
+}
+
+function jumpsTo(text: string, list: readonly Statement[], label: string): Placed[] {
+  const found: Placed[] = [];
+  const walk = (statements: readonly Statement[]): void => {
+    for (const one of statements) {
+      if (one.word === 'goto' && new RegExp(`^goto\\s+${label}\\s*;$`).test(text.slice(one.start, one.end))) {
+        const placed = statementAt(list, one.start);
+        if (placed) found.push(placed);
+      }
+      walk(one.body);
+      if (one.otherwise) walk([one.otherwise]);
+    }
+  };
+  walk(list);
+  return found;
+}
+
+/** The answer in place of a jump; `{ err = f(x); goto out; }` becomes `return f(x);`. */
+function replaced(text: string, jump: Placed, answer: string): TextEdit[] {
+  const { statement, list, index, parent } = jump;
+  const value = /^return\s+(\w+);$/.exec(answer)?.[1];
+  const given = list[index - 1];
+  const assigned = value !== undefined && given ? new RegExp(`^${value}\\s*=\\s*([^=][^]*);$`).exec(text.slice(given.start, given.end))?.[1] : undefined;
+  if (assigned === undefined || !given || !parent) return [{ start: statement.start, end: statement.end, newText: answer }];
+  const shorter = `return ${assigned};`;
+  const block = parent.statement;
+  const alone = list.length === 2 && block.kind === 'block' && parent.parent?.statement.otherwise === null;
+  return alone && !/\/\*|\/\//.test(text.slice(block.start, block.end))
+    ? [{ start: lineBreakBefore(text, block.start), end: block.end, newText: `${inner(text, given.start)}${shorter}` }]
+    : [{ start: given.start, end: statement.end, newText: shorter }];
+}
+
+function lineBreakBefore(text: string, brace: number): number {
+  return text.slice(0, brace).trimEnd().length;
+}
+
+function inner(text: string, at: number): string {
+  return `\n${text.slice(text.lastIndexOf('\n', at - 1) + 1, at)}`;
+}

@@ -1,0 +1,71 @@
+/** C source as tokens: what a rewrite has to see of a text that facts do not keep. */
+import type { Span } from '../../text.ts';
+
+export type TokenKind = 'word' | 'literal' | 'punctuation' | 'directive';
+
+export interface Token extends Span {
+  readonly kind: TokenKind;
+  readonly text: string;
+}
+
+const blank = /(?:\s+|\/\*[^]*?(?:\*\/|$)|\/\/[^\n]*)+/y;
+const directive = /#(?:\\\r?\n|\/\*[^]*?\*\/|[^\n])*/y;
+const word = /[A-Za-z_]\w*/y;
+const literal = /"(?:\\[^]|[^"\\\n])*"?|'(?:\\[^]|[^'\\\n])*'?|\.?\d[\w.]*/y;
+const punctuation = /->|[^]/y;
+
+/** The tokens of a range; comments and spaces are left out, a directive with its continuation is one. */
+export function tokensOf(text: string, from = 0, to = text.length): Token[] {
+  const out: Token[] = [];
+  let at = from;
+  const take = (pattern: RegExp): string | undefined => {
+    pattern.lastIndex = at;
+    return pattern.exec(text)?.[0];
+  };
+  while (at < to) {
+    const skipped = take(blank);
+    if (skipped !== undefined) {
+      at += skipped.length;
+      continue;
+    }
+    const kind = kindAt(text, at);
+    const found = take(kind === 'directive' ? directive : kind === 'word' ? word : kind === 'literal' ? literal : punctuation) ?? text[at] ?? '';
+    out.push({ kind, text: found, start: at, end: at + found.length });
+    at += found.length;
+  }
+  return out;
+}
+
+function kindAt(text: string, at: number): TokenKind {
+  const char = text[at] ?? '';
+  if (/[A-Za-z_]/.test(char)) return 'word';
+  if (/["'\d]/.test(char) || (char === '.' && /\d/.test(text[at + 1] ?? ''))) return 'literal';
+  return char === '#' && /(?:^|\n)[ \t]*$/.test(text.slice(Math.max(0, at - 40), at)) ? 'directive' : 'punctuation';
+}
+
+/** The tokens that name a variable or function: members and tags are left out, words of a directive counted. */
+export function mentions(tokens: readonly Token[], name: string): Token[] {
+  return tokens.filter((token, i) => {
+    if (token.kind === 'directive') return new RegExp(`\\b${name}\\b`).test(token.text);
+    if (token.kind !== 'word' || token.text !== name) return false;
+    const before = tokens[i - 1]?.text;
+    return before !== '.' && before !== '->' && before !== 'struct' && before !== 'union' && before !== 'enum';
+  });
+}
+
+const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+
+/** The index after the bracket that closes the one at `open`. */
+export function afterGroup(tokens: readonly Token[], open: number): number {
+  const waiting: string[] = [];
+  for (let i = open; i < tokens.length; i++) {
+    const text = tokens[i]?.text ?? '';
+    const closer = tokens[i]?.kind === 'punctuation' ? closers[text] : undefined;
+    if (closer !== undefined) waiting.push(closer);
+    else if (tokens[i]?.kind === 'punctuation' && text === waiting[waiting.length - 1]) {
+      waiting.pop();
+      if (waiting.length === 0) return i + 1;
+    }
+  }
+  return tokens.length;
+}
