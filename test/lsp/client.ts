@@ -45,7 +45,11 @@ export class Client {
   readonly connection: ProtocolConnection;
   readonly pushed: PublishDiagnosticsParams[] = [];
   readonly logged: string[] = [];
+  /** Messages for the user. */
+  readonly shown: string[] = [];
   orderChanges = 0;
+  lensRefreshes = 0;
+  hintRefreshes = 0;
   refreshes = 0;
   readonly exited: Promise<number | null>;
   /** Settled when the server has ended; `capabilities` is what it said at the start. */
@@ -83,6 +87,20 @@ export class Client {
       this.orderChanges++;
       this.#wake();
     });
+    this.connection.onNotification('window/showMessage', ({ message }: { message: string }) => {
+      this.shown.push(message);
+      this.#wake();
+    });
+    this.connection.onRequest('workspace/codeLens/refresh', () => {
+      this.lensRefreshes++;
+      this.#wake();
+      return null;
+    });
+    this.connection.onRequest('workspace/inlayHint/refresh', () => {
+      this.hintRefreshes++;
+      this.#wake();
+      return null;
+    });
     this.connection.onRequest('workspace/diagnostic/refresh', () => {
       this.refreshes++;
       this.#wake();
@@ -95,12 +113,13 @@ export class Client {
     return pathToFileURL(join(this.#folder.path, name)).href;
   }
 
-  async start(capabilities: ClientCapabilities): Promise<this> {
+  async start(capabilities: ClientCapabilities, initializationOptions?: unknown): Promise<this> {
     const rootUri = pathToFileURL(this.#folder.path).href;
     this.initialized = await this.connection.sendRequest<InitializeResult>('initialize', {
       processId: process.pid,
       rootUri,
       capabilities,
+      ...(initializationOptions === undefined ? {} : { initializationOptions }),
     });
     await this.connection.sendNotification('initialized', {});
     return this;

@@ -1,5 +1,6 @@
 /** What the editor at the other end can do, read once from its capabilities. */
-import type { ClientCapabilities } from 'vscode-languageserver';
+import { type ClientCapabilities, MarkupKind } from 'vscode-languageserver';
+import { exportPatchCommand, showOrderCommand, showWhatIfCommand } from './protocol.ts';
 
 export interface ClientFeatures {
   /** It asks for diagnostics. Otherwise they are pushed: Neovim 0.7 and Eglot 1.9 never ask. */
@@ -18,13 +19,33 @@ export interface ClientFeatures {
   readonly watchesFiles: boolean;
   readonly configuration: boolean;
   readonly progress: boolean;
+  readonly refreshesLenses: boolean;
+  readonly refreshesHints: boolean;
+  /** Hovers may be Markdown. */
+  readonly markdown: boolean;
+  /** It has the command that shows the order of an entry. */
+  readonly showsOrder: boolean;
+  /** It has the command that shows the order before and after a fix. */
+  readonly showsWhatIf: boolean;
+  /** It has the command that saves a fix as a patch. */
+  readonly savesPatches: boolean;
+  /** It wants our call hierarchy: an editor that asks one server only may have a better one. */
+  readonly callHierarchy: boolean;
 }
 
-export function featuresOf({
-  textDocument,
-  workspace,
-  window,
-}: ClientCapabilities): ClientFeatures {
+/** What a client may say beside the settings in `initializationOptions`. */
+interface ClientOptions {
+  readonly clientCommands?: unknown;
+  readonly callHierarchy?: unknown;
+}
+
+export function featuresOf(
+  { textDocument, workspace, window }: ClientCapabilities,
+  initializationOptions: unknown,
+): ClientFeatures {
+  const { clientCommands, callHierarchy } = (initializationOptions ?? {}) as ClientOptions;
+  const has = (command: string): boolean =>
+    Array.isArray(clientCommands) && clientCommands.includes(command);
   const published = textDocument?.publishDiagnostics;
   const pulled = textDocument?.diagnostic;
   const action = textDocument?.codeAction;
@@ -44,5 +65,12 @@ export function featuresOf({
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     configuration: workspace?.configuration === true,
     progress: window?.workDoneProgress === true,
+    refreshesLenses: workspace?.codeLens?.refreshSupport === true,
+    refreshesHints: workspace?.inlayHint?.refreshSupport === true,
+    markdown: textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) === true,
+    showsOrder: has(showOrderCommand),
+    showsWhatIf: has(showWhatIfCommand),
+    savesPatches: has(exportPatchCommand),
+    callHierarchy: callHierarchy !== false,
   };
 }

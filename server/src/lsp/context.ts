@@ -11,14 +11,18 @@ import { URI } from 'vscode-uri';
 import type { Assets } from '../host/assets.ts';
 import { type ModuleAnalysis, type Project, Stopped } from '../host/project.ts';
 import type { ClientFeatures } from './client-features.ts';
+import type { Quiet } from './quiet.ts';
 import type { Session } from './session.ts';
 import type { ProtoContext } from './to-proto.ts';
+import type { Trials } from './trials.ts';
 
 export interface ServerContext {
   readonly connection: Connection;
   readonly assets: Assets;
   readonly session: Session;
   readonly features: ClientFeatures;
+  readonly quiet: Quiet;
+  readonly trials: Trials;
 }
 
 /** How findings of these analyses are turned into the protocol's words. */

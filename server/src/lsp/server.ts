@@ -1,5 +1,6 @@
 /** Wires the protocol to the handlers. Nothing is decided here. */
 import {
+  type CancellationToken,
   CodeActionKind,
   type CodeActionParams,
   type Connection,
@@ -12,16 +13,38 @@ import {
 import { URI } from 'vscode-uri';
 import type { Assets } from '../host/assets.ts';
 import { defaultJobs } from '../host/open.ts';
-import { featuresOf } from './client-features.ts';
+import { Annotations, annotationCapabilities } from './annotations.ts';
+import { type ClientFeatures, featuresOf } from './client-features.ts';
 import { guarded, logFailure, type ServerContext } from './context.ts';
+import { callersPath } from './handlers/callers-path.ts';
 import { FolderCheck } from './handlers/check-folder.ts';
 import { codeActions } from './handlers/code-action.ts';
 import { DiagnosticPush, pullDiagnostics } from './handlers/diagnostics.ts';
 import { filesChanged, watchFiles } from './handlers/files.ts';
+import { fixAllKind } from './handlers/fix-all.ts';
+import { lifetimes } from './handlers/lifetimes.ts';
 import { OrderHandler } from './handlers/order.ts';
+import { orderText } from './handlers/order-text.ts';
+import { patch } from './handlers/patch.ts';
 import { readSettings, settingsFrom } from './handlers/settings.ts';
-import { checkFolderCommand, orderRequest } from './protocol.ts';
+import { whatIf } from './handlers/what-if.ts';
+import {
+  type CallersPathParams,
+  callersPathRequest,
+  checkFolderCommand,
+  type LifetimesParams,
+  lifetimesRequest,
+  orderRequest,
+  type OrderEntryParams,
+  orderTextCommand,
+  patchRequest,
+  probeFailureRequest,
+  type WhatIfParams,
+  whatIfRequest,
+} from './protocol.ts';
+import { Quiet } from './quiet.ts';
 import { Session } from './session.ts';
+import { Trials } from './trials.ts';
 import { Workspace } from './workspace.ts';
 
 function foldersOf({ workspaceFolders, rootUri }: InitializeParams): string[] {
@@ -30,15 +53,17 @@ function foldersOf({ workspaceFolders, rootUri }: InitializeParams): string[] {
   return uris.flatMap((uri) => (URI.parse(uri).scheme === 'file' ? [URI.parse(uri).fsPath] : []));
 }
 
-function capabilities(version: string, pulls: boolean): InitializeResult {
+function capabilities(version: string, features: ClientFeatures): InitializeResult {
+  const commands = [checkFolderCommand, ...(features.showsOrder ? [] : [orderTextCommand])];
   return {
     serverInfo: { name: 'driver-teardown', version },
     capabilities: {
       positionEncoding: 'utf-16',
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
-      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
-      executeCommandProvider: { commands: [checkFolderCommand] },
-      ...(pulls
+      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
+      executeCommandProvider: { commands },
+      ...annotationCapabilities(features),
+      ...(features.pullsDiagnostics
         ? {
             diagnosticProvider: {
               identifier: 'driver-teardown',
@@ -57,18 +82,21 @@ class Server {
   readonly #push: DiagnosticPush;
   readonly #order: OrderHandler;
   readonly #folders: FolderCheck;
+  readonly #annotations: Annotations;
 
   constructor(context: ServerContext) {
     this.context = context;
     this.#push = new DiagnosticPush(context);
     this.#order = new OrderHandler(context);
     this.#folders = new FolderCheck(context);
+    this.#annotations = new Annotations(context);
   }
 
   listen(): void {
     const { connection, session } = this.context;
     connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
       if (session.open(uri, languageId, version, text) === undefined) return;
+      this.context.quiet.edited(uri);
       this.#background('opening', this.#folders.opened(uri));
       // The first answer is worked on before it is asked for.
       this.#background('opening', session.analyse(uri));
@@ -76,12 +104,16 @@ class Server {
     });
     connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
       if (session.change(uri, contentChanges, version) === undefined) return;
+      this.context.quiet.edited(uri);
       this.#push.soon();
       this.#order.changed();
+      this.#annotations.changed();
     });
     connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
       if (session.close(uri) === undefined) return;
+      this.context.quiet.closed(uri);
       this.#order.closed(uri);
+      this.#annotations.closed(uri);
       this.#background(
         'closing',
         this.#push.clear(uri).then(() => this.#folders.closed(uri)),
@@ -96,6 +128,7 @@ class Server {
       this.#background('settings', this.#settings(settings)),
     );
     this.#listenForRequests();
+    this.#annotations.listen();
   }
 
   /** What waits for the client to be ready. */
@@ -109,7 +142,9 @@ class Server {
     if (this.context.features.pullsDiagnostics) {
       connection.languages.diagnostics.on(
         guarded(connection, 'textDocument/diagnostic', (params: DocumentDiagnosticParams, token) =>
-          pullDiagnostics(this.context, params, token),
+          this.context.quiet.during(params.textDocument.uri, () =>
+            pullDiagnostics(this.context, params, token),
+          ),
         ),
       );
     }
@@ -122,11 +157,49 @@ class Server {
       orderRequest,
       guarded(connection, orderRequest, this.#order.request.bind(this.#order)),
     );
-    connection.onExecuteCommand(
-      guarded(connection, checkFolderCommand, async (params: ExecuteCommandParams, token) =>
-        params.command === checkFolderCommand ? this.#folders.run(params, token) : null,
+    connection.onRequest(
+      probeFailureRequest,
+      guarded(connection, probeFailureRequest, this.#order.probeFailure.bind(this.#order)),
+    );
+    connection.onRequest(
+      callersPathRequest,
+      guarded(connection, callersPathRequest, (params: CallersPathParams, token) =>
+        callersPath(this.context, params, token),
       ),
     );
+    connection.onRequest(
+      lifetimesRequest,
+      guarded(connection, lifetimesRequest, (params: LifetimesParams, token) =>
+        lifetimes(this.context, this.#order, params, token),
+      ),
+    );
+    connection.onRequest(
+      patchRequest,
+      guarded(connection, patchRequest, (params: WhatIfParams, token) =>
+        patch(this.context, params, token),
+      ),
+    );
+    connection.onRequest(
+      whatIfRequest,
+      guarded(connection, whatIfRequest, (params: WhatIfParams, token) =>
+        whatIf(this.context, params, token),
+      ),
+    );
+    connection.onExecuteCommand(
+      guarded(
+        connection,
+        'workspace/executeCommand',
+        async (params: ExecuteCommandParams, token) => this.#execute(params, token),
+      ),
+    );
+  }
+
+  async #execute(params: ExecuteCommandParams, token: CancellationToken): Promise<unknown> {
+    if (params.command === checkFolderCommand) return this.#folders.run(params, token);
+    const [argument] = params.arguments ?? [];
+    if (params.command === orderTextCommand)
+      return orderText(this.context, argument as OrderEntryParams);
+    return null;
   }
 
   async #changed(params: Parameters<typeof filesChanged>[1]): Promise<void> {
@@ -153,6 +226,7 @@ class Server {
       this.#background('refresh', connection.languages.diagnostics.refresh());
     this.#push.soon();
     this.#order.changed();
+    this.#annotations.changed();
   }
 
   #background(name: string, work: Promise<unknown>): void {
@@ -164,15 +238,17 @@ class Server {
 export function serve(connection: Connection, assets: Assets): void {
   let server: Server | undefined;
   connection.onInitialize((params) => {
-    const features = featuresOf(params.capabilities);
+    const features = featuresOf(params.capabilities, params.initializationOptions);
     const workspace = new Workspace(assets, connection.console, defaultJobs());
     workspace.setFolders(foldersOf(params));
     const warn = (message: string): void => connection.console.warn(message);
     workspace.setSettings(settingsFrom(params.initializationOptions, warn));
-    server = new Server({ connection, assets, features, session: new Session(workspace) });
+    const quiet = new Quiet();
+    const session = new Session(workspace);
+    server = new Server({ connection, assets, features, session, quiet, trials: new Trials() });
     server.listen();
     setImmediate(() => workspace.prewarm());
-    return capabilities(assets.version, features.pullsDiagnostics);
+    return capabilities(assets.version, features);
   });
   connection.onInitialized(() => {
     if (server !== undefined) logFailure(connection, 'initialized', server.initialized());

@@ -1,4 +1,4 @@
-/** From the engine's plain data to the protocol's. The only module that knows both. */
+/** From the engine's plain data to the protocol's. Orders are to-order.ts. */
 import { createHash } from 'node:crypto';
 import {
   type CodeAction,
@@ -12,19 +12,9 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
-import type {
-  EntryOrder,
-  FileEdit,
-  Finding,
-  Fix,
-  ModuleOrder,
-  Place,
-  Severity,
-  TeardownStep,
-} from '../core/result.ts';
+import type { FileEdit, Finding, Fix, Place, Severity } from '../core/result.ts';
 import { positionAt } from '../core/text.ts';
 import type { ClientFeatures } from './client-features.ts';
-import type { OrderLocation, OrderResult, OrderStep, OrderTimeline } from './protocol.ts';
 
 /** What the conversion must know of the world. */
 export interface ProtoContext {
@@ -53,7 +43,7 @@ export function toRange({ from, to }: Place): Range {
   return { start: from, end: to };
 }
 
-function toLocation(place: Place, context: ProtoContext): Location {
+export function toLocation(place: Place, context: ProtoContext): Location {
   return { uri: context.uriOf(place.file), range: toRange(place) };
 }
 
@@ -91,7 +81,7 @@ function toTextEdits({ file, edits }: FileEdit, context: ProtoContext): TextEdit
 }
 
 /** A fix whose notice should be read first is shown for confirmation where the client can do that. */
-function toWorkspaceEdit(fix: Fix, context: ProtoContext): WorkspaceEdit {
+export function toWorkspaceEdit(fix: Fix, context: ProtoContext): WorkspaceEdit {
   if (!context.features.versionedEdits) {
     return {
       changes: Object.fromEntries(
@@ -136,70 +126,5 @@ export function toCodeAction(
     ...base,
     edit,
     ...(fix.preferred && context.features.preferredActions ? { isPreferred: true } : {}),
-  };
-}
-
-function orderLocation(place: Place, context: ProtoContext): OrderLocation {
-  return { uri: context.uriOf(place.file), range: toRange(place) };
-}
-
-function toOrderSteps(
-  steps: readonly TeardownStep[],
-  findings: ReadonlyMap<string, Finding>,
-  context: ProtoContext,
-): OrderStep[] {
-  const seen = new Map<string, number>();
-  return steps.map((step) => {
-    const holder = step.registered.function;
-    const name = `${step.phase}/${holder}/${step.action}/${step.argument ?? ''}`;
-    const nth = (seen.get(name) ?? 0) + 1;
-    seen.set(name, nth);
-    const known = step.findings.flatMap((fingerprint) => findings.get(fingerprint) ?? []);
-    return {
-      id: nth === 1 ? name : `${name}#${nth}`,
-      phase: step.phase,
-      action: step.action,
-      argument: step.argument,
-      kind: step.kind,
-      scope: step.scope,
-      registered: orderLocation(step.registered.place, context),
-      function: holder,
-      via: step.registered.via,
-      callback: step.callback === null ? null : orderLocation(step.callback.place, context),
-      conditional: step.conditional,
-      repeats: step.repeats,
-      findings: known.map(({ severity, message }) => ({ severity, message })),
-    };
-  });
-}
-
-export function toOrder(
-  order: ModuleOrder,
-  findings: readonly Finding[],
-  context: ProtoContext,
-): OrderResult {
-  const byFingerprint = new Map(findings.map((finding) => [finding.fingerprint, finding]));
-  const timelines = (entry: EntryOrder): OrderTimeline[] => [
-    {
-      timeline: 'unbind',
-      title: 'Unbind',
-      steps: toOrderSteps(entry.timelines.unbind, byFingerprint, context),
-    },
-    {
-      timeline: 'unplug-open',
-      title: 'Unplug with an open file',
-      steps: toOrderSteps(entry.timelines['unplug-open'], byFingerprint, context),
-    },
-  ];
-  return {
-    module: order.module,
-    entries: order.entries.map((entry) => ({
-      id: `${order.module}/${entry.entry}`,
-      entry: entry.entry,
-      table: entry.table,
-      location: orderLocation(entry.place, context),
-      timelines: timelines(entry),
-    })),
-    note: order.note,
   };
 }

@@ -33,6 +33,8 @@ export interface Settings {
   /** Globs relative to each folder that the editor has open. */
   readonly exclude: readonly string[];
   readonly catalog: Partial<CatalogData>;
+  /** Whether hints stand at registrations. */
+  readonly inlayHints: boolean;
 }
 
 /** Workers and unsaved facts are let go after this long without work. */
@@ -85,7 +87,7 @@ export class Workspace {
   readonly #handles = new Map<string, ProjectHandle>();
   /** Absolute folders that the editor has open. */
   #folders: readonly string[] = [];
-  #settings: Settings = { severities: {}, exclude: [], catalog: {} };
+  #settings: Settings = { severities: {}, exclude: [], catalog: {}, inlayHints: true };
 
   constructor(assets: Assets, log: Log, jobs: number) {
     this.#assets = assets;
@@ -133,6 +135,10 @@ export class Workspace {
 
   all(): readonly ProjectHandle[] {
     return [...this.#handles.values()];
+  }
+
+  get settings(): Settings {
+    return this.#settings;
   }
 
   /** @returns whether the projects have to be made anew for the settings to count */

@@ -1,6 +1,6 @@
 /**
- * textDocument/codeAction: the fixes of the findings that the editor asks about, and after all of them
- * the comments that silence them.
+ * textDocument/codeAction: the fixes of the findings that the editor asks about, each with what it
+ * would do, and after all of them the comments that silence them and views of their consequences.
  */
 import {
   type CancellationToken,
@@ -12,9 +12,12 @@ import {
 } from 'vscode-languageserver/node';
 import { ignoreFix } from '../../core/ignore-comment.ts';
 import type { Finding, Fix } from '../../core/result.ts';
-import { cancelled, protoContext, type ServerContext, throwIfCancelled } from '../context.ts';
+import type { ModuleAnalysis } from '../../host/project.ts';
+import { cancelled, movedOn, protoContext, type ServerContext, throwIfCancelled } from '../context.ts';
+import { exportPatchCommand, type FindingFixes, showWhatIfCommand } from '../protocol.ts';
 import type { Snapshot } from '../session.ts';
 import { type DiagnosticData, toCodeAction, toDiagnostic, toRange } from '../to-proto.ts';
+import { fixAllActions, wantsFixAll } from './fix-all.ts';
 
 function wantsQuickFixes(only: readonly string[] | undefined): boolean {
   return only === undefined || only.some((kind) => kind === '' || kind === CodeActionKind.QuickFix);
@@ -45,7 +48,7 @@ function findingOf(diagnostic: Diagnostic, findings: readonly Finding[]): Findin
 }
 
 /** What the editor asks about: its diagnostics, or without any of ours the range. */
-function asked(
+function askedFor(
   { context, range }: CodeActionParams,
   findings: readonly Finding[],
 ): readonly (readonly [Finding, Diagnostic | undefined])[] {
@@ -68,28 +71,91 @@ function ignoring({ open, analyses }: Snapshot, finding: Finding): readonly Fix[
   return fix === undefined ? [] : [fix];
 }
 
+/** The module that a finding was found in. */
+function moduleOf({ analyses }: Snapshot, finding: Finding): ModuleAnalysis | undefined {
+  return analyses.find(({ findings }) => findings.includes(finding));
+}
+
+/** The fixes of a finding with what each would do, and those that mend what one of them breaks. */
+async function judgedFixes(
+  server: ServerContext,
+  snapshot: Snapshot,
+  finding: Finding,
+  isCancelled: () => boolean,
+): Promise<readonly Fix[]> {
+  const module = moduleOf(snapshot, finding);
+  if (module === undefined) return finding.fixes;
+  const { project } = snapshot.open.handle;
+  const judged = await server.trials.of(project, module, finding, isCancelled);
+  return judged.flatMap(({ fix, chained }) => (chained === undefined ? [fix] : [fix, chained]));
+}
+
+/** What else can be done with the fixes of a finding, by commands that the client has. */
+function further(server: ServerContext, uri: string, finding: Finding): CodeAction[] {
+  const fixes = finding.fixes
+    .filter((fix) => fix.edits.length > 0)
+    .map(({ id, title }) => ({ id, title }));
+  if (fixes.length === 0) return [];
+  const params: FindingFixes = { uri, fingerprint: finding.fingerprint, fixes };
+  const action = (title: string, command: string): CodeAction => ({
+    title,
+    kind: CodeActionKind.Empty,
+    command: { title, command, arguments: [params] },
+  });
+  const { showsWhatIf, savesPatches } = server.features;
+  return [
+    ...(showsWhatIf
+      ? [action('Show the teardown order before and after a fix', showWhatIfCommand)]
+      : []),
+    ...(savesPatches ? [action('Export a fix as a patch to mail', exportPatchCommand)] : []),
+  ];
+}
+
 export async function codeActions(
   server: ServerContext,
   params: CodeActionParams,
   token: CancellationToken,
 ): Promise<CodeAction[]> {
-  if (!server.features.actionLiterals || !wantsQuickFixes(params.context.only)) return [];
-  const snapshot = await server.session.analyse(
-    params.textDocument.uri,
-    () => token.isCancellationRequested,
-  );
+  const quick = wantsQuickFixes(params.context.only);
+  const all = wantsFixAll(params.context.only);
+  if (!server.features.actionLiterals || !(quick || all)) return [];
+  const isCancelled = (): boolean => token.isCancellationRequested;
+  const { uri } = params.textDocument;
+  const asked = server.session.get(uri)?.document.version;
+  const snapshot = await server.session.analyse(uri, isCancelled);
   throwIfCancelled(token);
   if (snapshot === undefined) {
-    if (server.session.get(params.textDocument.uri) === undefined) return [];
+    if (server.session.get(uri) === undefined) return [];
     throw cancelled();
   }
+  if (snapshot.version !== asked) throw movedOn();
+  const actions = all ? await fixAllActions(server, snapshot, isCancelled) : [];
+  if (quick) actions.push(...(await quickFixes(server, params, snapshot, isCancelled)));
+  throwIfCancelled(token);
+  if (snapshot.open.document.version !== asked) throw movedOn();
+  return actions;
+}
+
+async function quickFixes(
+  server: ServerContext,
+  params: CodeActionParams,
+  snapshot: Snapshot,
+  isCancelled: () => boolean,
+): Promise<CodeAction[]> {
   const context = protoContext(server, snapshot.open.handle.project, snapshot.analyses);
-  const found = asked(params, snapshot.findings);
-  const offer = (fixesOf: (finding: Finding) => readonly Fix[]): CodeAction[] =>
-    found.flatMap(([finding, diagnostic]) =>
-      fixesOf(finding).flatMap(
-        (fix) => toCodeAction(fix, diagnostic ?? toDiagnostic(finding, context), context) ?? [],
-      ),
-    );
-  return [...offer(({ fixes }) => fixes), ...offer((finding) => ignoring(snapshot, finding))];
+  const found = askedFor(params, snapshot.findings);
+  const fixes: CodeAction[] = [];
+  const rest: CodeAction[] = [];
+  const silencing: CodeAction[] = [];
+  for (const [finding, known] of found) {
+    const diagnostic = known ?? toDiagnostic(finding, context);
+    const shown = (fix: Fix): CodeAction[] => {
+      const action = toCodeAction(fix, diagnostic, context);
+      return action === undefined ? [] : [action];
+    };
+    fixes.push(...(await judgedFixes(server, snapshot, finding, isCancelled)).flatMap(shown));
+    rest.push(...further(server, params.textDocument.uri, finding));
+    silencing.push(...ignoring(snapshot, finding).flatMap(shown));
+  }
+  return [...fixes, ...silencing, ...(params.context.only === undefined ? rest : [])];
 }

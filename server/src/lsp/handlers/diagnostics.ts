@@ -79,7 +79,8 @@ export class DiagnosticPush {
   }
 
   async #pushAll(): Promise<void> {
-    for (const open of this.#server.session.all()) await this.#push(open);
+    const { quiet, session } = this.#server;
+    for (const open of session.all()) await quiet.during(open.document.uri, () => this.#push(open));
   }
 
   async #push({ document }: OpenDocument): Promise<void> {

@@ -17,11 +17,12 @@ function sectionOf(settings: unknown): Readonly<Record<string, unknown>> {
 
 /** Settings of any shape; what is wrong is logged and left out. */
 export function settingsFrom(sent: unknown, warn: Warn): Settings {
-  const { rules: listed, exclude, catalog } = sectionOf(sent);
+  const { rules: listed, exclude, catalog, inlayHints } = sectionOf(sent);
   return {
     severities: severitiesFrom(listed, warn),
     exclude: excludeFrom(exclude, warn),
     catalog: catalogFrom(catalog, warn),
+    inlayHints: hintsFrom(inlayHints, warn),
   };
 }
 
@@ -31,6 +32,14 @@ function excludeFrom(value: unknown, warn: Warn): readonly string[] {
   if ((value ?? undefined) !== undefined && (!Array.isArray(value) || good.length < globs.length))
     warn('the setting "exclude" must be a list of globs');
   return good;
+}
+
+/** On until turned off: `inlayHints.enabled`. */
+function hintsFrom(value: unknown, warn: Warn): boolean {
+  const { enabled } = (value ?? {}) as { readonly enabled?: unknown };
+  if (typeof enabled !== 'boolean' && (enabled ?? undefined) !== undefined)
+    warn('the setting "inlayHints.enabled" must be true or false');
+  return enabled !== false;
 }
 
 /** One entry that is wrong makes the others doubtful: none is used. */

@@ -1,0 +1,134 @@
+/**
+ * Time from left to right: probe, use, and the phases of the course. A moment is a column; columns
+ * of a phase share its width evenly, so time is drawn in order, not to scale.
+ */
+import type { Timeline } from '../result.ts';
+import type { CourseSteps } from './course.ts';
+import type { Band, Mark } from './picture.ts';
+import { round } from './xml.ts';
+
+interface Segment {
+  readonly kind: Band['kind'];
+  readonly label: string;
+  /** Step ids, a column each; a pause has none. */
+  readonly steps: readonly string[];
+}
+
+export interface Axis {
+  readonly width: number;
+  readonly bands: readonly Band[];
+  readonly marks: readonly Mark[];
+  /** The middle of the column where a step is taken, or undefined. */
+  takenAt(id: string): number | undefined;
+  /** The middle of the column where a step is given back or runs, or undefined. */
+  endsAt(id: string): number | undefined;
+  /** The end of the bound lifetime, and of everything. */
+  readonly unbindDone: number;
+  readonly end: number;
+}
+
+const labels: Readonly<Record<Band['kind'], string>> = {
+  probe: 'probe',
+  use: 'in use',
+  remove: 'remove()',
+  devm: 'devm release',
+  file: 'file still open',
+  put: 'last put: drmm',
+  manual: 'by hand',
+};
+
+const bandOf = {
+  remove: 'remove',
+  devm: 'devm',
+  manual: 'manual',
+  'last-put': 'put',
+  release: 'put',
+  drmm: 'put',
+} as const;
+
+/** A column is never narrower, and a band is never narrower than its label. */
+const leastColumn = 2;
+const character = 6.4;
+const padding = 14;
+
+export function axisOf(steps: CourseSteps, timeline: Timeline, x: number, wanted: number): Axis {
+  const segments = segmentsOf(steps, timeline);
+  const bands = place(segments, x, wanted);
+  const width = bands.reduce((sum, band) => sum + band.width, 0);
+  const taken = new Map<string, number>();
+  const ends = new Map<string, number>();
+  segments.forEach((segment, i) => {
+    const band = bands[i]!;
+    const at = segment.kind === 'probe' ? taken : ends;
+    segment.steps.forEach((id, j) => {
+      at.set(id, round(band.x + ((j + 0.5) * band.width) / segment.steps.length));
+    });
+  });
+  const end = round(x + width);
+  // Without an open file the last put is a part of unbinding.
+  const unbindDone = timeline === 'unplug-open' ? endOfBound(bands, end) : end;
+  return {
+    width,
+    bands,
+    end,
+    unbindDone,
+    marks: marksOf(bands, timeline, unbindDone),
+    takenAt: (id) => taken.get(id),
+    endsAt: (id) => ends.get(id),
+  };
+}
+
+function segmentsOf({ acquired, released }: CourseSteps, timeline: Timeline): Segment[] {
+  const probe = {
+    kind: 'probe',
+    label: labels.probe,
+    steps: acquired.map((step) => step.id),
+  } as const;
+  const out: Segment[] = [probe];
+  if (timeline !== 'probe-fail') out.push({ kind: 'use', label: labels.use, steps: [] });
+  let run: { kind: Band['kind']; steps: string[] } | undefined;
+  for (const step of released) {
+    const kind = bandOf[step.phase];
+    if (run?.kind !== kind) {
+      if (kind === 'put' && timeline === 'unplug-open')
+        out.push({ kind: 'file', label: labels.file, steps: [] });
+      run = { kind, steps: [] };
+      out.push({ kind, label: labels[kind], steps: run.steps });
+    }
+    run.steps.push(step.id);
+  }
+  return out;
+}
+
+function place(segments: readonly Segment[], x: number, wanted: number): Band[] {
+  const least = segments.map(({ label, steps }) =>
+    Math.max(label.length * character + padding, steps.length * leastColumn),
+  );
+  const spare = Math.max(0, wanted - least.reduce((sum, width) => sum + width, 0));
+  const weights = segments.map(({ steps }) => Math.max(1, steps.length));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let at = x;
+  return segments.map(({ kind, label }, i) => {
+    const width = round((least[i] ?? 0) + (spare * (weights[i] ?? 0)) / total);
+    const band = { kind, label, x: round(at), width };
+    at += width;
+    return band;
+  });
+}
+
+/** Where the last thing that runs while the device is bound has run. */
+function endOfBound(bands: readonly Band[], end: number): number {
+  const last = bands.findLast(({ kind }) => kind !== 'put' && kind !== 'file');
+  return last === undefined ? end : round(last.x + last.width);
+}
+
+function marksOf(bands: readonly Band[], timeline: Timeline, unbindDone: number): Mark[] {
+  const marks: Mark[] = [];
+  const probe = bands[0]!;
+  if (timeline === 'probe-fail')
+    marks.push({ kind: 'probe-fails', label: 'probe fails', x: round(probe.x + probe.width) });
+  else marks.push({ kind: 'unbind-done', label: 'unbind done', x: unbindDone });
+  const put = bands.find(({ kind }) => kind === 'put');
+  if (put !== undefined) marks.push({ kind: 'last-put', label: 'last drm_dev_put()', x: put.x });
+  return marks.sort((a, b) => a.x - b.x);
+}

@@ -1,0 +1,136 @@
+/** From an entry's order, the findings and a course to the picture. */
+import type { EntryOrder, Finding } from '../result.ts';
+import { axisOf } from './axis.ts';
+import { type CourseSteps, stepsOf } from './course.ts';
+import { legendOf } from './legend.ts';
+import type { Course, Picture, PictureOptions, Row, StepRow } from './picture.ts';
+import { type RowGroup, rowGroupsOf } from './rows.ts';
+import { count } from './words.ts';
+
+/** Sizes that the renderer shares. */
+export const sizes = { row: 20, group: 24, head: 62, axis: 44, margin: 16, least: 720 } as const;
+
+export const plainOptions: PictureOptions = {
+  width: 1240,
+  collapsed: new Set(),
+  findingsOnly: false,
+  filter: '',
+};
+
+/** Above so many rows a picture on a screen begins with the groups without findings closed. */
+const manyRows = 40;
+
+export function pictureOf(
+  module: string,
+  entry: EntryOrder,
+  findings: readonly Finding[],
+  course: Course,
+  options: PictureOptions,
+): Picture {
+  const steps = stepsOf(entry, course);
+  const width = Math.max(options.width, sizes.least);
+  const left = Math.round(Math.min(470, Math.max(370, width * 0.38)));
+  const axis = axisOf(steps, course.timeline, left, width - left - sizes.margin);
+  const known = new Map(findings.map((finding) => [finding.fingerprint, finding]));
+  const groups = rowGroupsOf({ steps, axis, findings: known }, options);
+  const top = sizes.head + sizes.axis;
+  const { rows, bottom } = stack(shownOf(groups, options), top + 4);
+  const full = Math.ceil(left + axis.width + sizes.margin);
+  const legend = legendOf(rows, sizes.margin, full - sizes.margin, bottom + 8);
+  return {
+    title: `${module}: lifetimes from ${entry.entry}()`,
+    subtitle: [steps.title, ...countsOf(steps, groups)].join(' · '),
+    width: full,
+    height: Math.ceil(legend.bottom) + 8,
+    plot: { x: left, width: axis.width, top, bottom },
+    bands: axis.bands,
+    marks: axis.marks,
+    rows,
+    legend: legend.items,
+    groups: groups.map(({ head }) => ({ id: head.id, findings: head.findings, count: head.count })),
+    empty: rows.length > 0 ? null : emptiness(steps, options),
+  };
+}
+
+/** The groups that a reader of a large picture need not see first. */
+export function groupsToCollapse({ groups }: Picture): ReadonlySet<string> {
+  const total = groups.reduce((sum, group) => sum + group.count, 0);
+  if (total <= manyRows) return new Set();
+  return new Set(
+    groups.filter((group) => group.findings === 0 && group.count > 1).map(({ id }) => id),
+  );
+}
+
+function shownOf(
+  groups: readonly RowGroup[],
+  { findingsOnly, filter }: PictureOptions,
+): RowGroup[] {
+  const wanted = filter.trim().toLowerCase();
+  const fits = (row: StepRow): boolean =>
+    (!findingsOnly || row.notes.length > 0) &&
+    (wanted === '' || `${row.tag} ${row.title}`.toLowerCase().includes(wanted));
+  return groups
+    .map(({ head, rows }) => ({ head, rows: rows.filter(fits) }))
+    .filter(({ rows }) => rows.length > 0);
+}
+
+function stack(
+  groups: readonly RowGroup[],
+  top: number,
+): { readonly rows: readonly Row[]; readonly bottom: number } {
+  const rows: Row[] = [];
+  let y = top;
+  for (const { head, rows: own } of groups) {
+    rows.push({ ...head, y: y + sizes.group / 2 });
+    y += sizes.group;
+    for (const row of head.collapsed ? [] : own) {
+      rows.push({ ...row, y: y + sizes.row / 2 });
+      y += sizes.row;
+    }
+  }
+  return { rows, bottom: Math.max(y, top + sizes.row * 3) + 4 };
+}
+
+function countsOf({ acquired }: CourseSteps, groups: readonly RowGroup[]): string[] {
+  const of = (scope: string | null): number =>
+    acquired.filter((step) => step.scope === scope).length;
+  const notes = groups.flatMap(({ rows }) => rows.flatMap((row) => row.notes));
+  const late = notes.filter(({ overrun }) => overrun !== null).length;
+  const manual = of(null);
+  return [
+    `${of('bound')} devm, ${of('drm')} drmm${manual > 0 ? `, ${manual} by hand` : ''}`,
+    late === 0
+      ? count(notes.length, 'finding')
+      : `${count(notes.length, 'finding')}, ${late} past an end`,
+  ];
+}
+
+function emptiness({ acquired }: CourseSteps, { findingsOnly, filter }: PictureOptions): string {
+  if (acquired.length === 0) return 'Nothing is taken before this course begins.';
+  if (filter.trim() !== '') return `Nothing here matches “${filter.trim()}”.`;
+  return findingsOnly
+    ? 'Nothing here has a finding on this timeline.'
+    : 'There is nothing to draw.';
+}
+
+/** Where there is no entry to draw: a picture of words. */
+export function emptyPicture(module: string, note: string): Picture {
+  return {
+    title: `${module}: nothing to draw`,
+    subtitle: '',
+    width: sizes.least,
+    height: sizes.head + 60,
+    plot: {
+      x: sizes.margin,
+      width: sizes.least - 2 * sizes.margin,
+      top: sizes.head,
+      bottom: sizes.head,
+    },
+    bands: [],
+    marks: [],
+    rows: [],
+    legend: [],
+    groups: [],
+    empty: note,
+  };
+}

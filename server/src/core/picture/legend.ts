@@ -1,0 +1,55 @@
+/** What the signs of the picture mean, under it; only those that it shows. */
+import type { LegendItem, Row } from './picture.ts';
+
+const swatch = 30;
+const gap = 18;
+const character = 6.1;
+const line = 20;
+
+/** The height that items laid out from `y` on take. */
+export interface Legend {
+  readonly items: readonly LegendItem[];
+  readonly bottom: number;
+}
+
+const labels: readonly (readonly [LegendItem['kind'], string])[] = [
+  ['devm', 'devm: until unbind'],
+  ['drmm', 'drmm: until the last drm_dev_put()'],
+  ['manual', 'given back by hand'],
+  ['open', 'no release seen'],
+  ['conditional', 'under a condition'],
+  ['repeats', 'in a loop'],
+  ['past', 'used past the end of what it needs'],
+  ['mark', 'another finding'],
+];
+
+export function legendOf(rows: readonly Row[], left: number, right: number, top: number): Legend {
+  const shown = kindsOf(rows);
+  let x = left;
+  let y = top + line / 2;
+  const items: LegendItem[] = [];
+  for (const [kind, label] of labels) {
+    if (!shown.has(kind)) continue;
+    const width = swatch + label.length * character;
+    if (x + width > right && x > left) {
+      x = left;
+      y += line;
+    }
+    items.push({ kind, label, x, y });
+    x = Math.round(x + width + gap);
+  }
+  return { items, bottom: y + line / 2 };
+}
+
+function kindsOf(rows: readonly Row[]): ReadonlySet<LegendItem['kind']> {
+  const kinds = new Set<LegendItem['kind']>();
+  for (const row of rows) {
+    for (const bar of row.type === 'group' ? row.bars : [row.bar]) {
+      if (bar !== null) kinds.add(bar.open ? 'open' : bar.look);
+      if (bar?.conditional) kinds.add('conditional');
+    }
+    if (row.type === 'step' && row.repeats) kinds.add('repeats');
+    for (const { overrun } of row.notes) kinds.add(overrun === null ? 'mark' : 'past');
+  }
+  return kinds;
+}

@@ -1,0 +1,160 @@
+/** The rows of the picture, group by group, before they have a height. */
+import type { Finding, TeardownStep } from '../result.ts';
+import type { Axis } from './axis.ts';
+import type { CourseSteps } from './course.ts';
+import { type Group, groupsOf } from './groups.ts';
+import { noteOf } from './notes.ts';
+import type { Bar, BarLook, GroupRow, Note, PictureOptions, StepRow } from './picture.ts';
+import { count, labelOf, tagOf, titleOf, whereOf } from './words.ts';
+
+export interface RowSource {
+  readonly steps: CourseSteps;
+  readonly axis: Axis;
+  readonly findings: ReadonlyMap<string, Finding>;
+}
+
+/** The group of what has no beginning in probe. */
+export const momentsId = 'moments';
+
+export interface RowGroup {
+  readonly head: GroupRow;
+  readonly rows: readonly StepRow[];
+}
+
+/** Every group with every row: what is shown of them is chosen afterwards. */
+export function rowGroupsOf(
+  source: RowSource,
+  { collapsed, findingsOnly, filter }: PictureOptions,
+): RowGroup[] {
+  const { acquired, released } = source.steps;
+  const known = new Set(acquired.map((step) => step.id));
+  const groups: Group[] = [...groupsOf(acquired)];
+  // What remove() and release() do besides has no beginning in probe: moments, in the order they run.
+  const moments = released.filter((step) => !known.has(step.id));
+  if (moments.length > 0) groups.push({ id: momentsId, label: 'runs at teardown', steps: moments });
+  // What is looked for must not hide in a closed group.
+  const closes = !findingsOnly && filter.trim() === '';
+  const positions = new Map(released.map((step, i) => [step.id, i]));
+  const where = wheresOf(groups);
+  return groups.map((group) => {
+    const rows = group.steps.map((step) => ({
+      ...stepRow(step, group.id, positions.get(step.id), source),
+      where: where(step),
+    }));
+    return { head: headOf(group, rows, closes && collapsed.has(group.id)), rows };
+  });
+}
+
+/** File and line; for one of several from there, as a wrapper makes them, the function that asked for it. */
+function wheresOf(groups: readonly Group[]): (step: TeardownStep) => string {
+  const plain = (step: TeardownStep): string => whereOf(step.registered.place);
+  const named = new Map<string, string>();
+  for (const { steps } of groups) {
+    const counts = new Map<string, number>();
+    for (const step of steps) counts.set(plain(step), (counts.get(plain(step)) ?? 0) + 1);
+    for (const step of steps) {
+      const caller = step.registered.via.at(-2);
+      if ((counts.get(plain(step)) ?? 0) > 1 && caller !== undefined)
+        named.set(step.id, `in ${caller}`);
+    }
+  }
+  return (step) => named.get(step.id) ?? plain(step);
+}
+
+function stepRow(
+  step: TeardownStep,
+  group: string,
+  position: number | undefined,
+  source: RowSource,
+): Omit<StepRow, 'where'> {
+  const { axis, steps, findings } = source;
+  const { released } = steps;
+  // The timeline's own step has the findings that happen on it.
+  const shown = (position === undefined ? undefined : released[position]) ?? {
+    ...step,
+    findings: [],
+  };
+  const found = shown.findings.flatMap((name) => findings.get(name) ?? []);
+  const notes = found.map((finding) => noteOf(shown, finding, { axis, released }));
+  return {
+    type: 'step',
+    id: step.id,
+    group,
+    y: 0,
+    label: labelOf(step),
+    tag: tagOf(step),
+    title: titleOf(step, position === undefined ? null : position + 1, released.length, found),
+    repeats: step.repeats !== null,
+    bar: barOf(step, axis),
+    at: axis.endsAt(step.id) ?? axis.end,
+    notes,
+    place: found[0]?.place ?? step.registered.place,
+  };
+}
+
+function barOf(step: TeardownStep, axis: Axis): Bar | null {
+  const from = axis.takenAt(step.id);
+  if (from === undefined) return null;
+  const to = axis.endsAt(step.id);
+  return {
+    look: lookOf(step),
+    from,
+    to: to ?? axis.end,
+    open: to === undefined,
+    conditional: step.conditional !== null,
+  };
+}
+
+function lookOf({ scope }: TeardownStep): BarLook {
+  return scope === 'bound' ? 'devm' : scope === 'drm' ? 'drmm' : 'manual';
+}
+
+function headOf(
+  { id, label, steps }: Group,
+  rows: readonly StepRow[],
+  collapsed: boolean,
+): GroupRow {
+  const findings = rows.reduce((sum, row) => sum + row.notes.length, 0);
+  const words = [
+    count(steps.length, id === momentsId ? 'step' : 'object'),
+    ...(findings > 0 ? [count(findings, 'finding')] : []),
+  ];
+  return {
+    type: 'group',
+    id,
+    y: 0,
+    label,
+    collapsed,
+    count: steps.length,
+    findings,
+    title: [
+      `${label}: ${words.join(', ')}`,
+      ...rows.map((row) => `  ${row.tag}  ${row.label}`),
+    ].join('\n'),
+    bars: collapsed ? spansOf(rows) : [],
+    notes: collapsed ? worstOf(rows) : [],
+  };
+}
+
+/** From the first beginning to the last end, for each look. */
+function spansOf(rows: readonly StepRow[]): Bar[] {
+  return (['devm', 'drmm', 'manual'] as const).flatMap((look) => {
+    const bars = rows.flatMap(({ bar }) => (bar?.look === look ? [bar] : []));
+    if (bars.length === 0) return [];
+    const from = Math.min(...bars.map((bar) => bar.from));
+    const to = Math.max(...bars.map((bar) => bar.to));
+    return [{ look, from, to, open: bars.some((bar) => bar.open), conditional: false }];
+  });
+}
+
+/** One note for all: the longest stretch, else the worst mark. */
+function worstOf(rows: readonly StepRow[]): Note[] {
+  const ranks = ['error', 'warning', 'info', 'hint'];
+  const length = ({ overrun }: Note): number => (overrun === null ? 0 : overrun.to - overrun.from);
+  const notes = rows
+    .flatMap((row) => row.notes)
+    .sort((a, b) => length(b) - length(a) || ranks.indexOf(a.severity) - ranks.indexOf(b.severity));
+  return notes
+    .slice(0, 1)
+    .map((note) => ({ ...note, overrun: note.overrun && { ...note.overrun, resource: null } }));
+}

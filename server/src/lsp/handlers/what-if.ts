@@ -1,0 +1,38 @@
+/** driverTeardown/whatIf: the teardown order before and after a fix, without applying it. */
+import type { CancellationToken } from 'vscode-languageserver/node';
+import type { Finding } from '../../core/result.ts';
+import type { ModuleAnalysis } from '../../host/project.ts';
+import { tryFix } from '../../host/what-if.ts';
+import { protoContext, type ServerContext, throwIfCancelled } from '../context.ts';
+import type { WhatIfParams, WhatIfResult } from '../protocol.ts';
+import { toOrder } from '../to-order.ts';
+
+export async function whatIf(
+  server: ServerContext,
+  { uri, fingerprint, fix: id }: WhatIfParams,
+  token: CancellationToken,
+): Promise<WhatIfResult | null> {
+  const snapshot = await server.session.analyse(uri, () => token.isCancellationRequested);
+  throwIfCancelled(token);
+  if (snapshot === undefined) return null;
+  const { project } = snapshot.open.handle;
+  for (const module of snapshot.analyses) {
+    const finding = module.findings.find((one) => one.fingerprint === fingerprint);
+    const fix = finding?.fixes.find((one) => one.id === id);
+    const trial = fix && (await tryFix(project, module, fix));
+    throwIfCancelled(token);
+    if (fix === undefined || trial === undefined) continue;
+    const order = ({ analysis, findings }: ModuleAnalysis) =>
+      toOrder(analysis.order(), findings, protoContext(server, project, snapshot.analyses));
+    const said = (findings: readonly Finding[]) =>
+      findings.map(({ severity, rule, message }) => ({ severity, rule, message }));
+    return {
+      title: fix.title,
+      removes: said(trial.removes),
+      creates: said(trial.creates),
+      before: order(module),
+      after: order(trial.after),
+    };
+  }
+  return null;
+}

@@ -1,0 +1,139 @@
+/** From the engine's teardown order to the protocol's. */
+import type { EntryOrder, Finding, ModuleOrder, Place, TeardownStep } from '../core/result.ts';
+import type {
+  OrderEntry,
+  OrderFinding,
+  OrderLocation,
+  OrderResult,
+  OrderStep,
+  OrderTimeline,
+} from './protocol.ts';
+import { type ProtoContext, toRange } from './to-proto.ts';
+
+/** Steps by the hundred name the same few files and findings: each is converted once. */
+interface Conversion {
+  readonly location: (place: Place) => OrderLocation;
+  readonly findings: (fingerprints: readonly string[]) => readonly OrderFinding[];
+}
+
+function conversion(findings: readonly Finding[], context: ProtoContext): Conversion {
+  const uris = new Map<string, string>();
+  const location = (place: Place): OrderLocation => {
+    const uri = uris.get(place.file) ?? context.uriOf(place.file);
+    uris.set(place.file, uri);
+    return { uri, range: toRange(place) };
+  };
+  const byFingerprint = new Map(findings.map((finding) => [finding.fingerprint, finding]));
+  const toFinding = ({ rule, severity, message, place, chain }: Finding): OrderFinding => ({
+    rule,
+    severity,
+    message,
+    location: location(place),
+    chain: chain.map((link) => ({ message: link.message, location: location(link.place) })),
+  });
+  return {
+    location,
+    findings: (fingerprints) =>
+      fingerprints.flatMap((fingerprint) => {
+        const finding = byFingerprint.get(fingerprint);
+        return finding === undefined ? [] : [toFinding(finding)];
+      }),
+  };
+}
+
+/** Ids tell the things of one list apart, whatever the model calls them. */
+function uniqueIds(): (id: string) => string {
+  const seen = new Map<string, number>();
+  return (id) => {
+    const count = (seen.get(id) ?? 0) + 1;
+    seen.set(id, count);
+    return count === 1 ? id : `${id}#${count}`;
+  };
+}
+
+function toSteps(steps: readonly TeardownStep[], { location, findings }: Conversion): OrderStep[] {
+  const unique = uniqueIds();
+  return steps.map((step) => ({
+    id: unique(step.id),
+    phase: step.phase,
+    action: step.action,
+    argument: step.argument,
+    kind: step.kind,
+    releases: step.releases,
+    group: step.group,
+    scope: step.scope,
+    registered: location(step.registered.place),
+    function: step.registered.function,
+    via: step.registered.via,
+    callback: step.callback === null ? null : location(step.callback.place),
+    conditional: step.conditional,
+    repeats: step.repeats,
+    findings: findings(step.findings),
+  }));
+}
+
+function nameOf({ action, argument }: TeardownStep): string {
+  return argument === null ? action : `${action}(${argument})`;
+}
+
+/** The entries of an order with the ids that requests name them by. */
+export function entriesById(order: ModuleOrder): ReadonlyMap<string, EntryOrder> {
+  const unique = uniqueIds();
+  return new Map(order.entries.map((entry) => [unique(`${order.module}/${entry.entry}`), entry]));
+}
+
+function toEntry(id: string, entry: EntryOrder, convert: Conversion): OrderEntry {
+  const unique = uniqueIds();
+  const timelines: OrderTimeline[] = [
+    {
+      timeline: 'unbind',
+      title: 'Unbind',
+      steps: toSteps(entry.timelines.unbind, convert),
+    },
+    {
+      timeline: 'unplug-open',
+      title: 'Unplug with an open file',
+      steps: toSteps(entry.timelines['unplug-open'], convert),
+    },
+  ];
+  return {
+    id,
+    entry: entry.entry,
+    table: entry.table,
+    location: convert.location(entry.place),
+    acquired: entry.acquired.map((step) => ({ id: unique(step.id), name: nameOf(step) })),
+    timelines,
+    notes: entry.notes ?? [],
+  };
+}
+
+/** What the order of a module looks like to a client. */
+export function toOrder(
+  order: ModuleOrder,
+  findings: readonly Finding[],
+  context: ProtoContext,
+): OrderResult {
+  const convert = conversion(findings, context);
+  return {
+    module: order.module,
+    entries: [...entriesById(order)].map(([id, entry]) => toEntry(id, entry, convert)),
+    note: order.note,
+  };
+}
+
+/** The failure of probe after its `step`-th acquisition, from 1; null when there is none. */
+export function toProbeFailure(
+  entry: EntryOrder,
+  step: number,
+  findings: readonly Finding[],
+  context: ProtoContext,
+): OrderTimeline | null {
+  const failure = entry.timelines['probe-fail'][step - 1];
+  if (failure === undefined) return null;
+  const after = entry.acquired[step - 1];
+  return {
+    timeline: 'probe-fail',
+    title: `Probe fails after step ${step}: ${after === undefined ? failure.after : nameOf(after)}`,
+    steps: toSteps(failure.steps, conversion(findings, context)),
+  };
+}
