@@ -98,5 +98,11 @@ await withServer(async (connection) => {
   await report('server: the first keystrokes in xe_vm.c to diagnostics', undefined, type);
   await settle(15);
   await report('server: a keystroke in xe_vm.c to its diagnostics', 100, type);
+  await report('server: the teardown order of xe after a keystroke', 50, async () => {
+    await type();
+    const from = performance.now();
+    const { entries } = await connection.sendRequest('driverTeardown/order', { uri });
+    return entries.length > 0 ? performance.now() - from : undefined;
+  });
 });
 rmSync(cache, { recursive: true, force: true });

@@ -21,6 +21,7 @@ const programs = [
   { name: 'server', source: 'server/src/lsp/main.ts' },
   { name: 'cli', source: 'server/src/cli/main.ts', banner: '#!/usr/bin/env node\n' },
   { name: 'worker', source: 'server/src/host/worker.ts' },
+  { name: 'lifetimes', source: 'client/src/webview/lifetimes.ts', page: true },
 ].filter(isWanted);
 
 function isWanted({ name, source }) {
@@ -33,7 +34,24 @@ function isWanted({ name, source }) {
 /** The bundles are CommonJS, which has no import.meta.url: this gives the sources theirs. */
 const importMetaUrl = 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;';
 
-function options({ name, source, banner = '' }) {
+/** A page's script and its style of the same name run in a browser's window, not in node. */
+function pageOptions({ name, source }) {
+  const style = source.replace(/\.ts$/, '.css');
+  return {
+    entryPoints: [source, style].map((file) => ({ in: join(root, file), out: name })),
+    outdir: dist,
+    bundle: true,
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    sourcemap: minify ? false : 'linked',
+    minify,
+    logLevel: 'warning',
+  };
+}
+
+function options({ name, source, banner = '', page = false }) {
+  if (page) return pageOptions({ name, source });
   return {
     entryPoints: [join(root, source)],
     outfile: join(dist, `${name}.cjs`),
@@ -81,7 +99,7 @@ function removeStale() {
   for (const name of existsSync(dist) ? readdirSync(dist) : []) {
     const stale = /\.cjs$/.test(name)
       ? !kept.has(name)
-      : /\.cjs\.map$/.test(name) && (minify || !kept.has(name));
+      : /\.(cjs|js|css)\.map$/.test(name) && (minify || (/\.cjs\./.test(name) && !kept.has(name)));
     if (stale && programs.length > 2) rmSync(join(dist, name));
   }
 }
@@ -93,5 +111,6 @@ if (process.argv.includes('--watch')) {
   console.log('watching; Ctrl-C ends it');
 } else {
   await Promise.all(programs.map((program) => build(options(program))));
-  console.log(`built dist/{${programs.map(({ name }) => name).join(',')}}.cjs, version ${version}`);
+  const names = programs.map(({ name, page }) => (page ? `${name}.{js,css}` : `${name}.cjs`));
+  console.log(`built dist/{${names.join(',')}}, version ${version}`);
 }

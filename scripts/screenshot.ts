@@ -1,9 +1,10 @@
-/** Makes docs/screenshot.png, the picture of the README, from a real window on the sample. */
+/** Makes docs/screenshot.png and docs/lifetimes.png from a real window on the sample. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   editorLine,
   orderRow,
+  runCommand,
   showOrderView,
   squiggles,
   untilEditorShows,
@@ -38,6 +39,18 @@ try {
   mkdirSync(join(root, 'docs'), { recursive: true });
   await page.screenshot({ path: join(root, 'docs/screenshot.png') });
   console.log('docs/screenshot.png');
+  await showLifetimes();
+  await page.screenshot({ path: join(root, 'docs/lifetimes.png') });
+  console.log('docs/lifetimes.png');
+
+  /** The tab beside the view, with the finding's chain under the picture. */
+  async function showLifetimes(): Promise<void> {
+    await page.keyboard.press('Escape');
+    await runCommand(page, 'Driver Teardown: Show Lifetimes');
+    const tab = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+    await tab.locator('.row.step', { hasText: 'sample_migrate_fini' }).hover({ timeout: 30_000 });
+    await page.waitForTimeout(800);
+  }
 
   /** Makes the side bar wider, so that the rows of the view can be read. */
   async function dragSash(by: number): Promise<void> {

@@ -8,6 +8,8 @@ import type { ServerConnection } from './server-connection.ts';
 export interface FeatureContext {
   /** What is pushed here is disposed of when the extension is deactivated. */
   readonly subscriptions: vscode.Disposable[];
+  /** What is remembered with the workspace. */
+  readonly memory: vscode.Memento;
   readonly log: vscode.LogOutputChannel;
   readonly server: ServerConnection;
 }

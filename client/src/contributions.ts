@@ -7,7 +7,20 @@
 export const commands = {
   showOrder: 'driverTeardown.showOrder',
   refreshOrder: 'driverTeardown.refreshOrder',
+  goToRegistration: 'driverTeardown.goToRegistration',
   goToCallback: 'driverTeardown.goToCallback',
+  showCallersPath: 'driverTeardown.showCallersPath',
+  copyOrderItem: 'driverTeardown.copyOrderItem',
+  copyOrder: 'driverTeardown.copyOrder',
+  chooseTimeline: 'driverTeardown.chooseTimeline',
+  chooseFailingStep: 'driverTeardown.chooseFailingStep',
+  filterOrder: 'driverTeardown.filterOrder',
+  clearOrderFilter: 'driverTeardown.clearOrderFilter',
+  toggleFollowCursor: 'driverTeardown.toggleFollowCursor',
+  showLifetimes: 'driverTeardown.showLifetimes',
+  showWhatIf: 'driverTeardown.showWhatIf',
+  exportPatch: 'driverTeardown.exportPatch',
+  toggleInlayHints: 'driverTeardown.toggleInlayHints',
   checkThisFolder: 'driverTeardown.checkThisFolder',
   checkWorkspace: 'driverTeardown.checkWorkspace',
   restartServer: 'driverTeardown.restartServer',
@@ -16,6 +29,11 @@ export const commands = {
 
 export const views = {
   order: 'driverTeardown.order',
+} as const;
+
+/** Editor tabs with a page of their own, restored after a reload. */
+export const webviews = {
+  lifetimes: 'driverTeardown.lifetimes',
 } as const;
 
 /** The first part of every setting's name. */
@@ -27,13 +45,45 @@ export const settings = {
   exclude: 'exclude',
   catalog: 'catalog',
   followCursor: 'order.followCursor',
+  inlayHints: 'inlayHints.enabled',
+  tint: 'tint',
   trace: 'trace.server',
+} as const;
+
+/** Theme colours. */
+export const colors = {
+  devmBackground: 'driverTeardown.devmBackground',
+  devmBorder: 'driverTeardown.devmBorder',
+  drmmBackground: 'driverTeardown.drmmBackground',
+  drmmBorder: 'driverTeardown.drmmBorder',
 } as const;
 
 /** What an order view's item says about itself for the menus of package.json. */
 export const itemKinds = {
+  entry: 'entry',
+  timeline: 'timeline',
+  probeFailure: 'probeFailure',
+  phase: 'phase',
   step: 'step',
   stepWithCallback: 'stepWithCallback',
+  finding: 'finding',
+  evidence: 'evidence',
+  note: 'note',
+} as const;
+
+/** What the order view says of itself for the menus and welcome texts of package.json. */
+export const contextKeys = {
+  /** `ModelState` of the view. */
+  state: 'driverTeardown.order.state',
+  /** Whether a filter hides steps. */
+  filtered: 'driverTeardown.order.filtered',
+  /** Whether there is an order. */
+  filled: 'driverTeardown.order.filled',
+} as const;
+
+/** Other extensions that we make room for. */
+export const extensions = {
+  languageServers: ['llvm-vs-code-extensions.vscode-clangd', 'ms-vscode.cpptools'],
 } as const;
 
 /** A command of the server (workspace/executeCommand), not of the editor. */

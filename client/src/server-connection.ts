@@ -12,7 +12,7 @@ import {
   TransportKind,
 } from 'vscode-languageclient/node';
 import { documentSelector } from './context.ts';
-import { commands, settingsSection } from './contributions.ts';
+import { commands, extensions, settingsSection } from './contributions.ts';
 
 export type ServerState = 'starting' | 'running' | 'stopped' | 'failed';
 
@@ -106,6 +106,10 @@ export class ServerConnection implements vscode.Disposable {
     return new LanguageClient(settingsSection, 'Driver Teardown', run, {
       documentSelector,
       outputChannel: this.log,
+      initializationOptions: {
+        clientCommands: [commands.showOrder, commands.showWhatIf, commands.exportPatch],
+        callHierarchy: !hasOtherServer(),
+      },
       synchronize: { configurationSection: settingsSection },
       diagnosticPullOptions: { onChange: true, onSave: true },
       errorHandler: {
@@ -192,4 +196,12 @@ export class ServerConnection implements vscode.Disposable {
     }
     this.become('stopped');
   }
+}
+
+/**
+ * VS Code asks one extension for a call hierarchy, the last that offered it: one that knows every
+ * function of C is better than ours, which knows those of the module.
+ */
+function hasOtherServer(): boolean {
+  return extensions.languageServers.some((id) => vscode.extensions.getExtension(id) !== undefined);
 }

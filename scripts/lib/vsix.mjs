@@ -24,6 +24,8 @@ const required = [
   /^extension\/client\/resources\/driver-teardown\.schema\.json$/,
   /^extension\/client\/resources\/teardown\.svg$/,
   /^extension\/dist\/extension\.cjs$/,
+  /^extension\/dist\/lifetimes\.css$/,
+  /^extension\/dist\/lifetimes\.js$/,
   /^extension\/dist\/server\.cjs$/,
   /^extension\/dist\/tree-sitter-c\.wasm$/,
   /^extension\/dist\/web-tree-sitter\.wasm$/,

@@ -20,6 +20,27 @@
       (setq tries (1+ tries)))
     (unless (funcall condition) (error "Waited in vain until %s" what))))
 
+(defun dt-ask (method params)
+  (jsonrpc-request (eglot-current-server) method
+                   (append (list :textDocument (eglot--TextDocumentIdentifier)) params)))
+
+(defun dt-annotations (position)
+  "Say what hover, lenses and hints tell."
+  (goto-char position)
+  (let ((hover (dt-ask :textDocument/hover (list :position (eglot--pos-to-lsp-position))))
+        (lenses (dt-ask :textDocument/codeLens nil))
+        (hints (dt-ask :textDocument/inlayHint
+                       (list :range (list :start (list :line 0 :character 0)
+                                          :end (list :line 1000 :character 0))))))
+    (dt-say "hover" (car (split-string (plist-get (plist-get hover :contents) :value) "\n")))
+    (mapc (lambda (lens) (dt-say "lens" (plist-get (plist-get lens :command) :title))) lenses)
+    (mapc (lambda (hint) (dt-say "hint" (plist-get hint :label))) hints)
+    (let* ((command (plist-get (aref lenses 0) :command))
+           (text (dt-ask :workspace/executeCommand
+                         (list :command (plist-get command :command)
+                               :arguments (plist-get command :arguments)))))
+      (dt-say "order" (car (split-string text "\n"))))))
+
 (defun dt-session (file node server wanted)
   (add-to-list 'eglot-server-programs `(c-mode . (,node ,server "--stdio")))
   (find-file file)
@@ -35,7 +56,8 @@
          (beginning (flymake-diagnostic-beg diagnostic))
          (actions (eglot-code-actions beginning (flymake-diagnostic-end diagnostic) "quickfix" nil))
          (action (cl-find wanted (append actions nil)
-                          :key (lambda (offered) (plist-get offered :title)) :test #'equal)))
+                          :key (lambda (offered) (plist-get offered :title)) :test #'string-prefix-p)))
+    (dt-annotations beginning)
     (dt-say "line" (line-number-at-pos beginning))
     (dt-say "message" (flymake-diagnostic-text diagnostic))
     (mapc (lambda (offered) (dt-say "action" (plist-get offered :title))) actions)

@@ -33,6 +33,24 @@ local function session()
   say('code', diagnostic.user_data.lsp.code)
   say('message', diagnostic.message)
 
+  local function ask(method, params)
+    params.textDocument = vim.lsp.util.make_text_document_params(buffer)
+    return vim.lsp.buf_request_sync(buffer, method, params, 10000)[id].result
+  end
+  local at = { line = diagnostic.lnum, character = diagnostic.col }
+  local hover = ask('textDocument/hover', { position = at })
+  say('hover', vim.lsp.util.convert_input_to_markdown_lines(hover.contents)[1])
+  for _, lens in ipairs(ask('textDocument/codeLens', {})) do say('lens', lens.command.title) end
+  local all = { start = { line = 0, character = 0 }, ['end'] = { line = 1000, character = 0 } }
+  for _, hint in ipairs(ask('textDocument/inlayHint', { range = all })) do say('hint', hint.label) end
+  -- What running the lens does in a client without a command of that name.
+  local lens = ask('textDocument/codeLens', {})[1]
+  local text = ask('workspace/executeCommand', {
+    command = lens.command.command,
+    arguments = lens.command.arguments,
+  })
+  say('order', vim.split(text, '\n')[1])
+
   local range = {
     start = { line = diagnostic.lnum, character = diagnostic.col },
     ['end'] = { line = diagnostic.end_lnum, character = diagnostic.end_col },
@@ -52,7 +70,8 @@ local function session()
   local action
   for _, offered in ipairs(answers[id].result or {}) do
     say('action', offered.title)
-    if offered.title == wanted then action = offered end
+    -- The title may end with what the fix does to the findings.
+    if vim.startswith(offered.title, wanted) then action = offered end
   end
   assert(action, 'the action is not offered')
   vim.lsp.util.apply_workspace_edit(action.edit, client.offset_encoding)

@@ -70,8 +70,15 @@ export function checkSession({ said, before, after }: Session): void {
   const registration = before.split('\n').findIndex((line) => /drmm_add_action/.test(line)) + 1;
   assert.deepEqual(said.get('line'), [String(registration)]);
   assert.match(said.get('message')?.[0] ?? '', /sample_migrate_fini/);
-  assert.ok(said.get('action')?.includes(fullFix));
+  assert.match(said.get('hover')?.[0] ?? '', /drmm.*drmm_add_action_or_reset\(\).* registers/);
+  assert.match(said.get('lens')?.[0] ?? '', /^runs at the last put, \d+ of \d+$/);
+  assert.equal(said.get('hint')?.length, 2);
+  for (const hint of said.get('hint') ?? []) assert.match(hint, /^last put \d+\/\d+$/);
+  assert.deepEqual(said.get('order'), ['sample_pci_probe, unbind:']);
+  assert.ok(said.get('action')?.some((title) => title.startsWith(fullFix)));
   const expected = before
+    // Nothing of it is used any more.
+    .replace('#include <drm/drm_managed.h>\n\n', '')
     .replace(
       'sample_migrate_fini(struct drm_device *drm, void *arg)',
       'sample_migrate_fini(void *arg)',

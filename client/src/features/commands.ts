@@ -2,13 +2,12 @@
 import * as vscode from 'vscode';
 import type { CheckFolderResult } from '../../../server/src/lsp/protocol.ts';
 import type { FeatureContext } from '../context.ts';
-import { commands, serverCommands, views } from '../contributions.ts';
+import { commands, serverCommands } from '../contributions.ts';
 
 export function activateCommands(context: FeatureContext): void {
   const register = (id: string, run: (...args: unknown[]) => unknown): void => {
     context.subscriptions.push(vscode.commands.registerCommand(id, run));
   };
-  register(commands.showOrder, () => vscode.commands.executeCommand(`${views.order}.focus`));
   register(commands.showLog, () => context.log.show());
   register(commands.restartServer, () => context.server.restart());
   register(commands.checkThisFolder, (clicked) => checkThisFolder(context, clicked));

@@ -2,58 +2,143 @@
 import * as vscode from 'vscode';
 import type { OrderLocation } from '../../../server/src/lsp/protocol.ts';
 import { itemKinds } from '../contributions.ts';
-import { mainTimeline, type OrderNode, type StepNode } from './order-tree.ts';
-
-type Severity = NonNullable<OrderNode['severity']>;
+import { findingTooltip, stepTooltip } from './order-markdown.ts';
+import { mainTimeline, type OrderNode, type PhaseNode } from './order-tree.ts';
+import { type Severity, spokenStep, timelineMeanings } from './order-words.ts';
 
 const severityIcons: Readonly<Record<Severity, vscode.ThemeIcon>> = {
-  error: new vscode.ThemeIcon('error', new vscode.ThemeColor('editorError.foreground')),
-  warning: new vscode.ThemeIcon('warning', new vscode.ThemeColor('editorWarning.foreground')),
+  error: new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground')),
+  warning: new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')),
   info: new vscode.ThemeIcon('info', new vscode.ThemeColor('editorInfo.foreground')),
   hint: new vscode.ThemeIcon('lightbulb'),
 };
 
-const plainIcons: Readonly<Record<OrderNode['type'], vscode.ThemeIcon>> = {
-  entry: new vscode.ThemeIcon('symbol-function'),
-  timeline: new vscode.ThemeIcon('history'),
-  phase: new vscode.ThemeIcon('layers'),
-  step: new vscode.ThemeIcon('debug-stackframe-dot'),
+const phaseIcons: Readonly<Record<PhaseNode['phase'], vscode.ThemeIcon>> = {
+  remove: new vscode.ThemeIcon('symbol-event'),
+  devm: new vscode.ThemeIcon('debug-disconnect'),
+  'last-put': new vscode.ThemeIcon('references'),
+  release: new vscode.ThemeIcon('symbol-event'),
+  drmm: new vscode.ThemeIcon('layers'),
+  manual: new vscode.ThemeIcon('tools'),
+};
+
+/** A filled and an empty ring: the two scopes differ in shape, and the row says them in words. */
+const scopeIcons = {
+  bound: new vscode.ThemeIcon('circle-filled', new vscode.ThemeColor('charts.blue')),
+  drm: new vscode.ThemeIcon('circle-outline', new vscode.ThemeColor('charts.purple')),
 };
 
 export function toTreeItem(node: OrderNode): vscode.TreeItem {
   const label = node.type === 'step' ? `${node.number}. ${node.label}` : node.label;
   const item = new vscode.TreeItem(label, initialState(node));
   item.id = node.id;
-  item.iconPath = (node.severity && severityIcons[node.severity]) ?? plainIcons[node.type];
+  item.iconPath = iconOf(node);
   item.description = describe(node);
-  if (node.type === 'entry') item.command = openCommand(node.location);
-  if (node.type === 'step') {
-    item.command = openCommand(node.step.registered);
-    item.tooltip = stepTooltip(node);
-    item.contextValue = node.step.callback === null ? itemKinds.step : itemKinds.stepWithCallback;
-    item.accessibilityInformation = { label: `${label}, ${node.description}` };
-  }
+  item.contextValue = kindOf(node);
+  item.accessibilityInformation = { label: spoken(node, label) };
+  const place = placeOf(node);
+  if (place !== undefined) item.command = openCommand(place, true);
   return item;
+}
+
+/** What is only needed under the mouse. */
+export function tooltipOf(node: OrderNode): vscode.MarkdownString | string | undefined {
+  switch (node.type) {
+    case 'step':
+      return new vscode.MarkdownString(stepTooltip(node));
+    case 'finding':
+      return new vscode.MarkdownString(findingTooltip(node.finding));
+    case 'timeline':
+      return timelineMeanings[node.timeline];
+    case 'evidence':
+    case 'note':
+      return node.label;
+    default:
+      return undefined;
+  }
+}
+
+function iconOf(node: OrderNode): vscode.ThemeIcon {
+  if (node.severity !== undefined) return severityIcons[node.severity];
+  switch (node.type) {
+    case 'entry':
+      return new vscode.ThemeIcon('symbol-function');
+    case 'timeline':
+      return new vscode.ThemeIcon(node.timeline === 'probe-fail' ? 'circle-slash' : 'history');
+    case 'phase':
+      return phaseIcons[node.phase];
+    case 'step':
+      return node.step.scope === null ? phaseIcons[node.step.phase] : scopeIcons[node.step.scope];
+    case 'finding':
+      return severityIcons[node.finding.severity];
+    case 'evidence':
+      return new vscode.ThemeIcon('arrow-small-right');
+    case 'note':
+      return new vscode.ThemeIcon('note');
+  }
+}
+
+/** What the menus of package.json know an item by. */
+function kindOf(node: OrderNode): string {
+  if (node.type === 'step')
+    return node.step.callback === null ? itemKinds.step : itemKinds.stepWithCallback;
+  if (node.type === 'timeline' && node.timeline === 'probe-fail') return itemKinds.probeFailure;
+  return itemKinds[node.type];
 }
 
 /** Above a step, the worst finding below is said in words too: an icon alone says nothing aloud. */
 function describe(node: OrderNode): string {
-  if (node.type === 'step' || node.severity === undefined) return node.description;
+  if (node.type === 'step' || node.type === 'finding' || node.severity === undefined)
+    return node.description;
   return [node.description, `has ${node.severity}`].filter((text) => text !== '').join(' · ');
+}
+
+function spoken(node: OrderNode, label: string): string {
+  if (node.type === 'step') return spokenStep(node.step, node.number, node.total);
+  if (node.type === 'note') return `Note: ${label}`;
+  return [label, describe(node)].filter((text) => text !== '').join(', ');
 }
 
 /** One timeline is open at the start: the others show the same steps in another order. */
 function initialState(node: OrderNode): vscode.TreeItemCollapsibleState {
   const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
-  if (node.children.length === 0) return None;
-  if (node.type !== 'timeline' || node.parent === undefined) return Expanded;
-  return mainTimeline(node.parent) === node ? Expanded : Collapsed;
+  switch (node.type) {
+    case 'entry':
+      return node.isMain ? Expanded : Collapsed;
+    case 'timeline':
+      if (node.steps === undefined || node.parent?.type !== 'entry') return Collapsed;
+      return mainTimeline(node.parent) === node ? Expanded : Collapsed;
+    case 'phase':
+      return Expanded;
+    case 'evidence':
+    case 'note':
+      return None;
+    default:
+      return node.children.length > 0 ? Collapsed : None;
+  }
 }
 
-export function openCommand(location: OrderLocation): vscode.Command {
+/** Where a click on a node leads; the rows above the steps only open and close. */
+function placeOf(node: OrderNode): OrderLocation | undefined {
+  switch (node.type) {
+    case 'entry':
+      return node.entry.location;
+    case 'step':
+      return node.step.registered;
+    case 'finding':
+      return node.finding.location;
+    case 'evidence':
+      return node.location;
+    default:
+      return undefined;
+  }
+}
+
+/** Opens a place; `preserveFocus` leaves the keyboard in the tree, where the next row is. */
+export function openCommand(location: OrderLocation, preserveFocus: boolean): vscode.Command {
   const { start } = location.range;
   const selection = new vscode.Range(start.line, start.character, start.line, start.character);
-  const options: vscode.TextDocumentShowOptions = { selection, preserveFocus: false };
+  const options: vscode.TextDocumentShowOptions = { selection, preserveFocus };
   return {
     title: 'Go to Source',
     command: 'vscode.open',
@@ -61,16 +146,8 @@ export function openCommand(location: OrderLocation): vscode.Command {
   };
 }
 
-function stepTooltip({ step, severity, label }: StepNode): vscode.MarkdownString {
-  const text = new vscode.MarkdownString();
-  text.appendCodeblock(label, 'c');
-  const line = (words: string): void => void text.appendText(words).appendMarkdown('  \n');
-  line(`Releases: ${step.kind}`);
-  line(`Registered in ${step.function}, line ${step.registered.range.start.line + 1}`);
-  if (step.via.length > 0) line(`Reached by ${[...step.via, step.function].join(' → ')}`);
-  if (step.conditional !== null) line(`Only ${step.conditional}`);
-  if (step.repeats !== null) line(`Repeats: ${step.repeats}`);
-  if (severity !== undefined) text.appendMarkdown('\n\n');
-  for (const finding of step.findings) line(`${finding.severity}: ${finding.message}`);
-  return text;
+/** Goes to a place and puts the keyboard there. */
+export async function goTo(location: OrderLocation): Promise<void> {
+  const { command, arguments: args = [] } = openCommand(location, false);
+  await vscode.commands.executeCommand(command, ...args);
 }

@@ -1,186 +1,187 @@
 /**
  * The Teardown Order view: what the module of the open file registers, and in which order that is
- * released. The server says it; this file asks, shows, and follows the cursor.
+ * released. The server says it; this file shows it and says plainly when there is nothing to show.
  */
 import * as vscode from 'vscode';
-import type { OrderParams, OrderResult } from '../../../server/src/lsp/protocol.ts';
 import { documentSelector, type FeatureContext } from '../context.ts';
-import { commands, settings, settingsSection, views } from '../contributions.ts';
-import { openCommand, toTreeItem } from './order-items.ts';
-import { buildOrderTree, type OrderNode, type StepNode, stepAt } from './order-tree.ts';
+import { contextKeys, views } from '../contributions.ts';
+import { OrderChoices } from './order-choices.ts';
+import { OrderCommands } from './order-commands.ts';
+import { CursorFollower } from './order-cursor.ts';
+import { describeFilter } from './order-filter.ts';
+import { toTreeItem, tooltipOf } from './order-items.ts';
+import { OrderModel } from './order-model.ts';
+import { buildOrderTree, type EntryNode, failureNode, type OrderNode } from './order-tree.ts';
+import { timelineTitles } from './order-words.ts';
 
-// Written out, because only types may be imported from the server.
-const orderRequest = 'driverTeardown/order';
 const orderChanged = 'driverTeardown/orderChanged';
-
-/** The cursor rests this long before the view follows it. */
-const cursorDelay = 120;
 
 export function activateOrderView(context: FeatureContext): void {
   context.subscriptions.push(new OrderView(context));
 }
 
-class OrderView implements vscode.TreeDataProvider<OrderNode>, vscode.Disposable {
-  private readonly context: FeatureContext;
-  private readonly treeChanged = new vscode.EventEmitter<undefined>();
-  private readonly tree: vscode.TreeView<OrderNode>;
+export class OrderView implements vscode.TreeDataProvider<OrderNode>, vscode.Disposable {
+  readonly choices: OrderChoices;
+  readonly model: OrderModel;
+  readonly tree: vscode.TreeView<OrderNode>;
+  readonly onDidChangeTreeData: vscode.Event<OrderNode | undefined>;
+  private readonly treeChanged = new vscode.EventEmitter<OrderNode | undefined>();
+  private readonly cursor: CursorFollower;
   private readonly disposables: vscode.Disposable[];
-  private roots: readonly OrderNode[] = [];
-  /** The document whose module is shown; it stays when another kind of editor becomes active. */
-  private shown: vscode.Uri | undefined;
-  private asked: vscode.CancellationTokenSource | undefined;
-  private cursorTimer: NodeJS.Timeout | undefined;
-  private preferredTimeline: string | undefined;
-
-  readonly onDidChangeTreeData = this.treeChanged.event;
+  private readonly keys = new Map<string, unknown>();
+  private shownRoots: readonly EntryNode[] = [];
 
   constructor(context: FeatureContext) {
-    this.context = context;
+    const { server } = context;
+    this.onDidChangeTreeData = this.treeChanged.event;
+    this.choices = new OrderChoices(context.memory);
+    this.model = new OrderModel(context, this.choices);
     this.tree = vscode.window.createTreeView(views.order, {
       treeDataProvider: this,
       showCollapseAll: true,
     });
-    const { server } = context;
+    this.cursor = new CursorFollower(this.tree, () => this.roots, context.log);
     this.disposables = [
+      this.cursor,
       this.tree,
       this.treeChanged,
+      this.model,
+      this.choices,
+      new OrderCommands(this, context),
+      this.model.onDidChange(() => this.show()),
+      this.choices.onDidChange(() => void this.chosen()),
       vscode.window.onDidChangeActiveTextEditor((editor) => this.showDocumentOf(editor)),
-      vscode.window.onDidChangeTextEditorSelection(() => this.followCursorSoon()),
       server.onDidChangeState(() => void this.refresh()),
       server.onNotification(orderChanged, () => void this.refresh()),
       this.tree.onDidChangeVisibility(() => void this.refresh()),
-      this.tree.onDidExpandElement(({ element }) => this.prefer(element)),
-      this.tree.onDidChangeSelection(({ selection }) => this.prefer(selection[0])),
-      vscode.commands.registerCommand(commands.refreshOrder, () => this.refresh()),
-      vscode.commands.registerCommand(commands.goToCallback, (node) => goToCallback(node)),
     ];
     this.showDocumentOf(vscode.window.activeTextEditor);
+  }
+
+  /** The entries as they are shown: filtered, on the chosen timeline. */
+  get roots(): readonly EntryNode[] {
+    return this.shownRoots;
   }
 
   getTreeItem(node: OrderNode): vscode.TreeItem {
     return toTreeItem(node);
   }
 
-  getChildren(node?: OrderNode): OrderNode[] {
-    return [...(node?.children ?? this.roots)];
+  resolveTreeItem(item: vscode.TreeItem, node: OrderNode): vscode.TreeItem {
+    const tooltip = tooltipOf(node);
+    if (tooltip !== undefined) item.tooltip = tooltip;
+    return item;
+  }
+
+  async getChildren(node?: OrderNode): Promise<OrderNode[]> {
+    if (node === undefined) return [...this.shownRoots];
+    if (node.type !== 'timeline' || node.steps !== undefined) return [...node.children];
+    await this.model.loadFailure(node.entry);
+    if (node.parent?.type !== 'entry') return [];
+    return [...failureNode(node.parent, this.options()).children];
   }
 
   getParent(node: OrderNode): OrderNode | undefined {
     return node.parent;
   }
 
+  /** Hidden, the view asks nothing: becoming visible comes here again. */
+  async refresh(): Promise<void> {
+    if (this.tree.visible) await this.model.refresh();
+  }
+
+  /** Shows a document's module, also when its editor is not the active one. */
+  async showDocument(document: vscode.Uri): Promise<void> {
+    if (this.model.follow(document)) await this.model.refresh();
+  }
+
+  /** What the view says above its rows. */
+  notes(): string[] {
+    const { order } = this.model;
+    const filter = describeFilter(this.choices.filter);
+    const isEmpty = this.shownRoots.length === 0;
+    const known = order !== undefined && order.entries.length > 0;
+    const found = isEmpty && known ? 'Nothing matches it.' : undefined;
+    const nothing =
+      order === undefined || known || order.note !== null
+        ? undefined
+        : `Nothing found in ${order.module} that probe registers for release.`;
+    return [
+      filter === undefined || !known ? undefined : [filter, found].filter(Boolean).join('. '),
+      order?.note === null ? undefined : asSentence(order?.note),
+      nothing,
+    ].filter((text) => text !== undefined);
+  }
+
   dispose(): void {
-    clearTimeout(this.cursorTimer);
-    this.asked?.cancel();
     vscode.Disposable.from(...this.disposables).dispose();
+  }
+
+  private options(): Parameters<typeof buildOrderTree>[1] & object {
+    const { timeline, filter } = this.choices;
+    return { timeline, filter, failures: this.model.failures };
   }
 
   private showDocumentOf(editor: vscode.TextEditor | undefined): void {
     if (editor === undefined) return;
     if (vscode.languages.match(documentSelector, editor.document) === 0) return;
-    const isSame = this.shown?.toString() === editor.document.uri.toString();
-    this.shown = editor.document.uri;
-    if (isSame) this.followCursorSoon();
-    else void this.refresh();
+    if (this.model.follow(editor.document.uri)) void this.refresh();
+    else this.cursor.soon();
   }
 
-  /** Asks again. What is shown stays until the answer is there, so that nothing flickers. */
-  private async refresh(): Promise<void> {
-    this.asked?.cancel();
-    // Hidden, the view asks nothing: becoming visible comes here again.
-    if (!this.tree.visible) return;
-    const { server, log } = this.context;
-    if (server.state !== 'running') {
-      this.say(
-        server.state === 'starting' ? 'Starting the server …' : 'The server is not running.',
-      );
-      return;
+  /** Another timeline may need an answer of its own; the rest is shown at once. */
+  private async chosen(): Promise<void> {
+    if (this.choices.timeline === 'probe-fail') {
+      const entries = this.model.order?.entries ?? [];
+      const wanted = entries.filter(({ acquired }) => acquired.length > 0);
+      await Promise.all(wanted.map((entry) => this.model.loadFailure(entry)));
     }
-    if (this.shown === undefined) return;
-    const asked = new vscode.CancellationTokenSource();
-    this.asked = asked;
-    if (this.roots.length === 0) this.say('Reading the module …');
-    try {
-      const params: OrderParams = { uri: this.shown.toString() };
-      const answer = await vscode.window.withProgress({ location: { viewId: views.order } }, () =>
-        server.request<OrderResult | null>(orderRequest, params, asked.token),
-      );
-      if (!asked.token.isCancellationRequested && answer !== undefined) this.show(answer);
-    } catch (error) {
-      if (asked.token.isCancellationRequested) return;
-      log.error(`The teardown order could not be read: ${String(error)}`);
-      this.say('The teardown order could not be read; the log says why.');
-    } finally {
-      asked.dispose();
-    }
+    this.show();
   }
 
-  /** `null` is a document that the server does not have: what is shown of its module stays. */
-  private show(answer: OrderResult | null): void {
-    if (answer === null) {
-      if (this.roots.length === 0) this.say(nothing(undefined));
-      return;
-    }
-    this.roots = buildOrderTree(answer);
-    this.tree.description = answer.module;
-    this.say(answer.note ?? this.emptyNote(answer.module));
+  private show(): void {
+    const { order, state } = this.model;
+    this.shownRoots = order === undefined ? [] : buildOrderTree(order, this.options());
+    const { timeline, filter } = this.choices;
+    const which = timeline === 'all' ? undefined : timelineTitles[timeline];
+    this.tree.description = [order?.module, which].filter(Boolean).join(' · ');
+    this.tree.message = this.message();
+    this.setKey(contextKeys.state, state);
+    this.setKey(contextKeys.filtered, describeFilter(filter) !== undefined);
+    this.setKey(contextKeys.filled, order !== undefined && order.entries.length > 0);
     this.treeChanged.fire(undefined);
-    this.followCursorSoon();
+    this.cursor.soon();
   }
 
-  private emptyNote(module: string): string | undefined {
-    return this.roots.length === 0 ? nothing(module) : undefined;
-  }
-
-  /** `undefined` takes the message away. */
-  private say(message: string | undefined): void {
-    // The type has no undefined, but the API takes it as "no message"; an empty text does the same.
-    this.tree.message = message ?? '';
-  }
-
-  private prefer(node: OrderNode | undefined): void {
-    for (let at = node; at !== undefined; at = at.parent) {
-      if (at.type === 'timeline') this.preferredTimeline = at.id;
+  /** An empty text takes the message away, and lets the welcome view speak where there is no row. */
+  private message(): string {
+    const { state, order, document } = this.model;
+    switch (state) {
+      case 'no-file':
+        return '';
+      case 'down':
+        return order === undefined ? '' : 'The server is not running: this may be out of date.';
+      case 'waiting':
+        return order === undefined ? 'Reading the module …' : this.notes().join(' ');
+      case 'broken':
+        return 'The teardown order could not be read; the log says why.';
+      case 'unread':
+        return `The server has not read ${document?.path.split('/').at(-1) ?? 'this file'}.`;
+      case 'shown':
+        return this.notes().join(' ');
     }
   }
 
-  private followCursorSoon(): void {
-    clearTimeout(this.cursorTimer);
-    this.cursorTimer = setTimeout(() => void this.followCursor(), cursorDelay);
-  }
-
-  private async followCursor(): Promise<void> {
-    const editor = vscode.window.activeTextEditor;
-    // `reveal` would open a hidden view: following the cursor must never do that.
-    if (editor === undefined || !this.tree.visible) return;
-    const section = vscode.workspace.getConfiguration(settingsSection);
-    if (!section.get<boolean>(settings.followCursor, true)) return;
-    const step = this.stepAtCursor(editor);
-    if (step === undefined || this.tree.selection.some(({ id }) => id === step.id)) return;
-    try {
-      await this.tree.reveal(step, { select: true, focus: false });
-    } catch (error) {
-      // The tree was replaced while the row was looked for; the next cursor move finds the new one.
-      this.context.log.debug(`The row could not be revealed: ${String(error)}`);
-    }
-  }
-
-  private stepAtCursor({ document, selection }: vscode.TextEditor): StepNode | undefined {
-    const uri = document.uri.toString();
-    const isDocument = (other: string): boolean =>
-      other === uri || vscode.Uri.parse(other).toString() === uri;
-    return stepAt(this.roots, isDocument, selection.active.line, this.preferredTimeline);
+  /** Setting a context key is a message to the window: only news are sent. */
+  private setKey(key: string, value: unknown): void {
+    if (this.keys.get(key) === value) return;
+    this.keys.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
   }
 }
 
-function nothing(module: string | undefined): string {
-  const where = module === undefined ? 'for this file' : `in ${module}`;
-  return `Nothing found ${where} that probe registers for release.`;
-}
-
-async function goToCallback(node: unknown): Promise<void> {
-  const callback = (node as StepNode | undefined)?.step.callback;
-  if (callback === undefined || callback === null) return;
-  const { command, arguments: args = [] } = openCommand(callback);
-  await vscode.commands.executeCommand(command, ...args);
+function asSentence(note: string | undefined): string | undefined {
+  if (note === undefined) return undefined;
+  const text = note.charAt(0).toUpperCase() + note.slice(1);
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -37,10 +37,10 @@ export async function untilCursorIsAt(page: Page, line: number): Promise<void> {
 
 /**
  * Opens the quick fix menu at the cursor and waits until it shows a title. The first request after
- * the start can come back empty, so it is asked again.
+ * the start can come back empty, so it is asked again. What a fix does beside its purpose follows its title.
  */
 export async function openQuickFixMenu(page: Page, title: string): Promise<Locator> {
-  const entry = page.locator('.action-widget').getByText(title, { exact: true });
+  const entry = page.locator('.action-widget').getByText(title).first();
   for (let tries = 1; ; tries++) {
     await page.keyboard.press('Control+.');
     try {

@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import {
+  colors,
   commands,
   itemKinds,
   settings,
   settingsSection,
   views,
+  webviews,
 } from '../../../client/src/contributions.ts';
 import { rules } from '../../../server/src/core/rules/index.ts';
 import { configurationName } from '../../../server/src/host/configuration.ts';
@@ -35,6 +37,10 @@ interface Manifest {
         >
       >;
     };
+    readonly colors: readonly {
+      readonly id: string;
+      readonly defaults: Readonly<Record<string, string>>;
+    }[];
     readonly jsonValidation: readonly { readonly fileMatch: string; readonly url: string }[];
   };
 }
@@ -58,6 +64,13 @@ describe('contributions', () => {
     assert.deepEqual(sorted(declared), sorted(Object.values(views)));
     const containers = contributes.viewsContainers.activitybar.map(({ id }) => id);
     assert.deepEqual(Object.keys(contributes.views), containers);
+  });
+
+  it('has the colours of the manifest, in every kind of theme', () => {
+    assert.deepEqual(sorted(contributes.colors.map(({ id }) => id)), sorted(Object.values(colors)));
+    const themes = ['dark', 'highContrast', 'highContrastLight', 'light'];
+    for (const { id, defaults } of contributes.colors)
+      assert.deepEqual(sorted(Object.keys(defaults)), themes, id);
   });
 
   it('has the settings of the manifest, each described', () => {
@@ -113,7 +126,8 @@ describe('contributions', () => {
     }
   });
 
-  it('activates for C and nothing heavier', () => {
-    assert.deepEqual(manifest.activationEvents, ['onLanguage:c']);
+  it('activates for C and for tabs of its own, nothing heavier', () => {
+    const tabs = Object.values(webviews).map((id) => `onWebviewPanel:${id}`);
+    assert.deepEqual(manifest.activationEvents, ['onLanguage:c', ...tabs]);
   });
 });

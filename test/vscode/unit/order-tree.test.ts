@@ -1,44 +1,13 @@
 import assert from 'node:assert/strict';
+import { stepAt } from '../../../client/src/features/order-find.ts';
+import { noFilter, type OrderFilter } from '../../../client/src/features/order-filter.ts';
 import {
   buildOrderTree,
   mainTimeline,
   type OrderNode,
-  stepAt,
+  plainOptions,
 } from '../../../client/src/features/order-tree.ts';
-import type { OrderResult, OrderStep } from '../../../server/src/lsp/protocol.ts';
-
-const uri = 'file:///m/a.c';
-
-function place(line: number, lastLine = line): OrderStep['registered'] {
-  return { uri, range: { start: { line, character: 1 }, end: { line: lastLine, character: 9 } } };
-}
-
-function step(id: string, phase: OrderStep['phase'], line: number): OrderStep {
-  return {
-    id,
-    phase,
-    action: id,
-    argument: 'm',
-    kind: 'action',
-    scope: null,
-    registered: place(line),
-    function: 'init',
-    via: ['probe'],
-    callback: null,
-    conditional: null,
-    repeats: null,
-    findings: [],
-  };
-}
-
-function order(...steps: readonly OrderStep[]): OrderResult {
-  const timelines = [
-    { timeline: 'unbind' as const, title: 'Unbind', steps },
-    { timeline: 'unplug-open' as const, title: 'Unplug', steps },
-  ];
-  const entry = { id: 'e', entry: 'probe', table: 'pci_driver', location: place(90), timelines };
-  return { module: 'm', entries: [entry], note: null };
-}
+import { finding, order, place, step, uri } from './order-data.ts';
 
 function allNodes(roots: readonly OrderNode[]): OrderNode[] {
   return roots.flatMap((node) => [node, ...allNodes(node.children)]);
@@ -56,8 +25,8 @@ describe('the order tree', () => {
     const [timeline] = buildOrderTree(result)[0]!.children;
     assert.equal(
       text([timeline!]),
-      'Unbind\n  devm: while unbinding\n    d(m)\n  drmm: at the last put\n    r(m)\n' +
-        '  devm: while unbinding\n    c(m)\n',
+      'Unbind\n  devm: released at unbind\n    d(m)\n  drmm: at the last put\n    r(m)\n' +
+        '  devm: released at unbind\n    c(m)\n',
     );
     const numbers = allNodes([timeline!]).flatMap((node) =>
       node.type === 'step' ? [node.number] : [],
@@ -83,12 +52,10 @@ describe('the order tree', () => {
   });
 
   it('marks a step with its worst finding, in words, and what is above it too', () => {
-    const findings = [
-      { severity: 'hint' as const, message: 'h' },
-      { severity: 'error' as const, message: 'e' },
-    ];
+    const findings = [finding('hint', 'h'), finding('error', 'e')];
     const roots = buildOrderTree(order({ ...step('a', 'drmm', 1), findings }));
-    assert.deepEqual([...new Set(allNodes(roots).map(({ severity }) => severity))], ['error']);
+    const above = allNodes(roots).filter(({ type }) => /entry|phase|step/.test(type));
+    assert.deepEqual([...new Set(above.map(({ severity }) => severity))], ['error']);
     const marked = allNodes(roots).find(({ type }) => type === 'step');
     assert.match(marked!.description, /^error · /);
   });
@@ -110,7 +77,7 @@ describe('the order tree', () => {
   });
 
   it('looks first in the timeline that has the worst finding, when the user has chosen none', () => {
-    const findings = [{ severity: 'error' as const, message: 'e' }];
+    const findings = [finding('error', 'e')];
     const result = order(step('a', 'drmm', 1));
     const [entry] = result.entries;
     const [unbind, unplug] = entry!.timelines;
@@ -130,5 +97,105 @@ describe('the order tree', () => {
       stepAt(roots, () => true, 1, preferred)!.parent!.parent!.id;
     assert.equal(find(undefined), first!.id);
     assert.equal(find(second!.id), second!.id);
+  });
+
+  it('has the failure of probe below the timelines, unasked until somebody looks', () => {
+    const [entry] = buildOrderTree(order(step('a', 'devm', 1), step('b', 'devm', 2)));
+    const failure = entry!.children.at(-1)!;
+    assert.ok(failure.type === 'timeline' && failure.steps === undefined);
+    assert.equal(failure.description, 'after step 2 of 2: a(m)');
+    const timeline = { timeline: 'probe-fail' as const, title: '', steps: [step('b', 'devm', 2)] };
+    const failures = new Map([[entry!.id, { step: 1, timeline }]]);
+    const known = buildOrderTree(order(step('a', 'devm', 1), step('b', 'devm', 2)), {
+      ...plainOptions,
+      timeline: 'probe-fail',
+      failures,
+    });
+    assert.equal(
+      text(known),
+      'probe\n  Probe failure\n    devm: released as probe fails\n      b(m)\n',
+    );
+    assert.equal(known[0]!.children[0]!.description, 'after step 1 of 2: b(m) · 1 step');
+    assert.equal(known[0]!.children[0]!.id, failure.id);
+  });
+
+  it('shows one timeline only when that was chosen', () => {
+    const roots = buildOrderTree(order(step('a', 'devm', 1)), {
+      ...plainOptions,
+      timeline: 'unplug-open',
+    });
+    assert.deepEqual(
+      roots[0]!.children.map(({ label }) => label),
+      ['Unplug'],
+    );
+  });
+
+  it('keeps a devres group apart from what stands around it', () => {
+    const grouped = { ...step('g', 'devm', 2), group: 'vc4_hdmi_bind' };
+    const roots = buildOrderTree(order(step('a', 'devm', 3), grouped, step('b', 'devm', 1)));
+    assert.deepEqual(
+      roots[0]!.children[0]!.children.map(({ label }) => label),
+      ['devm: released at unbind', 'devres group of vc4_hdmi_bind', 'devm: released at unbind'],
+    );
+  });
+
+  it('lists the findings below their step, and the evidence below them', () => {
+    const findings = [finding('error', 'late')];
+    const roots = buildOrderTree(order({ ...step('a', 'drmm', 1), findings }));
+    const [row] = allNodes(roots).filter(({ type }) => type === 'finding');
+    assert.equal(row!.label, 'late');
+    assert.equal(row!.description, 'error · some-rule');
+    assert.deepEqual(
+      row!.children.map(({ label, description }) => `${label} ${description}`),
+      ['registered here a.c:8'],
+    );
+  });
+
+  describe('with a filter', () => {
+    const steps = [
+      { ...step('alpha', 'devm', 3), scope: 'bound' as const },
+      { ...step('beta', 'drmm', 2), scope: 'drm' as const, findings: [finding('error', 'late')] },
+      { ...step('gamma', 'devm', 1), scope: 'bound' as const },
+    ];
+    const shown = (filter: Partial<OrderFilter>): string[] => {
+      const options = { ...plainOptions, filter: { ...noFilter, ...filter } };
+      const [timeline] = buildOrderTree(order(...steps), options)[0]?.children ?? [];
+      return timeline === undefined ? [] : allNodes([timeline]).flatMap(numbered);
+    };
+    const numbered = (node: OrderNode): string[] =>
+      node.type === 'step' ? [`${node.number} ${node.step.action}`] : [];
+
+    it('keeps the numbers of the whole timeline', () => {
+      assert.deepEqual(shown({ scope: 'bound' }), ['1 alpha', '3 gamma']);
+      assert.deepEqual(shown({ scope: 'drm' }), ['2 beta']);
+      assert.deepEqual(shown({ findingsOnly: true }), ['2 beta']);
+      assert.deepEqual(shown({ text: 'LATE a.c' }), ['2 beta']);
+      assert.deepEqual(shown({ text: 'gamma', findingsOnly: true }), []);
+    });
+
+    it('says how many are left', () => {
+      const options = { ...plainOptions, filter: { ...noFilter, scope: 'bound' as const } };
+      const [timeline] = buildOrderTree(order(...steps), options)[0]!.children;
+      assert.equal(timeline!.description, '2 of 3 steps · 1 finding');
+    });
+
+    it('does not find what it hides', () => {
+      const options = { ...plainOptions, filter: { ...noFilter, text: 'beta' } };
+      const roots = buildOrderTree(order(...steps), options);
+      const find = (line: number): string | undefined =>
+        stepAt(roots, (other) => other === uri, line, undefined)?.step.action;
+      assert.equal(find(2), 'beta');
+      assert.equal(find(3), undefined);
+    });
+  });
+
+  it('makes only what is looked at', () => {
+    const steps = Array.from({ length: 500 }, (_, index) => step(`s${index}`, 'devm', index));
+    let looked = 0;
+    const counted = steps.map((one) =>
+      Object.defineProperty({ ...one }, 'via', { get: () => looked++ }),
+    );
+    buildOrderTree(order(...counted));
+    assert.equal(looked, 0);
   });
 });

@@ -12,6 +12,8 @@ describe('the check of the package', () => {
     'extension/client/resources/teardown.svg',
     'extension/dist/catalog/managed.json',
     'extension/dist/extension.cjs',
+    'extension/dist/lifetimes.css',
+    'extension/dist/lifetimes.js',
     'extension/dist/rules/drmm-releases-pinned-bo.md',
     'extension/dist/server.cjs',
     'extension/dist/tree-sitter-c.wasm',

@@ -1,0 +1,49 @@
+/** "Export a fix as a patch to mail": asks the server for it and saves it where the user says. */
+import * as vscode from 'vscode';
+import {
+  type FindingFixes,
+  type PatchResult,
+  patchRequest,
+} from '../../../server/src/lsp/protocol.ts';
+import type { FeatureContext } from '../context.ts';
+import { commands } from '../contributions.ts';
+import { pickFix } from './pick-fix.ts';
+
+export function activateExportPatch(context: FeatureContext): void {
+  context.subscriptions.push(
+    vscode.commands.registerCommand(commands.exportPatch, (given: FindingFixes | undefined) =>
+      exportPatch(context, given),
+    ),
+  );
+}
+
+async function exportPatch(
+  { server, log }: FeatureContext,
+  given: FindingFixes | undefined,
+): Promise<void> {
+  const params = await pickFix(given, 'Which fix is to be exported?');
+  if (params === undefined) return;
+  try {
+    const patch = await server.request<PatchResult | null>(patchRequest, params);
+    if (patch) await save(patch, vscode.Uri.parse(params.uri));
+    else await vscode.window.showInformationMessage('The fix does not fit the code any more.');
+  } catch (error) {
+    log.error(`${patchRequest}: ${String(error)}`);
+    await vscode.window.showErrorMessage(`The patch could not be written: ${String(error)}`);
+  }
+}
+
+async function save({ name, content, subject, note }: PatchResult, source: vscode.Uri): Promise<void> {
+  const folder = vscode.workspace.getWorkspaceFolder(source)?.uri ?? vscode.Uri.joinPath(source, '..');
+  const target = await vscode.window.showSaveDialog({
+    defaultUri: vscode.Uri.joinPath(folder, name),
+    filters: { Patches: ['patch'] },
+    title: 'Export as Patch',
+  });
+  if (target === undefined) return;
+  await vscode.workspace.fs.writeFile(target, Buffer.from(content, 'base64'));
+  const open = 'Open';
+  const said = note === null ? subject : `${subject} (${note})`;
+  const choice = await vscode.window.showInformationMessage(`Exported “${said}”. Read it, test it, and sign it off.`, open);
+  if (choice === open) await vscode.window.showTextDocument(target);
+}

@@ -1,0 +1,95 @@
+/** Lets a tree follow the cursor, without ever taking the keyboard or opening a hidden view. */
+import * as vscode from 'vscode';
+import type { FeatureContext } from '../context.ts';
+import { settings, settingsSection } from '../contributions.ts';
+import { stepAt, timelineOf } from './order-find.ts';
+import type { EntryNode, OrderNode } from './order-tree.ts';
+
+/** The cursor rests this long before the view follows it. */
+const cursorDelay = 120;
+
+export class CursorFollower implements vscode.Disposable {
+  private readonly tree: vscode.TreeView<OrderNode>;
+  private readonly roots: () => readonly EntryNode[];
+  private readonly log: FeatureContext['log'];
+  private readonly disposable: vscode.Disposable;
+  private timer: NodeJS.Timeout | undefined;
+  private preferred: string | undefined;
+
+  constructor(
+    tree: vscode.TreeView<OrderNode>,
+    roots: () => readonly EntryNode[],
+    log: FeatureContext['log'],
+  ) {
+    this.tree = tree;
+    this.roots = roots;
+    this.log = log;
+    this.disposable = vscode.Disposable.from(
+      vscode.window.onDidChangeTextEditorSelection(() => this.soon()),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration(`${settingsSection}.${settings.followCursor}`)) this.soon();
+      }),
+      // Each step stands in several timelines: the one that the user looks at is the one meant.
+      tree.onDidExpandElement(({ element }) => this.prefer(element)),
+      tree.onDidChangeSelection(({ selection }) => this.prefer(selection[0])),
+    );
+  }
+
+  /** Looks where the cursor is, once it rests. */
+  soon(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.follow(), cursorDelay);
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.disposable.dispose();
+  }
+
+  private prefer(node: OrderNode | undefined): void {
+    this.preferred = timelineOf(node)?.id ?? this.preferred;
+  }
+
+  private async follow(): Promise<void> {
+    const editor = vscode.window.activeTextEditor;
+    // `reveal` would open a hidden view: following the cursor must never do that.
+    if (editor === undefined || !this.tree.visible || !isFollowing()) return;
+    const uri = editor.document.uri.toString();
+    const isDocument = (other: string): boolean =>
+      other === uri || vscode.Uri.parse(other).toString() === uri;
+    const { line } = editor.selection.active;
+    const step = stepAt(this.roots(), isDocument, line, this.preferred);
+    // A finding or its evidence below the step belongs to it as well.
+    if (step === undefined || this.tree.selection.some((node) => isAtOrBelow(node, step.id)))
+      return;
+    try {
+      await this.tree.reveal(step, { select: true, focus: false });
+    } catch (error) {
+      // The tree was replaced while the row was looked for; the next cursor move finds the new one.
+      this.log.debug(`The row could not be revealed: ${String(error)}`);
+    }
+  }
+}
+
+/** Whether the view follows the cursor, as the user has set it. */
+export function isFollowing(): boolean {
+  return vscode.workspace.getConfiguration(settingsSection).get(settings.followCursor, true);
+}
+
+/** Turns following on or off, where the setting is kept already or else for the user. */
+export async function toggleFollowing(): Promise<void> {
+  const section = vscode.workspace.getConfiguration(settingsSection);
+  const { workspaceValue } = section.inspect<boolean>(settings.followCursor) ?? {};
+  const { Workspace, Global } = vscode.ConfigurationTarget;
+  const target = workspaceValue === undefined ? Global : Workspace;
+  const isOn = !isFollowing();
+  await section.update(settings.followCursor, isOn, target);
+  const text = isOn ? 'follows the cursor' : 'no longer follows the cursor';
+  vscode.window.setStatusBarMessage(`The Teardown Order view ${text}.`, 4000);
+}
+
+function isAtOrBelow(node: OrderNode, id: string): boolean {
+  for (let at: OrderNode | undefined = node; at !== undefined; at = at.parent)
+    if (at.id === id) return true;
+  return false;
+}

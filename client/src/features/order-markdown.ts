@@ -1,0 +1,138 @@
+/** The order as Markdown: what a tooltip says of a step, and what “Copy as Markdown” copies. */
+import type { OrderFinding, OrderLocation, OrderStep } from '../../../server/src/lsp/protocol.ts';
+import type { EntryNode, OrderNode, StepNode, TimelineNode } from './order-tree.ts';
+import { fileAndLine, released, scopeWords, stepName } from './order-words.ts';
+
+/** Text as itself: a message with `__iomem *` is no emphasis. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~$]/g, '\\$&').replace(/\s+/g, ' ');
+}
+
+/** Code in a line, also when it holds backticks. */
+export function inlineCode(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const pad = longest > 0 ? ' ' : '';
+  return `${fence}${pad}${text.replace(/\s+/g, ' ')}${pad}${fence}`;
+}
+
+/** A sentence in which backticks mark code, as the engine writes them. */
+export function prose(text: string): string {
+  return text
+    .split(/(`[^`]*`)/)
+    .map((part) => (/^`.+`$/s.test(part) ? inlineCode(part.slice(1, -1)) : escapeMarkdown(part)))
+    .join('');
+}
+
+function link(location: OrderLocation): string {
+  const target = `${location.uri}#${location.range.start.line + 1}`;
+  return `[${escapeMarkdown(fileAndLine(location))}](${target.replace(/[()\s]/g, encodeURIComponent)})`;
+}
+
+/** What a tooltip says of a step: more than its row, with links. */
+export function stepTooltip({ step, number, total }: StepNode): string {
+  const what = released(step);
+  const facts = [
+    `Step ${number} of ${total}`,
+    what === undefined ? undefined : `Releases: ${prose(what)}`,
+    step.scope === null ? undefined : `Scope: ${scopeMeanings[step.scope]}`,
+    `${step.scope === null ? 'From' : 'Registered'}: ${link(step.registered)}`,
+    step.callback === null ? undefined : `Callback: ${link(step.callback)}`,
+    step.via.length === 0 ? undefined : `Reached by: ${step.via.map(inlineCode).join(' → ')}`,
+    step.conditional === null ? undefined : `Only: ${inlineCode(step.conditional)}`,
+    step.repeats === null ? undefined : `Repeated in: ${inlineCode(step.repeats)}`,
+    step.group === null ? undefined : `devres group: ${escapeMarkdown(step.group)}`,
+  ].filter((line) => line !== undefined);
+  const head = `**${inlineCode(stepName(step))}**`;
+  const findings = step.findings.map(findingTooltip);
+  return [head, facts.map((fact) => `- ${fact}`).join('\n'), ...findings].join('\n\n');
+}
+
+const scopeMeanings: Readonly<Record<NonNullable<OrderStep['scope']>, string>> = {
+  bound: 'devm, until the device is unbound',
+  drm: 'drmm, until the last put of the drm\\_device',
+};
+
+/** A finding with its evidence, each link of it to be clicked. */
+export function findingTooltip({ severity, rule, message, chain }: OrderFinding): string {
+  const head = `**${severity}** ${escapeMarkdown(rule)}: ${prose(message)}`;
+  const links = chain.map((one) => `1. ${prose(one.message)} — ${link(one.location)}`);
+  return [head, links.join('\n')].filter((text) => text !== '').join('\n\n');
+}
+
+/** Headings and lists that read well in a mail too. */
+export function nodesAsMarkdown(nodes: readonly OrderNode[]): string {
+  return `${nodes.map(nodeAsMarkdown).join('\n\n')}\n`;
+}
+
+/** A whole view, under the module's name. */
+export function viewAsMarkdown(
+  module: string,
+  roots: readonly EntryNode[],
+  notes: readonly string[],
+): string {
+  const title = `# Teardown order of ${escapeMarkdown(module)}`;
+  const parts = [title, ...notes.map(escapeMarkdown), ...roots.map(nodeAsMarkdown)];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function nodeAsMarkdown(node: OrderNode): string {
+  switch (node.type) {
+    case 'entry':
+      return entryAsMarkdown(node);
+    case 'timeline':
+      return timelineAsMarkdown(node);
+    case 'phase':
+      return phaseAsMarkdown(node);
+    case 'step':
+      return stepAsMarkdown(node);
+    case 'finding':
+      return findingAsMarkdown(node.finding, '');
+    case 'note':
+      return `Note: ${escapeMarkdown(node.label)}`;
+    case 'evidence':
+      return `- ${escapeMarkdown(node.label)} (${fileAndLine(node.location)})`;
+  }
+}
+
+function entryAsMarkdown({ label, description, children }: EntryNode): string {
+  const head = `## ${inlineCode(label)} (${escapeMarkdown(description)})`;
+  // A failure of probe that nobody has looked at has nothing to be copied.
+  const known = children.filter((child) => child.type !== 'timeline' || child.steps !== undefined);
+  return [head, ...known.map(nodeAsMarkdown)].join('\n\n');
+}
+
+function timelineAsMarkdown({ label, description, children }: TimelineNode): string {
+  const head = `### ${escapeMarkdown(label)} (${escapeMarkdown(description)})`;
+  return [head, ...children.map(nodeAsMarkdown)].join('\n\n');
+}
+
+function phaseAsMarkdown({ label, children }: OrderNode): string {
+  return [`**${escapeMarkdown(label)}**`, children.map(nodeAsMarkdown).join('\n')].join('\n\n');
+}
+
+function stepAsMarkdown({ step, number }: StepNode): string {
+  const what = released(step);
+  const facts = [
+    step.scope === null ? undefined : scopeWords[step.scope],
+    what === undefined ? undefined : `releases ${prose(what)}`,
+    step.conditional === null ? undefined : `only ${inlineCode(step.conditional)}`,
+    step.repeats === null ? undefined : `in ${inlineCode(step.repeats)}`,
+    step.group === null ? undefined : `devres group ${escapeMarkdown(step.group)}`,
+    fileAndLine(step.registered),
+  ].filter((text) => text !== undefined);
+  const line = `${number}. ${inlineCode(stepName(step))}: ${facts.join(', ')}`;
+  const indent = ' '.repeat(`${number}. `.length);
+  return [line, ...step.findings.map((finding) => findingAsMarkdown(finding, indent))].join('\n');
+}
+
+function findingAsMarkdown(
+  { severity, rule, message, chain }: OrderFinding,
+  indent: string,
+): string {
+  const links = chain.map(
+    (one) => `${indent}  - ${prose(one.message)} (${fileAndLine(one.location)})`,
+  );
+  const head = `${indent}- **${severity}** ${inlineCode(rule)}: ${prose(message)}`;
+  return [head, ...links].join('\n');
+}

@@ -1,0 +1,337 @@
+/** The Teardown Order view as people use it: rows, keyboard, filter, timelines, themes and sizes. */
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { skip } from '../skip.ts';
+import {
+  editorLine,
+  orderRow,
+  runCommand,
+  showOrderView,
+  squiggles,
+  untilCursorIsAt,
+  untilEditorShows,
+} from './support/editor.ts';
+import { Lacking, screenshot, startWorkbench, type Workbench } from './support/workbench.ts';
+
+const registration = 'drmm_add_action_or_reset(&sdev->drm, sample_migrate_fini, m)';
+const small = { width: 1024, height: 720 };
+const large = { width: 1920, height: 1080 };
+
+/** A driver that registers so many actions in probe. */
+function writeBigModule(folder: string, count: number): string {
+  mkdirSync(folder);
+  const numbers = Array.from({ length: count }, (_, index) => index + 1);
+  const callbacks = numbers.map(
+    (n) => `static void stop_${n}(void *arg)\n{\n\tstop(arg, ${n});\n}\n`,
+  );
+  const calls = numbers.map(
+    (n) =>
+      `\tret = devm_add_action_or_reset(&pdev->dev, stop_${n}, pdev);\n\tif (ret)\n\t\treturn ret;\n`,
+  );
+  const text = `#include <linux/pci.h>
+
+${callbacks.join('\n')}
+static int big_probe(struct pci_dev *pdev, const struct pci_device_id *id)
+{
+\tint ret;
+
+${calls.join('')}
+\treturn 0;
+}
+
+static struct pci_driver big_driver = {
+\t.name = "big",
+\t.probe = big_probe,
+};
+module_pci_driver(big_driver);
+`;
+  writeFileSync(join(folder, 'Makefile'), 'obj-m += big.o\n');
+  const file = join(folder, 'big.c');
+  writeFileSync(file, text);
+  return file;
+}
+
+/** Counted from 1. */
+function lineOf(file: string, text: string): number {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return lines.findIndex((line) => line.includes(text)) + 1;
+}
+
+function viewMessage(page: Page): ReturnType<Page['locator']> {
+  return page.locator('.pane-body .tree-explorer-viewlet-tree-view .message').first();
+}
+
+async function open(workbench: Workbench, file: string, text: string): Promise<void> {
+  const line = lineOf(file, text);
+  await workbench.page.goto(workbench.url(workbench.sample, { file, line }));
+  await untilEditorShows(workbench.page, text);
+  await showOrderView(workbench.page);
+}
+
+/** The row of a step: other rows may name it too. */
+function stepRow(page: Page, name: string): ReturnType<Page['locator']> {
+  return page
+    .locator('.pane-body .monaco-list-row[aria-label^="step "]', { hasText: name })
+    .first();
+}
+
+/** The rows of the timelines, once there are so many. */
+async function untilTimelines(page: Page, count: number): Promise<void> {
+  const rows = page.locator(
+    '.pane-body .monaco-list-row[aria-level="2"]:not([aria-label^="Note"])',
+  );
+  const deadline = Date.now() + 60_000;
+  while ((await rows.count()) !== count) {
+    assert.ok(Date.now() < deadline, `${await rows.count()} timelines, not ${count}`);
+    await page.waitForTimeout(100);
+  }
+}
+
+/** Chooses in an open quick pick by typing. */
+async function choose(page: Page, text: string): Promise<void> {
+  await page.locator('.quick-input-widget input[type=text]').first().waitFor();
+  await page.keyboard.type(text);
+  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).waitFor();
+  await page.keyboard.press('Enter');
+}
+
+describe('the order view in the workbench', function () {
+  this.timeout(120_000);
+  // The tests are one user's session: after a failure the rest would only fail for that.
+  this.bail(true);
+  let workbench: Workbench;
+  let page: Page;
+  let file: string;
+
+  before(async function () {
+    this.timeout(300_000);
+    try {
+      workbench = await startWorkbench({ install: true, viewport: { width: 1500, height: 1000 } });
+    } catch (error) {
+      if (error instanceof Lacking) skip(this, error.message);
+      throw error;
+    }
+    page = workbench.page;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    file = join(workbench.sample, 'sample_gpu/sample_migrate.c');
+    await open(workbench, file, registration);
+  });
+
+  after(() => workbench?.close());
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await screenshot(page, 'failure-panel');
+  });
+
+  it('names phases for people and says of a step what matters', async () => {
+    const row = stepRow(page, 'sample_migrate_fini(m)');
+    await row.waitFor({ timeout: 60_000 });
+    for (const phase of ['devm: released at unbind', 'drmm: at the last put'])
+      await orderRow(page, phase).waitFor();
+    const spoken = (await row.getAttribute('aria-label')) ?? '';
+    assert.match(spoken, /step \d+ of \d+, sample_migrate_fini\(m\), error: /);
+    assert.match(spoken, /drmm, registered in sample_migrate\.c line \d+/);
+    await screenshot(page, 'panel-1-rows');
+  });
+
+  it('opens the finding below its step by keyboard, and its evidence below that', async () => {
+    await stepRow(page, 'sample_migrate_fini(m)').click();
+    await page.keyboard.press('ArrowRight');
+    const finding = orderRow(page, 'drmm-releases-pinned-bo');
+    await finding.waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    await orderRow(page, 'sample_bo.c').waitFor();
+    await screenshot(page, 'panel-2-finding');
+  });
+
+  it('keeps what is open, and the selection, over an edit above', async () => {
+    await editorLine(page, 'struct sample_migrate *sample_migrate_init(').click();
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.type('/* one */\n/* two */\n');
+    await page.waitForTimeout(2500);
+    await orderRow(page, 'sample_bo.c').waitFor();
+    const line = readFileSync(file, 'utf8')
+      .split('\n')
+      .findIndex((one) => one.includes(registration));
+    const row = stepRow(page, 'sample_migrate_fini(m)');
+    assert.match((await row.getAttribute('aria-label')) ?? '', new RegExp(`line ${line + 3}`));
+    await row.click();
+    await untilCursorIsAt(page, line + 3);
+    await editorLine(page, 'struct sample_migrate *sample_migrate_init(').click();
+    await runCommand(page, 'File: Revert File');
+    await stepRow(page, 'sample_migrate_fini(m)').waitFor();
+  });
+
+  it('filters by text, says so, and clears the filter with a button', async () => {
+    await runCommand(page, 'Driver Teardown: Filter Teardown Order');
+    await page.locator('.quick-input-title', { hasText: 'Filter the Teardown Order' }).waitFor();
+    await page.keyboard.type('contexts');
+    await stepRow(page, 'sample_hw_stop(sdev)').waitFor({ state: 'detached' });
+    await stepRow(page, 'sample_contexts_fini(sdev)').waitFor();
+    await screenshot(page, 'panel-3-filter-box');
+    await page.keyboard.press('Enter');
+    await viewMessage(page).getByText('Filter: “contexts”').waitFor();
+    await screenshot(page, 'panel-4-filtered');
+    await page.getByRole('button', { name: 'Clear Teardown Order Filter' }).click();
+    await stepRow(page, 'sample_hw_stop(sdev)').waitFor();
+  });
+
+  it('follows the cursor when it is filtered too, and not when that is turned off', async () => {
+    const selected = page.locator('.pane-body .monaco-list-row.selected');
+    const other = 'drmm_add_action_or_reset(&sdev->drm, sample_contexts_fini';
+    await open(workbench, file.replace('migrate', 'drv'), other);
+    await stepRow(page, 'sample_hw_stop(sdev)').waitFor({ timeout: 60_000 });
+    await runCommand(page, 'Driver Teardown: Filter Teardown Order');
+    await page.locator('.quick-input-title', { hasText: 'Filter the Teardown Order' }).waitFor();
+    await page.locator('.quick-input-list').getByText('drmm only').click();
+    await viewMessage(page).getByText('Filter: drmm only').waitFor();
+    await editorLine(page, other).click();
+    await selected.getByText('sample_contexts_fini').first().waitFor({ timeout: 10_000 });
+    await runCommand(page, 'Driver Teardown: Toggle Following the Cursor');
+    await page.waitForTimeout(500);
+    await page.getByRole('button', { name: 'Clear Teardown Order Filter' }).click();
+    await editorLine(page, 'devm_add_action_or_reset(sdev->drm.dev, sample_hw_stop').click();
+    await page.waitForTimeout(600);
+    assert.equal(await selected.getByText('sample_hw_stop').count(), 0);
+    await runCommand(page, 'Driver Teardown: Toggle Following the Cursor');
+    await selected.getByText('sample_hw_stop').first().waitFor({ timeout: 10_000 });
+  });
+
+  it('switches the timeline in the title bar, and remembers it', async () => {
+    await page.getByRole('button', { name: 'Choose Timeline' }).click();
+    await choose(page, 'Unplug with an open file');
+    await orderRow(page, 'Unplug with an open file').waitFor();
+    await untilTimelines(page, 1);
+    await page.reload();
+    await untilEditorShows(page, 'sample_contexts_fini');
+    await showOrderView(page);
+    await orderRow(page, 'Unplug with an open file').waitFor({ timeout: 60_000 });
+    await untilTimelines(page, 1);
+  });
+
+  it('shows what is released when probe fails at a chosen step', async () => {
+    await page.getByRole('button', { name: 'Choose Timeline' }).click();
+    await choose(page, 'Probe failure');
+    await page.locator('.quick-input-title', { hasText: 'Fails Right After' }).waitFor();
+    await screenshot(page, 'panel-5-failing-step');
+    await choose(page, 'sample_contexts_fini');
+    await orderRow(page, 'after step').waitFor();
+    await stepRow(page, 'sample_contexts_fini(sdev)').waitFor();
+    assert.equal(await stepRow(page, 'sample_migrate_fini(m)').count(), 0);
+    assert.equal(await orderRow(page, 'remove()').count(), 0);
+    await screenshot(page, 'panel-6-probe-failure');
+    await page.getByRole('button', { name: 'Choose Timeline' }).click();
+    await choose(page, 'All timelines');
+    await untilTimelines(page, 3);
+  });
+
+  it('shows the path of calls to a registration, and goes there', async () => {
+    await stepRow(page, 'sample_hw_stop(sdev)').click();
+    await runCommand(page, 'Driver Teardown: Show Callers Path');
+    const list = page.locator('.quick-input-list .monaco-list-row');
+    await list.getByText('sample_pci_probe').first().waitFor();
+    await screenshot(page, 'panel-7-callers');
+    const source = readFileSync(join(workbench.sample, 'sample_gpu/sample_drv.c'), 'utf8').split(
+      '\n',
+    );
+    await page.keyboard.press('Enter');
+    await untilCursorIsAt(page, source.findIndex((one) => /= sample_device_probe\(/.test(one)) + 1);
+  });
+
+  it('copies a row as Markdown with the keyboard', async () => {
+    await stepRow(page, 'sample_hw_stop(sdev)').click();
+    await page.keyboard.press('Control+c');
+    await page.locator('.statusbar', { hasText: 'copied as Markdown' }).waitFor();
+    const text = await page.evaluate<string>('navigator.clipboard.readText()');
+    assert.match(text, /^\d+\. `sample_hw_stop\(sdev\)`: devm, /);
+  });
+
+  it('shows the menu of a row by keyboard', async () => {
+    await stepRow(page, 'sample_hw_stop(sdev)').click();
+    await page.keyboard.press('Shift+F10');
+    const menu = page.locator('.context-view .monaco-menu');
+    for (const title of [
+      'Go to Registration',
+      'Go to Callback',
+      'Show Callers Path',
+      'Copy as Markdown',
+    ])
+      await menu.getByText(title, { exact: true }).first().waitFor();
+    await screenshot(page, 'panel-8-menu');
+    await page.keyboard.press('Escape');
+  });
+
+  it('shows 500 steps without a visible pause', async () => {
+    const big = writeBigModule(join(workbench.sample, 'big'), 500);
+    await open(workbench, big, 'static void stop_1(');
+    await stepRow(page, '1. stop_500(pdev)').waitFor({ timeout: 60_000 });
+    const explorer = page.locator('.activitybar').getByRole('tab', { name: /Explorer/ });
+    const times: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      await explorer.click();
+      await stepRow(page, '1. stop_500(pdev)').waitFor({ state: 'hidden' });
+      const start = Date.now();
+      await showOrderView(page);
+      await stepRow(page, '1. stop_500(pdev)').waitFor();
+      times.push(Date.now() - start);
+    }
+    console.log(`      500 steps, shown again: ${times.join(', ')} ms`);
+    await screenshot(page, 'panel-9-five-hundred');
+    assert.ok(Math.min(...times) < 1000, times.join());
+  });
+
+  it('says plainly when there is nothing', async () => {
+    const folder = join(workbench.sample, 'nothing');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'Makefile'), 'obj-m += nothing.o\n');
+    writeFileSync(join(folder, 'nothing.c'), 'int add(int a, int b)\n{\n\treturn a + b;\n}\n');
+    await open(workbench, join(folder, 'nothing.c'), 'int add(');
+    await viewMessage(page)
+      .getByText(/no probe or bind function/i)
+      .waitFor({ timeout: 60_000 });
+    await screenshot(page, 'panel-10-nothing');
+  });
+});
+
+for (const theme of ['Default Dark Modern', 'Default Light Modern', 'Default High Contrast']) {
+  describe(`the order view in ${theme}`, function () {
+    this.timeout(300_000);
+    let workbench: Workbench;
+
+    before(async function () {
+      try {
+        const settings = { 'workbench.colorTheme': theme };
+        workbench = await startWorkbench({ install: true, settings });
+      } catch (error) {
+        if (error instanceof Lacking) skip(this, error.message);
+        throw error;
+      }
+    });
+
+    after(() => workbench?.close());
+
+    for (const size of [small, large]) {
+      it(`is legible at ${size.width}x${size.height}`, async () => {
+        const { page } = workbench;
+        await page.setViewportSize(size);
+        await open(
+          workbench,
+          join(workbench.sample, 'sample_gpu/sample_migrate.c'),
+          'drmm_add_action_or_reset(',
+        );
+        const row = stepRow(page, 'sample_migrate_fini(m)');
+        await row.waitFor({ timeout: 60_000 });
+        await squiggles(page).first().waitFor({ timeout: 60_000 });
+        await row.click();
+        await page.keyboard.press('ArrowRight');
+        await page.mouse.move(size.width / 2, size.height - 40);
+        await page.waitForTimeout(500);
+        await screenshot(page, `panel-${theme.split(' ')[1]!.toLowerCase()}-${size.width}`);
+        assert.ok(((await row.boundingBox())?.height ?? 0) >= 20);
+      });
+    }
+  });
+}
