@@ -1,5 +1,6 @@
 /** An edited file has the facts of a file that was read afresh, and keeps those that did not change. */
 import assert from 'node:assert/strict';
+import type { Tree } from 'web-tree-sitter';
 import { factsOf, SourceUnit } from '../../server/src/core/syntax/parse.ts';
 import { type Engine, loadEngine } from '../support/engine.ts';
 
@@ -48,6 +49,15 @@ describe('parsing', () => {
   let engine: Engine;
   before(async () => {
     engine = await loadEngine();
+  });
+
+  it('a tree is read the same with the library\'s cursor and without it, broken text too', () => {
+    const { parser } = engine;
+    const wrapped = { ...parser, reader: { ...parser.reader, openCursor: (tree: Tree) => tree.walk() } };
+    const deep = `${source}int deep(void) { return ${'('.repeat(300)}1${')'.repeat(300)}; }\n`;
+    for (const text of [source, deep, source.slice(0, -60), `${source} ) } ( int`]) {
+      assert.deepEqual(factsOf(parser, 'foo.c', text), factsOf(wrapped, 'foo.c', text));
+    }
   });
 
   it('reads what lifetimes need', () => {

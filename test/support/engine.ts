@@ -3,8 +3,6 @@ import { readFileSync } from 'node:fs';
 import { analyzeModule, type Analysis, type AnalysisConfig } from '../../server/src/core/analyze.ts';
 import { buildCatalog, type Catalog, type CatalogData } from '../../server/src/core/catalog.ts';
 import { factsOf, type CParser } from '../../server/src/core/syntax/parse.ts';
-import { Grammar } from '../../server/src/core/syntax/ast.ts';
-import { maskTable } from '../../server/src/core/syntax/mask.ts';
 import { catalogFiles, findAssets } from '../../server/src/host/assets.ts';
 import { loadRuntime } from '../../server/src/host/runtime.ts';
 
@@ -20,9 +18,7 @@ export async function loadEngine(version?: string): Promise<Engine> {
   const assets = findAssets(import.meta.dirname);
   const parts = catalogFiles(assets).map((file) => JSON.parse(readFileSync(file, 'utf8')) as Partial<CatalogData>);
   const catalog = buildCatalog(parts, version);
-  const parser = (await loadRuntime(assets)).newParser();
-  if (!parser.language) throw new Error('the grammar did not load');
-  const c: CParser = { parser, grammar: new Grammar(parser.language), table: maskTable(catalog.data.macros) };
+  const c = (await loadRuntime(assets)).newCParser(catalog.data.macros);
   return {
     catalog, parser: c,
     analyze: (files, config = { severities: {} }, textOf = (path) => files.get(path)) => analyzeModule({

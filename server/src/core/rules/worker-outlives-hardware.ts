@@ -154,7 +154,7 @@ function usedAfterDestroy({ pass, early }: World, registration: Registration, st
 /** Whether the member is cleared after the queue is gone: then later users can see it. */
 function isForgotten({ way, keys }: Stop): boolean {
   const last = way[way.length - 1];
-  return last !== undefined && last.caller.facts.assigns.some((assign) => assign.start > last.call.start
+  return !!last && last.caller.facts.assigns.some((assign) => assign.start > last.call.start
     && keys.some((key) => assign.target.steps[assign.target.steps.length - 1] === key.member.split('.').pop()));
 }
 

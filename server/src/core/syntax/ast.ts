@@ -20,81 +20,155 @@ const fieldless = new Set(['translation_unit', 'compound_statement', 'argument_l
 export class Grammar {
   readonly typeNames: readonly string[];
   readonly named: readonly boolean[];
+  readonly leaf: readonly boolean[];
+  readonly fieldless: readonly boolean[];
   readonly fieldNames: readonly string[];
+  readonly fieldIds: ReadonlyMap<string, number>;
 
   constructor(language: Language) {
     const count = language.nodeTypeCount;
     this.typeNames = Array.from({ length: count }, (_, id) => language.nodeTypeForId(id) ?? '');
     this.named = Array.from({ length: count }, (_, id) => language.nodeTypeIsNamed(id));
+    this.leaf = this.typeNames.map((name, id) => !this.named[id] || leaves.has(name));
+    this.fieldless = this.typeNames.map((name) => fieldless.has(name));
     this.fieldNames = Array.from({ length: language.fieldCount + 1 }, (_, id) => (id === 0 ? '' : (language.fieldNameForId(id) ?? '')));
+    this.fieldIds = new Map(this.fieldNames.map((name, id) => [name, id]));
   }
 }
 
-/** Nodes are numbers; 0 is the root; children follow their parent. */
+/** What copying asks of a tree-sitter cursor; a `TreeCursor` of the library is one. */
+export interface Cursor {
+  readonly nodeTypeId: number;
+  readonly currentFieldId: number;
+  readonly startIndex: number;
+  readonly endIndex: number;
+  readonly nodeIsMissing: boolean;
+  gotoFirstChild(): boolean;
+  gotoNextSibling(): boolean;
+  gotoParent(): boolean;
+  delete(): void;
+}
+
+/** Makes a cursor at a tree's root. While one is in use, nothing else may be asked of the library. */
+export type OpenCursor = (tree: Tree) => Cursor;
+
+const initialNodes = 1 << 14;
+
+/** Memory for the nodes of one tree at a time: files follow each other, and growing costs more than copying. */
+export class NodeTable {
+  types = new Uint16Array(initialNodes);
+  fields = new Uint16Array(initialNodes);
+  starts = new Int32Array(initialNodes);
+  ends = new Int32Array(initialNodes);
+  parents = new Int32Array(initialNodes);
+  /** The next sibling and the first child, -1 for none. */
+  next = new Int32Array(initialNodes);
+  first = new Int32Array(initialNodes);
+  count = 0;
+
+  /** @returns the number of the new node, which is the next one */
+  add(type: number, field: number, start: number, end: number, parent: number): number {
+    if (this.count === this.types.length) this.grow();
+    const node = this.count++;
+    this.types[node] = type;
+    this.fields[node] = field;
+    this.starts[node] = start;
+    this.ends[node] = end;
+    this.parents[node] = parent;
+    this.next[node] = -1;
+    this.first[node] = -1;
+    return node;
+  }
+
+  private grow(): void {
+    const size = this.types.length * 2;
+    const wide = (old: Int32Array): Int32Array<ArrayBuffer> => {
+      const grown = new Int32Array(size);
+      grown.set(old);
+      return grown;
+    };
+    const narrow = (old: Uint16Array): Uint16Array<ArrayBuffer> => {
+      const grown = new Uint16Array(size);
+      grown.set(old);
+      return grown;
+    };
+    this.types = narrow(this.types);
+    this.fields = narrow(this.fields);
+    this.starts = wide(this.starts);
+    this.ends = wide(this.ends);
+    this.parents = wide(this.parents);
+    this.next = wide(this.next);
+    this.first = wide(this.first);
+  }
+}
+
+/** What copies trees of one thread. */
+export interface TreeReader {
+  readonly grammar: Grammar;
+  readonly openCursor: OpenCursor;
+  /** Belongs to the `Ast` that was made last. */
+  readonly nodes: NodeTable;
+}
+
+/** Nodes are numbers; 0 is the root; children follow their parent. One is alive at a time for each reader. */
 export class Ast {
-  private readonly types: string[] = [];
-  private readonly fields: string[] = [];
-  private readonly starts: number[] = [];
-  private readonly ends: number[] = [];
-  private readonly parents: number[] = [];
-  private readonly next: number[] = [];
-  private readonly first: number[] = [];
+  private readonly grammar: Grammar;
+  private readonly nodes: NodeTable;
   /** Nodes that are ERROR or MISSING. */
   readonly errors: number[] = [];
   /** The unmasked text. */
   readonly text: string;
 
   /** @param known tells whether a function of that text need not be copied: its facts are known */
-  constructor(tree: Tree, grammar: Grammar, text: string, known: (text: string) => boolean = () => false) {
+  constructor(tree: Tree, reader: TreeReader, text: string, known?: (text: string) => boolean) {
     this.text = text;
-    this.copy(tree, grammar, known);
+    this.grammar = reader.grammar;
+    this.nodes = reader.nodes;
+    this.nodes.count = 0;
+    this.copy(tree, reader.openCursor, known);
   }
 
-  private copy(tree: Tree, grammar: Grammar, known: (text: string) => boolean): void {
+  private copy(tree: Tree, openCursor: OpenCursor, known: ((text: string) => boolean) | undefined): void {
     // Each question to the cursor crosses into wasm: those that can have one answer only are not asked.
+    const { grammar, nodes } = this;
     const hasError = tree.rootNode.hasError;
-    const cursor = tree.walk();
+    const functionDefinition = known ? grammar.typeNames.indexOf('function_definition') : -1;
+    const cursor = openCursor(tree);
     // The last named child seen at each depth of named nodes, to chain siblings.
     const last: number[] = [];
     const parents: number[] = [-1];
+    let depth = 0;
     try {
       for (;;) {
         const id = cursor.nodeTypeId;
         const isError = id === errorSymbol;
-        const named = isError || (grammar.named[id] ?? false);
         let node = -1;
-        if (named) {
-          node = this.types.length;
-          const parent = parents[parents.length - 1] ?? -1;
-          this.types.push(isError ? 'ERROR' : (grammar.typeNames[id] ?? ''));
-          this.fields.push(parent >= 0 && fieldless.has(this.types[parent] ?? '') ? '' : (grammar.fieldNames[cursor.currentFieldId] ?? ''));
+        if (isError || grammar.named[id]) {
+          const parent = parents[depth] ?? -1;
+          const field = parent >= 0 && grammar.fieldless[nodes.types[parent] ?? 0] ? 0 : cursor.currentFieldId;
           const start = cursor.startIndex;
           const end = cursor.endIndex;
-          this.starts.push(start);
-          this.ends.push(end);
-          this.parents.push(parent);
-          this.next.push(-1);
-          this.first.push(-1);
+          node = nodes.add(id, field, start, end, parent);
           if (isError || (hasError && start === end && cursor.nodeIsMissing)) this.errors.push(node);
           if (parent >= 0) {
-            const before = last[parents.length - 1] ?? -1;
-            if (before < 0) this.first[parent] = node;
-            else this.next[before] = node;
-            last[parents.length - 1] = node;
+            const before = last[depth] ?? -1;
+            if (before < 0) nodes.first[parent] = node;
+            else nodes.next[before] = node;
+            last[depth] = node;
           }
         } else if (hasError && cursor.startIndex === cursor.endIndex && cursor.nodeIsMissing) {
-          this.errors.push(Math.max(0, parents[parents.length - 1] ?? 0));
+          this.errors.push(Math.max(0, parents[depth] ?? 0));
         }
-        const type = this.types[node] ?? '';
-        const done = named && type === 'function_definition' && known(this.textOf(node));
-        if (named && !done && !leaves.has(type) && cursor.gotoFirstChild()) {
-          parents.push(node);
-          last[parents.length - 1] = -1;
+        const done = id === functionDefinition && known?.(this.textOf(node));
+        if (!done && (isError || !grammar.leaf[id]) && cursor.gotoFirstChild()) {
+          depth++;
+          parents[depth] = node;
+          last[depth] = -1;
           continue;
         }
         while (!cursor.gotoNextSibling()) {
           if (!cursor.gotoParent()) return;
-          parents.pop();
+          depth--;
         }
       }
     } finally {
@@ -103,19 +177,21 @@ export class Ast {
   }
 
   type(node: number): string {
-    return this.types[node] ?? '';
+    const id = this.nodes.types[node];
+    if (id === undefined || node < 0) return '';
+    return id === errorSymbol ? 'ERROR' : (this.grammar.typeNames[id] ?? '');
   }
 
   start(node: number): number {
-    return this.starts[node] ?? 0;
+    return this.nodes.starts[node] ?? 0;
   }
 
   end(node: number): number {
-    return this.ends[node] ?? 0;
+    return this.nodes.ends[node] ?? 0;
   }
 
   parent(node: number): number {
-    return this.parents[node] ?? -1;
+    return this.nodes.parents[node] ?? -1;
   }
 
   span(node: number): Span {
@@ -129,28 +205,32 @@ export class Ast {
 
   /** The named children, comments included. */
   children(node: number): number[] {
+    const { first, next } = this.nodes;
     const out: number[] = [];
-    for (let child = this.first[node] ?? -1; child >= 0; child = this.next[child] ?? -1) out.push(child);
+    for (let child = first[node] ?? -1; child >= 0; child = next[child] ?? -1) out.push(child);
     return out;
   }
 
   /** The first child in a field, -1 when there is none. */
   child(node: number, field: string): number {
-    for (let child = this.first[node] ?? -1; child >= 0; child = this.next[child] ?? -1) {
-      if (this.fields[child] === field) return child;
+    const { first, next, fields } = this.nodes;
+    const wanted = this.grammar.fieldIds.get(field);
+    for (let child = first[node] ?? -1; child >= 0; child = next[child] ?? -1) {
+      if (fields[child] === wanted) return child;
     }
     return -1;
   }
 
   /** The field that a node fills in its parent, `''` for none. */
   field(node: number): string {
-    return this.fields[node] ?? '';
+    return this.grammar.fieldNames[this.nodes.fields[node] ?? 0] ?? '';
   }
 
   /** The first named child that is no comment, -1 when there is none. */
   only(node: number): number {
-    for (let child = this.first[node] ?? -1; child >= 0; child = this.next[child] ?? -1) {
-      if (this.types[child] !== 'comment') return child;
+    const { first, next } = this.nodes;
+    for (let child = first[node] ?? -1; child >= 0; child = next[child] ?? -1) {
+      if (this.type(child) !== 'comment') return child;
     }
     return -1;
   }

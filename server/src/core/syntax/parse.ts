@@ -2,14 +2,14 @@
 import { Edit, type Parser, type Tree } from 'web-tree-sitter';
 import { fileFacts, type KnownFunctions } from '../facts/file-facts.ts';
 import type { FileFacts, FunctionFacts } from '../facts/types.ts';
-import { Ast, type Grammar } from './ast.ts';
+import { Ast, type TreeReader } from './ast.ts';
 import { maskKernelC, type MaskTable } from './mask.ts';
 
 /** A parser with what goes with it. Make one per thread: a web-tree-sitter parser is not shared. */
 export interface CParser {
   /** A web-tree-sitter parser whose language is set to C. */
   readonly parser: Parser;
-  readonly grammar: Grammar;
+  readonly reader: TreeReader;
   readonly table: MaskTable;
 }
 
@@ -19,7 +19,7 @@ const noFunctions: KnownFunctions = new Map();
 export function factsOf(c: CParser, path: string, text: string): FileFacts {
   const tree = parse(c, maskKernelC(text, c.table), null);
   try {
-    return fileFacts(new Ast(tree, c.grammar, text), path, noFunctions);
+    return fileFacts(new Ast(tree, c.reader, text), path, noFunctions);
   } finally {
     tree.delete();
   }
@@ -60,12 +60,12 @@ export class SourceUnit {
     old.delete();
     this.text = text;
     this.masked = masked;
-    const ast = new Ast(this.tree, this.c.grammar, text, (one) => known.has(one));
+    const ast = new Ast(this.tree, this.c.reader, text, (one) => known.has(one));
     this.current = fileFacts(ast, this.path, known);
   }
 
   facts(): FileFacts {
-    this.current ??= fileFacts(new Ast(this.tree, this.c.grammar, this.text), this.path, noFunctions);
+    this.current ??= fileFacts(new Ast(this.tree, this.c.reader, this.text), this.path, noFunctions);
     return this.current;
   }
 
