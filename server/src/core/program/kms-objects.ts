@@ -1,8 +1,9 @@
 /** Where mode-setting objects are initialised and cleaned up by hand, and which members hold them. */
 import type { Catalog, KmsObject, ManagedApi } from '../catalog.ts';
-import type { Argument, CallFact, PathValue } from '../facts/types.ts';
+import type { Argument, CallFact, PathValue, TypeRef, Value } from '../facts/types.ts';
 import { typeOf } from './allocated.ts';
 import { embeddings } from './embedding.ts';
+import { accessedPath } from './casts.ts';
 import { type MemberKey, pathIn } from './objects.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';
 
@@ -70,23 +71,41 @@ function cleanupThrough(program: Program, fn: FunctionRef, object: KmsObject, th
 }
 
 function keysOf(program: Program, fn: FunctionRef, argument: Argument, call: CallFact): HeldKey[] {
-  const path = pathIn(argument.value);
-  return path ? heldBy(program, fn, path, call.start, maximumRise) : [];
+  return heldBy(program, fn, argument.value, call.start, maximumRise);
 }
 
-function heldBy(program: Program, fn: FunctionRef, path: PathValue, before: number, rise: number): HeldKey[] {
+/** The path that a value is, through an accessor too. */
+function pathOf(program: Program, fn: FunctionRef, value: Value): PathValue | undefined {
+  const call = value.kind === 'call' ? fn.facts.calls[value.call] : undefined;
+  return call ? accessedPath(program, fn, call) : pathIn(value);
+}
+
+function heldBy(program: Program, fn: FunctionRef, value: Value, before: number, rise: number): HeldKey[] {
+  const path = pathOf(program, fn, value);
+  if (!path) return [];
   const key = program.memberOf(fn, path);
-  if (key) return [{ tag: key.tag, member: key.member, owner: ownerOf(program, fn, path) }];
+  if (key) return keptIn(program, { tag: key.tag, member: key.member, owner: ownerOf(program, fn, path) }, path, key.type, rise);
   const param = fn.facts.params.findIndex((one) => one.name === path.root);
   const given = fn.facts.assigns.filter((a) => a.target.root === path.root && a.target.steps.length === 0 && a.target.address === 0 && a.start < before);
-  const next = given.map((a) => pathIn(a.value)).filter((one) => one !== undefined);
+  const next = given.map((a) => a.value).filter((one) => pathOf(program, fn, one) !== undefined);
   // One name for another at a time: the nearest member is the one that is typed.
   if (rise > 0 && next.length > 0) return next.flatMap((one) => heldBy(program, fn, one, before, rise - 1));
   if (param < 0 || rise === 0) return [];
   return program.callersOf(fn).flatMap(({ caller, call }) => {
-    const passed = call.args[param] && pathIn(call.args[param].value);
-    return passed ? heldBy(program, caller, passed, call.start, rise - 1) : [];
+    const passed = call.args[param];
+    return passed ? heldBy(program, caller, passed.value, call.start, rise - 1) : [];
   });
+}
+
+/** A member that is a pointer only leads to the object: what the module stores there holds it. */
+function keptIn(program: Program, key: HeldKey, path: PathValue, type: TypeRef | undefined, rise: number): HeldKey[] {
+  if (path.address !== 0 || type?.pointers !== 1 || rise === 0) return [key];
+  const stores = program.storesTo(key.member.split('.').at(-1) ?? '').filter(({ fn, assign }) => {
+    const target = program.memberOf(fn, assign.target);
+    return target?.tag === key.tag && target.member === key.member;
+  });
+  const held = stores.flatMap(({ fn, assign }) => heldBy(program, fn, assign.value, assign.start, rise - 1));
+  return held.length > 0 ? held : [key];
 }
 
 /** The struct behind the last pointer of a path: that of `a->b` for `&a->b->c.d`. */

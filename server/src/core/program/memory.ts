@@ -7,7 +7,7 @@
 import type { Catalog, ManagedApi } from '../catalog.ts';
 import type { CallFact, PathValue, TypeRef, Value } from '../facts/types.ts';
 import { allocatedStruct, typeOf } from './allocated.ts';
-import { castArgument } from './casts.ts';
+import { accessedPath, castArgument } from './casts.ts';
 import { containersOf } from './embedding.ts';
 import type { FunctionRef, Program } from './program.ts';
 import type { Registration } from './registrations.ts';
@@ -204,6 +204,8 @@ export class Memory {
     const cast = castArgument(this.program, this.catalog, call);
     const inner = cast === undefined ? undefined : call.args[cast];
     if (inner) return this.valueOrigins(fn, inner.value, depth + 1);
+    const part = accessedPath(this.program, fn, call);
+    if (part) return this.pathOrigins(fn, part, depth + 1);
     const callee = this.program.resolve(call.callee, fn.file);
     if (!callee || callee.facts.returnsOf.length === 0) return unknown;
     return merge(callee.facts.returnsOf.flatMap((returned) => (returned.value
