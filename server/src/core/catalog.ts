@@ -197,6 +197,8 @@ export interface DeviceRelease extends Versions {
   readonly what: string;
   /** Index of the argument that is given back, absent when none names it. */
   readonly object?: number;
+  /** It drops a reference to anything; something of the device only where the module calls one of these. */
+  readonly needs?: readonly string[];
 }
 
 /** What a call means for the life of a drm_device or its hardware. */

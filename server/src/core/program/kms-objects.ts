@@ -32,7 +32,7 @@ const maximumRise = 6;
 
 /** Every call of the module that initialises an object in the caller's memory. */
 export function kmsInits(program: Program, catalog: Catalog): KmsInit[] {
-  return catalog.data.kms.flatMap((object) => Object.entries(object.inits).flatMap(([name, index]) => {
+  return [...catalog.kms.values()].flatMap((object) => Object.entries(object.inits).flatMap(([name, index]) => {
     const managed = catalog.managed.get(name);
     const api = managed?.role === 'init-object' && managed.scope === 'drm' ? managed : undefined;
     return program.callsOf(name).flatMap(({ caller, call }) => {
@@ -49,7 +49,7 @@ export function kmsCleanups(program: Program, catalog: Catalog): KmsCall[] {
     const argument = index === undefined ? undefined : call.args[index];
     if (argument) out.push({ object, fn: caller, call, argument, keys: keysOf(program, caller, argument, call) });
   };
-  for (const object of catalog.data.kms) {
+  for (const object of catalog.kms.values()) {
     for (const [name, index] of Object.entries(object.cleanups)) for (const site of program.callsOf(name)) add(object, site, index);
     for (const site of program.indirectCalls()) {
       const through = site.call.through && pathIn(site.call.through);

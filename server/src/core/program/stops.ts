@@ -28,13 +28,19 @@ export function stopsIn(program: Program, catalog: Catalog, graph: CallGraph, fn
   const ways = graph.waysDown(fn, counts);
   for (const caller of ways.functions()) {
     for (const call of caller.facts.calls) {
-      const release = catalog.deviceReleases.get(call.callee);
+      const release = deviceReleaseAt(program, catalog, call);
       if (!release || !counts({ caller, call })) continue;
       const argument = release.object === undefined ? undefined : call.args[release.object];
       out.push({ release, way: [...ways.to(caller), { caller, call }], written: argument?.text.replace(/\s+/g, ' ') ?? '', keys: keysOf(program, caller, call, release.object ?? -1) });
     }
   }
   return out;
+}
+
+/** What a call gives back of the parent device. */
+export function deviceReleaseAt(program: Program, catalog: Catalog, call: CallFact): DeviceRelease | undefined {
+  const release = catalog.deviceReleases.get(call.callee);
+  return release?.needs === undefined || release.needs.some((name) => program.callsOf(name).length > 0) ? release : undefined;
 }
 
 /** The members that an argument is, or that callers pass for it. */

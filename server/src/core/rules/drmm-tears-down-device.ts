@@ -11,7 +11,7 @@ import type { Pass, Rule, RuleFinding } from './rule.ts';
 /** Groups that another rule judges. */
 const workers = new Set(['work', 'workqueue', 'timer']);
 /** What does no harm by itself when it goes late. */
-const harmless = new Set(['mmio']);
+const harmless = new Set(['mmio', 'device-link', 'mtrr', 'interconnect', 'pm-qos', 'reserved-memory']);
 /** Nodes below something else than the parent device: a DRM minor or connector. */
 const childNode = /\bkdev\b/;
 

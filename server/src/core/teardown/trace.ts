@@ -4,6 +4,7 @@
  */
 import type { DeviceRelease, DevresGroup, Dispatch, ManagedApi, ManualTake, Milestone, MilestoneRole } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
+import { deviceReleaseAt } from '../program/stops.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import type { Pass } from '../rules/rule.ts';
@@ -184,7 +185,7 @@ export class Tracer {
     const take = this.takes.get(call.callee);
     if (take) return direction === 'in' && !isBalanced(frame.fn, call, take) ? { does: 'take', take } : undefined;
     if (direction === 'in' && isOnFailure(frame.fn.facts, call)) return undefined;
-    const device = this.pass.catalog.deviceReleases.get(call.callee);
+    const device = deviceReleaseAt(this.pass.program, this.pass.catalog, call);
     // Far down, a reference of runtime PM is put that was got a moment before.
     if (device) return device.group === 'runtime-pm' && frame.depth > depthNamed ? undefined : { does: 'release', release: device };
     if (direction === 'in') return undefined;
