@@ -5,10 +5,12 @@
 import type { Acquisition } from '../teardown/walk.ts';
 import type { Catalog } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
+import type { CallGraph } from './call-graph.ts';
 import type { Effects } from './effects.ts';
 import { holdersOfResult, onlyHolds } from './holders.ts';
 import { type MemberKey, memberKey, pathIn } from './objects.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';
+import { stopsIn } from './stops.ts';
 
 /** One object that ends, known by the member that holds it. */
 export interface Torn {
@@ -29,17 +31,37 @@ export interface Torn {
   readonly always: boolean;
 }
 
-/** What a managed acquisition ends, and what its callback does. */
-export function tornBy(program: Program, effects: Effects, acquired: Acquisition): Torn[] {
+/** What the judgement reads of a module. */
+export interface TornContext {
+  readonly program: Program;
+  readonly catalog: Catalog;
+  readonly effects: Effects;
+  readonly graph: CallGraph;
+}
+
+/** The calls that take what a release gives back. */
+function mappings(program: Program, catalog: Catalog, release: string): ReadonlySet<CallFact> {
+  const names = catalog.data.takes.filter((take) => take.releases.includes(release)).map((take) => take.name);
+  return new Set(program.callsOfAny(names).map(({ call }) => call));
+}
+
+/** What a managed acquisition ends, and what its callback does: frees, puts and unmaps. */
+export function tornBy({ program, catalog, effects, graph }: TornContext, acquired: Acquisition): Torn[] {
   const { api, fn, call, registration } = acquired;
   const always = acquired.conditional === null;
   if (registration) {
-    if (!registration.target) return [];
-    const name = registration.target.facts.name;
+    const { target } = registration;
+    if (!target) return [];
+    const name = target.facts.name;
+    const unmapped = stopsIn(program, catalog, graph, target).filter(({ release }) => release.group === 'mmio').flatMap(({ release, way, keys }) =>
+      keys.slice(0, 1).filter((key) => key.tag !== '').map((key): Torn => ({
+        key, site: { caller: fn, call }, by: acquired, how: 'action', what: release.what, ender: name, only: onlyHolds(program, key, mappings(program, catalog, release.name)),
+        always: always && way.every((site) => site.call.context < 0),
+      })));
     // An object that is no member of the data itself can be any of its kind.
-    return effects.releasesOf(registration.target).filter((effect) => effect.object?.steps.filter((step) => step !== '[]').length === 1).flatMap((effect) => effect.keys.slice(0, 1).filter((key) => key.tag !== '').map((key): Torn => ({
+    return [...unmapped, ...effects.releasesOf(target).filter((effect) => effect.object?.steps.filter((step) => step !== '[]').length === 1).flatMap((effect) => effect.keys.slice(0, 1).filter((key) => key.tag !== '').map((key): Torn => ({
       key, site: { caller: fn, call }, by: acquired, how: 'action', what: effect.release.what, ender: name, only: true, always: always && !effect.conditional,
-    })));
+    })))];
   }
   if ((api.role !== 'acquire' && api.role !== 'alloc-memory') || api.returns !== 'pointer') return [];
   return holdersOfResult(program, fn, call).filter((key) => key.tag !== '').map((key): Torn => ({

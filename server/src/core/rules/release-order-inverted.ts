@@ -42,7 +42,7 @@ export const releaseOrderInverted: Rule = {
 function judgeEntry(pass: Pass, uses: Uses, entry: Entry, acquired: readonly Acquisition[]): RuleFinding[] {
   // A helper that runs for each tile counts where it runs first: its inner order is the same each time.
   const order = [...new Map([...acquired].reverse().map((one) => [one.call, one])).values()].reverse();
-  const torn = order.flatMap((one) => tornBy(pass.program, pass.effects, one));
+  const torn = order.flatMap((one) => tornBy(pass, one));
   const byHand = entry.end ? tornByHand(pass.program, pass.catalog, entry.end.fn) : [];
   const position = new Map(order.map((one, i) => [one, i]));
   const pivot = order.findIndex((one) => one.api.role === 'device-alloc');
@@ -50,7 +50,7 @@ function judgeEntry(pass: Pass, uses: Uses, entry: Entry, acquired: readonly Acq
     const earlier = torn.filter((one) => one.by && endsBefore(late, one.by, position.get(one.by) ?? 0));
     const ended = [...earlier, ...byHand.filter((one) => !isQueue(one))];
     const direct = usesOf(uses, pass, late, ended).map((found) => findingOf(pass, found, pivot, position));
-    const [worst = direct[0]] = direct.filter((one) => one.severity === 'error');
+    const worst = ['error', 'warning', 'hint'].map((severity) => direct.find((one) => one.severity === severity)).find((one) => one !== undefined);
     return worst || late.scope !== 'drm' ? (worst ? [worst] : []) : evictions(pass, uses, late, ended, entry);
   });
 }
@@ -109,7 +109,11 @@ function endText({ how, ender }: Torn): string {
 function findingOf(pass: Pass, found: Found, pivot: number, position: ReadonlyMap<Acquisition, number>): RuleFinding {
   const { torn, use, late } = found;
   const { scope } = late;
-  const sure = torn.only && torn.always && !use.conditional && (late.at?.conditional ?? null) === null;
+  const arranged = torn.only && torn.always && (late.at?.conditional ?? null) === null;
+  const sure = arranged && !use.conditional;
+  // What remove() releases by hand it often releases for good reason; what devm ends is gone each time.
+  const severity = sure ? 'error' : arranged && torn.how !== 'hand' ? 'warning' : 'hint';
+  const condition = severity === 'warning' ? ', whenever its conditions lead there' : '';
   const last = use.way[use.way.length - 1];
   const inside = torn.by !== undefined && torn.by.api.scope === scope;
   const before = inside ? `${torn.how === 'managed' ? `${torn.ender}()` : `\`${torn.ender}\``} was registered later and goes first` : `that is ${endText(torn)}`;
@@ -120,8 +124,9 @@ function findingOf(pass: Pass, found: Found, pivot: number, position: ReadonlyMa
   const fixes = scope === 'drm' && late.at?.registration && torn.by && !inside && !after ? convertToDevm(pass, late.at.registration)
     : byHand('move-registration', torn.by ? `Register \`${late.fn.facts.name}\` after \`${torn.key.member}\` is taken` : `Release \`${torn.key.member}\` in \`${late.fn.facts.name}\` itself`,
       'it changes the order of everything that is registered between');
-  return make(found, sure ? 'error' : 'hint', sure ? 'certain' : 'possible', timelines,
-    `\`${late.fn.facts.name}\` uses \`${use.written}\` in ${last?.call.callee ?? 'a call'}() ${when}, but ${before}`, fixes);
+  const confidence = { error: 'certain', warning: 'likely', hint: 'possible' } as const;
+  return make(found, severity, confidence[severity], timelines,
+    `\`${late.fn.facts.name}\` uses \`${use.written}\` in ${last?.call.callee ?? 'a call'}() ${when}${condition}, but ${before}`, fixes);
 }
 
 function make({ late, torn, use, through }: Found, severity: Severity, confidence: Confidence, timelines: readonly Timeline[], message: string, fixes: readonly Fix[]): RuleFinding {
