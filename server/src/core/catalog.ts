@@ -224,6 +224,8 @@ export interface Milestone extends Versions {
   readonly handler?: number;
   /** Only for drivers whose tables have a member that begins so (shutdown): `atomic_`. */
   readonly members?: string;
+  /** What is left to do where another owner drops the reference (dev-put): it also unregisters. */
+  readonly remainder?: string;
 }
 
 /** A kernel function that calls back into a table of the driver. */

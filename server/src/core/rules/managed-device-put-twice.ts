@@ -1,5 +1,7 @@
 /** A reference to a drm_device that devm drops at unbind, dropped by hand as well. */
 import { deleteLastCall } from '../fixes/delete-call.ts';
+import { editCall } from '../fixes/edit-call.ts';
+import { EditSet } from '../fixes/edits.ts';
 import { placeInside } from '../places.ts';
 import { type FreeSite, freesOf } from '../program/frees.ts';
 import { reachedByRoles } from '../program/phases.ts';
@@ -62,13 +64,17 @@ function judge(pass: Pass, site: FreeSite, devices: readonly MemoryOrigin[], lea
   }];
 }
 
-/** A put that may also be what takes the device off the bus cannot just go. */
+/** A put that is also what takes the device from user space leaves that half behind. */
 function fixesOf(pass: Pass, { fn, call, calls }: FreeSite, atProbe: boolean): Fix[] {
+  const milestones = calls.map((site) => pass.catalog.milestones.get(site.call.callee));
+  const remainder = milestones.find((one) => one?.remainder !== undefined)?.remainder;
   const off = fn.facts.calls.some((other) => other.end <= call.start && ['unregister', 'unplug'].includes(pass.catalog.milestones.get(other.callee)?.role ?? ''));
-  if (atProbe || off) return deleteLastCall(pass, calls, 'devm drops the reference');
+  if (atProbe || off || remainder === undefined || calls.length > 1) return deleteLastCall(pass, calls, 'devm drops the reference');
+  const edits = new EditSet();
+  editCall(pass, fn, call, remainder, new Map(), edits);
   return [{
-    id: 'delete-call', title: `Delete the call of ${call.callee}()`, safety: 'manual', preferred: false, edits: [], creates: [],
-    reason: 'no call before it unregisters the device: that has to stay in its place',
+    id: 'unregister-only', title: `Call ${remainder}() instead of ${call.callee}()`, safety: 'unsafe', preferred: true, edits: edits.list(), creates: [],
+    notice: 'devm drops the reference',
   }];
 }
 
