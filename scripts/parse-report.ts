@@ -12,8 +12,6 @@ import { join, relative } from 'node:path';
 import { catalogFiles, findAssets } from '../server/src/host/assets.ts';
 import { loadRuntime } from '../server/src/host/runtime.ts';
 import { buildCatalog, type CatalogData } from '../server/src/core/catalog.ts';
-import { Grammar } from '../server/src/core/syntax/ast.ts';
-import { maskTable } from '../server/src/core/syntax/mask.ts';
 import { factsOf } from '../server/src/core/syntax/parse.ts';
 
 const tree = process.argv[2];
@@ -32,10 +30,8 @@ function callsInText(text: string): number[] {
 
 const assets = findAssets(import.meta.dirname);
 const parts = catalogFiles(assets).map((file) => JSON.parse(readFileSync(file, 'utf8')) as Partial<CatalogData>);
-const parser = (await loadRuntime(assets)).newParser();
-if (!parser.language) throw new Error('the grammar did not load');
 const words = process.env['MASK'] ? JSON.parse(readFileSync(process.env['MASK'], 'utf8')) : buildCatalog(parts).data.macros;
-const c = { parser, grammar: new Grammar(parser.language), table: maskTable(words) };
+const c = (await loadRuntime(assets)).newCParser(words);
 const total = { files: 0, functions: 0, touched: 0, calls: 0, seen: 0 };
 const listed: string[] = [];
 for (const folder of folders) {

@@ -68,6 +68,8 @@ describe('fixes in the workbench', function () {
     const target = join(workbench.sample, 'fix.patch');
     const name = page.locator('.quick-input-widget input').first();
     await page.locator('.quick-input-title', { hasText: 'Export as Patch' }).waitFor();
+    // The dialog writes the name that it proposes into the box when it is ready: not before and not later.
+    while (!(await name.inputValue()).endsWith('.patch')) await page.waitForTimeout(50);
     await name.fill(target);
     await page.keyboard.press('Enter');
     for (let tries = 0; !existsSync(target); tries++) {

@@ -16,7 +16,6 @@ export interface RuntimeFiles {
 }
 
 export interface Runtime {
-  newParser(): Parser;
   /** A parser of kernel C, with the catalogue's words to mask. */
   newCParser(words: MaskWords): CParser;
 }
@@ -47,7 +46,6 @@ export async function loadRuntime(files: RuntimeFiles): Promise<Runtime> {
     return parser;
   };
   return {
-    newParser,
     newCParser: (words) => ({ parser: newParser(), reader, table: maskTable(words) }),
   };
 }
