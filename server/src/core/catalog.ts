@@ -110,7 +110,15 @@ export interface OpsTable extends Versions {
   readonly hotplug?: boolean;
   /** Member name (dotted for nested members) to role. */
   readonly members: Readonly<Record<string, OpsRole>>;
+  /** Macros that make an element of an array of it: which argument becomes which member. */
+  readonly elements?: Readonly<Record<string, ElementMacro>>;
 }
+
+export interface ElementMacro {
+  readonly argument: number;
+  readonly member: string;
+}
+
 export type OpsRole = 'probe' | 'bind' | 'remove' | 'unbind' | 'shutdown' | 'release' | 'last-put' | 'open-file' | 'other';
 
 /** The parameters that an action of a scope receives, as C text without names. */

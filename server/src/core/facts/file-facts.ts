@@ -92,6 +92,7 @@ class FileReader {
     for (const pair of ast.children(list)) {
       if (ast.type(pair) !== 'initializer_pair') {
         if (ast.type(pair) === 'initializer_list') this.initializer(pair, prefix, out);
+        else if (ast.type(pair) === 'call_expression') out.push(...elementsIn(ast, pair));
         continue;
       }
       const designators = ast.children(pair).filter((child) => ast.type(child) === 'field_designator');
@@ -143,6 +144,13 @@ const longestCalls = 600;
 /** The calls in a macro's body, as far as its text shows them. */
 function callsInMacro(body: string): MacroCall[] {
   return [...body.matchAll(/(?:(\w+)\s*)?(->|\.)?\s*\b(\w+)\s*\(/g)].map(([, before, arrow, word = '']) => ({ word, arrow: arrow !== undefined, before: before ?? null }));
+}
+
+/** An element that a macro makes, `DEF(NR, fn, FLAGS)`: its arguments that can be functions, as members `DEF(1)`. */
+function elementsIn(ast: Ast, call: number): TableEntry[] {
+  const name = ast.textOf(ast.child(call, 'function'));
+  return ast.children(ast.child(call, 'arguments')).filter((arg) => ast.type(arg) !== 'comment').flatMap((arg, i) => (
+    ast.type(arg) === 'identifier' && /[a-z]/.test(ast.textOf(arg)) ? [{ member: `${name}(${i})`, value: ast.textOf(arg), ...ast.span(arg) }] : []));
 }
 
 /** The plain names of an initialiser's value: `fn`, `&ops`, `pm_ptr(&ops)`. */

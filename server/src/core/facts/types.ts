@@ -157,7 +157,10 @@ export interface StructDef extends Span {
   readonly members: readonly Member[];
 }
 
-/** One `.member = function` of an initialiser; nested members are dotted. */
+/**
+ * One `.member = function` of an initialiser; nested members are dotted. An element that a macro makes,
+ * `DEF(NR, fn)`, has the member `DEF(1)`.
+ */
 export interface TableEntry extends Span {
   readonly member: string;
   readonly value: string;

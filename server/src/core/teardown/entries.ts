@@ -2,6 +2,7 @@
 import type { Catalog, OpsRole } from '../catalog.ts';
 import type { FileFacts, TableDef, TableEntry } from '../facts/types.ts';
 import type { FunctionRef, Program } from '../program/program.ts';
+import { elementOf } from './elements.ts';
 
 /** A table's member that names a function of the module. */
 export interface TableFunction {
@@ -23,10 +24,11 @@ export interface Entry {
 export function tableFunctions(program: Program, catalog: Catalog): TableFunction[] {
   const out: TableFunction[] = [];
   for (const { file, table } of program.tables()) {
-    const members = catalog.ops.get(table.struct)?.members;
-    if (!members) continue;
-    for (const entry of table.entries) {
-      const role = members[entry.member];
+    const ops = catalog.ops.get(table.struct);
+    if (!ops) continue;
+    for (const written of table.entries) {
+      const entry = ops.elements && written.member.endsWith(')') ? elementOf(program, ops.elements, written) : written;
+      const role = entry && ops.members[entry.member];
       const fn = role && program.resolve(entry.value, file);
       if (fn) out.push({ fn, file, table, entry, role });
     }
