@@ -43,6 +43,7 @@ function guard(pass: Pass, fn: FunctionRef, reaching: readonly CallFact[], [ente
   const [first] = placed ?? [];
   const last = placed?.at(-1);
   if (!code || !placed || !first || !last || placed.includes(undefined)) return `\`${fn.facts.name}\` could not be read`;
+  if (fn.facts.calls.some((call) => call.callee === enter)) return `\`${fn.facts.name}\` has such a section already: what lies outside of it has to be seen`;
   if (placed.some((one) => one?.list !== first.list)) return `${reaching.length} calls of \`${fn.facts.name}\` reach registers, under different conditions`;
   const drm = drmDeviceAt(pass, fn, (reaching[0]?.start ?? 0));
   if (drm === undefined) return `\`${fn.facts.name}\` has no drm_device at hand`;
