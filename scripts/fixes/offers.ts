@@ -7,7 +7,7 @@ import { patchOf } from '../../server/src/host/patches.ts';
 import type { ModuleAnalysis, Project } from '../../server/src/host/project.ts';
 import { encode } from '../../server/src/host/sources.ts';
 import { judged } from '../../server/src/core/fixes/what-if.ts';
-import { type Texts, tryFix } from '../../server/src/host/what-if.ts';
+import { attempt, type Texts, tryFix } from '../../server/src/host/what-if.ts';
 
 /** One fix of one finding. */
 export interface Offer {
@@ -36,6 +36,16 @@ export function offersOf(result: ModuleAnalysis): readonly Offer[] {
   return result.findings.flatMap((finding) =>
     finding.fixes.map((fix) => ({ finding, fix, module: moduleKey(result.module) })),
   );
+}
+
+/** The fix together with those that mend what it breaks, where there are any. */
+export async function chainOf(
+  project: Project,
+  base: ModuleAnalysis,
+  offer: Offer,
+): Promise<Offer | undefined> {
+  const { chained } = await attempt(project, base, offer.fix);
+  return chained && { ...offer, fix: chained.fix };
 }
 
 function rewritten(project: Project, texts: Texts): readonly Rewritten[] {

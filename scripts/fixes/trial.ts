@@ -7,7 +7,7 @@ import { type CompileJob, Compiler, type CompileResult } from './compiler.ts';
 import { checkpatch, kernelDoc } from './checkpatch.ts';
 import { wrongWithDiff } from './git-apply.ts';
 import { includersOf } from './includes.ts';
-import { type Applied, bytesOf, mailOf, type Offer, offersOf, type Tried, tryAll, tryOffer } from './offers.ts';
+import { type Applied, bytesOf, chainOf, mailOf, type Offer, offersOf, type Tried, tryAll, tryOffer } from './offers.ts';
 
 export interface Outcome {
   /** `all`: all safe fixes of a module together. */
@@ -85,23 +85,27 @@ class Trials {
   }
 
   async addModule(project: Project, base: ModuleAnalysis): Promise<void> {
-    for (const offer of offersOf(base)) {
-      // A file that two modules build is one file.
-      const edits = JSON.stringify(offer.fix.edits);
-      const name = offer.finding.fingerprint + offer.fix.id + edits;
-      if (this.#seen.has(name)) continue;
-      this.#seen.add(name);
-      if (offer.fix.safety === 'manual') this.manual.push(offer);
-      else if (this.#seen.has(edits)) this.repeated.push(offer);
-      else {
-        this.#seen.add(edits);
-        const tried = await tryOffer(project, base, offer);
-        const known = { ...offer, fix: tried.fix };
-        this.#start(known, tried, base, await mailOf(project, base, known));
-      }
-    }
+    for (const offer of offersOf(base)) await this.#add(project, base, offer);
     const { fixed, ...all } = await tryAll(project, base);
     if (fixed > 0) this.#start({ all: base.module.folder, fixed }, all, base);
+  }
+
+  async #add(project: Project, base: ModuleAnalysis, offer: Offer): Promise<void> {
+    // A file that two modules build is one file.
+    const edits = JSON.stringify(offer.fix.edits);
+    const name = offer.finding.fingerprint + offer.fix.id + edits;
+    if (this.#seen.has(name)) return;
+    this.#seen.add(name);
+    if (offer.fix.safety === 'manual') this.manual.push(offer);
+    else if (this.#seen.has(edits)) this.repeated.push(offer);
+    else {
+      this.#seen.add(edits);
+      const tried = await tryOffer(project, base, offer);
+      const known = { ...offer, fix: tried.fix };
+      this.#start(known, tried, base, await mailOf(project, base, known));
+      const chain = tried.fix.creates.length > 0 ? await chainOf(project, base, offer) : undefined;
+      if (chain) await this.#add(project, base, chain);
+    }
   }
 
   outcomes(): Promise<readonly Outcome[]> {

@@ -100,6 +100,14 @@ describe('xe of linux 6.12', function () {
     assert.doesNotMatch(stdout, /devm_kzalloc/);
   });
 
+  it('the follow-up evicts where upstream came to evict: in remove, once the device is unplugged', () => {
+    const { stdout } = run('fix', '--diff', '--unsafe', '--fix', 'to-devm-and-follow-ups', join(tree, file));
+    const [remove = ''] = stdout.split('--- a/drivers/gpu/drm/xe/xe_migrate.c');
+    assert.match(remove, /drm_dev_unplug\(&xe->drm\);\n(\+.*\n)+/);
+    assert.match(remove, /^\+.*ttm_resource_manager_evict_all\(&xe->ttm, man\);$/m);
+    assert.match(stdout, /^\+.*devm_add_action_or_reset\(xe->drm\.dev, xe_migrate_fini, m\);$/m);
+  });
+
   it('the callback of the seed runs after every devm action when a file is open', () => {
     const { stdout } = run('order', join(tree, file), '--format', 'json');
     const order = JSON.parse(stdout) as { module: string; entries: readonly { entry: string; timelines: Record<string, readonly { phase: string; action: string }[]> }[] };

@@ -234,6 +234,8 @@ export interface Milestone extends Versions {
   readonly members?: string;
   /** What is left to do where another owner drops the reference (dev-put): it also unregisters. */
   readonly remainder?: string;
+  /** Lines of C that do it for every object of an owner: `$owner` is the first argument, `$i` a counter (evict). */
+  readonly sweep?: readonly string[];
 }
 
 /** A kernel function that calls back into a table of the driver. */

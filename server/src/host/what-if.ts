@@ -17,7 +17,7 @@ export interface Trial extends WhatIf {
 }
 
 /** A fix and those that mend what it breaks, as one. */
-export interface FollowUp {
+interface FollowUp {
   readonly titles: readonly string[];
   readonly trial: Trial;
   /** From the project's present texts. */
@@ -55,14 +55,40 @@ export async function tryFix(project: Project, base: ModuleAnalysis, fix: Fix): 
   return { ...compareFindings(base.findings, after.findings), after, texts };
 }
 
-/** A finding's fixes with what each would do; those without edits stay as they are. */
+/** A fix and what it does, without the analyses that showed it. */
+export interface JudgedFix {
+  readonly fix: Fix;
+  /** Undefined when there is nothing to try: the fix has no edits, or they do not fit any more. */
+  readonly whatIf: WhatIf | undefined;
+  /** The fix with those that mend what it breaks. */
+  readonly chained: { readonly fix: Fix; readonly whatIf: WhatIf } | undefined;
+}
+
+/** Tries a fix, and others on top of it when it breaks something. */
+export async function attempt(project: Project, base: ModuleAnalysis, fix: Fix): Promise<JudgedFix> {
+  const trial = fix.edits.length > 0 ? await tryFix(project, base, fix) : undefined;
+  if (trial === undefined) return { fix, whatIf: undefined, chained: undefined };
+  const { removes, creates } = trial;
+  const better = creates.length > 0 ? await followUp(project, base, fix, trial) : undefined;
+  return { fix: judged(fix, trial), whatIf: { removes, creates }, chained: better && chain(fix, better) };
+}
+
+/** The fixes of a finding with what each would do, and after each the chain that mends what it breaks. */
 export async function judgedFixes(project: Project, base: ModuleAnalysis, finding: Finding): Promise<readonly Fix[]> {
   const out: Fix[] = [];
-  for (const fix of finding.fixes) {
-    const trial = fix.edits.length > 0 ? await tryFix(project, base, fix) : undefined;
-    out.push(trial === undefined ? fix : judged(fix, trial));
+  for (const one of finding.fixes) {
+    const { fix, chained } = await attempt(project, base, one);
+    out.push(fix, ...(chained === undefined ? [] : [chained.fix]));
   }
   return out;
+}
+
+function chain(first: Fix, { titles, edits, trial }: FollowUp): NonNullable<JudgedFix['chained']> {
+  const fix: Fix = {
+    id: `${first.id}-and-follow-ups`, title: titles.join('; then: '), safety: 'unsafe', preferred: false, edits,
+    notice: `${titles.length} fixes in one step`, creates: [],
+  };
+  return { fix: judged(fix, trial), whatIf: { removes: trial.removes, creates: trial.creates } };
 }
 
 /** The fix of a finding that the module would offer first. */
@@ -76,7 +102,7 @@ function firstFix({ fixes }: Finding): Fix | undefined {
  * each leaves fewer of them.
  * @returns undefined when nothing that it creates can be mended
  */
-export async function followUp(project: Project, base: ModuleAnalysis, first: Fix, trial: Trial): Promise<FollowUp | undefined> {
+async function followUp(project: Project, base: ModuleAnalysis, first: Fix, trial: Trial): Promise<FollowUp | undefined> {
   let now = trial;
   const titles = [first.title];
   for (let i = 0; i < maximumFollowUps && now.creates.length > 0; i++) {

@@ -2,37 +2,35 @@
  * What fixes would do, tried out once for each analysis: an editor asks for code actions whenever the
  * cursor moves, and each trial analyses the module again.
  */
-import { judged, summaryOf, type WhatIf } from '../core/fixes/what-if.ts';
-import type { FileEdit, Finding, Fix } from '../core/result.ts';
+import { summaryOf, type WhatIf } from '../core/fixes/what-if.ts';
+import type { Finding, Fix } from '../core/result.ts';
 import type { ModuleAnalysis, Project } from '../host/project.ts';
-import { followUp, tryFix } from '../host/what-if.ts';
-
-/** A fix and what it does, without the analyses that showed it. */
-export interface JudgedFix {
-  readonly fix: Fix;
-  /** Undefined when there is nothing to try: the fix has no edits, or they do not fit any more. */
-  readonly whatIf: WhatIf | undefined;
-  /** The fix with those that mend what it breaks. */
-  readonly chained: Fix | undefined;
-}
+import { attempt, type JudgedFix } from '../host/what-if.ts';
 
 /** Titles stand in a menu: what is too long there is read in the preview. */
 const longestSummary = 110;
 
+/** A fix and what it would do, undefined when it cannot be tried. */
+export interface TriedFix {
+  readonly fix: Fix;
+  readonly whatIf: WhatIf | undefined;
+}
+
 export class Trials {
   readonly #known = new WeakMap<ModuleAnalysis, Map<string, Promise<JudgedFix>>>();
 
-  /** The fixes of a finding of `base`, each with what it would do. */
+  /** The fixes of a finding of `base`, each followed by the chain that mends what it breaks. */
   async of(
     project: Project,
     base: ModuleAnalysis,
     finding: Finding,
-    isCancelled: () => boolean,
-  ): Promise<readonly JudgedFix[]> {
-    const out: JudgedFix[] = [];
-    for (const fix of finding.fixes) {
+    isCancelled: () => boolean = () => false,
+  ): Promise<readonly TriedFix[]> {
+    const out: TriedFix[] = [];
+    for (const one of finding.fixes) {
       if (isCancelled()) return out;
-      out.push(await this.#one(project, base, finding, fix));
+      const { fix, whatIf, chained } = await this.#one(project, base, finding, one);
+      out.push({ fix, whatIf }, ...(chained === undefined ? [] : [chained]));
     }
     return out;
   }
@@ -49,36 +47,9 @@ export class Trials {
   }
 }
 
-async function attempt(project: Project, base: ModuleAnalysis, fix: Fix): Promise<JudgedFix> {
-  const trial = fix.edits.length > 0 ? await tryFix(project, base, fix) : undefined;
-  if (trial === undefined) return { fix, whatIf: undefined, chained: undefined };
-  const { removes, creates } = trial;
-  const better = creates.length > 0 ? await followUp(project, base, fix, trial) : undefined;
-  const chained = better && chain(fix, better.titles, better.edits, better.trial);
-  return { fix: titled(judged(fix, trial), trial), whatIf: { removes, creates }, chained };
-}
-
-function chain(
-  fix: Fix,
-  titles: readonly string[],
-  edits: readonly FileEdit[],
-  whatIf: WhatIf,
-): Fix {
-  const all: Fix = {
-    id: `${fix.id}-and-follow-ups`,
-    title: titles.join('; then: '),
-    safety: 'unsafe',
-    preferred: false,
-    edits,
-    notice: `${titles.length} fixes in one step`,
-    creates: [],
-  };
-  return titled(judged(all, whatIf), whatIf);
-}
-
-/** A fix that does what it is there for, and nothing else, has no more to say. */
-function titled(fix: Fix, whatIf: WhatIf): Fix {
-  if (whatIf.removes.length === 1 && whatIf.creates.length === 0) return fix;
+/** The fix under the name that it has in a menu: one that does what it is there for, and nothing else, has no more to say. */
+export function inMenu({ fix, whatIf }: TriedFix): Fix {
+  if (whatIf === undefined || (whatIf.removes.length === 1 && whatIf.creates.length === 0)) return fix;
   return { ...fix, title: `${fix.title} (${shortened(summaryOf(whatIf))})` };
 }
 

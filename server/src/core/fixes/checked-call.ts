@@ -3,10 +3,11 @@ import type { CallFact } from '../facts/types.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Pass } from '../rules/rule.ts';
 import type { EditSet } from './edits.ts';
-import { afterDeclarations, type Code, codeOf, statementOf } from './sources.ts';
+import { declareInt } from './insert.ts';
+import { type Code, codeOf, statementOf } from './sources.ts';
 import { callText, columnAt, indentAt, shifted } from './text/lines.ts';
 import type { Placed, Statement } from './text/statements.ts';
-import { mentions, tokensOf } from './text/tokens.ts';
+import { tokensOf } from './text/tokens.ts';
 
 /** A call by its text. */
 export interface OtherCall {
@@ -67,13 +68,7 @@ export function holderIn({ fn }: Code): string | undefined {
 
 /** Declares one below the other declarations. */
 export function freshHolder(code: Code, edits: EditSet): string {
-  const { fn, statements, text } = code;
-  const used = tokensOf(text, fn.def.start, fn.def.end);
-  const name = ['ret', 'err', 'rc'].find((one) => mentions(used, one).length === 0) ?? 'error';
-  const at = afterDeclarations(code);
-  const first = statements[0]?.kind !== 'declaration';
-  edits.put(fn.file.path, { start: at, end: at }, `\n\tint ${name};${first ? '\n' : ''}`);
-  return name;
+  return declareInt(code, ['ret', 'err', 'rc', 'error'], edits);
 }
 
 function write({ fn, text }: Code, { statement, parent }: Placed, { holder, leave, call }: Written, edits: EditSet): void {

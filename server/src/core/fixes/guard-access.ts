@@ -6,10 +6,11 @@ import type { Pass } from '../rules/rule.ts';
 import { freshHolder, holderIn } from './checked-call.ts';
 import { EditSet } from './edits.ts';
 import { drmDeviceAt } from './expressions.ts';
-import { afterDeclarations, type Code, codeOf, statementOf } from './sources.ts';
+import { declareInt } from './insert.ts';
+import { type Code, codeOf, statementOf } from './sources.ts';
 import { indentAt, shifted } from './text/lines.ts';
 import type { Placed, Statement } from './text/statements.ts';
-import { mentions, tokensOf } from './text/tokens.ts';
+import { tokensOf } from './text/tokens.ts';
 
 const id = 'guard-access';
 
@@ -50,13 +51,10 @@ function guard(pass: Pass, fn: FunctionRef, reaching: readonly CallFact[], [ente
   const { returns } = fn.facts;
   const answers = returns.pointers === 0 && returns.name === 'int';
   if (!answers && (returns.pointers > 0 || returns.name !== 'void')) return `\`${fn.facts.name}\` returns no error number`;
-  const index = freeName(code);
+  const index = declareInt(code, ['idx', 'dev_idx', 'drm_idx'], edits);
   const guarded: Guard = { code, edits, enter: `${enter}(${drm}, &${index})`, exit: `${exit}(${index});`, failure: answers ? '-ENODEV' : '' };
   const range = first.list.slice(first.index, last.index + 1);
-  const done = isEarly(code, first) && isStraight(code, range) ? leaveFirst(guarded, range) : surround(guarded, first, last);
-  if (done !== undefined) return done;
-  declare(code, index, edits);
-  return undefined;
+  return isEarly(code, first) && isStraight(code, range) ? leaveFirst(guarded, range) : surround(guarded, first, last);
 }
 
 /** `if (!drm_dev_enter(…)) return …;` above, drm_dev_exit() below. */
@@ -117,15 +115,4 @@ function isStraight({ text }: Code, range: readonly Statement[]): boolean {
     const answer = i === range.length - 1 && one.word === 'return';
     return words.every((word, at) => !(word === 'goto' || (word === 'return' && !(answer && at === 0))));
   });
-}
-
-function freeName({ fn, text }: Code): string {
-  const used = tokensOf(text, fn.def.start, fn.def.end);
-  return ['idx', 'dev_idx'].find((one) => mentions(used, one).length === 0) ?? 'drm_idx';
-}
-
-function declare(code: Code, name: string, edits: EditSet): void {
-  const at = afterDeclarations(code);
-  const none = code.statements[0]?.kind !== 'declaration';
-  edits.put(code.fn.file.path, { start: at, end: at }, `\n\tint ${name};${none ? '\n' : ''}`);
 }

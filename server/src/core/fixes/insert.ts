@@ -3,9 +3,10 @@ import type { CallFact } from '../facts/types.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Pass } from '../rules/rule.ts';
 import type { EditSet } from './edits.ts';
-import { codeOf, statementOf } from './sources.ts';
+import { afterDeclarations, type Code, codeOf, statementOf } from './sources.ts';
 import { indentAt } from './text/lines.ts';
 import type { Placed, Statement } from './text/statements.ts';
+import { mentions, tokensOf } from './text/tokens.ts';
 
 /** Where a statement can be put: in a list of statements, beside the one that holds a call. */
 export interface Spot {
@@ -36,4 +37,15 @@ export function putAfter({ fn, text, statement }: Spot, lines: readonly string[]
 export function putBefore({ fn, text, statement }: Spot, lines: readonly string[], edits: EditSet): void {
   const indent = indentAt(text, statement.start);
   edits.put(fn.file.path, { start: statement.start, end: statement.start }, lines.map((one) => `${one}\n${indent}`).join(''));
+}
+
+/** Declares an int below the other declarations, by the first of the names that the function does not use. */
+export function declareInt(code: Code, names: readonly string[], edits: EditSet): string {
+  const { fn, statements, text } = code;
+  const used = tokensOf(text, fn.def.start, fn.def.end);
+  const name = names.find((one) => mentions(used, one).length === 0) ?? `${names[0] ?? 'value'}_`;
+  const at = afterDeclarations(code);
+  const none = statements[0]?.kind !== 'declaration';
+  edits.put(fn.file.path, { start: at, end: at }, `\n\tint ${name};${none ? '\n' : ''}`);
+  return name;
 }

@@ -7,7 +7,8 @@ import { firstWith, waysToRole } from '../teardown/bindings.ts';
 import { EditSet } from './edits.ts';
 import { editCall } from './edit-call.ts';
 import { translated } from './expressions.ts';
-import { putAfter, putBefore, spotOf } from './insert.ts';
+import { declareInt, putAfter, putBefore, spotOf } from './insert.ts';
+import { codeOf } from './sources.ts';
 import { linesToDelete } from './text/lines.ts';
 
 const told = (id: string, title: string, reason: string): Fix[] => [{ id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] }];
@@ -99,6 +100,27 @@ export function clearMappings(pass: Pass, ends: readonly FunctionRef[], init: Ca
   const edits = new EditSet();
   putAfter(spot, [`${api.name}(${written});`], edits);
   return done(id, title, edits, 'user-pointer mappings are not covered by it');
+}
+
+/**
+ * Evicts once user space is out, while what moves BOs is still there.
+ * @param late the eviction that comes too late
+ */
+export function evictAll(pass: Pass, ends: readonly FunctionRef[], late: CallSite): Fix[] {
+  const id = 'evict-in-remove';
+  const title = `Evict in \`${ends[0]?.facts.name ?? 'remove'}\`, once the drm_device is unplugged`;
+  const sweep = pass.catalog.milestones.get(late.call.callee)?.sweep;
+  const anchor = anchorOf(pass, ends, 'unplug');
+  const spot = anchor && spotOf(pass, anchor.caller, anchor.call);
+  const code = anchor && codeOf(pass, anchor.caller);
+  if (!sweep || !anchor || !spot || !code) return told(id, title, 'the drm_device is not unplugged on the way out: user space would move new memory in');
+  const owner = late.call.args[0]?.text.trim() ?? '';
+  const written = translated(late.caller, owner, anchor.caller, anchor.call.start);
+  if (written === undefined) return told(id, title, `\`${anchor.caller.facts.name}\` has no variable that leads to \`${owner}\``);
+  const edits = new EditSet();
+  const counter = declareInt(code, ['i', 'type', 'mem_type'], edits);
+  putAfter(spot, sweep.map((line) => line.replaceAll('$owner', written).replaceAll('$i', counter)), edits);
+  return done(id, title, edits, 'BOs that cannot be moved stay; user-pointer mappings are not covered by it');
 }
 
 function milestones(pass: Pass, role: MilestoneRole): readonly Milestone[] {

@@ -1,6 +1,7 @@
 /** A release that works on something which an earlier step of the teardown has ended already. */
 import type { CallFact } from '../facts/types.ts';
 import { convertToDevm } from '../fixes/convert-to-devm.ts';
+import { evictAll } from '../fixes/remove-calls.ts';
 import { namePlace, placeInside } from '../places.ts';
 import { endsBefore, type Late, latesOf } from '../program/late.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
@@ -93,7 +94,12 @@ function evictions(pass: Pass, uses: Uses, late: Late, ended: readonly Torn[], e
   const near = torn.only && use.way.length <= nearby;
   return [make(worst, near ? 'warning' : 'hint', near ? 'likely' : 'possible', ['unbind', 'unplug-open'],
     `\`${late.fn.facts.name}\` evicts at the last drm_dev_put(), and moving a BO needs \`${torn.key.member}\`, which is ${endText(torn)} before; evict in remove()`,
-    byHand('evict-in-remove', `Evict in \`${entry.end?.fn.facts.name ?? 'remove'}\`, once the drm_device is unplugged`, 'where in it user space is shut out by then has to be seen'))];
+    () => evictionFixes(pass, entry, way))];
+}
+
+function evictionFixes(pass: Pass, entry: Entry, way: readonly CallSite[]): Fix[] {
+  const last = way[way.length - 1];
+  return last ? evictAll(pass, entry.end ? [entry.end.fn] : [], last) : [];
 }
 
 /** A remedy that is told, not done. */
@@ -129,7 +135,7 @@ function findingOf(pass: Pass, found: Found, pivot: number, position: ReadonlyMa
     `\`${late.fn.facts.name}\` uses \`${use.written}\` in ${last?.call.callee ?? 'a call'}() ${when}${condition}, but ${before}`, fixes);
 }
 
-function make({ late, torn, use, through }: Found, severity: Severity, confidence: Confidence, timelines: readonly Timeline[], message: string, fixes: readonly Fix[]): RuleFinding {
+function make({ late, torn, use, through }: Found, severity: Severity, confidence: Confidence, timelines: readonly Timeline[], message: string, fixes: RuleFinding['fixes']): RuleFinding {
   const site = late.at ? { caller: late.at.fn, call: late.at.call } : undefined;
   const place = site ? placeInside(site.caller, site.call) : namePlace(late.fn);
   const scope = late.scope === 'drm' ? 'the last drm_dev_put()' : 'unbind';

@@ -17,6 +17,7 @@ import { cancelled, movedOn, protoContext, type ServerContext, throwIfCancelled 
 import { exportPatchCommand, type FindingFixes, showWhatIfCommand } from '../protocol.ts';
 import type { Snapshot } from '../session.ts';
 import { type DiagnosticData, toCodeAction, toDiagnostic, toRange } from '../to-proto.ts';
+import { inMenu, type TriedFix } from '../trials.ts';
 import { fixAllActions, wantsFixAll } from './fix-all.ts';
 
 function wantsQuickFixes(only: readonly string[] | undefined): boolean {
@@ -82,17 +83,21 @@ async function judgedFixes(
   snapshot: Snapshot,
   finding: Finding,
   isCancelled: () => boolean,
-): Promise<readonly Fix[]> {
+): Promise<readonly TriedFix[]> {
   const module = moduleOf(snapshot, finding);
-  if (module === undefined) return finding.fixes;
-  const { project } = snapshot.open.handle;
-  const judged = await server.trials.of(project, module, finding, isCancelled);
-  return judged.flatMap(({ fix, chained }) => (chained === undefined ? [fix] : [fix, chained]));
+  if (module === undefined) return finding.fixes.map((fix) => ({ fix, whatIf: undefined }));
+  return server.trials.of(snapshot.open.handle.project, module, finding, isCancelled);
 }
 
 /** What else can be done with the fixes of a finding, by commands that the client has. */
-function further(server: ServerContext, uri: string, finding: Finding): CodeAction[] {
-  const fixes = finding.fixes
+function further(
+  server: ServerContext,
+  uri: string,
+  finding: Finding,
+  judged: readonly TriedFix[],
+): CodeAction[] {
+  const fixes = judged
+    .map(({ fix }) => fix)
     .filter((fix) => fix.edits.length > 0)
     .map(({ id, title }) => ({ id, title }));
   if (fixes.length === 0) return [];
@@ -153,8 +158,9 @@ async function quickFixes(
       const action = toCodeAction(fix, diagnostic, context);
       return action === undefined ? [] : [action];
     };
-    fixes.push(...(await judgedFixes(server, snapshot, finding, isCancelled)).flatMap(shown));
-    rest.push(...further(server, params.textDocument.uri, finding));
+    const judged = await judgedFixes(server, snapshot, finding, isCancelled);
+    fixes.push(...judged.map(inMenu).flatMap(shown));
+    rest.push(...further(server, params.textDocument.uri, finding, judged));
     silencing.push(...ignoring(snapshot, finding).flatMap(shown));
   }
   return [...fixes, ...silencing, ...(params.context.only === undefined ? rest : [])];

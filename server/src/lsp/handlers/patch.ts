@@ -17,7 +17,8 @@ export async function patch(
   const { project } = snapshot?.open.handle ?? {};
   for (const module of snapshot?.analyses ?? []) {
     const finding = module.findings.find((one) => one.fingerprint === fingerprint);
-    const fix = finding?.fixes.find((one) => one.id === id);
+    const fixes = project && finding ? await server.trials.of(project, module, finding) : [];
+    const fix = fixes.find((one) => one.fix.id === id)?.fix;
     if (project === undefined || finding === undefined || fix === undefined) continue;
     const git = await Git.open(project.root.folder);
     const made = await patchOf(project, module, finding, fix, {

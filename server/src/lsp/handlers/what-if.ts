@@ -18,7 +18,8 @@ export async function whatIf(
   const { project } = snapshot.open.handle;
   for (const module of snapshot.analyses) {
     const finding = module.findings.find((one) => one.fingerprint === fingerprint);
-    const fix = finding?.fixes.find((one) => one.id === id);
+    const fixes = finding ? await server.trials.of(project, module, finding) : [];
+    const fix = fixes.find((one) => one.fix.id === id)?.fix;
     const trial = fix && (await tryFix(project, module, fix));
     throwIfCancelled(token);
     if (fix === undefined || trial === undefined) continue;
