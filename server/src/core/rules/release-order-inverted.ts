@@ -1,6 +1,7 @@
 /** A release that works on something which an earlier step of the teardown has ended already. */
 import type { CallFact } from '../facts/types.ts';
 import { convertToDevm } from '../fixes/convert-to-devm.ts';
+import { moveRegistration } from '../fixes/move-registration.ts';
 import { evictAll } from '../fixes/remove-calls.ts';
 import { namePlace, placeInside } from '../places.ts';
 import { endsBefore, type Late, latesOf } from '../program/late.ts';
@@ -97,6 +98,13 @@ function evictions(pass: Pass, uses: Uses, late: Late, ended: readonly Torn[], e
     () => evictionFixes(pass, entry, way))];
 }
 
+function fixesOf(pass: Pass, { late, torn }: Found, converts: boolean): Fix[] {
+  if (converts && late.at?.registration && torn.by) return convertToDevm(pass, late.at.registration);
+  const name = late.fn.facts.name;
+  if (late.at && torn.by) return moveRegistration(pass, late.at, torn.by, `Register \`${name}\` after \`${torn.key.member}\` is taken`);
+  return byHand('move-registration', `Release \`${torn.key.member}\` in \`${name}\` itself`, 'it changes what runs before and after it');
+}
+
 function evictionFixes(pass: Pass, entry: Entry, way: readonly CallSite[]): Fix[] {
   const last = way[way.length - 1];
   return last ? evictAll(pass, entry.end ? [entry.end.fn] : [], last) : [];
@@ -127,9 +135,7 @@ function findingOf(pass: Pass, found: Found, pivot: number, position: ReadonlyMa
   const timelines: Timeline[] = inside || torn.how === 'hand' || (torn.by && (position.get(torn.by) ?? 0) > pivot && pivot >= 0)
     ? ['unbind', 'unplug-open'] : ['unplug-open'];
   const after = torn.by !== undefined && (position.get(torn.by) ?? 0) > late.index;
-  const fixes = scope === 'drm' && late.at?.registration && torn.by && !inside && !after ? convertToDevm(pass, late.at.registration)
-    : byHand('move-registration', torn.by ? `Register \`${late.fn.facts.name}\` after \`${torn.key.member}\` is taken` : `Release \`${torn.key.member}\` in \`${late.fn.facts.name}\` itself`,
-      'it changes the order of everything that is registered between');
+  const fixes = () => fixesOf(pass, found, scope === 'drm' && !inside && !after);
   const confidence = { error: 'certain', warning: 'likely', hint: 'possible' } as const;
   return make(found, severity, confidence[severity], timelines,
     `\`${late.fn.facts.name}\` uses \`${use.written}\` in ${last?.call.callee ?? 'a call'}() ${when}${condition}, but ${before}`, fixes);
