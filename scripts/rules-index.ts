@@ -17,7 +17,9 @@ does. The C on a page is run as the rule's test. \`driver-teardown explain RULE\
 ${rules.map((rule) => `| [${rule.id}](../../server/src/core/rules/${rule.id}.md) | ${rule.defaultSeverity} | ${rule.summary} |`).join('\n')}
 
 The severity is configured per rule: \`{ "severities": { "${rules[0]?.id ?? 'rule'}": "off" } }\` in
-\`.driver-teardown.json\`, or \`driverTeardown.rules\` in VS Code.
+\`.driver-teardown.json\`, or \`driverTeardown.rules\` in VS Code. Fixes that move something to another scope are offered
+below \`drivers/gpu/drm\` and \`drivers/accel\` of a kernel tree and everywhere outside of one; \`"conversions": ["drivers/net"]\`
+says where else, since not every subsystem wants them.
 `;
 
 const made: readonly (readonly [string, string])[] = [

@@ -43,6 +43,7 @@ export const settingsSection = 'driverTeardown';
 export const settings = {
   rules: 'rules',
   exclude: 'exclude',
+  conversions: 'conversions',
   catalog: 'catalog',
   followCursor: 'order.followCursor',
   inlayHints: 'inlayHints.enabled',

@@ -64,6 +64,12 @@ export function configurationSchema(): string {
         type: 'array',
         items: { type: 'string' },
       },
+      conversions: {
+        description:
+          'Where fixes that move something to another scope are offered: globs relative to the folder of this file. Without it: below drivers/gpu/drm and drivers/accel of a kernel tree, and everywhere outside of one.',
+        type: 'array',
+        items: { type: 'string' },
+      },
     },
     definitions: Object.fromEntries(
       Object.entries(definitions).map(([name, definition]) => [name, withoutSource(definition)]),

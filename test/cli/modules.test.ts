@@ -1,7 +1,7 @@
 /** Which module a file belongs to, and which headers it reads, on small trees. */
 import assert from 'node:assert/strict';
 import { emptyConfiguration } from '../../server/src/host/configuration.ts';
-import { exclusion } from '../../server/src/host/exclusion.ts';
+import { conversionPlaces, exclusion } from '../../server/src/host/exclusion.ts';
 import { globMatcher } from '../../server/src/host/glob.ts';
 import { Headers, includesIn } from '../../server/src/host/includes.ts';
 import { ModuleMap } from '../../server/src/host/modules.ts';
@@ -101,6 +101,22 @@ describe('host: modules', () => {
     assert.equal(rootOf(folder.file('out/src/x.c')).folder, folder.file('out'));
     assert.equal(rootOf(folder.file('out/src')).folder, folder.file('out/src'));
     assert.equal(kernelVersion(folder.file('out')), undefined);
+  });
+
+  it('conversions are offered where maintainers take them, unless the configuration says where', () => {
+    const root = { folder: folder.path, kernel: true, version: undefined };
+    const offered = (path: string, conversions?: readonly string[]) =>
+      conversionPlaces(root, {
+        ...emptyConfiguration,
+        file: folder.file('.driver-teardown.json'),
+        ...(conversions === undefined ? {} : { conversions }),
+      })(path);
+    assert.deepEqual(
+      ['drivers/gpu/drm/xe/xe_bo.c', 'drivers/accel/ivpu/ivpu_drv.c', 'drivers/net/veth.c'].map((path) => offered(path)),
+      [true, true, false],
+    );
+    assert.deepEqual([offered('drivers/net/veth.c', ['drivers/net']), offered('drivers/gpu/drm/xe/xe_bo.c', ['drivers/net'])], [true, false]);
+    assert.equal(conversionPlaces({ ...root, kernel: false }, emptyConfiguration)('net/a.c'), true);
   });
 
   it('exclude counts from the configuration file, wherever that lies', () => {

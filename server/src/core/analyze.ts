@@ -33,6 +33,8 @@ export interface ModuleInput {
 export interface AnalysisConfig {
   /** Rule id to severity; `off` silences the rule. */
   readonly severities: Readonly<Record<string, Severity | 'off'>>;
+  /** Whether fixes that move something to another scope are offered for a file; without it they are. */
+  readonly converts?: (path: string) => boolean;
 }
 
 export interface Analysis {
@@ -91,7 +93,8 @@ function named(rule: string, list: readonly RuleFinding[], config: AnalysisConfi
     seen.set(name, count);
     const severity = configured === undefined || configured === 'off' ? found.severity : configured;
     const fingerprint = fingerprintOf([name, ...(count > 1 ? [String(count)] : [])]);
-    return withFixes({ ...found, rule, severity, fingerprint }, fixes, pass);
+    const converts = config.converts?.(found.place.file) ?? true;
+    return withFixes({ ...found, rule, severity, fingerprint }, fixes, pass, converts);
   });
 }
 

@@ -20,6 +20,10 @@ export interface Configuration {
   readonly exclude: readonly string[];
   /** Globs relative to other folders: an editor's settings. */
   readonly excludeIn?: readonly Excluded[];
+  /** Globs relative to the folder of the file: where conversions are offered. Undefined for the default. */
+  readonly conversions?: readonly string[];
+  /** The same relative to other folders. */
+  readonly conversionsIn?: readonly Excluded[];
 }
 
 export interface Excluded {
@@ -39,7 +43,7 @@ export const emptyConfiguration: Configuration = {
 };
 
 const severityWords: readonly string[] = ['error', 'warning', 'info', 'hint', 'off'];
-const keys = ['$schema', 'severities', 'catalog', 'exclude'];
+const keys = ['$schema', 'severities', 'catalog', 'exclude', 'conversions'];
 
 export function isRuleSeverity(value: unknown): value is RuleSeverity {
   return typeof value === 'string' && severityWords.includes(value);
@@ -71,11 +75,10 @@ function checkSeverities(
   return out;
 }
 
-function checkExclude(value: unknown, fail: (what: string) => never): readonly string[] {
-  if (!Array.isArray(value)) return fail('"exclude" must be a list of globs');
-  return value.map((glob) =>
-    typeof glob === 'string' ? glob : fail('"exclude" must be a list of globs'),
-  );
+function checkGlobs(key: string, value: unknown, fail: (what: string) => never): readonly string[] {
+  const wrong = `"${key}" must be a list of globs`;
+  if (!Array.isArray(value)) return fail(wrong);
+  return value.map((glob) => (typeof glob === 'string' ? glob : fail(wrong)));
 }
 
 /**
@@ -101,7 +104,10 @@ export function checkConfiguration(
     severities:
       value.severities === undefined ? {} : checkSeverities(value.severities, rules, fail),
     catalog: value.catalog === undefined ? {} : checkCatalog(value.catalog, file, fail),
-    exclude: value.exclude === undefined ? [] : checkExclude(value.exclude, fail),
+    exclude: value.exclude === undefined ? [] : checkGlobs('exclude', value.exclude, fail),
+    ...(value.conversions === undefined
+      ? {}
+      : { conversions: checkGlobs('conversions', value.conversions, fail) }),
   };
 }
 

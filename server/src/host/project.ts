@@ -14,7 +14,7 @@ import type { KernelModule } from '../core/program/kbuild.ts';
 import type { Finding, Problem } from '../core/result.ts';
 import type { FactsCache } from './cache.ts';
 import type { Configuration, RuleSeverity } from './configuration.ts';
-import { exclusion } from './exclusion.ts';
+import { conversionPlaces, exclusion } from './exclusion.ts';
 import { type FileCounts, Files } from './files.ts';
 import { ForeignCode, type Provider } from './foreign.ts';
 import { groupsOf } from './groups.ts';
@@ -60,6 +60,7 @@ export class Project {
   readonly #headers: Headers;
   readonly #foreign: ForeignCode;
   readonly #excluded: (path: string) => boolean;
+  readonly #converts: (path: string) => boolean;
   readonly #analyses = new Map<string, ModuleAnalysis>();
   /** The last program of each module with an open document: the next one takes over its indexes. */
   readonly #programs = new Map<string, Program>();
@@ -78,6 +79,7 @@ export class Project {
     const closure = (module: KernelModule): readonly string[] => this.#closure(module);
     this.#foreign = new ForeignCode(this.#sources, this.#files, this.#modules, parts.catalog, closure);
     this.#excluded = exclusion(parts.root, parts.configuration);
+    this.#converts = conversionPlaces(parts.root, parts.configuration);
     this.#severities = parts.configuration.severities;
   }
 
@@ -282,7 +284,7 @@ export class Project {
     input: ModuleInput,
     previous: Program | undefined,
   ): ModuleAnalysis {
-    const config: AnalysisConfig = { severities: this.#severities };
+    const config: AnalysisConfig = { severities: this.#severities, converts: this.#converts };
     const files = [input.files, ...(input.foreign ?? []).map((other) => other.files)].flat();
     const analysis = analyzeModule(input, this.#parts.catalog, config, previous);
     return {

@@ -32,6 +32,8 @@ export interface Settings {
   readonly severities: Readonly<Record<string, RuleSeverity>>;
   /** Globs relative to each folder that the editor has open. */
   readonly exclude: readonly string[];
+  /** Globs of the same kind: where conversions are offered. None stands for the default. */
+  readonly conversions: readonly string[];
   readonly catalog: Partial<CatalogData>;
   /** Whether hints stand at registrations. */
   readonly inlayHints: boolean;
@@ -87,7 +89,7 @@ export class Workspace {
   readonly #handles = new Map<string, ProjectHandle>();
   /** Absolute folders that the editor has open. */
   #folders: readonly string[] = [];
-  #settings: Settings = { severities: {}, exclude: [], catalog: {}, inlayHints: true };
+  #settings: Settings = { severities: {}, exclude: [], conversions: [], catalog: {}, inlayHints: true };
 
   constructor(assets: Assets, log: Log, jobs: number) {
     this.#assets = assets;
@@ -113,6 +115,10 @@ export class Workspace {
         configuration: {
           ...configuration,
           excludeIn: this.#folders.map((folder) => ({ folder, globs: this.#settings.exclude })),
+          conversionsIn:
+            this.#settings.conversions.length === 0
+              ? []
+              : this.#folders.map((folder) => ({ folder, globs: this.#settings.conversions })),
         },
         catalog: this.#settings.catalog,
         jobs: this.#jobs,
@@ -148,6 +154,7 @@ export class Workspace {
     for (const { project } of this.all()) project.setSeverities(settings.severities);
     const same =
       isDeepStrictEqual(before.exclude, settings.exclude) &&
+      isDeepStrictEqual(before.conversions, settings.conversions) &&
       isDeepStrictEqual(before.catalog, settings.catalog);
     return !same && this.#handles.size > 0;
   }

@@ -2,15 +2,20 @@
 import type { Finding, Fix } from '../result.ts';
 import type { Pass, RuleFinding } from '../rules/rule.ts';
 import { completed } from './aftermath.ts';
+import { withoutConversion } from './conversions.ts';
 
-/** The finding with its fixes; a function that makes them runs once, on the first look. */
-export function withFixes(finding: Omit<Finding, 'fixes'>, fixes: RuleFinding['fixes'], pass: Pass): Finding {
+/**
+ * The finding with its fixes; a function that makes them runs once, on the first look.
+ * @param converts whether fixes that move something to another scope are offered
+ */
+export function withFixes(finding: Omit<Finding, 'fixes'>, fixes: RuleFinding['fixes'], pass: Pass, converts = true): Finding {
   if (typeof fixes !== 'function') return { ...finding, fixes };
   return Object.defineProperty({ ...finding, fixes: [] as readonly Fix[] }, 'fixes', {
     enumerable: true, configurable: true,
     // The value takes the place of its maker, which would keep the whole module in memory.
     get(this: Finding) {
-      const value = ownOnly(pass, fixes().map((fix) => completed(pass, fix)));
+      const made = fixes().map((fix) => completed(pass, fix));
+      const value = ownOnly(pass, converts ? made : made.map(withoutConversion));
       Object.defineProperty(this, 'fixes', { value, enumerable: true });
       return value;
     },

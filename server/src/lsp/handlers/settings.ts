@@ -17,20 +17,21 @@ function sectionOf(settings: unknown): Readonly<Record<string, unknown>> {
 
 /** Settings of any shape; what is wrong is logged and left out. */
 export function settingsFrom(sent: unknown, warn: Warn): Settings {
-  const { rules: listed, exclude, catalog, inlayHints } = sectionOf(sent);
+  const { rules: listed, exclude, conversions, catalog, inlayHints } = sectionOf(sent);
   return {
     severities: severitiesFrom(listed, warn),
-    exclude: excludeFrom(exclude, warn),
+    exclude: globsFrom('exclude', exclude, warn),
+    conversions: globsFrom('conversions', conversions, warn),
     catalog: catalogFrom(catalog, warn),
     inlayHints: hintsFrom(inlayHints, warn),
   };
 }
 
-function excludeFrom(value: unknown, warn: Warn): readonly string[] {
+function globsFrom(name: string, value: unknown, warn: Warn): readonly string[] {
   const globs: readonly unknown[] = Array.isArray(value) ? value : [];
   const good = globs.filter((glob) => typeof glob === 'string');
   if ((value ?? undefined) !== undefined && (!Array.isArray(value) || good.length < globs.length))
-    warn('the setting "exclude" must be a list of globs');
+    warn(`the setting "${name}" must be a list of globs`);
   return good;
 }
 
