@@ -4,7 +4,7 @@
  * stored once. A pack is lines: a stamp, then for each file a key line and a line of JSON.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -52,12 +52,40 @@ interface Pack {
   dirty: boolean;
 }
 
+const day = 24 * 3600 * 1000;
+/** Packs that nobody has read for so long are deleted: trees come and go. */
+const keptFor = 30 * day;
+
+/** Deletes packs of any root that were last read or written before `now - keptFor`. Failing to is no error. */
+function prune(folder: string, now: number): void {
+  try {
+    for (const root of readdirSync(folder)) {
+      for (const name of readdirSync(join(folder, root))) {
+        const file = join(folder, root, name);
+        if (statSync(file).mtimeMs < now - keptFor) rmSync(file, { force: true });
+      }
+    }
+  } catch {
+    // Another process prunes at the same time, or the folder is not ours.
+  }
+}
+
+/** Marks a pack as read, at most once a day. */
+function touch(file: string, now: number): void {
+  try {
+    if (statSync(file).mtimeMs < now - day) utimesSync(file, now / 1000, now / 1000);
+  } catch {
+    // There is none yet.
+  }
+}
+
 /** A cache under `folder` for the sources of one root. */
 export class DiskCache implements FactsCache {
   readonly #folder: string;
   readonly #root: string;
   readonly #stamp: string;
   readonly #packs = new Map<string, Pack>();
+  #pruned = false;
 
   constructor(folder: string, root: string, stamp: string) {
     this.#folder = join(folder, 'facts');
@@ -106,7 +134,9 @@ export class DiskCache implements FactsCache {
   #pack(folder: string): Pack {
     let pack = this.#packs.get(folder);
     if (pack === undefined) {
-      pack = { entries: readPack(this.#file(folder), this.#stamp), dirty: false };
+      const file = this.#file(folder);
+      touch(file, Date.now());
+      pack = { entries: readPack(file, this.#stamp), dirty: false };
       this.#packs.set(folder, pack);
     }
     return pack;
@@ -120,6 +150,8 @@ export class DiskCache implements FactsCache {
     for (const [path, { hash, facts }] of pack.entries) {
       lines.push(`${hash}\t${path}`, typeof facts === 'string' ? facts : JSON.stringify(facts));
     }
+    if (!this.#pruned) prune(this.#folder, Date.now());
+    this.#pruned = true;
     try {
       mkdirSync(join(this.#folder, this.#root), { recursive: true });
       writeFileSync(temporary, `${lines.join('\n')}\n`);
