@@ -87,7 +87,7 @@ function colours(c: Palette): string {
     `.lifetimes .drmm-ground{fill:${c.drmmGround}}.lifetimes .drmm-stripe{fill:${c.drmm}}`,
     `.lifetimes .past{stroke:${c.alarm}}.lifetimes .past-ground{fill:${c.paper}}.lifetimes .past-stripe{stroke:${c.alarm}}`,
     `.lifetimes .link{stroke:${c.alarm}}.lifetimes .link-end{fill:${c.alarm}}.lifetimes .use{fill:${c.paper};stroke:${c.alarm}}.lifetimes .cross{stroke:${c.alarm}}`,
-    `.lifetimes .rule{fill:${c.info};stroke:${c.paper}}.lifetimes .error .rule{fill:${c.alarm}}.lifetimes .warning .rule{fill:${c.warning}}`,
+    `.lifetimes .rule-ground{fill:${c.paper}}.lifetimes .rule{fill:${c.info}}.lifetimes .error .rule{fill:${c.alarm}}.lifetimes .warning .rule{fill:${c.warning}}`,
     `.lifetimes .sign{fill:${c.info}}.lifetimes .error .sign{fill:${c.alarm}}.lifetimes .warning .sign{fill:${c.warning}}.lifetimes .sign-text{stroke:${c.paper}}`,
     `.lifetimes .row:hover .hit,.lifetimes .row:focus .hit{fill:${c.hover}}`,
   ].join('');

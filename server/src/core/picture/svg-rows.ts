@@ -125,19 +125,11 @@ function captionOf({ notes, bar, at, y }: StepRow, plot: Picture['plot']): strin
   const behind = !before && right + width < plot.x + plot.width;
   const x = before ? left : behind ? right : left + 22;
   const anchor = before ? 'end' : 'start';
-  const halo =
+  // On the bar it would be read against the hatching: it gets a ground of its own.
+  const ground =
     before || behind
-      ? { 'stroke-width': 0 }
-      : { 'stroke-width': 4, 'paint-order': 'stroke', 'stroke-linejoin': 'round' };
-  return [
-    element(
-      'g',
-      { class: first.severity },
-      element(
-        'text',
-        { class: 'rule', x, y: y + 4, 'text-anchor': anchor, ...halo },
-        escapeXml(text),
-      ),
-    ),
-  ];
+      ? ''
+      : element('rect', { class: 'rule-ground', x: x - 3, y: y - 7, width: width + 6, height: 14, rx: 3 });
+  const name = element('text', { class: 'rule', x, y: y + 4, 'text-anchor': anchor }, escapeXml(text));
+  return [element('g', { class: first.severity }, ground + name)];
 }
