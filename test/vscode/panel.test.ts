@@ -71,7 +71,7 @@ async function open(workbench: Workbench, file: string, text: string): Promise<v
 }
 
 /** The row of a step: other rows may name it too. */
-function stepRow(page: Page, name: string): ReturnType<Page['locator']> {
+function stepRow(page: Page, name: string | RegExp): ReturnType<Page['locator']> {
   return page
     .locator('.pane-body .monaco-list-row[aria-label^="step "]', { hasText: name })
     .first();
@@ -220,8 +220,9 @@ describe('the order view in the workbench', function () {
     await choose(page, 'sample_contexts_fini');
     await orderRow(page, 'after step').waitFor();
     await stepRow(page, 'sample_contexts_fini(sdev)').waitFor();
-    assert.equal(await stepRow(page, 'sample_migrate_fini(m)').count(), 0);
-    assert.equal(await orderRow(page, 'remove()').count(), 0);
+    // The timelines of before may stand there for a moment.
+    await stepRow(page, 'sample_migrate_fini(m)').waitFor({ state: 'detached' });
+    await orderRow(page, 'remove()').waitFor({ state: 'detached' });
     await screenshot(page, 'panel-6-probe-failure');
     await page.getByRole('button', { name: 'Choose Timeline' }).click();
     await choose(page, 'All timelines');
@@ -267,15 +268,19 @@ describe('the order view in the workbench', function () {
   it('shows 500 steps without a visible pause', async () => {
     const big = writeBigModule(join(workbench.sample, 'big'), 500);
     await open(workbench, big, 'static void stop_1(');
-    await stepRow(page, '1. stop_500(pdev)').waitFor({ timeout: 60_000 });
+    // The view scrolls to the step at the cursor, and then shows the last of the five hundred.
+    await page.locator('.pane-body .monaco-list-row.selected', { hasText: 'stop_1(pdev)' }).waitFor({ timeout: 60_000 });
+    const step = stepRow(page, /\d+\. stop_\d+\(pdev\)/);
+    // Until VS Code is done with that it would open the view again.
+    await page.waitForTimeout(1000);
     const explorer = page.locator('.activitybar').getByRole('tab', { name: /Explorer/ });
     const times: number[] = [];
     for (let round = 0; round < 3; round++) {
       await explorer.click();
-      await stepRow(page, '1. stop_500(pdev)').waitFor({ state: 'hidden' });
+      await step.waitFor({ state: 'hidden' });
       const start = Date.now();
       await showOrderView(page);
-      await stepRow(page, '1. stop_500(pdev)').waitFor();
+      await step.waitFor();
       times.push(Date.now() - start);
     }
     console.log(`      500 steps, shown again: ${times.join(', ')} ms`);
