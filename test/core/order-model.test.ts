@@ -138,6 +138,12 @@ describe('teardown model', () => {
       assert.deepEqual(unbind(code), ['remove foo_remove', 'remove a', 'devm b']);
     });
 
+    it('released in remove(), by the member that keeps its name', () => {
+      const probe = `g = devres_open_group(dev, NULL, 0); ${devm('a')}devres_close_group(dev, g); foo->a = g;${devm('b')}`;
+      const code = driver(probe, 'devres_release_group(dev, foo->a);', actions('a', 'b')).replace('int err;', 'int err; void *g;');
+      assert.deepEqual(unbind(code), ['remove foo_remove', 'remove a', 'devm b']);
+    });
+
     it('removed: only its marks go', () => {
       const code = driver(`devres_open_group(dev, foo, 0); ${devm('a')}devres_remove_group(dev, foo);${devm('b')}`, '', actions('a', 'b'));
       assert.deepEqual(unbind(code), ['remove foo_remove', 'devm b', 'devm a']);
@@ -254,6 +260,17 @@ static int foo_load(struct drm_device *drm, unsigned long flags) { return devm_a
 static void foo_unload(struct drm_device *drm) { drm_kms_helper_poll_fini(drm); }
 static const struct drm_driver foo_driver = { .load = foo_load, .unload = foo_unload };`);
       assert.deepEqual(unbind(code), ['remove foo_remove', 'remove drm_dev_unregister', 'remove foo_unload', 'remove drm_kms_helper_poll_fini', 'devm a']);
+    });
+
+    it('through macros that stand for a call, and through one another', () => {
+      const code = driver('err = FOO_ADD(foo, a); if (err) return err; err = FOO_LATE(foo, b); if (err) return err; foo->a = FOO_ALLOC(dev);', 'FOO_DROP(foo, a);',
+        `#define FOO_ADD(f, cb) devm_add_action_or_reset((f)->dev, cb, f)
+#define FOO_LATE(f, cb)	(drmm_add_action_or_reset(&(f)->drm, cb, (f)))
+#define FOO_DROP(f, cb)	devm_release_action((f)->dev, cb, f)
+#define FOO_ZERO(dev, n)	devm_kzalloc(dev, n, GFP_KERNEL)
+#define FOO_ALLOC(dev)	FOO_ZERO(dev, sizeof(struct foo))
+${actions('a')}${drmActions('b')}`);
+      assert.deepEqual(unbind(code), ['remove foo_remove', 'remove a', 'devm devm_kzalloc', 'drmm b']);
     });
 
     it('through wrappers that take something themselves', () => {

@@ -8,6 +8,7 @@ import { Allocations } from './program/allocations.ts';
 import { CallGraph } from './program/call-graph.ts';
 import { Effects } from './program/effects.ts';
 import type { ForeignModule } from './program/foreign.ts';
+import { MacroCalls } from './program/macro-calls.ts';
 import { Memory } from './program/memory.ts';
 import { Program } from './program/program.ts';
 import { registrationsOf } from './program/registrations.ts';
@@ -49,7 +50,8 @@ export interface Analysis {
 
 /** Analyses one module. Never throws on bad C: what was not understood is missing from the answer. */
 export function analyzeModule(input: ModuleInput, catalog: Catalog, config: AnalysisConfig, previous?: Program): Analysis {
-  const program = new Program(input.files, previous, input.foreign);
+  const macros = new MacroCalls(input.files, catalog, previous?.macros);
+  const program = new Program(macros.expand(input.files), previous, input.foreign, macros);
   const registrations = registrationsOf(program, catalog);
   const pass: Pass = {
     program, catalog, registrations,

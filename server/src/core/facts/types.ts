@@ -53,6 +53,8 @@ export interface CallFact extends Span {
   /** Index into `contexts`, -1 at the top level of the body. */
   readonly context: number;
   readonly use: ResultUse;
+  /** The macro that makes the call, where the program has put the call in the macro's place. */
+  readonly macro?: string;
 }
 
 export interface AssignFact extends Span {

@@ -60,6 +60,8 @@ function obstacleAt(file: FileFacts, edit: TextEdit): string | undefined {
   const fn = file.functions.find((one) => edit.start >= one.start && edit.end <= one.end);
   if (!fn) return undefined;
   if (fn.facts.errors > 0) return `\`${fn.facts.name}\` did not parse cleanly`;
+  const made = fn.facts.calls.find((one) => one.macro !== undefined && edit.start >= fn.start + one.start && edit.end <= fn.start + one.end);
+  if (made) return `the macro ${made.macro}() makes the call of ${made.callee}()`;
   const half = fn.facts.contexts.find((one) => one.kind === 'preprocessor' && edit.start >= fn.start + one.start && edit.end <= fn.start + one.end);
   return half ? `a part of it stands below \`${half.text}\`` : undefined;
 }

@@ -4,6 +4,7 @@
  */
 import type { CallFact, FileFacts, MacroDef, Member, PathValue, Prototype, StructDef, TableDef, TypeRef } from '../facts/types.ts';
 import { type ForeignModule, reachedPart } from './foreign.ts';
+import type { MacroCalls } from './macro-calls.ts';
 import { type CallSite, FileParts, type FunctionRef, JoinedIndex, type Store } from './file-parts.ts';
 
 export type { CallSite, FunctionRef, Store } from './file-parts.ts';
@@ -21,6 +22,8 @@ export class Program {
   readonly functions: readonly FunctionRef[];
   /** Other modules, as they were given. */
   readonly foreign: readonly ForeignModule[];
+  /** What made the files of those that were read, for the next program of the module. */
+  readonly macros: MacroCalls | undefined;
   private readonly byName = new Map<string, FunctionRef[]>();
   private readonly parts = new Map<FileFacts, FileParts>();
   /** What a name means from any other file of the module. */
@@ -40,9 +43,11 @@ export class Program {
   /**
    * @param previous an earlier program of the module: what it knows of unchanged files is taken over
    * @param foreign other modules that this one calls
+   * @param macros what has put calls in the place of macros
    */
-  constructor(files: readonly FileFacts[], previous?: Program, foreign: readonly ForeignModule[] = []) {
+  constructor(files: readonly FileFacts[], previous?: Program, foreign: readonly ForeignModule[] = [], macros?: MacroCalls) {
     this.files = files;
+    this.macros = macros;
     this.foreign = foreign;
     this.link(files, this.shared, previous);
     for (const module of foreign.map(reachedPart)) {

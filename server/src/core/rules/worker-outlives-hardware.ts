@@ -93,6 +93,7 @@ function neverStopped({ pass, workers, probed, hardware }: World): RuleFinding[]
 /** The action stops work whose handler reaches the hardware, and nothing on the way out stops it before. */
 function stoppedLate(world: World, registration: Registration, stops: readonly Stop[]): RuleFinding | undefined {
   for (const stop of stops) {
+    if (isAsserted(world.pass, stop)) continue;
     for (const worker of workersOf(world, stop)) {
       const reach = world.hardware.find(({ ways }) => ways.has(worker.handler));
       if (!reach || isStoppedEarly(world, worker)) continue;
@@ -100,6 +101,13 @@ function stoppedLate(world: World, registration: Registration, stops: readonly S
     }
   }
   return undefined;
+}
+
+/** `WARN_ON(hrtimer_cancel(…))`: the driver says that nothing is pending any more. */
+function isAsserted(pass: Pass, { way }: Stop): boolean {
+  const last = way[way.length - 1];
+  return last !== undefined && last.caller.facts.calls.some((other) => other !== last.call && other.start <= last.call.start && other.end >= last.call.end
+    && pass.catalog.data.observers.some((one) => one.name === other.callee));
 }
 
 /** The workers that are stopped. To destroy a queue says nothing of those of open files, which go before; to wait for it does. */

@@ -4,11 +4,14 @@
  */
 import type { Catalog, UnbindStep } from '../catalog.ts';
 import type { FunctionRef } from '../program/program.ts';
+import type { Argument } from '../facts/types.ts';
+import { showPath } from '../program/objects.ts';
 import { holderOf } from '../program/results.ts';
 import type { StepPhase, TeardownStep } from '../result.ts';
 import { denied } from './contexts.ts';
 import type { TableFunction } from './entries.ts';
-import { type Item, Ledger } from './ledger.ts';
+import { identify } from './identity.ts';
+import { type GroupId, type Item, Ledger } from './ledger.ts';
 import type { EntryParts } from './parts.ts';
 import type { Deeds, Trace } from './trace.ts';
 import type { Frame } from './walker.ts';
@@ -139,9 +142,10 @@ export class Course {
   private group(deeds: Deeds, phase: StepPhase | null): void {
     if (deeds.deed.does !== 'group') return;
     const { does, id: index } = deeds.deed.group;
-    const written = deeds.call.args[index]?.text.trim() ?? null;
+    const argument = deeds.call.args[index];
     // A group that is opened without a name goes by the pointer that the call answers.
-    const id = written !== 'NULL' ? written : does === 'open' ? resultOf(deeds) : null;
+    const named = argument?.text.trim() === 'NULL' ? (does === 'open' ? resultOf(deeds) : undefined) : argument;
+    const id: GroupId | null = named ? { written: named.text.trim(), object: identify(this.parts.pass.program, deeds.frame, named.value, named.end) } : null;
     if (does !== 'release') this.ledger.mark(does, id);
     else for (const item of this.ledger.takeGroup(id)) if (phase === null) this.drop(item); else this.run(item, { ...item.step, phase });
   }
@@ -248,8 +252,10 @@ export class Course {
   }
 }
 
-function resultOf({ frame, call }: Deeds): string | null {
-  return holderOf(frame.fn.facts, call)?.target.root ?? null;
+/** The variable or member that keeps what a call answers, as an argument would name it. */
+function resultOf({ frame, call }: Deeds): Pick<Argument, 'text' | 'value' | 'end'> | undefined {
+  const kept = holderOf(frame.fn.facts, call);
+  return kept && { text: showPath(kept.target), value: kept.target, end: kept.end };
 }
 
 function unless(conditional: string | null, condition: string): string {

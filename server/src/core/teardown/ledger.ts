@@ -19,9 +19,15 @@ export interface Item {
   readonly earlier: boolean;
 }
 
+/** What a devres group goes by: as written at the call, and the object that this is. */
+export interface GroupId {
+  readonly written: string;
+  readonly object: Identity | null;
+}
+
 interface Mark {
   readonly mark: 'open' | 'close';
-  readonly id: string | null;
+  readonly id: GroupId | null;
 }
 
 type Acquire = Extract<Deed, { does: 'acquire' }>;
@@ -92,7 +98,7 @@ export class Ledger {
   }
 
   /** Marks a group's begin or end, or forgets its marks. */
-  mark(does: 'open' | 'close' | 'remove', id: string | null): void {
+  mark(does: 'open' | 'close' | 'remove', id: GroupId | null): void {
     const at = this.openAt(id);
     if (does === 'open') {
       this.devres.push({ mark: does, id });
@@ -108,7 +114,7 @@ export class Ledger {
   }
 
   /** Takes a group's entries off, the newest first. */
-  takeGroup(id: string | null): Item[] {
+  takeGroup(id: GroupId | null): Item[] {
     const at = this.openAt(id);
     if (at < 0) return [];
     const opened = this.devres[at];
@@ -119,10 +125,10 @@ export class Ledger {
   }
 
   /** The newest group of an id; without one, the newest that is open. */
-  private openAt(id: string | null): number {
+  private openAt(id: GroupId | null): number {
     return this.devres.findLastIndex((one, at) => {
       if (!('mark' in one) || one.mark !== 'open') return false;
-      return id !== null ? one.id === id : !this.devres.some((other, i) => i > at && 'mark' in other && other.mark === 'close' && other.id === one.id);
+      return id !== null ? isGroup(one.id, id) : !this.devres.some((other, i) => i > at && 'mark' in other && other.mark === 'close' && other.id === one.id);
     });
   }
 
@@ -139,6 +145,10 @@ export class Ledger {
     this.drmm = [];
     return items;
   }
+}
+
+function isGroup(a: GroupId | null, b: GroupId): boolean {
+  return a !== null && (a.written === b.written || isSame(a.object, b.object));
 }
 
 /** Memory is freed by a call that frees memory, a mapping by one that unmaps. */
