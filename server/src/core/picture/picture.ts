@@ -87,7 +87,7 @@ export interface GroupRow extends RowBase {
 export interface StepRow extends RowBase {
   readonly type: 'step';
   readonly group: string;
-  /** Short and right-aligned: `xe_migrate.c:458`. */
+  /** Short and right-aligned: `foo_copy.c:458`. */
   readonly where: string;
   /** `devm`, `drmm`, `manual`, or the function that it is or runs in. */
   readonly tag: string;

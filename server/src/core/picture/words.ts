@@ -17,7 +17,7 @@ export function labelOf({ action, argument, releases, kind }: TeardownStep): str
   return releases === null ? action : `${action}: ${releases}`;
 }
 
-/** `xe_migrate.c:458`. */
+/** `foo_copy.c:458`. */
 export function whereOf({ file, from }: TeardownStep['registered']['place']): string {
   return `${file.slice(file.lastIndexOf('/') + 1)}:${from.line + 1}`;
 }

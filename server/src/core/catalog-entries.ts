@@ -1,0 +1,353 @@
+/**
+ * What the catalogue's files say, kind by kind, as data. Each entry names the header that it was read from;
+ * `server/catalog/catalog.schema.json` is the same for JSON.
+ */
+import type { Scope, Timeline } from './result.ts';
+
+/** Kernel versions `major.minor` in which an entry holds; absent bounds are open. */
+export interface Versions {
+  readonly since?: string;
+  /** First version in which it no longer holds. */
+  readonly until?: string;
+  /** `include/drm/drm_managed.h:41` of the newest version read. */
+  readonly source: string;
+}
+
+export type ManagedRole =
+  | 'add-action' // registers the callback argument
+  | 'release-action' // runs a registered callback now and removes it
+  | 'remove-action' // removes a registered callback without running it
+  | 'alloc-memory' // returns managed memory
+  | 'free-memory' // frees managed memory early
+  | 'acquire' // takes a resource and registers its release
+  | 'alloc-object' // allocates a struct and initialises the object embedded in it
+  | 'init-object' // initialises an object in the caller's memory and registers its cleanup
+  | 'device-alloc'; // allocates the drm_device, registers its put
+
+/** A managed API: what it registers, in which scope. */
+export interface ManagedApi extends Versions {
+  readonly name: string;
+  readonly scope: Scope;
+  readonly role: ManagedRole;
+  /** Index of the argument that names the scope's owner. */
+  readonly device: number;
+  /** How the owner is passed: `drm_device`, `device`, `platform_device`, `pci_dev`, … */
+  readonly owner: string;
+  /** Index of the callback argument (add-, release-, remove-action). */
+  readonly callback?: number;
+  /** Index of the data argument that the callback receives. */
+  readonly data?: number;
+  /** What is given back: action, memory, irq, mmio, clock, regulator, gpio, mutex, workqueue, … */
+  readonly kind: string;
+  /** Runs the action at once when registering fails. */
+  readonly orReset?: boolean;
+  /** Index of the argument whose object gets one release, at the first of several calls. */
+  readonly perObject?: number;
+  /** The same in the other scope, with the same arguments but for the owner. */
+  readonly counterpart?: string;
+  /** Index of the argument that points to the initialised object's memory (init-object). */
+  readonly object?: number;
+  /** What the caller has to test: an error number, a pointer, or nothing. */
+  readonly returns?: 'error' | 'pointer' | 'void';
+  /** Why its failure is often ignored: it costs speed only, or the name is from when it could not fail. */
+  readonly ignorable?: 'harmless' | 'old-name';
+  readonly note?: string;
+}
+
+/** Where the memory behind a BO can lie. */
+export type Placement = 'system' | 'vram' | 'either';
+
+/** A function that pins, maps or allocates something that DMA or the IOMMU reaches. */
+export interface BoAcquire extends Versions {
+  readonly name: string;
+  /** Folder under drivers/gpu/drm (`xe`, `amd/amdgpu`), or a subsystem: `ttm`, `gem`, `dma-api`. */
+  readonly driver: string;
+  readonly kind: string;
+  /** Where the object comes out: the return value, or the index of the argument that is acted on
+   * or that receives it (`out`). */
+  readonly object: 'return' | { readonly argument: number; readonly out?: boolean };
+  /** The object stays resident for the device until released: pinned, mapped, or owner of such. */
+  readonly pinned: boolean;
+  /** A release is registered with devm or drmm by the function itself. */
+  readonly managed?: Scope;
+  /** How the placement can be read from a flags argument. */
+  readonly placement?: {
+    readonly argument: number;
+    /** Flag or domain name, to what its presence allows. */
+    readonly flags: Readonly<Record<string, Placement>>;
+    /** Macros whose truth turns `either` into VRAM: `IS_DGFX`. */
+    readonly vramUnder?: readonly string[];
+  };
+  readonly note?: string;
+}
+
+export type ReleaseVerb =
+  | 'unpins'
+  | 'puts' // drops a reference: harm only when the object is pinned or a kernel BO
+  | 'unmaps'
+  | 'dma-unmaps'
+  | 'frees' // releases pinned or DMA memory whole
+  | 'puts-owner'; // puts a VM, queue or pool that owns pinned BOs
+
+/** A function that gives such a thing back. */
+export interface BoRelease extends Versions {
+  readonly name: string;
+  readonly driver: string;
+  readonly verb: ReleaseVerb;
+  /** What is released, for messages: `BO`, `VM`, `exec queue`, `DMA memory`, … */
+  readonly what: string;
+  /** Index of the argument that is released. */
+  readonly object: number;
+  /** On a platform driver without IOMMU the late release frees memory only. */
+  readonly note?: string;
+}
+
+/** A struct of function pointers that a bus or the DRM core calls. */
+export interface OpsTable extends Versions {
+  /** `pci_driver`, `component_ops`, … */
+  readonly struct: string;
+  readonly bus?: string;
+  readonly hotplug?: boolean;
+  /** Member name (dotted for nested members) to role. */
+  readonly members: Readonly<Record<string, OpsRole>>;
+  /** Macros that make an element of an array of it: which argument becomes which member. */
+  readonly elements?: Readonly<Record<string, ElementMacro>>;
+}
+
+export interface ElementMacro {
+  readonly argument: number;
+  readonly member: string;
+}
+
+export type OpsRole = 'probe' | 'bind' | 'remove' | 'unbind' | 'shutdown' | 'release' | 'last-put' | 'open-file' | 'other';
+
+/** The parameters that an action of a scope receives, as C text without names. */
+export interface ActionShape extends Versions {
+  readonly scope: Scope;
+  readonly parameters: readonly string[];
+  /** The header that declares the scope's API and nothing else: `drm/drm_managed.h`. */
+  readonly header?: string;
+  /** What every name that the header declares holds. */
+  readonly prefix?: string;
+}
+
+/** Kernel macros that tree-sitter-c cannot read as they stand. */
+export interface MaskWords {
+  /** Blanked wherever they stand, with their parenthesised arguments when they have any. */
+  readonly attributes: readonly string[];
+  /** Read as a loop though their name holds no `for_each`. */
+  readonly loops: readonly string[];
+  /** Statements with a body that run once: `scoped_guard`. */
+  readonly blocks: readonly string[];
+}
+
+/** Functions that tell whether the device is still there. */
+export interface Guard extends Versions {
+  readonly name: string;
+  readonly role: 'enter' | 'exit';
+}
+
+/** A plain allocation that is freed by hand: `kzalloc`. */
+export interface PlainMemory extends Versions {
+  readonly name: string;
+  /** The functions that free it. */
+  readonly releases: readonly string[];
+}
+
+/** A macro or function that answers the struct around one of its arguments: `container_of`. */
+export interface Cast extends Versions {
+  readonly name: string;
+  readonly argument: number;
+}
+
+/** A struct of the mode-setting core that user space reaches until the last put. */
+export interface KmsObject extends Versions {
+  readonly struct: string;
+  /** Functions that initialise one in the caller's memory, with the index of its argument. */
+  readonly inits: Readonly<Record<string, number>>;
+  /** Functions that clean one up by hand. */
+  readonly cleanups: Readonly<Record<string, number>>;
+  /** What does the same as one of `inits` and leaves the cleanup to drmm. */
+  readonly managed?: Readonly<Record<string, ManagedTwin>>;
+}
+
+/** The managed twins of an initialising function. */
+export interface ManagedTwin {
+  /** Allocates the struct too: takes its type and the member instead of the object. */
+  readonly alloc?: string;
+  /** Initialises an object in the caller's memory. */
+  readonly init?: string;
+  /** The arguments of `init`: indexes of the old ones, or text; the same ones when absent. */
+  readonly arguments?: readonly (number | string)[];
+  /** Index of the table of functions, whose `destroy` has to go. */
+  readonly funcs?: number;
+  /** The twins take no table as well. */
+  readonly optional?: boolean;
+}
+
+/** Something that is taken by hand and has to be given back by hand. */
+export interface ManualTake extends Versions {
+  readonly name: string;
+  /** irq, mmio, sysfs, i2c, hwmon, led, backlight, cec, aux, component, workqueue, … */
+  readonly group: string;
+  readonly object: 'return' | { readonly argument: number };
+  /** The functions that give it back. */
+  readonly releases: readonly string[];
+  /** A second take of the same name fails while the first is held (`-EEXIST`). */
+  readonly exclusive?: boolean;
+}
+
+/** A function that gives back something of the parent device, or stops a worker. */
+export interface DeviceRelease extends Versions {
+  readonly name: string;
+  readonly group: string;
+  /** What it gives back, for messages: `interrupt`, `sysfs files`, `i2c adapter`. */
+  readonly what: string;
+  /** Index of the argument that is given back, absent when none names it. */
+  readonly object?: number;
+  /** It drops a reference to anything; something of the device only where the module calls one of these. */
+  readonly needs?: readonly string[];
+}
+
+/** What a call means for the life of a drm_device or its hardware. */
+export type MilestoneRole =
+  | 'dev-alloc' // a refcounted drm_device that the driver puts by hand
+  | 'dev-get' | 'dev-put' | 'register' | 'unregister' | 'unplug' | 'shutdown'
+  | 'poll-init' | 'poll-fini' | 'mode-config-init' | 'mode-config-cleanup'
+  | 'clear-dma' | 'evict' | 'ttm-init'
+  | 'shmem-map' // maps a GEM shmem object for DMA until the object goes
+  | 'user-pages' // looks up the pages of user memory, for the caller to map them
+  | 'user-map' // does both
+  | 'mmio-access' | 'runtime-pm-enable' | 'runtime-pm-disable'
+  | 'queue-work' | 'init-work'
+  | 'software-release' // ends something that is memory only: no device is needed
+  | 'run-callback'; // calls the function that it is given: `kref_put`
+
+export interface Milestone extends Versions {
+  readonly name: string;
+  readonly role: MilestoneRole;
+  /** Index of the argument that it is about. */
+  readonly object?: number;
+  /** Index of the handler argument (init-work, run-callback). */
+  readonly handler?: number;
+  /** Only for drivers whose tables have a member that begins so (shutdown): `atomic_`. */
+  readonly members?: string;
+  /** What is left to do where another owner drops the reference (dev-put): it also unregisters. */
+  readonly remainder?: string;
+  /** Lines of C that do it for every object of an owner: `$owner` is the first argument, `$i` a counter (evict). */
+  readonly sweep?: readonly string[];
+}
+
+/** A kernel function that calls back into a table of the driver. */
+export interface CallbackCaller extends Versions {
+  readonly name: string;
+  readonly struct: string;
+  readonly members: readonly string[];
+  readonly note?: string;
+}
+
+/** A function or macro that looks at a pointer's value and follows it nowhere: `IS_ERR`. */
+export interface Observer extends Versions {
+  readonly name: string;
+  readonly note?: string;
+}
+
+/** Where the kernel's documentation describes the functions of a header. */
+export interface DocumentationPage extends Versions {
+  /** A header, or a folder of headers; of several that fit the first counts. */
+  readonly header: string;
+  /** Below docs.kernel.org: `gpu/drm-internals.html`. */
+  readonly page: string;
+  /** The place in the page; `{name}` stands for the function's name. */
+  readonly fragment: string;
+}
+
+/** A kernel function that runs members of the driver's tables before it returns. */
+export interface Dispatch extends Versions {
+  readonly name: string;
+  readonly struct: string;
+  readonly members: readonly string[];
+  /** `open`: each member runs in a devres group of its own; `release`: in reverse, each group released after its member. */
+  readonly groups?: 'open' | 'release';
+  readonly note?: string;
+}
+
+/** A function that marks or releases a part of a device's devres list. */
+export interface DevresGroup extends Versions {
+  readonly name: string;
+  readonly does: 'open' | 'close' | 'release' | 'remove';
+  /** Index of the argument that names the group; NULL means the newest. */
+  readonly id: number;
+}
+
+/** What a bus or the driver core does at unbind beside the driver's remove and devres. */
+export interface UnbindStep extends Versions {
+  readonly name: string;
+  readonly buses: readonly string[];
+  readonly when: 'before-devres' | 'after-devres';
+  /** What is given back, for messages. */
+  readonly what: string;
+}
+
+/** A name that the kernel's log gives to what a function adds to the devres or drmm list. */
+export interface LogName extends Versions {
+  readonly name: string;
+  /** The managed functions that add it; none: only the kernel's own code does. */
+  readonly apis: readonly string[];
+  /** The kernel's own code adds some too. */
+  readonly own?: boolean;
+}
+
+/** A macro that gives the function that it names to other modules: `EXPORT_SYMBOL`. */
+export interface Export extends Versions {
+  readonly name: string;
+}
+
+/** Public headers of a library that modules call, and the folder that holds its modules. */
+export interface Library extends Versions {
+  /** What the headers' names start with, as included: `drm/bridge/`. */
+  readonly headers: string;
+  readonly folder: string;
+}
+
+/** A test, command or option that shows a finding on a running kernel; `blind`: one that does not. */
+export interface Reproducer extends Versions {
+  readonly kind: 'igt' | 'command' | 'option' | 'blind';
+  /** As it is typed. BUS stands for the bus; DEVICE and DRIVER are for the reader. */
+  readonly name: string;
+  /** The courses of teardown that it takes, or misses. */
+  readonly timelines: readonly Timeline[];
+  /** Buses that it works on, rules that it helps with, drivers that it is for; without them, all. */
+  readonly buses?: readonly string[];
+  readonly rules?: readonly string[];
+  readonly folders?: readonly string[];
+  /** What it does, or why it misses. */
+  readonly what: string;
+}
+
+/** The whole catalogue as it is stored: the union of the files. */
+export interface CatalogData {
+  readonly managed: readonly ManagedApi[];
+  readonly acquires: readonly BoAcquire[];
+  readonly releases: readonly BoRelease[];
+  readonly ops: readonly OpsTable[];
+  readonly actions: readonly ActionShape[];
+  readonly guards: readonly Guard[];
+  readonly memory: readonly PlainMemory[];
+  readonly casts: readonly Cast[];
+  readonly kms: readonly KmsObject[];
+  readonly takes: readonly ManualTake[];
+  readonly deviceReleases: readonly DeviceRelease[];
+  readonly milestones: readonly Milestone[];
+  readonly callbacks: readonly CallbackCaller[];
+  readonly observers: readonly Observer[];
+  readonly dispatches: readonly Dispatch[];
+  readonly devresGroups: readonly DevresGroup[];
+  readonly unbindSteps: readonly UnbindStep[];
+  readonly logNames: readonly LogName[];
+  readonly exports: readonly Export[];
+  readonly libraries: readonly Library[];
+  readonly pages: readonly DocumentationPage[];
+  readonly reproducers: readonly Reproducer[];
+  readonly macros: MaskWords;
+}
