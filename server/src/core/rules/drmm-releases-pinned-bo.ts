@@ -95,7 +95,9 @@ function weigh(pass: Pass, registration: Registration, harms: readonly Harm[]): 
     return { severity: 'info', confidence: 'possible', assumption: '; harmless where the device has no IOMMU' };
   }
   if (allocations.length === 0) return { severity: 'warning', confidence: 'likely', assumption: '; where it was pinned was not found' };
-  if (allocations.every((allocation) => inVram(pass, registration, allocation))) {
+  // A mapping for the CPU leaves the BO where it was pinned.
+  const placed = allocations.filter((allocation) => allocation.acquire.kind !== 'cpu-map');
+  if ((placed.length > 0 ? placed : allocations).every((allocation) => inVram(pass, registration, allocation))) {
     return { severity: 'warning', confidence: 'likely', assumption: '; it lies in VRAM only' };
   }
   return { severity: 'error', confidence: sure ? 'certain' : 'likely', assumption: '' };
