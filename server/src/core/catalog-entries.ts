@@ -232,6 +232,8 @@ export interface Milestone extends Versions {
   readonly handler?: number;
   /** Only for drivers whose tables have a member that begins so (shutdown): `atomic_`. */
   readonly members?: string;
+  /** What stops the work, the best first; those that the kernel's version lacks are passed over (init-work). */
+  readonly stops?: readonly string[];
   /** What is left to do where another owner drops the reference (dev-put): it also unregisters. */
   readonly remainder?: string;
   /** Lines of C that do it for every object of an owner: `$owner` is the first argument, `$i` a counter (evict). */

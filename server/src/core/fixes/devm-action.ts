@@ -18,12 +18,17 @@ import { mentions, tokensOf } from './text/tokens.ts';
 
 const id = 'devm-action';
 
-/** The release as an action: its text and the one variable that it starts from. */
-interface Action {
-  readonly spot: Spot;
+/** What an action does: its statements and the one variable that they start from. */
+export interface Action {
+  readonly body: string;
   readonly root: string;
   readonly tag: string;
   readonly name: string;
+}
+
+/** A release that becomes one, and where it stands now. */
+interface Moved extends Action {
+  readonly spot: Spot;
 }
 
 /**
@@ -52,7 +57,7 @@ export function registerRelease(pass: Pass, taken: CallSite, release: CallSite, 
   }];
 }
 
-function actionOf(pass: Pass, taken: CallSite, { caller, call }: CallSite): Action | string {
+function actionOf(pass: Pass, taken: CallSite, { caller, call }: CallSite): Moved | string {
   const spot = spotOf(pass, caller, call);
   if (!spot || !['plain', 'control'].includes(spot.statement.kind)) return `the release in \`${caller.facts.name}\` is no statement of its own`;
   const text = spot.text.slice(spot.statement.start, spot.statement.end);
@@ -68,7 +73,8 @@ function actionOf(pass: Pass, taken: CallSite, { caller, call }: CallSite): Acti
   const state = stateOf(pass, caller, call, text);
   if (state !== undefined) return state;
   const name = nameFor(pass, taken);
-  return name === undefined ? 'no free name for the action' : { spot, root: root.name, tag: root.type.name, name };
+  const body = text.replaceAll(`\n${indentAt(spot.text, spot.statement.start)}`, '\n\t');
+  return name === undefined ? 'no free name for the action' : { spot, body, root: root.name, tag: root.type.name, name };
 }
 
 /** Why the release cannot leave its function: the rest of it works with what is released. */
@@ -103,8 +109,11 @@ function showTarget({ facts }: FunctionRef, call: CallFact): string | undefined 
   return kept && kept.target.steps.length > 0 ? showPath(kept.target) : undefined;
 }
 
-/** Writes the action and its registration below the step that takes. */
-function addAction(pass: Pass, { caller, call }: CallSite, { spot, root, tag, name }: Action, edits: EditSet): string | undefined {
+/**
+ * Writes the action and its registration below the step that takes.
+ * @returns why it cannot be done, undefined when the edits are in
+ */
+export function addAction(pass: Pass, { caller, call }: CallSite, { body, root, tag, name }: Action, edits: EditSet): string | undefined {
   const code = codeOf(pass, caller);
   const placed = code && statementOf(code, call);
   const { facts } = caller;
@@ -125,9 +134,7 @@ function addAction(pass: Pass, { caller, call }: CallSite, { spot, root, tag, na
   if (last && check.leave === '') edits.put(caller.file.path, { start: check.end, end: check.end + last[0].length }, `\n\n${indent}${callText(indent, `return ${register.name}`, args, ';')}`);
   else edits.put(caller.file.path, { start: check.end, end: check.end }, `\n\n${indent}${callText(indent, `${holder} = ${register.name}`, args, ';')}\n${indent}if (${holder})\n${indent}\t${check.leave === '' ? `return ${holder};` : check.leave}${/^[ \t]*\n[ \t]*[^\s}]/.test(after) ? '\n' : ''}`);
   const at = startWithComment(code.text, caller.def.start);
-  const body = spot.text.slice(spot.statement.start, spot.statement.end);
-  const moved = body.replaceAll(`\n${indentAt(spot.text, spot.statement.start)}`, '\n\t');
-  edits.put(caller.file.path, { start: at, end: at }, `static void ${name}(void *arg)\n{\n\tstruct ${tag} *${root} = arg;\n\n\t${moved}\n}\n\n`);
+  edits.put(caller.file.path, { start: at, end: at }, `static void ${name}(void *arg)\n{\n\tstruct ${tag} *${root} = arg;\n\n\t${body}\n}\n\n`);
   return undefined;
 }
 

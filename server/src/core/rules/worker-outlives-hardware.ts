@@ -1,5 +1,6 @@
 /** Work that reaches the hardware and is stopped only at the last put, or queues used after they are gone. */
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
+import { cancelAtUnbind } from '../fixes/cancel-at-unbind.ts';
 import { stopAtUnbind } from '../fixes/stop-at-unbind.ts';
 import { placeInside } from '../places.ts';
 import type { Ways } from '../program/call-graph.ts';
@@ -81,7 +82,7 @@ function neverStopped({ pass, workers, probed, hardware }: World): RuleFinding[]
     return [{
       severity: 'warning', confidence: 'likely', place: placeInside(init.caller, init.call), function: init.caller.facts.name,
       message: `nothing stops \`${name}\` when \`${binding.end.fn.facts.name}\` unbinds the device: what is pending then reaches the hardware afterwards`,
-      timelines: ['unbind', 'unplug-open'], fixes: [], identity: [name, 'unstopped'],
+      timelines: ['unbind', 'unplug-open'], fixes: () => cancelAtUnbind(pass, worker), identity: [name, 'unstopped'],
       chain: [
         callLink(init, 'registration', `\`${name}\` is the handler`), functionLink(handler, 'callback', `\`${name}\` runs when it is due`),
         ...wayLinks(reach.ways.from(handler), reach.what, 'note'), tableLink(binding.end),
