@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, delimiter, join } from 'node:path';
+import { basename, delimiter, join, normalize } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..');
 const version = '6.12';
@@ -184,5 +184,7 @@ export function buildFolder(jobs: number, say: (line: string) => void): BuildFol
     writeFileSync(ready, source);
   }
   const commands = JSON.parse(readFileSync(stored, 'utf8')) as Record<string, string>;
-  return { source, build, commands: new Map(Object.entries(commands)) };
+  // Some drivers name the sources of their other folders by way of `..`.
+  const byPath = Object.entries(commands).map(([file, command]) => [normalize(file), command] as const);
+  return { source, build, commands: new Map(byPath) };
 }
