@@ -9,6 +9,9 @@ const drmres = /\[drm:\w+\] (ADD|REL|DEL) (\S+) (.+) \(\d+ bytes\)$/;
 /** What these add to the lists is the kernel's own: no driver gives it back. */
 const forItself = new Set(['drm_dev_alloc', 'drm_dev_register']);
 
+/** What these take off the lists is freed there and then. */
+const freeing = new Set(['devm_kfree', 'drmm_kfree']);
+
 /** The log without timestamps. */
 export function linesOf(dmesg) {
   return dmesg.split('\n').map((line) => line.replace(stamp, ''));
@@ -62,7 +65,10 @@ class Reader {
       case 'call': case 'enter': this.begin(event); break;
       case 'done': case 'leave': this.stack.pop(); break;
       case 'ADD': this.register(event); break;
-      case 'REM': this.forget(this.key(event)); break;
+      case 'REM':
+        if (freeing.has(this.stack.at(-1)?.name)) this.release(event);
+        else this.forget(this.key(event));
+        break;
       case 'REL': this.release(event); break;
       default:
     }

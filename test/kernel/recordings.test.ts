@@ -35,6 +35,9 @@ const drivers = readdirSync(folder, { withFileTypes: true }).filter((one) => one
 const shownByEffect = new Set(['devm_release_action', 'devm_remove_action', 'drmm_release_action', 'devm_kfree', 'drmm_kfree',
   'devres_release_group', 'devres_remove_group', 'last file closed']);
 
+/** Calls that take an entry off its list and run it. */
+const givingBack = new Set(['devm_release_action', 'drmm_release_action', 'devres_release_group']);
+
 /** Entries of a module with several: whose timelines a scenario runs through. */
 const entriesOf: Readonly<Record<string, Readonly<Partial<Record<Scenario['scenario'], readonly string[]>>>>> = {
   component: {
@@ -45,11 +48,11 @@ const entriesOf: Readonly<Record<string, Readonly<Partial<Record<Scenario['scena
   },
 };
 
-/** What ran, without what the model leaves to the callbacks: their contents. */
+/** What ran, without what the model leaves to the callbacks: their contents, but for what they take off a list and references. */
 function observed({ steps }: Scenario, taken: ReadonlySet<string>): string[] {
   const actions = new Set([...taken, ...steps.filter((step) => step.scope === 'devm' || step.scope === 'drmm').map((step) => step.action)]);
   return steps
-    .filter((step) => !shownByEffect.has(step.action) && !(step.inside ?? []).some((name) => actions.has(name)))
+    .filter(({ action, inside = [] }) => !shownByEffect.has(action) && (action === 'drm_dev_put' || givingBack.has(inside.at(-1) ?? '') || !inside.some((name) => actions.has(name))))
     .map((step) => step.action);
 }
 

@@ -52,13 +52,13 @@ export interface Analysis {
 export function analyzeModule(input: ModuleInput, catalog: Catalog, config: AnalysisConfig, previous?: Program): Analysis {
   const macros = new MacroCalls(input.files, catalog, previous?.macros);
   const program = new Program(macros.expand(input.files), previous, input.foreign, macros);
-  const registrations = registrationsOf(program, catalog);
+  const graph = new CallGraph(program, catalog);
+  const registrations = registrationsOf(program, catalog, graph);
   const pass: Pass = {
-    program, catalog, registrations,
-    graph: new CallGraph(program, catalog),
+    program, catalog, registrations, graph,
     memory: new Memory(program, catalog, registrations),
     tableFunctions: tableFunctions(program, catalog),
-    effects: new Effects(program, catalog),
+    effects: new Effects(program, catalog, graph),
     allocations: new Allocations(program, catalog),
     once: new Once(),
     textOf: input.textOf ?? (() => undefined),

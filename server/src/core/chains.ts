@@ -1,5 +1,7 @@
 /** Links of evidence from calls. */
+import type { CallFact } from './facts/types.ts';
 import { namePlace, placeIn, placeInside } from './places.ts';
+import { pathIn, showPath } from './program/objects.ts';
 import type { CallSite, FunctionRef } from './program/program.ts';
 import type { ChainLink, LinkRole } from './result.ts';
 import type { TableFunction } from './teardown/entries.ts';
@@ -8,8 +10,15 @@ import type { TableFunction } from './teardown/entries.ts';
 export function wayLinks(way: readonly CallSite[], last: string, role: LinkRole = 'release'): ChainLink[] {
   return way.map(({ caller, call }, i) => ({
     role: i === way.length - 1 ? role : 'call', place: placeInside(caller, call), function: caller.facts.name,
-    message: i === way.length - 1 ? last : call.callee === '' ? 'calls through a pointer' : `calls \`${call.callee}\``,
+    message: i === way.length - 1 ? last : callWords(call),
   }));
+}
+
+/** What a call on the way does, for a reader. */
+export function callWords({ callee, through }: CallFact): string {
+  if (callee !== '') return `calls \`${callee}\``;
+  const path = through && pathIn(through);
+  return path ? `calls through the pointer \`${showPath(path)}\`` : 'calls through a pointer';
 }
 
 /** One call on its own. */

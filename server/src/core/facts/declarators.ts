@@ -57,3 +57,19 @@ export function parametersOf(ast: Ast, list: number, base: number): Parameter[] 
   }
   return out;
 }
+
+const number = /^(?:(?:unsigned|signed|const|volatile|char|short|int|long|float|double|_*bool|void|[us]\d+|__[a-z]+\d+|u?int\d+_t|s?size_t|resource_size_t|dma_addr_t|gfp_t)\s*)+$/i;
+
+/** Whether a declaration of the type can be called: a function pointer, or what a typedef may make one. */
+export function isCallable(declared: Declared, type: TypeRef): boolean {
+  return declared.functionNode >= 0 || !type.tagged && type.pointers === 0 && type.name !== '' && !number.test(type.name);
+}
+
+/** The names of a parameter list that can be called. */
+export function callableIn(ast: Ast, list: number): string[] {
+  return ast.children(list).flatMap((node) => {
+    if (ast.type(node) !== 'parameter_declaration') return [];
+    const declared = declaredBy(ast, ast.child(node, 'declarator'));
+    return declared.name !== '' && isCallable(declared, typeOf(ast, node, declared.pointers)) ? [declared.name] : [];
+  });
+}

@@ -1,7 +1,7 @@
 /** The facts of one file: functions, prototypes, structs, tables of function pointers, macros. */
 import type { Ast } from '../syntax/ast.ts';
 import { lineStartsOf } from '../text.ts';
-import { declaredBy, parametersOf, typeOf } from './declarators.ts';
+import { declaredBy, isCallable, parametersOf, typeOf } from './declarators.ts';
 import { functionFacts } from './function-facts.ts';
 import { suppressionsIn } from './suppressions.ts';
 import type { FileFacts, FunctionDef, FunctionFacts, MacroCall, MacroDef, Member, Prototype, StructDef, TableDef, TableEntry } from './types.ts';
@@ -79,20 +79,24 @@ class FileReader {
       }
       const value = initialised ? ast.child(child, 'value') : -1;
       const type = typeOf(ast, node, 0);
-      if (value >= 0 && type.tagged && ast.type(value) === 'initializer_list') {
+      const list = value >= 0 && ast.type(value) === 'initializer_list';
+      if (list && (type.tagged || declared.array && isCallable(declared, type))) {
         const entries: TableEntry[] = [];
         this.initializer(value, '', entries);
-        if (entries.length > 0) this.facts.tables.push({ name: declared.name, struct: type.name, entries, ...ast.span(child) });
+        if (entries.length > 0) this.facts.tables.push({ name: declared.name, struct: type.tagged ? type.name : '', entries, ...ast.span(child) });
       }
     }
   }
 
   private initializer(list: number, prefix: string, out: TableEntry[]): void {
     const { ast } = this;
+    let place = -1;
     for (const pair of ast.children(list)) {
       if (ast.type(pair) !== 'initializer_pair') {
+        if (ast.type(pair) !== 'comment') place++;
         if (ast.type(pair) === 'initializer_list') this.initializer(pair, prefix, out);
         else if (ast.type(pair) === 'call_expression') out.push(...elementsIn(ast, pair));
+        else if (isFunctionLike(ast, pair)) out.push({ member: `[${place}]`, value: ast.textOf(pair), ...ast.span(pair) });
         continue;
       }
       const designators = ast.children(pair).filter((child) => ast.type(child) === 'field_designator');
@@ -150,7 +154,12 @@ function callsInMacro(body: string): MacroCall[] {
 function elementsIn(ast: Ast, call: number): TableEntry[] {
   const name = ast.textOf(ast.child(call, 'function'));
   return ast.children(ast.child(call, 'arguments')).filter((arg) => ast.type(arg) !== 'comment').flatMap((arg, i) => (
-    ast.type(arg) === 'identifier' && /[a-z]/.test(ast.textOf(arg)) ? [{ member: `${name}(${i})`, value: ast.textOf(arg), ...ast.span(arg) }] : []));
+    isFunctionLike(ast, arg) ? [{ member: `${name}(${i})`, value: ast.textOf(arg), ...ast.span(arg) }] : []));
+}
+
+/** A plain name that is no constant by its letters. */
+function isFunctionLike(ast: Ast, node: number): boolean {
+  return ast.type(node) === 'identifier' && /[a-z]/.test(ast.textOf(node));
 }
 
 /** The plain names of an initialiser's value: `fn`, `&ops`, `pm_ptr(&ops)`. */

@@ -1,6 +1,6 @@
 /** The facts of one function body: calls, assignments, returns, and the conditions around each. */
 import type { Ast } from '../syntax/ast.ts';
-import { declaredBy, parametersOf, typeOf } from './declarators.ts';
+import { callableIn, declaredBy, isCallable, parametersOf, typeOf } from './declarators.ts';
 import type {
   Argument, AssignFact, CallFact, Context, ContextKind, FunctionFacts, GotoFact, LabelFact, Local, Parameter, ParameterUse, ResultUse, ReturnFact,
 } from './types.ts';
@@ -16,7 +16,7 @@ export function functionFacts(ast: Ast, node: number): FunctionFacts | undefined
   const body = ast.child(node, 'body');
   if (declared.name === '' || list < 0 || body < 0) return undefined;
   const base = ast.start(node);
-  const walker = new BodyWalker(ast, base);
+  const walker = new BodyWalker(ast, base, callableIn(ast, list));
   walker.statement(body, -1);
   const relative = (at: number) => ({ start: ast.start(at) - base, end: ast.end(at) - base });
   const params = parametersOf(ast, list, base);
@@ -67,10 +67,13 @@ class BodyWalker {
   private readonly read = new Map<number, number>();
   private readonly ast: Ast;
   private readonly base: number;
+  /** Parameters and locals that can be called: such a call goes through a variable. */
+  private readonly callable: Set<string>;
 
-  constructor(ast: Ast, base: number) {
+  constructor(ast: Ast, base: number, callable: readonly string[]) {
     this.ast = ast;
     this.base = base;
+    this.callable = new Set(callable);
   }
 
   private span(node: number) {
@@ -178,7 +181,9 @@ class BodyWalker {
       const initialised = ast.type(child) === 'init_declarator';
       const declared = declaredBy(ast, initialised ? ast.child(child, 'declarator') : child);
       if (declared.name === '') continue;
-      this.facts.locals.push({ name: declared.name, type: typeOf(ast, node, declared.pointers) });
+      const type = typeOf(ast, node, declared.pointers);
+      this.facts.locals.push({ name: declared.name, type });
+      if (isCallable(declared, type)) this.callable.add(declared.name);
       const value = initialised ? ast.child(child, 'value') : -1;
       if (value < 0) continue;
       this.expression(value, context, 'assigned');
@@ -226,7 +231,7 @@ class BodyWalker {
     if (known !== undefined) return known;
     const { ast } = this;
     const callee = bare(ast, ast.child(node, 'function'));
-    const named = ast.type(callee) === 'identifier';
+    const named = ast.type(callee) === 'identifier' && !this.callable.has(ast.textOf(callee));
     if (!named) this.expression(callee, context, 'other');
     const list = ast.child(node, 'arguments');
     const args: Argument[] = ast.children(list).filter((arg) => ast.type(arg) !== 'comment').map((arg) => {

@@ -47,7 +47,7 @@ export interface CallFact extends Span {
   readonly callee: string;
   readonly nameStart: number;
   readonly nameEnd: number;
-  /** The called expression when it is no plain name: `ops->fini`. */
+  /** The called expression when it is no function's name: `ops->fini`, or a variable. */
   readonly through: Value | null;
   readonly args: readonly Argument[];
   /** Index into `contexts`, -1 at the top level of the body. */
@@ -161,16 +161,17 @@ export interface StructDef extends Span {
 
 /**
  * One `.member = function` of an initialiser; nested members are dotted. An element that a macro makes,
- * `DEF(NR, fn)`, has the member `DEF(1)`.
+ * `DEF(NR, fn)`, has the member `DEF(1)`, one without a designator its place in its list, `[1]`.
  */
 export interface TableEntry extends Span {
   readonly member: string;
   readonly value: string;
 }
 
-/** A file-scope variable of struct type with its initialiser. */
+/** A file-scope variable with an initialiser that names functions. */
 export interface TableDef extends Span {
   readonly name: string;
+  /** Tag of its struct, `''` for an anonymous one and for an array of function pointers. */
   readonly struct: string;
   readonly entries: readonly TableEntry[];
 }

@@ -24,7 +24,8 @@ export function referencesTo(program: Program, catalog: Catalog, all: readonly R
   const registrations = all.filter((r) => r.target === target);
   const registered = new Set(registrations.map((r) => r.call));
   const releases: { site: CallSite; api: ManagedApi }[] = [];
-  const others: Place[] = [];
+  // Where a pointer, or one of two, is registered the name stands elsewhere.
+  const others = registrations.filter((one) => one.when !== null || !isNamed(one, name)).map((one): Place => placeInside(one.fn, one.callbackArgument));
   for (const caller of program.functions) {
     if (program.resolve(name, caller.file) !== target) continue;
     for (const call of caller.facts.calls) {
@@ -53,6 +54,10 @@ export function referencesTo(program: Program, catalog: Catalog, all: readonly R
 /** Where a reader finds the callback. */
 export function callbackPlace(target: FunctionRef): Place {
   return namePlace(target);
+}
+
+function isNamed({ callbackArgument: { value } }: Registration, name: string): boolean {
+  return value.kind === 'path' && value.steps.length === 0 && value.root === name;
 }
 
 function names(value: Value, name: string): boolean {

@@ -5,13 +5,8 @@
 import type { Catalog } from '../catalog.ts';
 import type { CallFact, MacroCall, PathValue } from '../facts/types.ts';
 import { pathIn } from './objects.ts';
+import { Pointees } from './pointees.ts';
 import type { Callee, CallSite, FunctionRef, Program } from './program.ts';
-
-/** A function that a member of a struct points to. */
-interface Pointee {
-  readonly tag: string;
-  readonly fn: FunctionRef;
-}
 
 /** Decides whether a call counts as a step on a way. */
 export type Accepts = (site: CallSite) => boolean;
@@ -64,7 +59,7 @@ const none: readonly FunctionRef[] = [];
 export class CallGraph {
   private readonly program: Program;
   private readonly catalog: Catalog;
-  private pointees: Map<string, Pointee[]> | null = null;
+  private readonly pointees: Pointees;
   private others: Map<FunctionRef, CallSite[]> | null = null;
   private readonly ways = new Map<string, Ways>();
   private readonly otherCallees = new Map<FunctionRef, readonly Callee[]>();
@@ -74,6 +69,7 @@ export class CallGraph {
   constructor(program: Program, catalog: Catalog) {
     this.program = program;
     this.catalog = catalog;
+    this.pointees = new Pointees(program);
   }
 
   /** The definitions in the module that a call can mean; several only through a pointer. */
@@ -95,7 +91,18 @@ export class CallGraph {
   private findTargets(caller: FunctionRef, call: CallFact): readonly FunctionRef[] {
     if (call.callee !== '') return this.handedOver(caller, call) ?? this.throughMacro(caller, call.callee);
     const path = call.through ? pathIn(call.through) : undefined;
-    return path ? this.pointedTo(caller, path) : [];
+    return path ? this.pointees.of(caller, path) : [];
+  }
+
+  /** The functions that a pointer can mean in a function of the module. */
+  pointedTo(fn: FunctionRef, path: PathValue): readonly FunctionRef[] {
+    return this.pointees.of(fn, path);
+  }
+
+  /** The table whose elements a call goes through, `inits[i](x)` or `parts[i].init(x)`, by its name. */
+  tableOf(caller: FunctionRef, call: CallFact): string | undefined {
+    const path = call.callee === '' && call.through ? pathIn(call.through) : undefined;
+    return path && this.pointees.isTable(caller, path) ? path.root : undefined;
   }
 
   /** Every function that running one of `starts` can run, the starts included. */
@@ -230,7 +237,7 @@ export class CallGraph {
       if (target) found.add(target);
       if (!arrow || before === null) continue;
       const tags = this.tagsOfMember(before);
-      for (const one of this.index().get(word) ?? []) if (tags.has(one.tag)) found.add(one.fn);
+      for (const fn of this.pointees.ofMember(word, tags)) found.add(fn);
     }
     return [...found];
   }
@@ -250,42 +257,6 @@ export class CallGraph {
     }
     return tags;
   }
-
-  private pointedTo(caller: FunctionRef, path: PathValue): readonly FunctionRef[] {
-    const member = this.program.memberOf(caller, path);
-    const name = lastStep(path.steps);
-    if (!member || name === undefined) return [];
-    const all = this.index().get(name) ?? [];
-    const found = member.tag === '' ? all : all.filter((one) => one.tag === member.tag || one.tag === '');
-    return [...new Set(found.map((one) => one.fn))];
-  }
-
-  private index(): Map<string, Pointee[]> {
-    if (this.pointees) return this.pointees;
-    this.pointees = new Map();
-    for (const { file, table } of this.program.tables()) {
-      for (const entry of table.entries) {
-        const fn = this.program.resolve(entry.value, file);
-        const steps = entry.member.split('.');
-        // The struct of a nested member is not written down: each may be meant.
-        if (fn) push(this.pointees, steps[steps.length - 1] ?? '', { tag: steps.length > 1 ? '' : table.struct, fn });
-      }
-    }
-    for (const fn of this.program.functions) {
-      for (const { target, value } of fn.facts.assigns) {
-        const name = lastStep(target.steps);
-        const from = name === undefined ? undefined : pathIn(value);
-        if (name === undefined || !from || from.steps.length > 0 || this.program.typeOfRoot(fn, from.root)) continue;
-        const pointee = this.program.resolve(from.root, fn.file);
-        if (pointee) push(this.pointees, name, { tag: this.program.memberOf(fn, target)?.tag ?? '', fn: pointee });
-      }
-    }
-    return this.pointees;
-  }
-}
-
-function lastStep(steps: readonly string[]): string | undefined {
-  return steps.filter((step) => step !== '[]').pop();
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

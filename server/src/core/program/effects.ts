@@ -1,9 +1,11 @@
 /**
  * What a function releases, through any number of calls inside the module: BOs unpinned, put,
  * unmapped, as the catalogue names them. Summaries are per function, in terms of its parameters.
+ * A call through a pointer counts when the module shows one function that it can mean.
  */
 import type { BoRelease, Catalog } from '../catalog.ts';
 import type { CallFact, PathValue } from '../facts/types.ts';
+import type { CallGraph } from './call-graph.ts';
 import { isGuarded } from './guards.ts';
 import { type MemberKey, memberKey, originOf, pathIn } from './objects.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';
@@ -30,11 +32,13 @@ const maximumDepth = 24;
 export class Effects {
   private readonly program: Program;
   private readonly catalog: Catalog;
+  private readonly graph: CallGraph;
   private readonly known = new Map<FunctionRef, readonly ReleaseEffect[]>();
   private readonly active = new Set<FunctionRef>();
 
-  constructor(program: Program, catalog: Catalog) {
+  constructor(program: Program, catalog: Catalog, graph: CallGraph) {
     this.program = program;
+    this.graph = graph;
     this.catalog = catalog;
   }
 
@@ -48,7 +52,7 @@ export class Effects {
     const found: ReleaseEffect[] = [];
     for (const call of fn.facts.calls) {
       if (found.length >= maximumEffects) break;
-      if (call.callee === '' || isGuarded(fn.facts, call, this.catalog)) continue;
+      if (isGuarded(fn.facts, call, this.catalog)) continue;
       const release = this.catalog.releases.get(call.callee);
       if (release) found.push(this.direct(fn, call, release));
       else found.push(...this.through(fn, call).slice(0, maximumEffects));
@@ -61,9 +65,16 @@ export class Effects {
 
   private isRecursive(fn: FunctionRef): boolean {
     return fn.facts.calls.some((call) => {
-      const callee = this.program.resolve(call.callee, fn.file);
+      const callee = this.calleeOf(fn, call);
       return callee !== undefined && this.active.has(callee);
     });
+  }
+
+  /** The function that a call runs; through a pointer only when it can mean one. */
+  private calleeOf(fn: FunctionRef, call: CallFact): FunctionRef | undefined {
+    if (call.callee !== '') return this.program.resolve(call.callee, fn.file);
+    const found = this.graph.targetsOf(fn, call);
+    return found.length === 1 ? found[0] : undefined;
   }
 
   private direct(fn: FunctionRef, call: CallFact, release: BoRelease): ReleaseEffect {
@@ -86,7 +97,7 @@ export class Effects {
   }
 
   private through(fn: FunctionRef, call: CallFact): ReleaseEffect[] {
-    const callee = this.program.resolve(call.callee, fn.file);
+    const callee = this.calleeOf(fn, call);
     if (!callee || callee === fn) return [];
     return this.releasesOf(callee).map((effect) => {
       const site = { caller: fn, call };

@@ -1,6 +1,6 @@
 /** What a function does when one of its steps fails: the branch that tests the result, and the labels it jumps to. */
-import type { CallFact, Context, FunctionFacts } from '../facts/types.ts';
-import { holderOf } from './results.ts';
+import type { CallFact, Context, FunctionFacts, PathValue } from '../facts/types.ts';
+import { holderOf, keeperOf, mentionOf } from './results.ts';
 
 /** How a failure leaves the function, with the calls that run on the way. */
 export interface Failure {
@@ -13,10 +13,10 @@ export function failureOf(fn: FunctionFacts, call: CallFact): Failure | undefine
   if (call.use === 'returned') return { call, cleanup: [] };
   const branch = branchOf(fn, call);
   if (branch) return leaves(fn, branch) && !forgives(fn, call, branch) ? { call, cleanup: cleanupOf(fn, branch) } : undefined;
-  const holder = call.use === 'assigned' ? holderOf(fn, call)?.target.root : undefined;
+  const holder = call.use === 'assigned' ? holderOf(fn, call)?.target : undefined;
   const last = fn.returnsOf[fn.returnsOf.length - 1];
   // `err = f(); return err;`
-  if (holder !== undefined && last?.context === -1 && last.value?.kind === 'path' && last.value.root === holder && !writesLater(fn, call, holder, last.start)) {
+  if (holder !== undefined && last?.context === -1 && last.value?.kind === 'path' && last.value.root === holder.root && !writesLater(fn, call, holder, last.start)) {
     return { call, cleanup: fn.calls.filter((other) => other.start > call.end) };
   }
   return undefined;
@@ -55,15 +55,15 @@ function branchOf(fn: FunctionFacts, call: CallFact): Context | undefined {
   if (call.use === 'tested') {
     return fn.contexts.find((context) => context.kind === 'if' && context.start >= call.end && context.start - call.end < 40 && context.text.includes(`${call.callee}(`));
   }
-  const holder = holderOf(fn, call)?.target.root;
-  if (holder === undefined) return undefined;
-  const mention = new RegExp(`\\b${holder}\\b`);
+  const kept = keeperOf(fn, call)?.target;
+  if (!kept) return undefined;
+  const mention = mentionOf(kept);
   const branch = fn.contexts.find((context) => context.kind === 'if' && context.start > call.end && mention.test(context.text));
-  return branch && !writesLater(fn, call, holder, branch.start) ? branch : undefined;
+  return branch && !writesLater(fn, call, kept, branch.start) ? branch : undefined;
 }
 
-function writesLater(fn: FunctionFacts, call: CallFact, holder: string, before: number): boolean {
-  return fn.assigns.some((assign) => assign.target.root === holder && assign.target.steps.length === 0 && assign.start > call.end && assign.start < before);
+function writesLater(fn: FunctionFacts, call: CallFact, kept: PathValue, before: number): boolean {
+  return fn.assigns.some(({ target, start }) => target.root === kept.root && target.steps.join() === kept.steps.join() && start > call.end && start < before);
 }
 
 /** Whether a branch leaves with an error: a jump, or a value that is neither nothing nor zero. */

@@ -3,8 +3,9 @@
  * registering API is itself one: its callers are the registrations then, at any depth.
  */
 import type { Catalog, ManagedApi } from '../catalog.ts';
-import type { Argument, CallFact } from '../facts/types.ts';
-import { originOf, pathIn } from './objects.ts';
+import type { Argument, CallFact, Value } from '../facts/types.ts';
+import type { CallGraph } from './call-graph.ts';
+import { originOf, pathIn, showPath } from './objects.ts';
 import type { FunctionRef, Program } from './program.ts';
 
 /** One call that registers a named callback. */
@@ -13,8 +14,10 @@ export interface Registration {
   readonly fn: FunctionRef;
   readonly call: CallFact;
   readonly api: ManagedApi;
-  /** The callback's name as written. */
+  /** The callback's name; the expression, when it is a pointer. */
   readonly callback: string;
+  /** What has to hold for this callback to be meant, when the call can register one of several. */
+  readonly when: string | null;
   /** Its definition, when it lies in the module. */
   readonly target: FunctionRef | undefined;
   readonly callbackArgument: Argument;
@@ -36,16 +39,16 @@ interface Registrar {
 
 const maximumWrapping = 6;
 
-/** Every registration of the module, in the order of files and positions. */
-export function registrationsOf(program: Program, catalog: Catalog): Registration[] {
+/** Every registration of the module, in the order of files and positions; one for each callback that a call can mean. */
+export function registrationsOf(program: Program, catalog: Catalog, graph: CallGraph): Registration[] {
   const out: Registration[] = [];
   const follow = (name: string, registrar: Registrar, only: FunctionRef | undefined, depth: number): void => {
     const sites = only ? program.callersOf(only) : program.callsOf(name);
     for (const { caller, call } of sites) {
       const callbackArgument = call.args[registrar.callback];
-      const path = callbackArgument && pathIn(callbackArgument.value);
-      if (!callbackArgument || !path || path.steps.length > 0) continue;
-      const param = originOf(caller, path, call.start).param;
+      if (!callbackArgument) continue;
+      const path = pathIn(callbackArgument.value);
+      const param = path && path.steps.length === 0 ? originOf(caller, path, call.start).param : -1;
       if (param >= 0) {
         if (depth < maximumWrapping && caller.facts.name !== name) {
           follow(caller.facts.name, {
@@ -56,10 +59,13 @@ export function registrationsOf(program: Program, catalog: Catalog): Registratio
         }
         continue;
       }
-      out.push({
-        fn: caller, call, api: registrar.api, callback: path.root, target: program.resolve(path.root, caller.file),
-        callbackArgument, data: call.args[registrar.data], device: call.args[registrar.device], wrappers: registrar.wrappers,
-      });
+      const callbacks = callbacksOf(program, graph, caller, call, callbackArgument.value);
+      for (const { callback, target } of callbacks) {
+        out.push({
+          fn: caller, call, api: registrar.api, callback, target, when: callbacks.length > 1 ? `when it is ${callback}` : null,
+          callbackArgument, data: call.args[registrar.data], device: call.args[registrar.device], wrappers: registrar.wrappers,
+        });
+      }
     }
   };
   for (const api of catalog.data.managed) {
@@ -68,6 +74,19 @@ export function registrationsOf(program: Program, catalog: Catalog): Registratio
     follow(api.name, { api, callback: api.callback, data: api.data, device: api.device, wrappers: [] }, undefined, 0);
   }
   return out.sort((a, b) => compare(a.fn.file.path, b.fn.file.path) || a.fn.def.start + a.call.start - (b.fn.def.start + b.call.start));
+}
+
+type Callback = Pick<Registration, 'callback' | 'target'>;
+
+/** The callbacks that an argument can be: a function, one of two, what a pointer was given. */
+function callbacksOf(program: Program, graph: CallGraph, caller: FunctionRef, call: CallFact, value: Value): Callback[] {
+  if (value.kind === 'choice') return value.of.flatMap((one) => callbacksOf(program, graph, caller, call, one));
+  const path = pathIn(value);
+  if (!path) return [];
+  const isName = path.steps.length === 0 && program.typeOfRoot(caller, path.root) === undefined;
+  if (isName) return [{ callback: path.root, target: program.resolve(path.root, caller.file) }];
+  const found = graph.pointedTo(caller, path);
+  return found.length > 0 ? found.map((target) => ({ callback: target.facts.name, target })) : [{ callback: showPath(path), target: undefined }];
 }
 
 /** The index of the caller's parameter that it hands on as argument `index`, -1 when it is another value. */

@@ -1,5 +1,5 @@
 /** What becomes of the error number that a call returns. */
-import type { AssignFact, CallFact, FunctionFacts, Value } from '../facts/types.ts';
+import type { AssignFact, CallFact, FunctionFacts, PathValue, Value } from '../facts/types.ts';
 
 /** `dropped`: nobody can look at it; `overwritten`: kept in a variable that is written again before it is read. */
 export type ResultFate = 'dropped' | 'overwritten' | 'kept';
@@ -15,6 +15,18 @@ export function fateOfResult(fn: FunctionFacts, call: CallFact): ResultFate {
 export function holderOf(fn: FunctionFacts, call: CallFact): AssignFact | undefined {
   const index = fn.calls.indexOf(call);
   return fn.assigns.find((a) => a.value.kind === 'call' && a.value.call === index && a.target.steps.length === 0 && a.target.address === 0);
+}
+
+/** The assignment that keeps the call's result, in a variable or in a member. */
+export function keeperOf(fn: FunctionFacts, call: CallFact): AssignFact | undefined {
+  const index = fn.calls.indexOf(call);
+  return fn.assigns.find((a) => a.value.kind === 'call' && a.value.call === index && a.target.address === 0);
+}
+
+/** Finds an expression in a condition's text. */
+export function mentionOf({ root, steps }: PathValue): RegExp {
+  const rest = steps.map((step) => (step === '[]' ? '\\s*\\[[^\\]]*\\]' : `\\s*(?:->|\\.)\\s*${step}\\b`)).join('');
+  return new RegExp(`\\b${root}\\b${rest}`);
 }
 
 /** Whether the next write in the same straight line comes before any mention of the variable. */

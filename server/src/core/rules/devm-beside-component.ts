@@ -1,5 +1,6 @@
 /** devm on a device that hosts component groups: the group of a bind and the device's own list do not nest. */
 import type { ManualTake } from '../catalog.ts';
+import { callWords } from '../chains.ts';
 import type { CallFact } from '../facts/types.ts';
 import { namePlace, placeInside } from '../places.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
@@ -31,7 +32,7 @@ function fromInside(pass: Pass, registration: Registration, takes: readonly Manu
     { role: 'callback', place: namePlace(target), function: target.facts.name, message: `\`${callback}\` runs while that list is being released` },
     ...way.map(({ caller, call: step }: CallSite): ChainLink => ({
       role: step === last.call ? 'release' : 'call', place: placeInside(caller, step), function: caller.facts.name,
-      message: step === last.call ? `${step.callee}() unbinds, which releases the group that bind opened on the same list` : `calls \`${step.callee}\``,
+      message: step === last.call ? `${step.callee}() unbinds, which releases the group that bind opened on the same list` : callWords(step),
     })),
   ];
   return finding(registration, chain, `\`${callback}\` calls ${last.call.callee}() from the devres list at unbind, and the unbind of a component releases its own group on that list`);

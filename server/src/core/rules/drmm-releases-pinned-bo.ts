@@ -1,5 +1,6 @@
 /** A drmm action that gives back a pinned or kernel BO: at the last put its IOMMU group may be gone. */
 import type { ReleaseVerb } from '../catalog.ts';
+import { callWords } from '../chains.ts';
 import { convertToDevm } from '../fixes/convert-to-devm.ts';
 import { namePlace, placeInside } from '../places.ts';
 import type { Allocation } from '../program/allocations.ts';
@@ -128,7 +129,7 @@ function chainOf(registration: Registration, harms: readonly Harm[]): ChainLink[
       const { release } = effect;
       chain.push({
         role: last ? 'release' : 'call', place: placeInside(site.caller, site.call), function: site.caller.facts.name,
-        message: last ? `${release.name}() ${verbText(release.verb)} the ${release.what} \`${object}\`` : `calls \`${site.call.callee}\``,
+        message: last ? `${release.name}() ${verbText(release.verb)} the ${release.what} \`${object}\`` : callWords(site.call),
       });
     }
   }

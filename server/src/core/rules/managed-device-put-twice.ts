@@ -1,4 +1,5 @@
 /** A reference to a drm_device that devm drops at unbind, dropped by hand as well. */
+import { callWords } from '../chains.ts';
 import { deleteLastCall } from '../fixes/delete-call.ts';
 import { editCall } from '../fixes/edit-call.ts';
 import { EditSet } from '../fixes/edits.ts';
@@ -53,7 +54,7 @@ function judge(pass: Pass, site: FreeSite, devices: readonly MemoryOrigin[], lea
     { role: 'allocation', place: placeInside(device.fn, device.call), function: device.fn.facts.name, message: `${device.call.callee}() registers the put of its reference with devm` },
     ...site.calls.map(({ caller, call }, i): ChainLink => ({
       role: i === site.calls.length - 1 ? 'release' : 'call', place: placeInside(caller, call), function: caller.facts.name,
-      message: i === site.calls.length - 1 ? `${call.callee}() drops it by hand, ${atProbe ? 'when probe fails' : 'on the way out'}` : `calls \`${call.callee}\``,
+      message: i === site.calls.length - 1 ? `${call.callee}() drops it by hand, ${atProbe ? 'when probe fails' : 'on the way out'}` : callWords(call),
     })),
   ];
   return [{

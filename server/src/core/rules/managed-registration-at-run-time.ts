@@ -1,5 +1,6 @@
 /** A managed registration that each ioctl, resume or work item makes anew, and nothing takes back. */
 import type { ManagedApi } from '../catalog.ts';
+import { callWords } from '../chains.ts';
 import type { CallFact } from '../facts/types.ts';
 import { namePlace, placeInside } from '../places.ts';
 import { holdersOfResult } from '../program/holders.ts';
@@ -83,7 +84,7 @@ function findingOf(pass: Pass, fn: FunctionRef, call: CallFact, api: ManagedApi,
   const what = registration ? `\`${registration.callback}\`` : api.kind === 'memory' ? 'memory' : `the ${api.kind}`;
   const chain: ChainLink[] = [
     { role: 'registration', place: placeInside(fn, call), function: fn.facts.name, message: `${call.callee}() takes it until ${end}` },
-    ...way.map(({ caller, call: step }): ChainLink => ({ role: 'call', place: placeInside(caller, step), function: caller.facts.name, message: `calls \`${step.callee}\`` })),
+    ...way.map(({ caller, call: step }): ChainLink => ({ role: 'call', place: placeInside(caller, step), function: caller.facts.name, message: callWords(step) })),
     { role: 'note', place: namePlace(root.fn), function: root.fn.facts.name, message: `\`${root.fn.facts.name}\`: ${root.reason}` },
   ];
   const own = isForOwnObject(pass, fn, registration);

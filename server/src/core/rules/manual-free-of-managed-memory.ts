@@ -1,5 +1,6 @@
 /** Something freed by hand that a managed scope frees again. */
 import type { ManagedApi } from '../catalog.ts';
+import { callWords } from '../chains.ts';
 import { placeInside } from '../places.ts';
 import { deleteCalls, deleteLastCall } from '../fixes/delete-call.ts';
 import { follows } from '../program/flow.ts';
@@ -70,7 +71,7 @@ function fixesOf(pass: Pass, site: FreeSite, why: string): () => Fix[] {
 function wayDown(site: FreeSite): ChainLink[] {
   return site.calls.map(({ caller, call }, i) => ({
     role: i === site.calls.length - 1 ? 'release' : 'call', place: placeInside(caller, call), function: caller.facts.name,
-    message: i === site.calls.length - 1 ? `${call.callee}() frees it by hand` : `calls \`${call.callee}\``,
+    message: i === site.calls.length - 1 ? `${call.callee}() frees it by hand` : callWords(call),
   }));
 }
 

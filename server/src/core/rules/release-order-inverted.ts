@@ -1,4 +1,5 @@
 /** A release that works on something which an earlier step of the teardown has ended already. */
+import { callWords } from '../chains.ts';
 import type { CallFact } from '../facts/types.ts';
 import { convertToDevm } from '../fixes/convert-to-devm.ts';
 import { moveRegistration } from '../fixes/move-registration.ts';
@@ -147,7 +148,7 @@ function make({ late, torn, use, through }: Found, severity: Severity, confidenc
   const scope = late.scope === 'drm' ? 'the last drm_dev_put()' : 'unbind';
   const steps = (sites: readonly CallSite[], end: string): ChainLink[] => sites.map(({ caller, call }, i) => ({
     role: i === sites.length - 1 ? 'release' : 'call', place: placeInside(caller, call), function: caller.facts.name,
-    message: i === sites.length - 1 ? end : `calls \`${call.callee}\``,
+    message: i === sites.length - 1 ? end : callWords(call),
   }));
   const chain: ChainLink[] = [
     ...(site ? [{ role: 'registration' as const, place, function: site.caller.facts.name, message: `registered here: it runs at ${scope}` }] : []),

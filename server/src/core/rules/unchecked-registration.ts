@@ -36,7 +36,7 @@ function sitesOf(pass: Pass): Site[] {
   const registered = new Map(pass.registrations.map((registration) => [registration.call, registration]));
   const direct = [...pass.catalog.managed.values()].filter((api) => checked.has(api.role) && api.returns === 'error')
     .flatMap((api) => pass.program.callsOf(api.name).map(({ caller, call }): Site => ({ fn: caller, call, api, registration: registered.get(call) })));
-  const wrapped = pass.registrations.flatMap((registration): Site[] => {
+  const wrapped = [...registered.values()].flatMap((registration): Site[] => {
     const { fn, call, api, wrappers: [wrapper] } = registration;
     if (!wrapper || pass.catalog.managed.has(call.callee)) return [];
     const answers = api.returns === 'error' && wrapper.facts.returns.name === 'int' && wrapper.facts.returns.pointers === 0;

@@ -9,6 +9,7 @@ import { showPath } from '../program/objects.ts';
 import { holderOf } from '../program/results.ts';
 import type { StepPhase, TeardownStep } from '../result.ts';
 import { denied } from './contexts.ts';
+import { type DrmDevice, isAllocation } from './devices.ts';
 import type { TableFunction } from './entries.ts';
 import { identify } from './identity.ts';
 import { type GroupId, type Item, Ledger } from './ledger.ts';
@@ -22,9 +23,9 @@ export class Course {
   private readonly ledger: Ledger;
   private readonly catalog: Catalog;
   private readonly holds: boolean;
-  /** References to the drm_device that are known; null before it is allocated. */
-  private references: number | null = null;
-  private over = false;
+  /** References to each drm_device that are known; none before it is allocated. */
+  private readonly references = new Map<DrmDevice, number>();
+  private readonly over = new Set<DrmDevice>();
   /** Components that are bound, in that order. */
   private bound: Frame[] = [];
   private readonly running = new Set<FunctionRef>();
@@ -56,22 +57,34 @@ export class Course {
     const { deed } = deeds;
     if (deed.does === 'acquire') {
       this.ledger.acquire(deeds, deed, this.parts.steps.of(deeds), earlier);
-      if (deed.api.role === 'device-alloc') this.allocated();
+      if (deed.api.role === 'device-alloc') this.allocated(this.parts.devices.of(deeds));
     } else if (deed.does === 'take') this.ledger.take(deeds, this.parts.steps.of(deeds), deed.take.object);
     else if (deed.does === 'milestone' && !earlier) this.count(deeds);
   }
 
-  private allocated(): void {
-    this.references ??= this.holds ? 2 : 1;
+  private allocated(device: DrmDevice): void {
+    if (!this.references.has(device)) this.references.set(device, this.holds && device.registered ? 2 : 1);
   }
 
-  /** Counts the references to the drm_device. */
-  private count({ deed, conditional }: Deeds): void {
+  /** Counts the references to a drm_device. */
+  private count(deeds: Deeds): void {
+    const { deed, conditional } = deeds;
     if (deed.does !== 'milestone') return;
-    if (deed.milestone.role === 'dev-alloc') this.allocated();
-    if (this.references === null || conditional !== null) return;
-    if (deed.milestone.role === 'dev-get') this.references++;
-    if (deed.milestone.role === 'dev-put') this.references--;
+    const device = this.parts.devices.of(deeds);
+    if (deed.milestone.role === 'dev-alloc') this.allocated(device);
+    if (conditional !== null) return;
+    if (deed.milestone.role === 'dev-get') this.refer(device, 1);
+    if (deed.milestone.role === 'dev-put') this.refer(device, -1);
+  }
+
+  private refer(device: DrmDevice, by: number): void {
+    const known = this.references.get(device);
+    if (known !== undefined) this.references.set(device, known + by);
+  }
+
+  /** Whether nothing refers to a device any more, for the first time. */
+  private isLast(device: DrmDevice): boolean {
+    return this.references.get(device) === 0 && !this.over.has(device);
   }
 
   private bindComponent(frame: Frame): void {
@@ -117,10 +130,11 @@ export class Course {
     this.count(deeds);
     if (deed.does !== 'milestone' || deed.milestone.role === 'dev-get') return;
     const puts = deed.milestone.role === 'dev-put';
-    const last = puts && this.references === 0 && !this.over;
-    const allocated = puts && this.parts.allocation?.deed.does === 'milestone' ? this.parts.allocation : undefined;
+    const device = this.parts.devices.of(deeds);
+    const last = puts && this.isLast(device);
+    const allocated = puts && device.allocation?.deed.does === 'milestone' ? device.allocation : undefined;
     this.show(deeds, last ? 'last-put' : phase, allocated && this.parts.steps.of(allocated).id);
-    if (last) this.lastPut();
+    if (last) this.lastPut(device);
   }
 
   /** devm_release_action(), devm_kfree() and the like. */
@@ -145,31 +159,28 @@ export class Course {
     const argument = deeds.call.args[index];
     // A group that is opened without a name goes by the pointer that the call answers.
     const named = argument?.text.trim() === 'NULL' ? (does === 'open' ? resultOf(deeds) : undefined) : argument;
-    const id: GroupId | null = named ? { written: named.text.trim(), object: identify(this.parts.pass.program, deeds.frame, named.value, named.end) } : null;
+    const id: GroupId | null = named ? { written: named.text.trim(), object: identify(this.parts.pass.program, deeds.frame, named, named.end) } : null;
     if (does !== 'release') this.ledger.mark(does, id);
     else for (const item of this.ledger.takeGroup(id)) if (phase === null) this.drop(item); else this.run(item, { ...item.step, phase });
   }
 
   /** A reference goes without being shown: probe gives back what it took. */
   private drop(item: Item): void {
-    if (this.isAllocation(item) && this.references !== null) this.references--;
-  }
-
-  private isAllocation({ deeds }: Item): boolean {
-    return deeds.deed.does === 'acquire' && deeds.deed.api.role === 'device-alloc';
+    if (isAllocation(item.deeds.deed)) this.refer(this.parts.devices.of(item.deeds), -1);
   }
 
   /** Runs one entry of a list. */
   private run(item: Item, step: TeardownStep): void {
-    if (!this.isAllocation(item)) {
+    if (!isAllocation(item.deeds.deed)) {
       this.steps.push(step);
       this.runCallback(item);
       return;
     }
-    if (this.references !== null) this.references--;
-    const last = this.references === 0 && !this.over;
+    const device = this.parts.devices.of(item.deeds);
+    this.refer(device, -1);
+    const last = this.isLast(device);
     this.steps.push(last ? { ...step, phase: 'last-put' } : step);
-    if (last) this.lastPut();
+    if (last) this.lastPut(device);
   }
 
   /** What a callback does to the lists while it runs; what it releases is told by its step. */
@@ -181,16 +192,16 @@ export class Course {
     this.running.delete(target);
   }
 
-  /** The last reference to the drm_device is dropped. */
-  lastPut(): void {
-    if (this.over) return;
-    this.over = true;
-    const { release, releaseTrace } = this.parts;
-    if (release && this.references !== null) {
+  /** The last reference to a drm_device is dropped. */
+  private lastPut(device: DrmDevice): void {
+    if (this.over.has(device)) return;
+    this.over.add(device);
+    const { release, releaseTrace, devices } = this.parts;
+    if (release && this.references.has(device)) {
       this.steps.push(this.parts.releaseStep ?? this.parts.steps.ofTable(release, 'release'));
       if (releaseTrace) this.act(releaseTrace, 'release');
     }
-    for (const item of this.ledger.takeDrmm()) this.run(item, item.step);
+    for (const item of this.ledger.takeDrmm((one) => devices.of(one.deeds) === device)) this.run(item, item.step);
   }
 
   /** component_unbind_all(): in reverse, the group of each after its unbind. */
@@ -248,7 +259,7 @@ export class Course {
     // What an action registers meanwhile stays on the list: this one was taken off as a whole.
     for (const item of this.ledger.takeDevres((one) => this.isOwn(one))) this.run(item, item.step);
     detach('after-devres');
-    this.lastPut();
+    for (const device of this.parts.devices.all) this.lastPut(device);
   }
 }
 

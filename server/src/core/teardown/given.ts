@@ -25,5 +25,5 @@ function objectOf(pass: Pass, { frame, call, deed }: Deeds) {
   const value = object === 'return'
     ? frame.fn.facts.assigns.find((one) => one.value.kind === 'call' && one.value.call === index)?.target
     : call.args[object.argument]?.value;
-  return (value && identify(pass.program, frame, value, call.end)?.keys) ?? [];
+  return (value && identify(pass.program, frame, { value }, call.end)?.keys) ?? [];
 }

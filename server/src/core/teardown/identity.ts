@@ -9,20 +9,30 @@ export interface Identity {
   readonly name: string;
   /** The members that hold it. */
   readonly keys: readonly MemberKey[];
+  /** Which elements of arrays, as written on the way: `[0]`. */
+  readonly elements: readonly string[];
+}
+
+/** An expression, with its text where there is one. */
+export interface Written {
+  readonly value: Value;
+  readonly text?: string;
 }
 
 const maximumRise = 12;
 
-/** The object that a value means in a frame; null when it is no plain expression. */
-export function identify(program: Program, frame: Frame, value: Value, before: number): Identity | null {
-  const start = pathIn(value);
+/** The object that an expression means in a frame; null when it is no plain one. */
+export function identify(program: Program, frame: Frame, written: Written, before: number): Identity | null {
+  const start = pathIn(written.value);
   if (!start) return null;
+  const elements = [...elementsIn(written.text)];
   let at: { frame: Frame; path: PathValue; before: number } = { frame, path: start, before };
   for (let rise = 0; rise < maximumRise; rise++) {
     const { path, param, call } = originOf(at.frame.fn, at.path, at.before);
     const passed = param >= 0 ? passedTo(at.frame, param) : undefined;
     const above = passed && pathIn(passed.value);
-    if (!passed || !above || !at.frame.parent || !at.frame.call) return named(program, at.frame, path, call);
+    if (!passed || !above || !at.frame.parent || !at.frame.call) return { ...named(program, at.frame, path, call), elements };
+    elements.unshift(...elementsIn(passed.text));
     const joined: PathValue = { kind: 'path', root: above.root, steps: [...above.steps, ...path.steps], address: path.steps.length === 0 ? above.address : path.address };
     at = { frame: at.frame.parent, path: joined, before: at.frame.call.start };
   }
@@ -34,7 +44,7 @@ function passedTo({ fn, call }: Frame, param: number) {
   return call && call.args.length === fn.facts.params.length ? call.args[param] : undefined;
 }
 
-function named(program: Program, frame: Frame, path: PathValue, call: CallFact | null): Identity {
+function named(program: Program, frame: Frame, path: PathValue, call: CallFact | null): Omit<Identity, 'elements'> {
   const member = path.steps.length > 0 ? program.memberOf(frame.fn, path) : undefined;
   const keys = member && member.tag !== '' ? [{ tag: member.tag, member: member.member }] : path.steps.length === 0 ? heldIn(program, frame, path.root, 0) : [];
   const from = call ? `${call.start}` : path.root;
@@ -62,7 +72,17 @@ function keyOf(program: Program, fn: FunctionRef, path: PathValue): MemberKey[] 
   return found && found.tag !== '' ? [{ tag: found.tag, member: found.member }] : [];
 }
 
+/** The subscripts of an expression. */
+function elementsIn(text = ''): string[] {
+  return text.match(/\[\s*\w+\s*\]/g) ?? [];
+}
+
+/** Whether both name elements of an array, by number, and not the same: a variable may be any. */
+function areOthers(a: Identity, b: Identity): boolean {
+  return a.elements.length === b.elements.length && a.elements.some((one, i) => one !== b.elements[i] && /^\[\s*\d/.test(one) && /^\[\s*\d/.test(b.elements[i] ?? ''));
+}
+
 export function isSame(a: Identity | null, b: Identity | null): boolean {
-  if (!a || !b) return false;
+  if (!a || !b || areOthers(a, b)) return false;
   return a.name === b.name || a.keys.some((one) => b.keys.some((other) => sameMember(one, other)));
 }

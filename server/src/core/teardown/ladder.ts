@@ -1,7 +1,7 @@
 /** Probe fails after a step: the call that can fail next, and what the error ways of the callers do. */
 import type { CallFact, Context, FunctionFacts } from '../facts/types.ts';
 import { failureOf } from '../program/failures.ts';
-import { holderOf } from '../program/results.ts';
+import { holderOf, keeperOf, mentionOf } from '../program/results.ts';
 import { isOnFailure, isSuccess, ladderBelow, ladderOf } from './contexts.ts';
 import type { Frame, Visit } from './walker.ts';
 
@@ -40,15 +40,28 @@ export function rungsFrom(frame: Frame, failing: CallFact): Rung[] {
 
 /** The calls of the branch that tests a result, and those below the label that it jumps to. */
 function cleanupOf(fn: FunctionFacts, call: CallFact): CallFact[] {
-  const branch = call.use === 'returned' ? undefined : branchAfter(fn, call);
-  if (!branch) return [];
-  if (branch.exits && isSuccess(fn, branch.text)) return ladderBelow(fn, branch);
-  return ladderOf(fn, branch).filter((one) => one !== call);
+  if (call.use === 'returned') return [];
+  const branch = branchAfter(fn, call);
+  if (!branch) {
+    const holder = holderOf(fn, call)?.target.root;
+    const answer = fn.returnsOf.find(({ start, value }) => start > call.end && value?.kind === 'path' && value.root === holder);
+    return answer ? straightTo(fn, call, answer.start, answer.context) : [];
+  }
+  const before = straightTo(fn, call, branch.start, branch.parent);
+  if (branch.exits && isSuccess(fn, branch.text)) return [...before, ...ladderBelow(fn, branch)];
+  return [...before, ...ladderOf(fn, branch).filter((one) => one !== call)];
+}
+
+/** The calls that run whether a call failed or not, before its result is looked at: `ret = take(); close(); return ret;`. */
+function straightTo(fn: FunctionFacts, call: CallFact, end: number, context: number): CallFact[] {
+  const around = new Set([-1]);
+  for (let at = context; at >= 0; at = fn.contexts[at]?.parent ?? -1) around.add(at);
+  return fn.calls.filter((other) => other.start > call.end && other.end <= end && other.use !== 'tested' && around.has(other.context));
 }
 
 function branchAfter(fn: FunctionFacts, call: CallFact): Context | undefined {
-  const holder = holderOf(fn, call)?.target.root;
-  const mention = holder === undefined ? null : new RegExp(`\\b${holder}\\b`);
+  const kept = keeperOf(fn, call)?.target;
+  const mention = kept && mentionOf(kept);
   const tests = fn.contexts.filter((context) => context.kind === 'if' && context.start > call.start);
   const found = tests.find((context) => (call.use === 'tested' ? context.text.includes(call.callee) : mention?.test(context.text)));
   return found && !found.exits && isSuccess(fn, found.text) ? undefined : found;

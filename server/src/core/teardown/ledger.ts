@@ -6,6 +6,7 @@ import type { ManagedApi } from '../catalog.ts';
 import type { Program } from '../program/program.ts';
 import type { Scope, TeardownStep } from '../result.ts';
 import { type Identity, identify, isSame } from './identity.ts';
+import { meantBy } from './passed.ts';
 import type { Deed, Deeds } from './trace.ts';
 import type { Frame } from './walker.ts';
 
@@ -45,7 +46,7 @@ export class Ledger {
   acquire(deeds: Deeds, deed: Acquire, step: TeardownStep, earlier: boolean): void {
     const { frame, call } = deeds;
     const argument = deed.registration?.data ?? call.args[deed.api.data ?? deed.api.object ?? -1];
-    const object = argument ? identify(this.program, frame, argument.value, call.start) : this.resultOf(deeds);
+    const object = argument ? identify(this.program, frame, argument, call.start) : this.resultOf(deeds);
     const item: Item = { deeds, step, scope: deed.api.scope, object, earlier };
     if (deed.api.scope === 'drm') this.drmm.push(item);
     else this.devres.push(item);
@@ -53,14 +54,14 @@ export class Ledger {
 
   take(deeds: Deeds, step: TeardownStep, object: 'return' | { readonly argument: number }): void {
     const argument = object === 'return' ? undefined : deeds.call.args[object.argument];
-    this.hand.push({ deeds, step, scope: null, earlier: false, object: argument ? identify(this.program, deeds.frame, argument.value, deeds.call.start) : this.resultOf(deeds) });
+    this.hand.push({ deeds, step, scope: null, earlier: false, object: argument ? identify(this.program, deeds.frame, argument, deeds.call.start) : this.resultOf(deeds) });
   }
 
   /** The object that a call's result is. */
   private resultOf({ frame, call }: Deeds): Identity | null {
     const index = frame.fn.facts.calls.indexOf(call);
     const kept = frame.fn.facts.assigns.find((one) => one.value.kind === 'call' && one.value.call === index);
-    return kept ? identify(this.program, frame, kept.target, kept.end) : null;
+    return kept ? identify(this.program, frame, { value: kept.target }, kept.end) : null;
   }
 
   /** What an early release means; undefined when nothing on its list fits. */
@@ -70,9 +71,10 @@ export class Ledger {
     // drmm_release_action() searches from the oldest on, everything else from the newest.
     const oldest = api.scope === 'drm' && api.role === 'release-action';
     const sought = oldest ? items : items.reverse();
-    const callback = api.callback === undefined ? undefined : call.args[api.callback]?.text.trim();
+    const handed = api.callback === undefined ? undefined : call.args[api.callback];
+    const callback = handed && (meantBy(this.program, frame, handed.value)?.facts.name ?? handed.text.trim());
     const argument = call.args[api.data ?? api.object ?? 1];
-    const object = argument ? identify(this.program, frame, argument.value, call.start) : null;
+    const object = argument ? identify(this.program, frame, argument, call.start) : null;
     const fits = sought.filter((one) => (callback === undefined ? isOfKind(one, api) : one.step.action === callback));
     return fits.find((one) => isSame(one.object, object)) ?? (callback === undefined ? undefined : fits.find((one) => !isBelow(one.deeds.frame, frame)));
   }
@@ -81,7 +83,7 @@ export class Ledger {
   endByHand({ frame, call }: Deeds, name: string, index: number | undefined): Item | undefined {
     const fits = this.hand.filter((one) => one.deeds.deed.does === 'take' && one.deeds.deed.take.releases.includes(name)).reverse();
     const argument = index === undefined ? undefined : call.args[index];
-    const object = argument ? identify(this.program, frame, argument.value, call.start) : null;
+    const object = argument ? identify(this.program, frame, argument, call.start) : null;
     const found = fits.find((one) => isSame(one.object, object)) ?? (fits.length === 1 ? fits[0] : undefined);
     if (found) this.hand = this.hand.filter((one) => one !== found);
     return found;
@@ -139,11 +141,11 @@ export class Ledger {
     return items.reverse();
   }
 
-  /** Takes the drmm list off, the newest first. */
-  takeDrmm(): Item[] {
-    const items = this.drmm.reverse();
-    this.drmm = [];
-    return items;
+  /** Takes entries of the drmm lists off, the newest first. */
+  takeDrmm(wanted: (item: Item) => boolean): Item[] {
+    const items = this.drmm.filter(wanted);
+    this.drmm = this.drmm.filter((one) => !wanted(one));
+    return items.reverse();
   }
 }
 

@@ -27,6 +27,11 @@ function isByHand(step: TeardownStep): boolean {
   return step.phase === 'remove' || step.phase === 'manual';
 }
 
+/** Whether a step that a list runs met what was given back beside the list's order. */
+export function isDoubtful(step: TeardownStep | null | undefined, event: LogEvent | null | undefined): boolean {
+  return step != null && event?.what === 'release' && event.early === true && !isByHand(step);
+}
+
 /** Repeats the steps of a loop as often as the log has them. */
 export function unrolled(steps: readonly TeardownStep[], events: readonly LogEvent[], names: LogNames): TeardownStep[] {
   const turns = turnsOf(steps, events, names);
@@ -77,11 +82,11 @@ export function align(steps: readonly TeardownStep[], events: readonly LogEvent[
   const fits = (i: number, j: number) => {
     const [one, event] = [called[i], events[j]];
     if (one === undefined || event === undefined) return false;
-    const isLive = event.what === 'release' || isByHand(one.step);
+    const isLive = event.what === 'release' || event.early === true || isByHand(one.step);
     return isLive && one.step.scope === event.scope && one.names.has(event.name);
   };
   // Where names cannot tell, what always runs is more likely than what a condition guards.
-  const pairs = commonOrder(steps.length, events.length, (i, j) => (fits(i, j) ? (steps[i]?.conditional === null ? 3 : 2) : 0));
+  const pairs = commonOrder(steps.length, events.length, (i, j) => (fits(i, j) ? (steps[i]?.conditional === null ? 4 : 3) - (isDoubtful(steps[i], events[j]) ? 2 : 0) : 0));
   const moved = new Map<number, number>();
   const taken = new Set(pairs.values());
   for (let i = 0; i < steps.length; i++) {

@@ -1,6 +1,6 @@
 /** Compares a kernel's log with the predicted orders: finds the timeline that it shows, and what differs. */
 import type { EntryOrder, ModuleOrder, Scope, TeardownStep, Timeline } from '../result.ts';
-import { align, isLogged, maximumAligned, type Pairing, unrolled } from './log-align.ts';
+import { align, isDoubtful, isLogged, maximumAligned, type Pairing, unrolled } from './log-align.ts';
 import type { LogNames } from './log-names.ts';
 import { type LogEvent, type LogSession, parseTeardownLog, sessionsOf } from './log.ts';
 
@@ -93,9 +93,9 @@ function bestOf(sessions: readonly LogSession[], candidates: readonly Candidate[
   likely.sort((a, b) => b.likeness.score - a.likeness.score);
   let best: { comparison: LogComparison; score: number } | undefined;
   for (const { session, released, candidate } of likely.slice(0, maximumAlignments)) {
-    const comparison = compare(session, released, candidate, names);
+    const { comparison, beside } = compare(session, released, candidate, names);
     // A log that fits both shows the teardown that every driver goes through.
-    const score = scoreOf(comparison, names) - (candidate.timeline === 'probe-fail' ? 1 : 0);
+    const score = scoreOf(comparison, names) + 3 * beside - (candidate.timeline === 'probe-fail' ? 1 : 0);
     if (!best || score > best.score) best = { comparison, score };
   }
   return best?.comparison;
@@ -148,7 +148,7 @@ function scoreOf({ counts, steps }: LogComparison, names: LogNames): number {
   return (counts['in-order'] - vague) * 3 - counts['out-of-order'] - counts['never-ran'] * 2 - counts.unpredicted;
 }
 
-function compare(session: LogSession, released: readonly LogEvent[], candidate: Candidate, names: LogNames): LogComparison {
+function compare(session: LogSession, released: readonly LogEvent[], candidate: Candidate, names: LogNames): { readonly comparison: LogComparison; readonly beside: number } {
   const predicted = unrolled(candidate.steps.filter(isLogged).slice(0, maximumAligned), released, names);
   const pairings = align(predicted, released, names);
   const matched = new Set(pairings.flatMap(({ step, event }) => (step && event ? [step.id] : [])));
@@ -161,11 +161,14 @@ function compare(session: LogSession, released: readonly LogEvent[], candidate: 
   const steps = withUnlogged(candidate.steps, left.map(compared));
   const counts: Record<LogState, number> = { 'in-order': 0, 'out-of-order': 0, 'never-ran': 0, 'not-taken': 0, unpredicted: 0, 'not-logged': 0 };
   for (const { state } of steps) counts[state]++;
-  return {
+  const comparison: LogComparison = {
     module: candidate.order.module, entry: candidate.entry.entry, timeline: candidate.timeline, after: candidate.after, device: session.device,
     lines: { first: released[0]?.line ?? 0, last: released.at(-1)?.line ?? 0 }, steps, counts, own: own.length,
     notes: [...notesOn(counts, foreign.length), ...silentLists(session, predicted)],
   };
+  // What probe itself gave back is accounted for by nobody's step, and by a step of a list it is not.
+  const givenBack = early.filter(({ event }) => event?.early === true && event.what === 'release').length;
+  return { comparison, beside: givenBack - pairings.filter(({ step, event }) => isDoubtful(step, event)).length };
 }
 
 /** What another entry of the module registers, on the same device or beside it. */
@@ -182,7 +185,7 @@ function namesIn({ acquired }: EntryOrder, names: LogNames): string[] {
 function inProbe(session: LogSession, entry: EntryOrder, names: LogNames): (pairing: Pairing) => boolean {
   const lastAdded = session.events.findLast((event) => event.what === 'add')?.line ?? 0;
   const own = new Set(namesIn(entry, names));
-  return ({ event }) => event !== null && (event.what === 'remove' || own.has(event.name) && event.line < lastAdded);
+  return ({ event }) => event !== null && (event.what === 'remove' || own.has(event.name) && (event.early === true || event.line < lastAdded));
 }
 
 function silentLists({ events }: LogSession, predicted: readonly TeardownStep[]): string[] {

@@ -25,8 +25,9 @@ export function logNamesOf(catalog: Catalog): LogNames {
 }
 
 /** The kernel keeps the callback's name as the registering macro was given it: in a helper, a parameter's. */
-export function loggedAs({ api, wrappers }: Registration): { readonly logged?: string } {
+export function loggedAs({ api, wrappers, callback, callbackArgument }: Registration): { readonly logged?: string } {
   const call = wrappers.at(-1)?.facts.calls.find((one) => one.callee === api.name);
-  const argument = api.callback === undefined ? undefined : call?.args[api.callback];
-  return argument ? { logged: argument.text } : {};
+  const inHelper = api.callback === undefined ? undefined : call?.args[api.callback];
+  const argument = inHelper ?? (callbackArgument.text === callback ? undefined : callbackArgument);
+  return argument ? { logged: argument.text.replace(/\s+/g, ' ') } : {};
 }

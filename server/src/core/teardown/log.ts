@@ -19,6 +19,8 @@ export interface LogEvent {
   readonly line: number;
   /** Seconds, where the line begins with some. */
   readonly time: number | null;
+  /** Given back by hand or with a group: something newer stayed on its list, or it is removed after probe. */
+  readonly early?: boolean;
 }
 
 /** From the first addition to a device's lists to the last release from them. */
@@ -98,5 +100,42 @@ export function sessionsOf({ events }: TeardownLog): LogSession[] {
     else session.live.delete(node);
     if (event.what === 'release') session.ending = true;
   }
-  return sessions.filter((session) => session.events.some((event) => event.what === 'release'));
+  return sessions
+    .filter((session) => session.events.some((event) => event.what === 'release'))
+    .map((session) => ({ ...session, events: withEarly(session.events) }));
+}
+
+/**
+ * Marks the devres releases that no release of the whole list makes, and the removals after probe.
+ * Several drm_devices can share a device's name: what is early on a drmm list cannot be told.
+ */
+function withEarly(events: readonly LogEvent[]): LogEvent[] {
+  const released = new Set<LogEvent>();
+  const open = new Map<string, LogEvent>();
+  const lastAdded = events.findLastIndex((event) => event.what === 'add');
+  const nodes = events.map((event) => {
+    if (event.scope === 'drm') return undefined;
+    if (event.what === 'add') open.set(event.address, event);
+    const node = open.get(event.address);
+    if (event.what === 'release' && node) released.add(node);
+    return node;
+  });
+  const live: LogEvent[] = [];
+  let going = false;
+  return events.map((event, i) => {
+    const node = nodes[i];
+    if (!node) return event;
+    // What an action adds while the list goes is newer than what is still to come.
+    if (event.what === 'add') {
+      if (released.has(event) && !going) live.push(event);
+      return event;
+    }
+    if (event.what === 'remove') return i > lastAdded ? { ...event, early: true } : event;
+    const at = live.lastIndexOf(node);
+    if (at < 0) return event;
+    const early = at < live.length - 1;
+    live.splice(at, 1);
+    going ||= !early;
+    return early ? { ...event, early } : event;
+  });
 }

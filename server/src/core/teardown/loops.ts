@@ -49,11 +49,15 @@ export function turnBefore(taken: readonly Deeds[], one: Deeds): Deeds | undefin
 /** The outermost first. */
 function loopsAround({ frame, call }: Site): Loop[] {
   const out: Loop[] = [];
-  let from: { readonly call: typeof call | null } = { call };
+  let from: { readonly call: typeof call | null; readonly turn?: boolean } = { call };
   for (let at: Frame | null = frame; at; at = at.parent) {
     const { contexts } = at.fn.facts;
+    // The turns of a loop over a table differ: each is a stretch of its own already.
+    let own = from.turn !== true;
     for (let context = from.call?.context ?? -1; context >= 0; context = contexts[context]?.parent ?? -1) {
-      if (contexts[context]?.kind === 'loop') out.push({ frame: at, context });
+      if (contexts[context]?.kind !== 'loop') continue;
+      if (own) out.push({ frame: at, context });
+      own = true;
     }
     if (at.group !== null && at.parent) out.push({ frame: at, context: -1 });
     from = at;

@@ -2,6 +2,7 @@
 import type { FunctionRef } from '../program/program.ts';
 import type { Finding, TeardownStep } from '../result.ts';
 import type { Pass } from '../rules/rule.ts';
+import { DrmDevices } from './devices.ts';
 import { type Entry, entriesOf, type TableFunction } from './entries.ts';
 import { identify } from './identity.ts';
 import type { Item } from './ledger.ts';
@@ -22,7 +23,8 @@ export class EntryParts {
   readonly entry: Entry;
   /** What probe or bind does. */
   readonly way: Trace;
-  /** The call that allocates the drm_device. */
+  readonly devices: DrmDevices;
+  /** The call that allocates the first drm_device. */
   readonly allocation: Deeds | undefined;
   readonly release: TableFunction | undefined;
   readonly releaseStep: TeardownStep | undefined;
@@ -38,7 +40,8 @@ export class EntryParts {
     this.steps = new Steps(pass, findings);
     const { start } = entry;
     this.way = tracer.trace(rootFrame(start.fn, start.role === 'bind' ? start.fn.facts.name : null), 'in');
-    this.allocation = this.way.deeds.find(({ deed }) => deed.does === 'acquire' && deed.api.role === 'device-alloc' || deed.does === 'milestone' && deed.milestone.role === 'dev-alloc');
+    this.devices = new DrmDevices(pass, this.way.deeds);
+    this.allocation = this.devices.all[0]?.allocation ?? undefined;
     this.release = releaseOf(pass, start);
     if (!this.release || !this.allocation) return;
     this.releaseStep = this.steps.ofTable(this.release, 'release');
@@ -98,7 +101,7 @@ export class EntryParts {
   isOnParent({ deeds: { frame, call, deed } }: Item): boolean {
     if (deed.does !== 'acquire') return false;
     const argument = deed.registration ? deed.registration.device : call.args[deed.api.device];
-    const owner = argument && identify(this.pass.program, frame, argument.value, call.start);
+    const owner = argument && identify(this.pass.program, frame, argument, call.start);
     return owner?.keys.some((key) => key.tag === 'drm_device') ?? false;
   }
 }

@@ -2,9 +2,10 @@
  * Functions that reach a member as an argument: `add(dev, foo_init)` stores its parameter, and somebody
  * calls the member later. The call graph follows tables and plain assignments; this is the way between.
  */
-import type { CallFact } from '../facts/types.ts';
+import type { CallFact, Value } from '../facts/types.ts';
 import { pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef, Program } from '../program/program.ts';
+import type { Frame } from './walker.ts';
 
 export class PassedFunctions {
   private readonly program: Program;
@@ -49,6 +50,20 @@ export class PassedFunctions {
       return this.program.resolve(path.root, caller.file) ?? [];
     });
   }
+}
+
+/** The function that a name, or a parameter on the way down to a frame, means there. */
+export function meantBy(program: Program, frame: Frame, value: Value): FunctionRef | undefined {
+  let path = pathIn(value);
+  for (let at: Frame | null = frame; at; at = at.parent) {
+    if (!path || path.steps.length > 0) return undefined;
+    const { root } = path;
+    const param = at.fn.facts.params.findIndex((one) => one.name === root);
+    if (param < 0) return program.typeOfRoot(at.fn, root) ? undefined : program.resolve(root, at.fn.file);
+    const argument = at.call?.args[param];
+    path = argument && pathIn(argument.value);
+  }
+  return undefined;
 }
 
 function memberOf(call: CallFact): string | undefined {

@@ -8,11 +8,11 @@ import { deviceReleaseAt } from '../program/stops.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import type { Pass } from '../rules/rule.ts';
-import { isBelowReturn, isOnFailure } from './contexts.ts';
+import { isBelowReturn, isOnFailure, loopOf } from './contexts.ts';
 import { identify } from './identity.ts';
-import { PassedFunctions } from './passed.ts';
+import { meantBy, PassedFunctions } from './passed.ts';
 import { PastedFunctions } from './pasted.ts';
-import { type Frame, type Target, type Visit, walk } from './walker.ts';
+import { type Frame, joined, type Target, type Visit, walk } from './walker.ts';
 
 /** What a call does. */
 export type Deed =
@@ -52,7 +52,7 @@ const depthNamed = 1;
 
 export class Tracer {
   private readonly pass: Pass;
-  private readonly registered = new Map<CallFact, Registration>();
+  private readonly registered = new Map<CallFact, Registration[]>();
   private readonly takes: ReadonlyMap<string, ManualTake>;
   private readonly groups: ReadonlyMap<string, DevresGroup>;
   private readonly dispatches: ReadonlyMap<string, Dispatch>;
@@ -68,7 +68,11 @@ export class Tracer {
     const { data } = pass.catalog;
     this.passed = new PassedFunctions(pass.program);
     this.pasted = new PastedFunctions(pass.program, pass.catalog);
-    for (const registration of pass.registrations) this.registered.set(registration.call, registration);
+    for (const registration of pass.registrations) {
+      const list = this.registered.get(registration.call);
+      if (list) list.push(registration);
+      else this.registered.set(registration.call, [registration]);
+    }
     const enables = new Set(data.milestones.filter((one) => one.role === 'runtime-pm-enable').map((one) => one.name));
     // A reference of runtime PM is taken and dropped around every use of the hardware.
     this.takes = new Map(data.takes.filter((one) => one.group !== 'runtime-pm' || enables.has(one.name)).map((one) => [one.name, one]));
@@ -89,17 +93,18 @@ export class Tracer {
       if (direction === 'in') return barren.has(target.fn) ? [] : [target];
       const known = opened.has(target.fn);
       opened.add(target.fn);
-      if (!known && visit.frame.depth < depthOut && leads.has(target.fn)) return [target];
-      deeds.push({ ...visit, deed: { does: 'enter', target: target.fn } });
-      return [];
+      return [!known && visit.frame.depth < depthOut && leads.has(target.fn) ? target : { ...target, closed: true }];
     });
     const complete = walk(root, {
       visit: (visit) => {
-        if (deeds.length >= most || isBelowReturn(visit.frame.fn.facts, visit.call) && !only?.includes(visit.call)) return [];
-        const deed = this.deedOf(visit, direction);
-        if (deed) deeds.push({ ...visit, ...this.outermost(visit, deed), deed });
+        // The calls of an error way are asked for: that only a failure leads there says nothing then.
+        const asked = only?.includes(visit.call) === true;
+        if (deeds.length >= most || !asked && isBelowReturn(visit.frame.fn.facts, visit.call)) return [];
+        const deed = this.deedOf(visit, direction, !asked && isOnFailure(visit.frame.fn.facts, visit.call));
+        if (deed) deeds.push(...this.alternativesOf({ ...visit, ...this.outermost(visit, deed), deed }));
         return deed && isWhole(deed) ? [] : targets(visit);
       },
+      pass: (visit, { fn, when }) => deeds.push({ ...visit, conditional: joined(visit.conditional, when), deed: { does: 'enter', target: fn } }),
       enter: (frame) => {
         begun.push(deeds.length);
         const { parent, call, conditional, repeats, fn } = frame;
@@ -113,13 +118,21 @@ export class Tracer {
     return { deeds: direction === 'in' ? this.withoutRepeats(deeds) : telling(deeds), complete: complete && deeds.length < most };
   }
 
+  /** A call that registers one of several callbacks, as a deed for each. */
+  private alternativesOf(deeds: Deeds): Deeds[] {
+    const { deed, conditional } = deeds;
+    const registrations = deed.does === 'acquire' && deed.registration ? this.registered.get(deed.registration.call) : undefined;
+    if (deed.does !== 'acquire' || !registrations || registrations.length < 2) return [deeds];
+    return registrations.map((registration) => ({ ...deeds, conditional: joined(conditional, registration.when), deed: { ...deed, registration } }));
+  }
+
   /** Without the calls that find a release for their object on the list already. */
   private withoutRepeats(deeds: readonly Deeds[]): Deeds[] {
     const seen = new Set<string>();
     return deeds.filter(({ deed, call, frame }) => {
       const index = deed.does === 'acquire' ? deed.api.perObject : undefined;
       const argument = index === undefined ? undefined : call.args[index];
-      const object = argument && identify(this.pass.program, frame, argument.value, call.start)?.name;
+      const object = argument && identify(this.pass.program, frame, argument, call.start)?.name;
       if (object === undefined) return true;
       const first = !seen.has(object);
       seen.add(object);
@@ -127,27 +140,27 @@ export class Tracer {
     });
   }
 
-  private deedOf(visit: Visit, direction: Direction): Deed | undefined {
-    const { call, frame } = visit;
-    const managed = this.managedDeed(visit);
+  /** @param failed only a failure leads to the call */
+  private deedOf(visit: Visit, direction: Direction, failed: boolean): Deed | undefined {
+    const managed = this.managedDeed(visit, failed);
     if (managed) return managed;
-    const name = call.callee;
+    const name = visit.call.callee;
     if (name === '') return undefined;
     const group = this.groups.get(name);
-    if (group && !isOnFailure(frame.fn.facts, call)) return { does: 'group', group };
+    if (group && !failed) return { does: 'group', group };
     const dispatch = this.dispatches.get(name);
     if (dispatch?.groups === 'release') return { does: 'unbind-components', dispatch };
-    return this.milestoneDeed(visit, direction) ?? this.handDeed(visit, direction);
+    return this.milestoneDeed(visit, direction, failed) ?? this.handDeed(visit, direction, failed);
   }
 
-  private managedDeed(visit: Visit): Deed | undefined {
+  private managedDeed(visit: Visit, failed: boolean): Deed | undefined {
     const { call, frame } = visit;
-    const registration = this.registered.get(call);
+    const registration = this.registered.get(call)?.[0];
     // What a wrapper registers is noted where the wrapper gets to it.
     if (registration && registration.wrappers.length > 0) return undefined;
     const api = registration?.api ?? this.pass.catalog.managed.get(call.callee) ?? this.pasted.takenBy(frame.fn, call)[0];
     if (!api) return undefined;
-    if (!listed.has(api.role)) return isOnFailure(frame.fn.facts, call) ? undefined : { does: 'end-early', api };
+    if (!listed.has(api.role)) return failed ? undefined : { does: 'end-early', api };
     if (api.role !== 'add-action' || registration) return { does: 'acquire', api, registration };
     const outer = this.registrationAbove(frame);
     return outer && { does: 'acquire', api, registration: outer };
@@ -156,12 +169,12 @@ export class Tracer {
   /** The registration whose wrappers are being run. */
   private registrationAbove(frame: Frame): Registration | undefined {
     const at = this.callAbove(frame);
-    return at?.call ? this.registered.get(at.call) : undefined;
+    return at?.call ? this.registered.get(at.call)?.[0] : undefined;
   }
 
   private callAbove(frame: Frame): Frame | undefined {
     for (let at: Frame | null = frame; at?.call; at = at.parent) {
-      const found = this.registered.get(at.call);
+      const found = this.registered.get(at.call)?.[0];
       if (found) return found.wrappers.includes(frame.fn) ? at : undefined;
     }
     return undefined;
@@ -174,17 +187,17 @@ export class Tracer {
     return above?.parent && above.call ? { frame: above.parent, call: above.call } : { frame, call };
   }
 
-  private milestoneDeed({ call, frame }: Visit, direction: Direction): Deed | undefined {
+  private milestoneDeed({ call }: Visit, direction: Direction, failed: boolean): Deed | undefined {
     const milestone = this.pass.catalog.milestones.get(call.callee);
     if (!milestone || !(direction === 'in' ? milestonesIn : milestonesOut).has(milestone.role)) return undefined;
-    return milestone.role === 'dev-put' && direction === 'in' && isOnFailure(frame.fn.facts, call) ? undefined : { does: 'milestone', milestone };
+    return milestone.role === 'dev-put' && direction === 'in' && failed ? undefined : { does: 'milestone', milestone };
   }
 
-  private handDeed(visit: Visit, direction: Direction): Deed | undefined {
+  private handDeed(visit: Visit, direction: Direction, failed: boolean): Deed | undefined {
     const { call, frame } = visit;
     const take = this.takes.get(call.callee);
     if (take) return direction === 'in' && !isBalanced(frame.fn, call, take) ? { does: 'take', take } : undefined;
-    if (direction === 'in' && isOnFailure(frame.fn.facts, call)) return undefined;
+    if (direction === 'in' && failed) return undefined;
     const device = deviceReleaseAt(this.pass.program, this.pass.catalog, call);
     // Far down, a reference of runtime PM is put that was got a moment before.
     if (device) return device.group === 'runtime-pm' && frame.depth > depthNamed ? undefined : { does: 'release', release: device };
@@ -197,12 +210,31 @@ export class Tracer {
   private targetsOf(visit: Visit, direction: Direction, leads: ReadonlySet<FunctionRef>): readonly Target[] {
     const dispatch = this.dispatches.get(visit.call.callee);
     if (dispatch) return dispatch.groups === 'release' ? [] : this.dispatched(dispatch);
-    const known = this.pass.graph.targetsOf(visit.frame.fn, visit.call);
-    const found = known.length > 0 ? known : this.passed.targetsOf(visit.call);
+    const found = this.functionsOf(visit);
     if (found.length === 0 || found.length > maximumTargets) return [];
     const wanted = found.filter((fn) => leads.has(fn) || direction === 'out' && isNamed(visit, fn));
-    const through = found.length > 1;
-    return wanted.map((fn) => ({ fn, when: through ? `when it is ${fn.facts.name}` : null, repeats: null, group: null }));
+    const course = found.length > 1 ? this.courseOf(visit) : undefined;
+    const when = (fn: FunctionRef) => (found.length > 1 && !course?.whole ? `when it is ${fn.facts.name}` : null);
+    const targets = wanted.map((fn) => ({ fn, when: when(fn), repeats: null, group: null, turn: course?.whole === true }));
+    return course?.down ? targets.reverse() : targets;
+  }
+
+  /**
+   * How a loop goes through a table: all of it, `for (i = 0; i < ARRAY_SIZE(inits); i++) inits[i](x)`, or
+   * from its end, `while (--i >= 0) parts[i].fini(x)`.
+   */
+  private courseOf({ frame, call }: Visit): { readonly whole: boolean; readonly down: boolean } | undefined {
+    const table = this.pass.graph.tableOf(frame.fn, call);
+    const loop = table === undefined ? null : loopOf(frame.fn.facts, call);
+    return loop === null ? undefined : { whole: loop.includes(`(${table})`), down: /--|-=\s*1\b/.test(loop) };
+  }
+
+  /** The definitions that a call can mean on this way. */
+  private functionsOf({ frame, call }: Visit): readonly FunctionRef[] {
+    const handed = call.callee === '' && call.through ? meantBy(this.pass.program, frame, call.through) : undefined;
+    if (handed) return [handed];
+    const known = this.pass.graph.targetsOf(frame.fn, call);
+    return known.length > 0 ? known : this.passed.targetsOf(call);
   }
 
   /** The members of the driver's tables that a kernel function runs. */

@@ -15,6 +15,8 @@ export interface Frame {
   readonly depth: number;
   /** The devres group that the kernel opens around the run, named after the function that it calls. */
   readonly group: string | null;
+  /** One turn of the loop around `call`, which runs each element of a table. */
+  readonly turn: boolean;
 }
 
 /** A call that is made on the way. */
@@ -33,11 +35,17 @@ export interface Target {
   /** What repeats the run: nothing that the source shows. */
   readonly repeats: string | null;
   readonly group: string | null;
+  /** The element of a table whose turn it is in the loop around the call. */
+  readonly turn?: boolean;
+  /** Named, but not gone into. */
+  readonly closed?: boolean;
 }
 
 /** Hears of every call, and says which functions to go into. */
 export interface Visitor {
   visit(visit: Visit): readonly Target[];
+  /** The turn of a target that is not gone into. */
+  pass(visit: Visit, target: Target): void;
   /** A function is begun, and done with. */
   enter(frame: Frame): void;
   leave(frame: Frame): void;
@@ -48,7 +56,7 @@ const maximumVisits = 30_000;
 
 /** The frame of an entry point, or of a function that the kernel calls by itself. */
 export function rootFrame(fn: FunctionRef, group: string | null = null): Frame {
-  return { fn, parent: null, call: null, conditional: null, repeats: null, depth: 0, group };
+  return { fn, parent: null, call: null, conditional: null, repeats: null, depth: 0, group, turn: false };
 }
 
 /** @returns whether everything was visited: false when the way down was too long */
@@ -67,12 +75,15 @@ export function walk(root: Frame, visitor: Visitor, calls: (frame: Frame) => rea
         frame, call,
         conditional: joined(frame.conditional, conditionOf(facts, call) ?? guardOf(facts, call)), repeats: loopOf(facts, call) ?? frame.repeats,
       };
-      for (const target of visitor.visit(visit)) enter(visit, target);
+      for (const target of visitor.visit(visit)) {
+        if (target.closed) visitor.pass(visit, target);
+        else enter(visit, target);
+      }
     }
   };
-  const enter = ({ frame, call, conditional, repeats }: Visit, { fn, when, group, repeats: again }: Target): void => {
+  const enter = ({ frame, call, conditional, repeats }: Visit, { fn, when, group, repeats: again, turn = false }: Target): void => {
     if (frame.depth >= maximumDepth || isRunning(frame, fn)) return;
-    run({ fn, parent: frame, call, conditional: joined(conditional, when), repeats: again ?? repeats, depth: frame.depth + 1, group });
+    run({ fn, parent: frame, call, conditional: joined(conditional, when), repeats: turn ? frame.repeats : again ?? repeats, depth: frame.depth + 1, group, turn });
   };
   run(root);
   return left > 0;
@@ -85,7 +96,8 @@ function isRunning(frame: Frame, fn: FunctionRef): boolean {
 
 const separator = ';';
 
-function joined(outer: string | null, inner: string | null): string | null {
+/** One condition inside another, in words. */
+export function joined(outer: string | null, inner: string | null): string | null {
   if (outer === null || inner === null || outer.endsWith(inner)) return inner ?? outer;
   // What is further out is told by the functions on the way.
   return `${outer.slice(outer.lastIndexOf(separator) + 1).trim()}${separator} ${inner}`;
