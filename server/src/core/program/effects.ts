@@ -73,6 +73,9 @@ export class Effects {
   /** The function that a call runs; through a pointer only when it can mean one. */
   private calleeOf(fn: FunctionRef, call: CallFact): FunctionRef | undefined {
     if (call.callee !== '') return this.program.resolve(call.callee, fn.file);
+    // A member of a struct that the module does not define can mean what it has never seen.
+    const path = call.through ? pathIn(call.through) : undefined;
+    if (!path || this.program.memberOf(fn, path)?.tag === '') return undefined;
     const found = this.graph.targetsOf(fn, call);
     return found.length === 1 ? found[0] : undefined;
   }
