@@ -7,14 +7,25 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { moduleKey } from '../server/src/host/modules.ts';
-import { emptyConfiguration } from '../server/src/host/configuration.ts';
 import { findAssets } from '../server/src/host/assets.ts';
+import { emptyConfiguration } from '../server/src/host/configuration.ts';
+import { moduleKey } from '../server/src/host/modules.ts';
 import { defaultJobs, openProject } from '../server/src/host/open.ts';
 import { rootOf } from '../server/src/host/root.ts';
 import { reportText } from './lib/accuracy-report.ts';
 import {
-  type Anchored, type Conversion, type FoundOne, type Judged, judge, passes, scoreConversions, scoreKms, scoreOpen, scoreSilent, type Spot, type Verdict,
+  type Anchored,
+  type Conversion,
+  type FoundOne,
+  type Judged,
+  judge,
+  passes,
+  type Spot,
+  scoreConversions,
+  scoreKms,
+  scoreOpen,
+  scoreSilent,
+  type Verdict,
 } from './lib/accuracy-score.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -30,19 +41,37 @@ const precision = { error: 0.95, warning: 0.8 } as const;
 const read = <T>(name: string): T => JSON.parse(readFileSync(join(truth, name), 'utf8')) as T;
 
 function treeOf(version: string): string {
-  const { status, stdout, stderr } = spawnSync(join(root, 'scripts/fetch-kernel.sh'), [version], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(join(root, 'scripts/fetch-kernel.sh'), [version], {
+    encoding: 'utf8',
+  });
   if (status === 0) return stdout.trim();
-  console.error(`no kernel ${version}: ${stderr.trim().split('\n').pop() ?? 'the fetch script did not run'}`);
+  console.error(
+    `no kernel ${version}: ${stderr.trim().split('\n').pop() ?? 'the fetch script did not run'}`,
+  );
   process.exit(2);
 }
 
 /** @param files the modules of these, undefined for all of `folders` */
-async function findingsOf(version: string, files: readonly string[] | undefined): Promise<FoundOne[]> {
+async function findingsOf(
+  version: string,
+  files: readonly string[] | undefined,
+): Promise<FoundOne[]> {
   const tree = treeOf(version);
-  const { project, pool } = openProject({ assets: findAssets(import.meta.dirname), root: rootOf(tree), configuration: emptyConfiguration, jobs: defaultJobs(), cache: true });
-  const modules = files === undefined
-    ? folders.filter((folder) => existsSync(join(tree, folder))).flatMap((folder) => project.modulesUnder(folder))
-    : files.filter((file) => existsSync(join(tree, file))).flatMap((file) => project.modulesOf(file));
+  const { project, pool } = openProject({
+    assets: findAssets(import.meta.dirname),
+    root: rootOf(tree),
+    configuration: emptyConfiguration,
+    jobs: defaultJobs(),
+    cache: true,
+  });
+  const modules =
+    files === undefined
+      ? folders
+          .filter((folder) => existsSync(join(tree, folder)))
+          .flatMap((folder) => project.modulesUnder(folder))
+      : files
+          .filter((file) => existsSync(join(tree, file)))
+          .flatMap((file) => project.modulesOf(file));
   const wanted = [...new Map(modules.map((module) => [moduleKey(module), module])).values()];
   const found = new Map<string, FoundOne>();
   try {
@@ -50,7 +79,12 @@ async function findingsOf(version: string, files: readonly string[] | undefined)
       for (const one of result.findings) {
         // A file that two modules build is one file.
         found.set(`${one.rule} ${one.place.file} ${one.place.start} ${one.fingerprint}`, {
-          tree: version, rule: one.rule, severity: one.severity, file: one.place.file, function: one.function, line: one.place.from.line + 1,
+          tree: version,
+          rule: one.rule,
+          severity: one.severity,
+          file: one.place.file,
+          function: one.function,
+          line: one.place.from.line + 1,
           chain: one.chain.map((link) => ({ file: link.place.file, function: link.function })),
         });
       }
@@ -66,34 +100,62 @@ const conversions = read<Conversion[]>('conversions.json');
 const open = read<Anchored[]>('open-violations.json');
 const silent = read<Anchored[]>('must-not-flag.json');
 const kms = read<Spot[]>('kms-objects-in-devm-6.12.json');
-const filesIn = (tree: string) => [...new Set([
-  ...conversions.flatMap((row) => [row.before, row.after]), ...[...open, ...silent].flatMap((row) => row.anchors),
-].filter((at) => at.tree === tree).map((at) => at.file))].sort();
+const filesIn = (tree: string) =>
+  [
+    ...new Set(
+      [
+        ...conversions.flatMap((row) => [row.before, row.after]),
+        ...[...open, ...silent].flatMap((row) => row.anchors),
+      ]
+        .filter((at) => at.tree === tree)
+        .map((at) => at.file),
+    ),
+  ].sort();
 
 const findings: FoundOne[] = [];
-for (const version of partial) findings.push(...await findingsOf(version, filesIn(version)));
-for (const version of whole) findings.push(...await findingsOf(version, undefined));
-findings.sort((a, b) => (a.tree === b.tree ? 0 : a.tree < b.tree ? -1 : 1) || (a.file === b.file ? 0 : a.file < b.file ? -1 : 1) || a.line - b.line || (a.rule < b.rule ? -1 : 1));
+for (const version of partial) findings.push(...(await findingsOf(version, filesIn(version))));
+for (const version of whole) findings.push(...(await findingsOf(version, undefined)));
+findings.sort(
+  (a, b) =>
+    (a.tree === b.tree ? 0 : a.tree < b.tree ? -1 : 1) ||
+    (a.file === b.file ? 0 : a.file < b.file ? -1 : 1) ||
+    a.line - b.line ||
+    (a.rule < b.rule ? -1 : 1),
+);
 
 const scores = [
-  ...scoreConversions(conversions, findings), scoreOpen(open, findings), scoreSilent(silent, findings),
+  ...scoreConversions(conversions, findings),
+  scoreOpen(open, findings),
+  scoreSilent(silent, findings),
   scoreKms(kms, '6.12', 'kms-object-in-devm-memory', findings),
 ];
 const judged: Judged[] = whole.flatMap((tree) => {
   const file = `verdicts-${tree}.json`;
   const verdicts = existsSync(join(truth, file)) ? read<Verdict[]>(file) : [];
-  return (['error', 'warning'] as const).map((severity) => judge(tree, severity, precision[severity], verdicts, findings));
+  return (['error', 'warning'] as const).map((severity) =>
+    judge(tree, severity, precision[severity], verdicts, findings),
+  );
 });
 const text = reportText(scores, judged, findings, whole);
 process.stdout.write(text);
 
 const stored = process.argv.indexOf('--findings');
-if (stored > 0) writeFileSync(process.argv[stored + 1] ?? 'findings.json', `${JSON.stringify(findings, null, 1)}\n`);
+if (stored > 0)
+  writeFileSync(
+    process.argv[stored + 1] ?? 'findings.json',
+    `${JSON.stringify(findings, null, 1)}\n`,
+  );
 const problems = [
-  ...[...scores, ...judged.map((one) => one.score)].filter((score) => !passes(score)).map((score) => `missed: ${score.name}`),
-  ...judged.filter((one) => one.severity === 'error').flatMap((one) => one.open).map((name) => `an error without a verdict: ${name}`),
+  ...[...scores, ...judged.map((one) => one.score)]
+    .filter((score) => !passes(score))
+    .map((score) => `missed: ${score.name}`),
+  ...judged
+    .filter((one) => one.severity === 'error')
+    .flatMap((one) => one.open)
+    .map((name) => `an error without a verdict: ${name}`),
 ];
 if (!process.argv.includes('--check')) writeFileSync(table, text);
-else if (!existsSync(table) || readFileSync(table, 'utf8') !== text) problems.push('docs/accuracy.md is out of date: npm run accuracy');
+else if (!existsSync(table) || readFileSync(table, 'utf8') !== text)
+  problems.push('docs/accuracy.md is out of date: npm run accuracy');
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length > 0 ? 1 : 0;

@@ -10,9 +10,14 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { createMessageConnection, StreamMessageReader, StreamMessageWriter } = createRequire(import.meta.url)('vscode-jsonrpc/node');
+const { createMessageConnection, StreamMessageReader, StreamMessageWriter } = createRequire(
+  import.meta.url,
+)('vscode-jsonrpc/node');
 const runs = Number(process.argv[2] ?? 5);
-const tree = spawnSync(join(root, 'scripts/fetch-kernel.sh'), ['6.12'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).stdout.trim();
+const tree = spawnSync(join(root, 'scripts/fetch-kernel.sh'), ['6.12'], {
+  encoding: 'utf8',
+  stdio: ['ignore', 'pipe', 'inherit'],
+}).stdout.trim();
 if (!tree) process.exit(1);
 const xe = join(tree, 'drivers/gpu/drm/xe');
 const cli = join(root, 'dist/cli.cjs');
@@ -20,7 +25,10 @@ const cache = mkdtempSync(join(tmpdir(), 'driver-teardown-bench-'));
 
 function timed(command, args, env = {}) {
   const from = performance.now();
-  const { status, error } = spawnSync(command, args, { stdio: 'ignore', env: { ...process.env, ...env } });
+  const { status, error } = spawnSync(command, args, {
+    stdio: 'ignore',
+    env: { ...process.env, ...env },
+  });
   if (error || status === null || status > 1) return undefined;
   return performance.now() - from;
 }
@@ -29,26 +37,36 @@ async function report(name, bound, measure) {
   const times = [];
   for (let i = 0; i < runs; i++) {
     const time = await measure();
-    if (time === undefined) return console.log(`${name.padEnd(58)} not measured: the command is not here`);
+    if (time === undefined)
+      return console.log(`${name.padEnd(58)} not measured: the command is not here`);
     times.push(time);
   }
   times.sort((a, b) => a - b);
   const median = times[times.length >> 1];
-  const verdict = bound === undefined ? '' : median < bound ? `  within ${bound} ms` : `  OVER ${bound} ms`;
-  console.log(`${name.padEnd(58)} ${median.toFixed(0).padStart(6)} ms  (${times[0].toFixed(0)} to ${times[times.length - 1].toFixed(0)})${verdict}`);
+  const verdict =
+    bound === undefined ? '' : median < bound ? `  within ${bound} ms` : `  OVER ${bound} ms`;
+  console.log(
+    `${name.padEnd(58)} ${median.toFixed(0).padStart(6)} ms  (${times[0].toFixed(0)} to ${times[times.length - 1].toFixed(0)})${verdict}`,
+  );
 }
 
 /** A server of its own with an empty cache; `use` gets what a client would have. */
 async function withServer(use) {
   const child = spawn(process.execPath, [cli, 'lsp', '--stdio'], {
-    stdio: ['pipe', 'pipe', 'ignore'], env: { ...process.env, XDG_CACHE_HOME: mkdtempSync(join(cache, 'lsp-')) },
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: { ...process.env, XDG_CACHE_HOME: mkdtempSync(join(cache, 'lsp-')) },
   });
-  const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
+  const connection = createMessageConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
   connection.onRequest(() => null);
   connection.listen();
   try {
     await connection.sendRequest('initialize', {
-      processId: process.pid, rootUri: pathToFileURL(tree).href, capabilities: { textDocument: { diagnostic: {} } },
+      processId: process.pid,
+      rootUri: pathToFileURL(tree).href,
+      capabilities: { textDocument: { diagnostic: {} } },
     });
     await connection.sendNotification('initialized', {});
     return await use(connection, performance.now());
@@ -58,24 +76,44 @@ async function withServer(use) {
   }
 }
 
-const open = (connection, uri, text) => connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'c', version: 1, text } });
-const diagnostics = (connection, uri) => connection.sendRequest('textDocument/diagnostic', { textDocument: { uri } });
+const open = (connection, uri, text) =>
+  connection.sendNotification('textDocument/didOpen', {
+    textDocument: { uri, languageId: 'c', version: 1, text },
+  });
+const diagnostics = (connection, uri) =>
+  connection.sendRequest('textDocument/diagnostic', { textDocument: { uri } });
 
-console.log(`${cpus().length} cores, node ${process.version}, drivers/gpu/drm/xe of linux ${readFileSync(join(tree, '.complete'), 'utf8').trim()}, ${runs} runs each`);
+console.log(
+  `${cpus().length} cores, node ${process.version}, drivers/gpu/drm/xe of linux ${readFileSync(join(tree, '.complete'), 'utf8').trim()}, ${runs} runs each`,
+);
 await report('check, cold', 3000, () => timed(process.execPath, [cli, 'check', xe, '--no-cache']));
 timed(process.execPath, [cli, 'check', xe], { XDG_CACHE_HOME: cache });
-await report('check, facts in the cache', undefined, () => timed(process.execPath, [cli, 'check', xe], { XDG_CACHE_HOME: cache }));
-await report('peer: spatch finds registrations and callbacks, -j 2', undefined, () => timed('spatch', ['--very-quiet', '-j', '2', '--dir', xe, '--sp-file', join(root, 'test/bench/registrations.cocci')]));
+await report('check, facts in the cache', undefined, () =>
+  timed(process.execPath, [cli, 'check', xe], { XDG_CACHE_HOME: cache }),
+);
+await report('peer: spatch finds registrations and callbacks, -j 2', undefined, () =>
+  timed('spatch', [
+    '--very-quiet',
+    '-j',
+    '2',
+    '--dir',
+    xe,
+    '--sp-file',
+    join(root, 'test/bench/registrations.cocci'),
+  ]),
+);
 
 const migrate = join(xe, 'xe_migrate.c');
-await report('server: didOpen to the first squiggle, nothing cached', 2000, () => withServer(async (connection, from) => {
-  const uri = pathToFileURL(migrate).href;
-  await open(connection, uri, readFileSync(migrate, 'utf8'));
-  for (;;) {
-    const answer = await diagnostics(connection, uri).catch(() => undefined);
-    if (answer?.items?.length > 0) return performance.now() - from;
-  }
-}));
+await report('server: didOpen to the first squiggle, nothing cached', 2000, () =>
+  withServer(async (connection, from) => {
+    const uri = pathToFileURL(migrate).href;
+    await open(connection, uri, readFileSync(migrate, 'utf8'));
+    for (;;) {
+      const answer = await diagnostics(connection, uri).catch(() => undefined);
+      if (answer?.items?.length > 0) return performance.now() - from;
+    }
+  }),
+);
 
 const vm = join(xe, 'xe_vm.c');
 await withServer(async (connection) => {
@@ -86,11 +124,16 @@ await withServer(async (connection) => {
   const line = text.slice(0, text.indexOf('{\n', text.length >> 1) + 2).split('\n').length - 1;
   let version = 1;
   // The first keystrokes meet code that is not compiled yet; a user's hundredth does not.
-  const settle = async (n) => { for (let i = 0; i < n; i++) await type(); };
+  const settle = async (n) => {
+    for (let i = 0; i < n; i++) await type();
+  };
   const type = async () => {
     const from = performance.now();
     await connection.sendNotification('textDocument/didChange', {
-      textDocument: { uri, version: ++version }, contentChanges: [{ range: { start: { line, character: 0 }, end: { line, character: 0 } }, text: 'x' }],
+      textDocument: { uri, version: ++version },
+      contentChanges: [
+        { range: { start: { line, character: 0 }, end: { line, character: 0 } }, text: 'x' },
+      ],
     });
     await diagnostics(connection, uri);
     return performance.now() - from;

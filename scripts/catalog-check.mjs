@@ -158,7 +158,8 @@ function checkFunction(tree, entry, say) {
     // Another entry may hold here with other arguments, and a name that does not tell its scope may
     // have become managed; else the name must be gone from that header.
     const became = entry.scope && !/^_*(devm|drmm|pcim)_/.test(entry.name);
-    if (found.length > 0 && !moved && !entry.twin && !became) say(`is there, though the entry does not hold`);
+    if (found.length > 0 && !moved && !entry.twin && !became)
+      say(`is there, though the entry does not hold`);
     return;
   }
   if (found.length === 0) return say(`not found in ${file} nor beside it`);
@@ -242,7 +243,8 @@ function checkStruct(tree, entry, members, say) {
 function checkLogName(tree, entry, say) {
   if (tree.version !== '6.12' || !holdsIn(entry, tree.version)) return;
   const [file, line] = entry.source.split(':');
-  const text = fs.readFileSync(path.join(tree.root, file), 'utf8').split('\n')[Number(line) - 1] ?? '';
+  const text =
+    fs.readFileSync(path.join(tree.root, file), 'utf8').split('\n')[Number(line) - 1] ?? '';
   if (!text.includes(entry.name)) say(`is not at ${file}:${line}`);
 }
 
@@ -271,10 +273,12 @@ function checkPage(tree, entry, say) {
 /** A Kconfig file defines the options that the entry names. */
 function checkReproducer(tree, entry, say) {
   const full = path.join(tree.root, entry.source);
-  if (!holdsIn(entry, tree.version) || !entry.source.includes('Kconfig') || !fs.existsSync(full)) return;
+  if (!holdsIn(entry, tree.version) || !entry.source.includes('Kconfig') || !fs.existsSync(full))
+    return;
   const text = fs.readFileSync(full, 'utf8');
   for (const [, option] of entry.name.matchAll(/CONFIG_(\w+)/g)) {
-    if (!new RegExp(`^(?:menu)?config ${option}$`, 'm').test(text)) say(`${option} is not in ${entry.source}`);
+    if (!new RegExp(`^(?:menu)?config ${option}$`, 'm').test(text))
+      say(`${option} is not in ${entry.source}`);
   }
 }
 
@@ -346,7 +350,9 @@ for (const root of roots) {
     let wrong = false;
     const say = (what) => {
       wrong = true;
-      console.log(`${tree.version} ${file}: ${entry.name ?? entry.struct ?? entry.header ?? entry.headers}: ${what}`);
+      console.log(
+        `${tree.version} ${file}: ${entry.name ?? entry.struct ?? entry.header ?? entry.headers}: ${what}`,
+      );
     };
     if (key === 'ops') checkStruct(tree, entry, Object.keys(entry.members), say);
     else if (key === 'pages') checkPage(tree, entry, say);

@@ -15,7 +15,7 @@ import { rootOf } from '../server/src/host/root.ts';
 import { BuildProblem, buildFolder } from './fixes/build-folder.ts';
 import { allModules, modulesOf, weeklyModules, weekOf } from './fixes/chosen.ts';
 import { documentText, failuresText, summaryText } from './fixes/report.ts';
-import { tryModules, type TrialResult } from './fixes/trial.ts';
+import { type TrialResult, tryModules } from './fixes/trial.ts';
 import { compareWithUpstream } from './fixes/upstream.ts';
 import { upstreamText } from './fixes/upstream-report.ts';
 

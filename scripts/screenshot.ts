@@ -27,7 +27,11 @@ const sizes = [
   { width: 1024, height: 720 },
   { width: 1920, height: 1080 },
 ];
-const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern', contrast: 'Default High Contrast' };
+const themes = {
+  light: 'Default Light Modern',
+  dark: 'Default Dark Modern',
+  contrast: 'Default High Contrast',
+};
 
 async function take(page: Page, name: string): Promise<void> {
   const path = join(root, 'docs', name);

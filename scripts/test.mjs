@@ -1,5 +1,5 @@
 /**
- * `npm test`: installs what is missing, builds, and runs every test that this machine allows. The
+ * `npm test`: installs what is missing, builds, holds lint, format and types, and runs every test that this machine allows. The
  * last line is `N passed, N failed`, with `, N skipped` when there are some; the reasons stand
  * above it. Exit status 1 on a failure and when nothing ran. Words name groups to run alone.
  */
@@ -141,6 +141,29 @@ async function prepare() {
   if (status !== 0) throw new Error('the build failed');
 }
 
+/** Lint, format and types: each is one test of every run. */
+async function runGates() {
+  console.log('\n== gates: lint and format, types');
+  const gates = [
+    ['lint and format', ['node_modules/@biomejs/biome/bin/biome', 'check', '.']],
+    ['types', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json']],
+    [
+      'types of the pages',
+      ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'client/src/webview'],
+    ],
+  ];
+  for (const [title, [program, ...words]] of gates) {
+    const args = [join(root, program), ...words];
+    const { status, output } = await runTree(process.execPath, args, running, { cwd: root });
+    console.log(`${status === 0 ? 'ok' : 'FAILED'}: ${title}`);
+    if (status === 0) total.passed++;
+    else {
+      console.log(output.trim());
+      total.failed.push({ title: `gate: ${title}`, message: 'see above' });
+    }
+  }
+}
+
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !order.includes(name));
 if (unknown.length > 0) {
@@ -150,6 +173,7 @@ if (unknown.length > 0) {
 endOnSignals();
 try {
   await prepare();
+  await runGates();
   for (const [name, files] of assign(testFiles())) {
     const wanted = asked.length === 0 || asked.includes(name);
     if (wanted && files.length > 0) await runGroup(name, files);

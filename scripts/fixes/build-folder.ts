@@ -185,6 +185,8 @@ export function buildFolder(jobs: number, say: (line: string) => void): BuildFol
   }
   const commands = JSON.parse(readFileSync(stored, 'utf8')) as Record<string, string>;
   // Some drivers name the sources of their other folders by way of `..`.
-  const byPath = Object.entries(commands).map(([file, command]) => [normalize(file), command] as const);
+  const byPath = Object.entries(commands).map(
+    ([file, command]) => [normalize(file), command] as const,
+  );
   return { source, build, commands: new Map(byPath) };
 }

@@ -121,7 +121,9 @@ export class Compiler {
     const { status, stderr } = await shell(this.#command(file, depth), this.#folder.build);
     const lines = stderr.split('\n').flatMap((line) => {
       const match = message.exec(line);
-      return match === null ? [] : [`${this.#plain(match[1] ?? '')}: ${this.#plain(match[2] ?? '')}`];
+      return match === null
+        ? []
+        : [`${this.#plain(match[1] ?? '')}: ${this.#plain(match[2] ?? '')}`];
     });
     return { ok: status === 0, lines, raw: this.#plain(stderr) };
   }

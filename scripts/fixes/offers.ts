@@ -1,12 +1,13 @@
 /** What the engine offers over the modules of a tree, and what each fix does to their texts. */
-import { type Rewritten, unifiedDiff } from '../../server/src/host/rewrite.ts';
+
+import { judged } from '../../server/src/core/fixes/what-if.ts';
 import type { Finding, Fix } from '../../server/src/core/result.ts';
 import { fixAll } from '../../server/src/host/fix-all.ts';
 import { moduleKey } from '../../server/src/host/modules.ts';
 import { patchOf } from '../../server/src/host/patches.ts';
 import type { ModuleAnalysis, Project } from '../../server/src/host/project.ts';
+import { type Rewritten, unifiedDiff } from '../../server/src/host/rewrite.ts';
 import { encode } from '../../server/src/host/sources.ts';
-import { judged } from '../../server/src/core/fixes/what-if.ts';
 import { attempt, type Texts, tryFix } from '../../server/src/host/what-if.ts';
 
 /** One fix of one finding. */
@@ -76,7 +77,13 @@ export async function tryOffer(
 ): Promise<Tried> {
   const trial = await tryFix(project, base, fix);
   if (trial === undefined)
-    return { files: [], diff: Buffer.alloc(0), complaints: ['its edits do not fit'], creates: [], fix };
+    return {
+      files: [],
+      diff: Buffer.alloc(0),
+      complaints: ['its edits do not fit'],
+      creates: [],
+      fix,
+    };
   const result = applied(project, trial.texts);
   const complaints: string[] = [];
   if (result.files.length === 0) complaints.push('it changes nothing');

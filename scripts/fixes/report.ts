@@ -99,14 +99,23 @@ function byFix({ outcomes, manual, repeated }: TrialResult): string[] {
 /** Reasons name what they are about: counted are those that differ in names and numbers only. */
 function reasons(manual: readonly Offer[]): string[] {
   const plain = (reason: string): string =>
-    reason.replace(/`[^`]*`/g, '`…`').replace(/\b\w+\(\)/g, '…()').replace(/\b\d+\b/g, 'N');
+    reason
+      .replace(/`[^`]*`/g, '`…`')
+      .replace(/\b\w+\(\)/g, '…()')
+      .replace(/\b\d+\b/g, 'N');
   const groups = tally(manual, ({ fix }) => plain(fix.reason ?? 'no reason is given'));
   const rows = groups.map(([reason, list]) => [list.length, reason] as const);
-  return table(['fixes', 'reason'], [...rows].sort((a, b) => b[0] - a[0]));
+  return table(
+    ['fixes', 'reason'],
+    [...rows].sort((a, b) => b[0] - a[0]),
+  );
 }
 
 function skippedText(outcomes: readonly Outcome[]): string[] {
-  const files = tally(outcomes.flatMap(({ skipped }) => skipped), (file) => file);
+  const files = tally(
+    outcomes.flatMap(({ skipped }) => skipped),
+    (file) => file,
+  );
   if (files.length === 0) return ['Every changed file is compiled.'];
   const names = files.map(([file]) => `\`${file}\``).join(', ');
   return [`These do not compile unchanged either, for want of their architecture: ${names}.`];

@@ -32,7 +32,11 @@ export interface Comparison {
 
 /** Compares our change of `before` with upstream's. */
 export function compareChanges(before: string, ours: string, upstream: string): Comparison {
-  const [old, fixed, after] = [before, ours, upstream].map(tokensOf) as [string[], string[], string[]];
+  const [old, fixed, after] = [before, ours, upstream].map(tokensOf) as [
+    string[],
+    string[],
+    string[],
+  ];
   const put = lost(fixed, old);
   const notThere = lost(fixed, after);
   const taken = lost(old, fixed);

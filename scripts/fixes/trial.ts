@@ -3,11 +3,21 @@ import type { KernelModule } from '../../server/src/core/program/kbuild.ts';
 import type { Finding } from '../../server/src/core/result.ts';
 import type { ModuleAnalysis, Project } from '../../server/src/host/project.ts';
 import type { BuildFolder } from './build-folder.ts';
-import { type CompileJob, Compiler, type CompileResult } from './compiler.ts';
 import { checkpatch, kernelDoc } from './checkpatch.ts';
+import { type CompileJob, type CompileResult, Compiler } from './compiler.ts';
 import { wrongWithDiff } from './git-apply.ts';
 import { includersOf } from './includes.ts';
-import { type Applied, bytesOf, chainOf, mailOf, type Offer, offersOf, type Tried, tryAll, tryOffer } from './offers.ts';
+import {
+  type Applied,
+  bytesOf,
+  chainOf,
+  mailOf,
+  type Offer,
+  offersOf,
+  type Tried,
+  tryAll,
+  tryOffer,
+} from './offers.ts';
 
 export interface Outcome {
   /** `all`: all safe fixes of a module together. */
@@ -130,7 +140,15 @@ class Trials {
     const git = wrongWithDiff(tried);
     if (git !== undefined) said.push(git);
     if (patch !== undefined) said.push(...(await checkpatch(source, patch)));
-    return { offer, creates, diff, compiled, skipped, complaints: said, mailed: patch !== undefined };
+    return {
+      offer,
+      creates,
+      diff,
+      compiled,
+      skipped,
+      complaints: said,
+      mailed: patch !== undefined,
+    };
   }
 }
 

@@ -30,7 +30,8 @@ export function upstreamText(rows: readonly ComparedRow[]): string {
   const same = offered.filter(({ outcome }) => outcome.kind === 'same');
   const first = same.filter(({ outcome }) => outcome.kind === 'same' && outcome.fix.preferred);
   const share = offered.length === 0 ? 0 : (100 * same.length) / offered.length;
-  const count = (kind: string): number => rows.filter(({ outcome }) => outcome.kind === kind).length;
+  const count = (kind: string): number =>
+    rows.filter(({ outcome }) => outcome.kind === kind).length;
   return [
     `Of ${rows.length} conversions that upstream made, a fix of ours changes the same function in ${offered.length}:`,
     `${same.length} of these (${share.toFixed(0)} %; the goal is 70 %) do what upstream did there, ${first.length} with the fix that is offered first.`,

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildCatalog, type CatalogData } from '../../server/src/core/catalog.ts';
 import type { Finding, Fix } from '../../server/src/core/result.ts';
 import { type CParser, factsOf } from '../../server/src/core/syntax/parse.ts';
 import { catalogFiles, findAssets } from '../../server/src/host/assets.ts';
@@ -11,7 +12,6 @@ import type { Project } from '../../server/src/host/project.ts';
 import { rootOf } from '../../server/src/host/root.ts';
 import { loadRuntime } from '../../server/src/host/runtime.ts';
 import { textsAfter } from '../../server/src/host/what-if.ts';
-import { buildCatalog, type CatalogData } from '../../server/src/core/catalog.ts';
 import { type Conversion, liesIn } from '../lib/accuracy-score.ts';
 import { agrees, type Comparison, compareChanges } from './tokens.ts';
 
@@ -73,14 +73,17 @@ function better(a: Outcome, b: Outcome): Outcome {
 }
 
 /** The best that the fixes of one finding come to; the preferred one counts first. */
-function compareFinding(project: Project, parser: CParser, row: Conversion, finding: Finding): Outcome {
+function compareFinding(
+  project: Project,
+  parser: CParser,
+  row: Conversion,
+  finding: Finding,
+): Outcome {
   const offered = finding.fixes.filter((fix) => fix.edits.length > 0);
   const byHand = finding.fixes.find((fix) => fix.reason !== undefined)?.reason;
   const nothing: Outcome = { kind: 'by-hand', reason: byHand ?? 'no fix is offered' };
   const ordered = [...offered].sort((a, b) => Number(b.preferred) - Number(a.preferred));
-  return ordered
-    .map((fix) => compareFix(project, parser, row, fix))
-    .reduce(better, nothing);
+  return ordered.map((fix) => compareFix(project, parser, row, fix)).reduce(better, nothing);
 }
 
 /** Compares every row whose function the rules find something in. */
@@ -108,7 +111,11 @@ export async function compareWithUpstream(jobs: number): Promise<readonly Compar
   return rows.flatMap((row) => compared.get(row) ?? []);
 }
 
-async function compareRow(project: Project, parser: CParser, row: Conversion): Promise<ComparedRow> {
+async function compareRow(
+  project: Project,
+  parser: CParser,
+  row: Conversion,
+): Promise<ComparedRow> {
   let best: ComparedRow = { row, rule: row.rules[0] ?? '', outcome: { kind: 'not-found' } };
   for (const module of project.modulesOf(row.before.file)) {
     const { findings } = await project.analyse(module);

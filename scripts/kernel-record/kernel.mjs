@@ -1,11 +1,28 @@
 /** Builds and runs the kernel that records the drivers of test/kernel/recordings/. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 
 /** What the build needs, with the packages that hold it. */
-const programs = { gcc: 'gcc', make: 'make', flex: 'flex', bison: 'bison', bc: 'bc', dmesg: 'util-linux', mount: 'mount', 'dpkg-deb': 'dpkg' };
+const programs = {
+  gcc: 'gcc',
+  make: 'make',
+  flex: 'flex',
+  bison: 'bison',
+  bc: 'bc',
+  dmesg: 'util-linux',
+  mount: 'mount',
+  'dpkg-deb': 'dpkg',
+};
 
 /** @returns {string[]} packages to install, in words for a person */
 export function missingPrograms() {
@@ -15,9 +32,13 @@ export function missingPrograms() {
 }
 
 function run(command, args, options = {}) {
-  const { status, signal, error } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options });
+  const { status, signal, error } = spawnSync(command, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    ...options,
+  });
   if (error) throw error;
-  if (status !== 0) throw new Error(`${command} ${args.slice(0, 3).join(' ')} … ended with ${signal ?? status}`);
+  if (status !== 0)
+    throw new Error(`${command} ${args.slice(0, 3).join(' ')} … ended with ${signal ?? status}`);
 }
 
 /** A copy of the whole source: the fetched tree itself is other programs' too, and stays as it is. */
@@ -25,7 +46,10 @@ export function copyTree(root, cache, version) {
   const tree = join(cache, `linux-${version}`);
   const complete = join(tree, '.complete');
   if (existsSync(complete)) return tree;
-  const fetch = spawnSync(join(root, 'scripts/fetch-kernel.sh'), ['--full', version], { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
+  const fetch = spawnSync(join(root, 'scripts/fetch-kernel.sh'), ['--full', version], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+  });
   if (fetch.status !== 0) throw new Error(`no source of linux ${version}`);
   rmSync(tree, { recursive: true, force: true });
   run('cp', ['-a', '--reflink=auto', fetch.stdout.trim(), tree]);
@@ -72,7 +96,8 @@ export function buildKernel(recordings, tree, build) {
   mkdirSync(build, { recursive: true });
   const wanted = readFileSync(join(recordings, 'recorder/kernel.config'), 'utf8');
   const seed = join(build, '.wanted');
-  const make = (...goals) => run('make', ['-s', '-C', tree, 'ARCH=um', `O=${build}`, `-j${cpus().length}`, ...goals]);
+  const make = (...goals) =>
+    run('make', ['-s', '-C', tree, 'ARCH=um', `O=${build}`, `-j${cpus().length}`, ...goals]);
   if (!existsSync(seed) || readFileSync(seed, 'utf8') !== wanted) {
     writeFileSync(join(build, '.config'), wanted);
     make('olddefconfig');
@@ -84,7 +109,9 @@ export function buildKernel(recordings, tree, build) {
 }
 
 function requireOptions(wanted, config) {
-  const missing = wanted.split('\n').filter((line) => line.startsWith('CONFIG_') && !config.includes(`${line}\n`));
+  const missing = wanted
+    .split('\n')
+    .filter((line) => line.startsWith('CONFIG_') && !config.includes(`${line}\n`));
   if (missing.length > 0) throw new Error(`this kernel cannot have ${missing.join(', ')}`);
 }
 
@@ -94,10 +121,28 @@ export function runKernel(recordings, kernel, out) {
   mkdirSync(out, { recursive: true });
   const init = join(out, 'init.sh');
   cpSync(join(recordings, 'recorder/init.sh'), init);
-  const args = ['mem=256M', 'root=/dev/root', 'rootfstype=hostfs', 'rootflags=/', 'rw', `init=${init}`, `RECORDINGS=${out}`,
-    `uml_dir=${join(out, 'uml')}`, 'con=null', 'con0=fd:0,fd:1', 'tp_printk', 'log_buf_len=8M', 'ignore_loglevel'];
-  const { stdout } = spawnSync(kernel, args, { timeout: 300_000, maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] });
+  const args = [
+    'mem=256M',
+    'root=/dev/root',
+    'rootfstype=hostfs',
+    'rootflags=/',
+    'rw',
+    `init=${init}`,
+    `RECORDINGS=${out}`,
+    `uml_dir=${join(out, 'uml')}`,
+    'con=null',
+    'con0=fd:0,fd:1',
+    'tp_printk',
+    'log_buf_len=8M',
+    'ignore_loglevel',
+  ];
+  const { stdout } = spawnSync(kernel, args, {
+    timeout: 300_000,
+    maxBuffer: 1 << 28,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const log = join(out, 'console.log');
   writeFileSync(log, stdout ?? '');
-  if (!existsSync(join(out, 'finished'))) throw new Error(`the recording kernel did not reach its end: see ${log}`);
+  if (!existsSync(join(out, 'finished')))
+    throw new Error(`the recording kernel did not reach its end: see ${log}`);
 }

@@ -26,9 +26,17 @@ function eventOf(line) {
   const mine = own.exec(line);
   if (mine) return { what: mine[1], name: mine[2] ?? '' };
   const bound = devres.exec(line);
-  if (bound) return { what: bound[2], scope: 'devm', device: bound[1], node: bound[3], name: bound[4] };
+  if (bound)
+    return { what: bound[2], scope: 'devm', device: bound[1], node: bound[3], name: bound[4] };
   const drm = drmres.exec(line);
-  if (drm) return { what: drm[1] === 'DEL' ? 'REM' : drm[1], scope: 'drmm', device: null, node: drm[2], name: drm[3] };
+  if (drm)
+    return {
+      what: drm[1] === 'DEL' ? 'REM' : drm[1],
+      scope: 'drmm',
+      device: null,
+      node: drm[2],
+      name: drm[3],
+    };
   return line.startsWith('FAULT_INJECTION:') ? { what: 'fails', name: '' } : undefined;
 }
 
@@ -58,18 +66,36 @@ class Reader {
   read(event) {
     if (event.what !== 'enter') this.justReleased = null;
     switch (event.what) {
-      case 'unbind': this.state = 'teardown'; break;
-      case 'fails': this.state = 'teardown'; break;
-      case 'close': this.add({ action: 'last file closed', scope: 'call' }); break;
-      case 'unbound': this.state = 'left'; break;
-      case 'call': case 'enter': this.begin(event); break;
-      case 'done': case 'leave': this.stack.pop(); break;
-      case 'ADD': this.register(event); break;
+      case 'unbind':
+        this.state = 'teardown';
+        break;
+      case 'fails':
+        this.state = 'teardown';
+        break;
+      case 'close':
+        this.add({ action: 'last file closed', scope: 'call' });
+        break;
+      case 'unbound':
+        this.state = 'left';
+        break;
+      case 'call':
+      case 'enter':
+        this.begin(event);
+        break;
+      case 'done':
+      case 'leave':
+        this.stack.pop();
+        break;
+      case 'ADD':
+        this.register(event);
+        break;
       case 'REM':
         if (freeing.has(this.stack.at(-1)?.name)) this.release(event);
         else this.forget(this.key(event));
         break;
-      case 'REL': this.release(event); break;
+      case 'REL':
+        this.release(event);
+        break;
       default:
     }
     if (event.what === 'enter') this.justReleased = null;
@@ -117,8 +143,19 @@ class Reader {
     const node = this.nodes.get(this.key(event));
     this.forget(this.key(event));
     if (!node || group.test(node.name)) return;
-    const step = this.add({ action: node.name, scope: node.scope, ...(node.device ? { device: node.device } : {}) });
-    this.justReleased = node.api ? null : { node, set action(name) { step.action = name; } };
+    const step = this.add({
+      action: node.name,
+      scope: node.scope,
+      ...(node.device ? { device: node.device } : {}),
+    });
+    this.justReleased = node.api
+      ? null
+      : {
+          node,
+          set action(name) {
+            step.action = name;
+          },
+        };
   }
 
   add(step) {
@@ -139,21 +176,31 @@ export function readSection(section) {
     if (!event) continue;
     const before = reader.state;
     reader.read(event);
-    if (before === 'setup' && reader.state === 'teardown') taken = reader.acquired.filter((one) => !group.test(one.name));
+    if (before === 'setup' && reader.state === 'teardown')
+      taken = reader.acquired.filter((one) => !group.test(one.name));
   }
   const device = reader.steps.findLast((step) => step.device)?.device;
   const late = reader.left.filter((step) => step.device === device && device !== undefined);
-  return { taken: (taken ?? []).map((one) => one.name), steps: reader.steps, left: late, failed: section.lines.some((line) => / failed (?:with error|to bind)|: probe .* failed/.test(line)) };
+  return {
+    taken: (taken ?? []).map((one) => one.name),
+    steps: reader.steps,
+    left: late,
+    failed: section.lines.some((line) =>
+      / failed (?:with error|to bind)|: probe .* failed/.test(line),
+    ),
+  };
 }
 
 /** Addresses by the order of their first use, so that two runs read alike; a released one is new again. */
 export function withoutAddresses(lines) {
   const names = new Map();
   let last = 0;
-  return lines.map((line) => line.replace(/\b(ADD|REL|REM|DEL) ([0-9a-f]{8,16})\b/, (_, what, address) => {
-    if (!names.has(address)) names.set(address, (++last).toString(16).padStart(16, '0'));
-    const name = names.get(address);
-    if (what !== 'ADD') names.delete(address);
-    return `${what} ${name}`;
-  }));
+  return lines.map((line) =>
+    line.replace(/\b(ADD|REL|REM|DEL) ([0-9a-f]{8,16})\b/, (_, what, address) => {
+      if (!names.has(address)) names.set(address, (++last).toString(16).padStart(16, '0'));
+      const name = names.get(address);
+      if (what !== 'ADD') names.delete(address);
+      return `${what} ${name}`;
+    }),
+  );
 }

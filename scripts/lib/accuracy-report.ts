@@ -19,30 +19,67 @@ function row(score: Score): string {
 /** Findings by rule and severity, one column pair for each tree. */
 function ruleTable(findings: readonly FoundOne[], trees: readonly string[]): string[] {
   const rules = [...new Set(findings.map((one) => one.rule))].sort();
-  const count = (rule: string, tree: string) => severities
-    .map((severity) => findings.filter((one) => one.rule === rule && one.tree === tree && one.severity === severity).length).join(' / ');
+  const count = (rule: string, tree: string) =>
+    severities
+      .map(
+        (severity) =>
+          findings.filter(
+            (one) => one.rule === rule && one.tree === tree && one.severity === severity,
+          ).length,
+      )
+      .join(' / ');
   return [
-    `| rule | ${trees.map((tree) => `${tree}: error / warning / info / hint`).join(' | ')} |`, `|---|${trees.map(() => '---|').join('')}`,
+    `| rule | ${trees.map((tree) => `${tree}: error / warning / info / hint`).join(' | ')} |`,
+    `|---|${trees.map(() => '---|').join('')}`,
     ...rules.map((rule) => `| ${rule} | ${trees.map((tree) => count(rule, tree)).join(' | ')} |`),
   ];
 }
 
-export function reportText(scores: readonly Score[], judged: readonly Judged[], findings: readonly FoundOne[], trees: readonly string[]): string {
-  const missed = [...scores, ...judged.map((one) => one.score)].filter((score) => score.missed.length > 0);
+export function reportText(
+  scores: readonly Score[],
+  judged: readonly Judged[],
+  findings: readonly FoundOne[],
+  trees: readonly string[],
+): string {
+  const missed = [...scores, ...judged.map((one) => one.score)].filter(
+    (score) => score.missed.length > 0,
+  );
   const open = judged.flatMap((one) => one.open);
   return [
-    '# Accuracy', '',
+    '# Accuracy',
+    '',
     'Written by `npm run accuracy`, which analyses three kernel trees and compares what it finds with `test/truth/`',
-    '(what that is, and when a row counts, stands in its README).', '',
-    '## Against upstream and the inventories', '',
-    '| what | figure | bar | |', '|---|---|---|---|', ...scores.map(row), '',
-    '## Read by hand: drivers/gpu/drm and drivers/accel', '',
-    '| what | true of those judged | bar | | findings | unsure | not judged |', '|---|---|---|---|---|---|---|',
-    ...judged.map((one) => `${row(one.score)} ${one.findings} | ${one.unsure} | ${one.open.length} |`), '',
-    'The run fails when a bar is missed, or when a finding of severity error has no verdict.', '',
-    '## Findings by rule', '', ...ruleTable(findings, trees), '',
+    '(what that is, and when a row counts, stands in its README).',
+    '',
+    '## Against upstream and the inventories',
+    '',
+    '| what | figure | bar | |',
+    '|---|---|---|---|',
+    ...scores.map(row),
+    '',
+    '## Read by hand: drivers/gpu/drm and drivers/accel',
+    '',
+    '| what | true of those judged | bar | | findings | unsure | not judged |',
+    '|---|---|---|---|---|---|---|',
+    ...judged.map(
+      (one) => `${row(one.score)} ${one.findings} | ${one.unsure} | ${one.open.length} |`,
+    ),
+    '',
+    'The run fails when a bar is missed, or when a finding of severity error has no verdict.',
+    '',
+    '## Findings by rule',
+    '',
+    ...ruleTable(findings, trees),
+    '',
     ...(missed.length === 0 && open.length === 0 ? [] : ['## What is missed', '']),
-    ...missed.flatMap((score) => [`${score.name}:`, '', ...score.missed.map((name) => `- ${name}`), '']),
-    ...(open.length === 0 ? [] : ['Without a verdict:', '', ...open.map((name) => `- ${name}`), '']),
+    ...missed.flatMap((score) => [
+      `${score.name}:`,
+      '',
+      ...score.missed.map((name) => `- ${name}`),
+      '',
+    ]),
+    ...(open.length === 0
+      ? []
+      : ['Without a verdict:', '', ...open.map((name) => `- ${name}`), '']),
   ].join('\n');
 }

@@ -65,23 +65,58 @@ function holds(spot: Spot, at: Anchor): boolean {
 
 /** Whether a finding, or a link of its chain, lies at the place. */
 export function liesIn(finding: FoundOne, at: Anchor): boolean {
-  return finding.tree === at.tree && (holds(finding, at) || finding.chain.some((link) => holds(link, at)));
+  return (
+    finding.tree === at.tree &&
+    (holds(finding, at) || finding.chain.some((link) => holds(link, at)))
+  );
 }
 
-function score(name: string, atLeast: number | null, rows: readonly { readonly label: string; readonly hit: boolean }[]): Score {
-  return { name, atLeast, hits: rows.filter((row) => row.hit).length, of: rows.length, missed: rows.filter((row) => !row.hit).map((row) => row.label) };
+function score(
+  name: string,
+  atLeast: number | null,
+  rows: readonly { readonly label: string; readonly hit: boolean }[],
+): Score {
+  return {
+    name,
+    atLeast,
+    hits: rows.filter((row) => row.hit).length,
+    of: rows.length,
+    missed: rows.filter((row) => !row.hit).map((row) => row.label),
+  };
 }
 
-const label = (id: string, rules: readonly string[], at: Anchor): string => `${id} ${at.tree} ${at.file} ${at.function} (${rules.join(', ')})`;
+const label = (id: string, rules: readonly string[], at: Anchor): string =>
+  `${id} ${at.tree} ${at.file} ${at.function} (${rules.join(', ')})`;
 
-export function scoreConversions(rows: readonly Conversion[], findings: readonly FoundOne[]): Score[] {
-  const found = (row: Conversion) => findings.some((one) => row.rules.includes(one.rule) && liesIn(one, row.before));
-  const cleared = (row: Conversion) => !findings.some((one) => row.rules.includes(one.rule) && serious.has(one.severity) && liesIn(one, row.after));
-  const part = (name: string, bug: boolean, tier: Conversion['tier'], before: number | null, after: number | null): Score[] => {
+export function scoreConversions(
+  rows: readonly Conversion[],
+  findings: readonly FoundOne[],
+): Score[] {
+  const found = (row: Conversion) =>
+    findings.some((one) => row.rules.includes(one.rule) && liesIn(one, row.before));
+  const cleared = (row: Conversion) =>
+    !findings.some(
+      (one) => row.rules.includes(one.rule) && serious.has(one.severity) && liesIn(one, row.after),
+    );
+  const part = (
+    name: string,
+    bug: boolean,
+    tier: Conversion['tier'],
+    before: number | null,
+    after: number | null,
+  ): Score[] => {
     const chosen = rows.filter((row) => row.bug === bug && row.tier === tier);
     return [
-      score(`${name}: found in before`, before, chosen.map((row) => ({ label: label(row.id, row.rules, row.before), hit: found(row) }))),
-      score(`${name}: cleared in after`, after, chosen.map((row) => ({ label: label(row.id, row.rules, row.after), hit: cleared(row) }))),
+      score(
+        `${name}: found in before`,
+        before,
+        chosen.map((row) => ({ label: label(row.id, row.rules, row.before), hit: found(row) })),
+      ),
+      score(
+        `${name}: cleared in after`,
+        after,
+        chosen.map((row) => ({ label: label(row.id, row.rules, row.after), hit: cleared(row) })),
+      ),
     ];
   };
   return [
@@ -93,28 +128,60 @@ export function scoreConversions(rows: readonly Conversion[], findings: readonly
 
 /** Each row counts once in each tree that it has an anchor in. */
 export function scoreOpen(rows: readonly Anchored[], findings: readonly FoundOne[]): Score {
-  return score('violations still open: found', 0.9, rows.flatMap((row) => [...new Set(row.anchors.map((at) => at.tree))].map((tree) => {
-    const anchors = row.anchors.filter((at) => at.tree === tree);
-    const [first] = anchors;
-    return {
-      label: first ? label(row.id, row.rules, first) : row.id,
-      hit: anchors.some((at) => findings.some((one) => row.rules.includes(one.rule) && liesIn(one, at))),
-    };
-  })));
+  return score(
+    'violations still open: found',
+    0.9,
+    rows.flatMap((row) =>
+      [...new Set(row.anchors.map((at) => at.tree))].map((tree) => {
+        const anchors = row.anchors.filter((at) => at.tree === tree);
+        const [first] = anchors;
+        return {
+          label: first ? label(row.id, row.rules, first) : row.id,
+          hit: anchors.some((at) =>
+            findings.some((one) => row.rules.includes(one.rule) && liesIn(one, at)),
+          ),
+        };
+      }),
+    ),
+  );
 }
 
 export function scoreSilent(rows: readonly Anchored[], findings: readonly FoundOne[]): Score {
-  return score('correct code that looks suspicious: silent', 1, rows.flatMap((row) => row.anchors.map((at) => ({
-    label: label(row.id, row.rules, at),
-    hit: !findings.some((one) => one.tree === at.tree && row.rules.includes(one.rule) && one.severity !== 'hint' && holds(one, at)),
-  }))));
+  return score(
+    'correct code that looks suspicious: silent',
+    1,
+    rows.flatMap((row) =>
+      row.anchors.map((at) => ({
+        label: label(row.id, row.rules, at),
+        hit: !findings.some(
+          (one) =>
+            one.tree === at.tree &&
+            row.rules.includes(one.rule) &&
+            one.severity !== 'hint' &&
+            holds(one, at),
+        ),
+      })),
+    ),
+  );
 }
 
-export function scoreKms(rows: readonly Spot[], tree: string, rule: string, findings: readonly FoundOne[]): Score {
-  return score('KMS objects in devm memory, 6.12: found', 0.95, rows.map((row) => {
-    const at = { ...row, tree };
-    return { label: label('', [rule], at).trim(), hit: findings.some((one) => one.rule === rule && liesIn(one, at)) };
-  }));
+export function scoreKms(
+  rows: readonly Spot[],
+  tree: string,
+  rule: string,
+  findings: readonly FoundOne[],
+): Score {
+  return score(
+    'KMS objects in devm memory, 6.12: found',
+    0.95,
+    rows.map((row) => {
+      const at = { ...row, tree };
+      return {
+        label: label('', [rule], at).trim(),
+        hit: findings.some((one) => one.rule === rule && liesIn(one, at)),
+      };
+    }),
+  );
 }
 
 export interface Judged {
@@ -130,15 +197,29 @@ export interface Judged {
 const spotKey = (rule: string, spot: Spot): string => `${rule} ${spot.file} ${spot.function}`;
 
 /** The share of the judged findings that are true. */
-export function judge(tree: string, severity: Severity, atLeast: number, verdicts: readonly Verdict[], findings: readonly FoundOne[]): Judged {
-  const known = new Map(verdicts.map((verdict) => [spotKey(verdict.rule, verdict), verdict.verdict]));
+export function judge(
+  tree: string,
+  severity: Severity,
+  atLeast: number,
+  verdicts: readonly Verdict[],
+  findings: readonly FoundOne[],
+): Judged {
+  const known = new Map(
+    verdicts.map((verdict) => [spotKey(verdict.rule, verdict), verdict.verdict]),
+  );
   const ours = findings.filter((one) => one.tree === tree && one.severity === severity);
   const verdictOf = (one: FoundOne) => known.get(spotKey(one.rule, one));
   const name = (one: FoundOne) => `${tree} ${one.rule} ${one.file}:${one.line} ${one.function}`;
   const decided = ours.filter((one) => verdictOf(one) === 'true' || verdictOf(one) === 'false');
   return {
-    tree, severity, findings: ours.length,
-    score: score(`linux ${tree}: precision of ${severity}`, atLeast, decided.map((one) => ({ label: name(one), hit: verdictOf(one) === 'true' }))),
+    tree,
+    severity,
+    findings: ours.length,
+    score: score(
+      `linux ${tree}: precision of ${severity}`,
+      atLeast,
+      decided.map((one) => ({ label: name(one), hit: verdictOf(one) === 'true' })),
+    ),
     unsure: ours.filter((one) => verdictOf(one) === 'unsure').length,
     open: ours.filter((one) => verdictOf(one) === undefined).map(name),
   };

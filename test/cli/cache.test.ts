@@ -7,7 +7,18 @@ import { DiskCache } from '../../server/src/host/cache.ts';
 import { TemporaryFolder } from './support.ts';
 
 const days = (n: number): number => Date.now() / 1000 - n * 24 * 3600;
-const facts = (path: string): FileFacts => ({ path, lineStarts: [0], includes: [], functions: [], prototypes: [], structs: [], tables: [], macros: [], suppressions: [], errors: 0 });
+const facts = (path: string): FileFacts => ({
+  path,
+  lineStarts: [0],
+  includes: [],
+  functions: [],
+  prototypes: [],
+  structs: [],
+  tables: [],
+  macros: [],
+  suppressions: [],
+  errors: 0,
+});
 
 describe('host: the facts cache', () => {
   let folder: TemporaryFolder;
@@ -16,7 +27,10 @@ describe('host: the facts cache', () => {
   });
   afterEach(() => folder.remove());
 
-  const packs = (): string[] => readdirSync(join(folder.path, 'facts'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.facts')).map((name) => join(folder.path, 'facts', name));
+  const packs = (): string[] =>
+    readdirSync(join(folder.path, 'facts'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.facts'))
+      .map((name) => join(folder.path, 'facts', name));
   const write = (root: string, path: string): void => {
     const cache = new DiskCache(folder.path, root, 'stamp');
     cache.put(path, 'hash', facts(path));

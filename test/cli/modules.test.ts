@@ -112,10 +112,18 @@ describe('host: modules', () => {
         ...(conversions === undefined ? {} : { conversions }),
       })(path);
     assert.deepEqual(
-      ['drivers/gpu/drm/xe/xe_bo.c', 'drivers/accel/ivpu/ivpu_drv.c', 'drivers/net/veth.c'].map((path) => offered(path)),
+      ['drivers/gpu/drm/xe/xe_bo.c', 'drivers/accel/ivpu/ivpu_drv.c', 'drivers/net/veth.c'].map(
+        (path) => offered(path),
+      ),
       [true, true, false],
     );
-    assert.deepEqual([offered('drivers/net/veth.c', ['drivers/net']), offered('drivers/gpu/drm/xe/xe_bo.c', ['drivers/net'])], [true, false]);
+    assert.deepEqual(
+      [
+        offered('drivers/net/veth.c', ['drivers/net']),
+        offered('drivers/gpu/drm/xe/xe_bo.c', ['drivers/net']),
+      ],
+      [true, false],
+    );
     assert.equal(conversionPlaces({ ...root, kernel: false }, emptyConfiguration)('net/a.c'), true);
   });
 

@@ -11,7 +11,11 @@ interface Comparison {
   readonly entry: string;
   readonly timeline: string;
   readonly counts: Readonly<Record<string, number>>;
-  readonly steps: readonly { readonly state: string; readonly action: string; readonly logged: { readonly line: number } | null }[];
+  readonly steps: readonly {
+    readonly state: string;
+    readonly action: string;
+    readonly logged: { readonly line: number } | null;
+  }[];
 }
 
 describe('cli: order --log', () => {
@@ -19,9 +23,16 @@ describe('cli: order --log', () => {
   before(() => {
     const copy = (name: string) => readFileSync(join(recordings, 'simple', name), 'utf8');
     folder = new TemporaryFolder().write({
-      'simple.c': copy('simple.c'), Makefile: 'obj-m += simple.o\n', 'open.log': copy('unplug-open.log'),
-      'short.log': copy('unbind.log').split('\n').filter((line) => !/REL.*simple_power_off/.test(line)).join('\n'),
-      'empty.log': '', 'other.log': 'usb 1-1: new device\n', 'binary.log': Buffer.from([0, 255, 10, 254, 0, 10]),
+      'simple.c': copy('simple.c'),
+      Makefile: 'obj-m += simple.o\n',
+      'open.log': copy('unplug-open.log'),
+      'short.log': copy('unbind.log')
+        .split('\n')
+        .filter((line) => !/REL.*simple_power_off/.test(line))
+        .join('\n'),
+      'empty.log': '',
+      'other.log': 'usb 1-1: new device\n',
+      'binary.log': Buffer.from([0, 255, 10, 254, 0, 10]),
     });
   });
   after(() => folder.remove());
@@ -34,15 +45,27 @@ describe('cli: order --log', () => {
   });
 
   it('marks what differs, in text and in json', async () => {
-    const text = await run(['order', 'simple.c', '--log', 'short.log', '--timeline', 'unbind'], folder.path);
+    const text = await run(
+      ['order', 'simple.c', '--log', 'short.log', '--timeline', 'unbind'],
+      folder.path,
+    );
     assert.equal(text.code, 1);
     assert.match(text.out, /NEVER RAN +devm +simple_power_off/);
-    const json = await run(['order', 'simple.c', '--log', 'short.log', '--timeline', 'unbind', '--format', 'json'], folder.path);
+    const json = await run(
+      ['order', 'simple.c', '--log', 'short.log', '--timeline', 'unbind', '--format', 'json'],
+      folder.path,
+    );
     assert.equal(json.code, 1);
     const comparison = JSON.parse(json.out) as Comparison;
-    assert.deepEqual([comparison.version, comparison.entry, comparison.timeline], [1, 'simple_probe', 'unbind']);
+    assert.deepEqual(
+      [comparison.version, comparison.entry, comparison.timeline],
+      [1, 'simple_probe', 'unbind'],
+    );
     assert.equal(comparison.counts['never-ran'], 1);
-    assert.equal(comparison.steps.find((step) => step.state === 'never-ran')?.action, 'simple_power_off');
+    assert.equal(
+      comparison.steps.find((step) => step.state === 'never-ran')?.action,
+      'simple_power_off',
+    );
   });
 
   for (const [log, message] of [
@@ -61,7 +84,10 @@ describe('cli: order --log', () => {
   }
 
   it('formats that cannot show it are refused', async () => {
-    const { code, err } = await run(['order', 'simple.c', '--log', 'open.log', '--format', 'svg'], folder.path);
+    const { code, err } = await run(
+      ['order', 'simple.c', '--log', 'open.log', '--format', 'svg'],
+      folder.path,
+    );
     assert.equal(code, 2);
     assert.match(err, /--log prints text or json/);
   });

@@ -37,11 +37,17 @@ describe('cli: fix --patch-file', () => {
       assert.equal(out.trim(), name);
       const asPatch = await run(['fix', ring], folder.path);
       git.git('am', '-q', name);
-      assert.match(readFileSync(folder.file(ring), 'utf8'), /devm_add_action_or_reset\(toy->drm\.dev,/);
+      assert.match(
+        readFileSync(folder.file(ring), 'utf8'),
+        /devm_add_action_or_reset\(toy->drm\.dev,/,
+      );
       folder.write({ 'x.patch': asPatch.bytes });
       git.git('apply', '-R', 'x.patch');
       assert.equal(readFileSync(folder.file(ring), 'utf8'), faulty);
-      assert.equal(git.git('log', '-1', '--format=%an <%ae>').trim(), 'Jürgen Größ <jg@example.org>');
+      assert.equal(
+        git.git('log', '-1', '--format=%an <%ae>').trim(),
+        'Jürgen Größ <jg@example.org>',
+      );
       const subject = git.git('log', '-1', '--format=%s').trim();
       assert.match(subject, /^drm\/toy\/ring: Convert to device-managed/);
       assert.match(text, /^Subject: \[PATCH\] drm\/toy\/ring: Convert/m);

@@ -58,8 +58,27 @@ describe('catalogue', () => {
       { macros: { attributes: ['a b'] } },
       { memory: [{ name: 'kmalloc', releases: [], source: 'include/linux/slab.h:1' }] },
       { casts: [{ name: 'container_of', source: 'include/linux/container_of.h:1' }] },
-      { kms: [{ struct: 'drm_crtc', inits: { 'a b': 0 }, cleanups: {}, source: 'include/drm/drm_crtc.h:1' }] },
-      { takes: [{ name: 'ioremap', group: 'mmio', object: 'result', releases: ['iounmap'], source: 'a.h:1' }] },
+      {
+        kms: [
+          {
+            struct: 'drm_crtc',
+            inits: { 'a b': 0 },
+            cleanups: {},
+            source: 'include/drm/drm_crtc.h:1',
+          },
+        ],
+      },
+      {
+        takes: [
+          {
+            name: 'ioremap',
+            group: 'mmio',
+            object: 'result',
+            releases: ['iounmap'],
+            source: 'a.h:1',
+          },
+        ],
+      },
       { deviceReleases: [{ name: 'iounmap', group: 'mmio', source: 'a.h:1' }] },
       { milestones: [{ name: 'INIT_WORK', role: 'init-work', source: 'a.h:1' }] },
       { functions: [] },
@@ -79,7 +98,17 @@ describe('catalogue', () => {
         seen.set(name, [...others, entry]);
       }
     };
-    const named = ['managed', 'acquires', 'releases', 'guards', 'memory', 'casts', 'takes', 'deviceReleases', 'milestones'] as const;
+    const named = [
+      'managed',
+      'acquires',
+      'releases',
+      'guards',
+      'memory',
+      'casts',
+      'takes',
+      'deviceReleases',
+      'milestones',
+    ] as const;
     for (const key of named) {
       const all = parts.flatMap((part) => [...(part[key] ?? [])]);
       check(

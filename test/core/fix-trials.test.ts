@@ -14,7 +14,15 @@ describe('fix trials', () => {
   }
 
   it('tokens are words, strings and signs, without comments', () => {
-    assert.deepEqual(tokensOf('a->b("x y"); /* c */ // d\n'), ['a', '->', 'b', '(', '"x y"', ')', ';']);
+    assert.deepEqual(tokensOf('a->b("x y"); /* c */ // d\n'), [
+      'a',
+      '->',
+      'b',
+      '(',
+      '"x y"',
+      ')',
+      ';',
+    ]);
   });
 
   const before = 'int f(void) { return drmm_add(&x->drm, fini, x); }';

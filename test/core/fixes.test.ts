@@ -15,13 +15,23 @@ describe('edits in rounds', () => {
     const pieces = new Pieces(text);
     pieces.apply([{ start: 4, end: 7, newText: 'zwei' }]);
     assert.equal(pieces.text, 'one zwei three four');
-    pieces.apply([{ start: 6, end: 15, newText: 'X ' }, { start: 0, end: 0, newText: '> ' }]);
+    pieces.apply([
+      { start: 6, end: 15, newText: 'X ' },
+      { start: 0, end: 0, newText: '> ' },
+    ]);
     assert.equal(applyEdits(text, pieces.edits()), pieces.text);
   });
 
   it('refuse to overlap', () => {
     const pieces = new Pieces('abc');
-    assert.throws(() => pieces.apply([{ start: 0, end: 2, newText: '' }, { start: 1, end: 3, newText: '' }]), RangeError);
+    assert.throws(
+      () =>
+        pieces.apply([
+          { start: 0, end: 2, newText: '' },
+          { start: 1, end: 3, newText: '' },
+        ]),
+      RangeError,
+    );
   });
 
   it('leave out the words they do not change', () => {
@@ -33,33 +43,62 @@ describe('edits in rounds', () => {
 
 describe('C text', () => {
   it('tokens: comments, strings and directives are no words', () => {
-    const tokens = tokensOf('/* foo */ foo("foo", x.foo, y->foo, struct foo); // foo\n#define BAR foo\n');
+    const tokens = tokensOf(
+      '/* foo */ foo("foo", x.foo, y->foo, struct foo); // foo\n#define BAR foo\n',
+    );
     assert.equal(mentions(tokens, 'foo').length, 2, 'the call and the directive');
   });
 
   it('an outline finds functions, prototypes and tables', () => {
     const text = [
-      'static int __init foo(void);', 'static const struct ops ops = {', '\t.a = foo,', '};',
-      'static __printf(1, 2) void __bar(const char *f, ...)', '{', '\tint x = 1;', '}', '#ifdef A', 'int baz(void) { return 0; }', '#endif', '',
+      'static int __init foo(void);',
+      'static const struct ops ops = {',
+      '\t.a = foo,',
+      '};',
+      'static __printf(1, 2) void __bar(const char *f, ...)',
+      '{',
+      '\tint x = 1;',
+      '}',
+      '#ifdef A',
+      'int baz(void) { return 0; }',
+      '#endif',
+      '',
     ].join('\n');
-    assert.deepEqual(outlineOf(text).items.map(({ kind, name, isStatic }) => [kind, name, isStatic]), [
-      ['prototype', 'foo', true], ['variable', 'ops', true], ['function', '__bar', true], ['function', 'baz', false],
-    ]);
+    assert.deepEqual(
+      outlineOf(text).items.map(({ kind, name, isStatic }) => [kind, name, isStatic]),
+      [
+        ['prototype', 'foo', true],
+        ['variable', 'ops', true],
+        ['function', '__bar', true],
+        ['function', 'baz', false],
+      ],
+    );
   });
 
   it('statements: loops by macro, labels, declarations, else', () => {
-    const text = '{ struct a *b = c(); u32 d; for_each_x(b) e(b); if (b) { f(); } else g(); out: h(i * j); }';
+    const text =
+      '{ struct a *b = c(); u32 d; for_each_x(b) e(b); if (b) { f(); } else g(); out: h(i * j); }';
     const list = statementsOf(text, { start: 0, end: text.length });
-    assert.deepEqual(list.map(({ kind, word }) => `${kind} ${word}`), [
-      'declaration struct', 'declaration u32', 'control for_each_x', 'control if', 'label out', 'plain h',
-    ]);
+    assert.deepEqual(
+      list.map(({ kind, word }) => `${kind} ${word}`),
+      [
+        'declaration struct',
+        'declaration u32',
+        'control for_each_x',
+        'control if',
+        'label out',
+        'plain h',
+      ],
+    );
     assert.equal(list[3]?.otherwise?.word, 'g');
   });
 
   it('a call is broken after commas, aligned to its parenthesis', () => {
     const args = ['&device->drm', 'a_callback_with_a_long_name', 'some_argument'];
-    assert.equal(callText('\t', 'ret = drmm_add_action_or_reset', args, ';'),
-      'ret = drmm_add_action_or_reset(&device->drm,\n\t\t\t\t       a_callback_with_a_long_name,\n\t\t\t\t       some_argument);');
+    assert.equal(
+      callText('\t', 'ret = drmm_add_action_or_reset', args, ';'),
+      'ret = drmm_add_action_or_reset(&device->drm,\n\t\t\t\t       a_callback_with_a_long_name,\n\t\t\t\t       some_argument);',
+    );
   });
 
   it('a line goes with one of the empty lines around it', () => {
@@ -100,13 +139,17 @@ describe('a fix', () => {
     engine = await loadEngine();
   });
 
-  const findings = (text: string): readonly Finding[] => engine.analyze(new Map([['driver.c', text]])).report.findings;
+  const findings = (text: string): readonly Finding[] =>
+    engine.analyze(new Map([['driver.c', text]])).report.findings;
   const fixOf = (text: string, id: string): Fix => {
-    const fix = findings(text).flatMap((finding) => finding.fixes).find((one) => one.id === id);
+    const fix = findings(text)
+      .flatMap((finding) => finding.fixes)
+      .find((one) => one.id === id);
     assert.ok(fix, `no fix ${id}`);
     return fix;
   };
-  const fixed = (text: string, id: string): string => applyEdits(text, fixOf(text, id).edits[0]?.edits ?? []);
+  const fixed = (text: string, id: string): string =>
+    applyEdits(text, fixOf(text, id).edits[0]?.edits ?? []);
 
   it('drops the header that nothing needs any more, and keeps one that is needed', () => {
     assert.doesNotMatch(fixed(driver, 'to-devm'), /drm_managed\.h/);
@@ -126,7 +169,10 @@ static int bar_probe(struct platform_device *pdev)\n{\n\tstruct drm_device *drm 
 \tret = drmm_mode_config_init(drm);\n\tif (ret)\n\t\treturn ret;\n\treturn drm_dev_register(drm, 0);\n}\n
 static void bar_remove(struct platform_device *pdev)\n{\n\tstruct drm_device *drm = platform_get_drvdata(pdev);\n\n\tdrm_dev_unregister(drm);\n}\n
 static struct platform_driver bar_driver = {\n\t.probe = bar_probe,\n\t.remove = bar_remove,\n};\n`;
-    assert.match(fixed(text, 'shut-down'), /^#include <drm\/drm_atomic_helper\.h>\n#include <drm\/drm_device\.h>/);
+    assert.match(
+      fixed(text, 'shut-down'),
+      /^#include <drm\/drm_atomic_helper\.h>\n#include <drm\/drm_device\.h>/,
+    );
   });
 
   it('leaves nothing to do for a second time', () => {
@@ -134,7 +180,9 @@ static struct platform_driver bar_driver = {\n\t.probe = bar_probe,\n\t.remove =
   });
 
   it('keeps CRLF lines and what is not ASCII', () => {
-    const text = driver.replace('struct foo {', '/* J\u00e4ger \u{1F600} */\nstruct foo {').replaceAll('\n', '\r\n');
+    const text = driver
+      .replace('struct foo {', '/* J\u00e4ger \u{1F600} */\nstruct foo {')
+      .replaceAll('\n', '\r\n');
     const after = fixed(text, 'to-devm');
     assert.match(after, /J\u00e4ger \u{1F600} \*\/\r\nstruct foo/u);
     assert.doesNotMatch(after, /[^\r]\n/);
@@ -142,18 +190,29 @@ static struct platform_driver bar_driver = {\n\t.probe = bar_probe,\n\t.remove =
   });
 
   it('is not offered where the other half of an #if names the callback', () => {
-    const text = driver.replace('\tttm_bo_pin(foo->bo);\n', '\tttm_bo_pin(foo->bo);\n#ifdef CONFIG_FOO\n\tfoo->bo = NULL;\n#else\n\tfoo_fini(NULL, foo);\n#endif\n');
+    const text = driver.replace(
+      '\tttm_bo_pin(foo->bo);\n',
+      '\tttm_bo_pin(foo->bo);\n#ifdef CONFIG_FOO\n\tfoo->bo = NULL;\n#else\n\tfoo_fini(NULL, foo);\n#endif\n',
+    );
     const [fix] = findings(text)[0]?.fixes ?? [];
     assert.equal(fix?.safety, 'manual');
   });
 
   it('is not offered for a function that did not parse', () => {
     const text = driver.replace('ttm_bo_pin(foo->bo);', 'ttm_bo_pin(foo->bo); ) ( struct;');
-    for (const fix of findings(text).flatMap((finding) => finding.fixes)) assert.deepEqual(fix.edits, []);
+    for (const fix of findings(text).flatMap((finding) => finding.fixes))
+      assert.deepEqual(fix.edits, []);
   });
 
   it('is not offered without the text', () => {
-    const { report } = engine.analyze(new Map([['driver.c', driver]]), { severities: {} }, () => undefined);
-    assert.deepEqual(report.findings.flatMap(({ fixes }) => fixes.map((fix) => fix.safety)), ['manual']);
+    const { report } = engine.analyze(
+      new Map([['driver.c', driver]]),
+      { severities: {} },
+      () => undefined,
+    );
+    assert.deepEqual(
+      report.findings.flatMap(({ fixes }) => fixes.map((fix) => fix.safety)),
+      ['manual'],
+    );
   });
 });

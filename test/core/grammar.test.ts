@@ -28,7 +28,9 @@ describe('the grammar', () => {
 
   it('is the one that the npm package ships, in the version that package-lock.json wants', () => {
     const lock: unknown = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
-    const { packages } = lock as { readonly packages: Record<string, { readonly version: string }> };
+    const { packages } = lock as {
+      readonly packages: Record<string, { readonly version: string }>;
+    };
     assert.equal(packages[`node_modules/${name}`]?.version, version);
     assert.equal(hash(join(root, 'node_modules', name, file)), sha256);
   });

@@ -9,12 +9,17 @@ describe('hostile modules', () => {
   before(async () => {
     engine = await loadEngine();
   });
-  const found = (files: Readonly<Record<string, string>>) => engine.analyze(new Map(Object.entries(files))).report.findings.filter((one) => one.rule === rule);
+  const found = (files: Readonly<Record<string, string>>) =>
+    engine
+      .analyze(new Map(Object.entries(files)))
+      .report.findings.filter((one) => one.rule === rule);
 
   it('two thousand functions that all call each other', () => {
     const count = 2000;
     const bodies = Array.from({ length: count }, (_, i) => {
-      const calls = [1, 2, 3, 7, 31, 173, 997].map((step) => `\tif (f->n[${step}])\n\t\tfoo_${(i * 13 + step) % count}(f);\n`).join('');
+      const calls = [1, 2, 3, 7, 31, 173, 997]
+        .map((step) => `\tif (f->n[${step}])\n\t\tfoo_${(i * 13 + step) % count}(f);\n`)
+        .join('');
       return `static int foo_${i}(struct foo *f)\n{\n${calls}${i === count - 1 ? '\tttm_bo_unpin(f->bo);\n' : ''}\treturn 0;\n}\n`;
     });
     const text = `struct foo { struct ttm_buffer_object *bo; };\n${bodies.join('\n')}
@@ -48,21 +53,32 @@ static int init(struct foo *foo) { return drmm_add_action_or_reset(&foo->drm, fi
   });
 
   it('two static functions of one name: each file means its own', () => {
-    const file = (body: string) => `static void release(struct foo *foo)\n{\n\t${body}\n}\nstatic void fini(struct drm_device *drm, void *arg)\n{\n\trelease(arg);\n}\nstatic int init(struct foo *foo)\n{\n\treturn drmm_add_action_or_reset(&foo->drm, fini, foo);\n}\n`;
-    const findings = found({ 'pinned.c': file('ttm_bo_unpin(foo->bo);'), 'plain.c': file('kfree(foo->list);') });
-    assert.deepEqual(findings.map((one) => one.place.file), ['pinned.c']);
+    const file = (body: string) =>
+      `static void release(struct foo *foo)\n{\n\t${body}\n}\nstatic void fini(struct drm_device *drm, void *arg)\n{\n\trelease(arg);\n}\nstatic int init(struct foo *foo)\n{\n\treturn drmm_add_action_or_reset(&foo->drm, fini, foo);\n}\n`;
+    const findings = found({
+      'pinned.c': file('ttm_bo_unpin(foo->bo);'),
+      'plain.c': file('kfree(foo->list);'),
+    });
+    assert.deepEqual(
+      findings.map((one) => one.place.file),
+      ['pinned.c'],
+    );
   });
 
   it('a struct that no header defines gives no certainty', () => {
-    const text = 'static void fini(struct drm_device *drm, void *arg)\n{\n\tstruct unknown *u = arg;\n\n\tttm_bo_unpin(u->bo);\n}\nstatic int init(struct unknown *u)\n{\n\treturn drmm_add_action_or_reset(&u->drm, fini, u);\n}\n';
+    const text =
+      'static void fini(struct drm_device *drm, void *arg)\n{\n\tstruct unknown *u = arg;\n\n\tttm_bo_unpin(u->bo);\n}\nstatic int init(struct unknown *u)\n{\n\treturn drmm_add_action_or_reset(&u->drm, fini, u);\n}\n';
     const [finding] = found({ 'foo.c': text });
     assert.equal(finding?.severity, 'warning');
     assert.notEqual(finding.confidence, 'certain');
   });
 
   it('half-typed code loses at most the function that is being typed, and a broken callback gets no fix', () => {
-    const text = 'static void fini(struct drm_device *drm, void *arg)\n{\n\tstruct foo *foo = arg;\n\n\tif (foo->\n\tttm_bo_unpin(foo->bo);\n}\n\nstatic int init(struct foo *foo)\n{\n\tttm_bo_pin(foo->bo);\n\treturn drmm_add_action_or_reset(&foo->drm, fini, foo);\n}\n';
-    for (const finding of found({ 'foo.c': text })) for (const fix of finding.fixes) assert.equal(fix.safety, 'manual', `${fix.title}: ${fix.reason ?? ''}`);
+    const text =
+      'static void fini(struct drm_device *drm, void *arg)\n{\n\tstruct foo *foo = arg;\n\n\tif (foo->\n\tttm_bo_unpin(foo->bo);\n}\n\nstatic int init(struct foo *foo)\n{\n\tttm_bo_pin(foo->bo);\n\treturn drmm_add_action_or_reset(&foo->drm, fini, foo);\n}\n';
+    for (const finding of found({ 'foo.c': text }))
+      for (const fix of finding.fixes)
+        assert.equal(fix.safety, 'manual', `${fix.title}: ${fix.reason ?? ''}`);
     for (let end = 0; end < text.length; end += 7) found({ 'foo.c': text.slice(0, end) });
   });
 });

@@ -27,31 +27,78 @@ describe('the comment that ignores a finding', () => {
     const edit = fix?.edits[0]?.edits[0];
     assert.ok(edit, 'no fix');
     const after = text.slice(0, edit.start) + edit.newText + text.slice(edit.end);
-    assert.deepEqual(analyse(after).report.findings.map(({ rule }) => rule), [], after);
+    assert.deepEqual(
+      analyse(after).report.findings.map(({ rule }) => rule),
+      [],
+      after,
+    );
     return after.replace(/\/\* driver-teardown: ignore [\w-]+ -- why this is right \*\//, '#');
   };
-  const body = (...lines: string[]) => `static void foo_init(struct foo *foo)\n{\n${lines.map((line) => `\t${line}\n`).join('')}}\n`;
-  const placed = (...lines: string[]) => ignored(body(...lines)).split('\n').slice(2, -2).map((line) => line.slice(1));
+  const body = (...lines: string[]) =>
+    `static void foo_init(struct foo *foo)\n{\n${lines.map((line) => `\t${line}\n`).join('')}}\n`;
+  const placed = (...lines: string[]) =>
+    ignored(body(...lines))
+      .split('\n')
+      .slice(2, -2)
+      .map((line) => line.slice(1));
 
   it('goes above the line, or above the statement that the line continues', () => {
     assert.deepEqual(placed('a();', call, 'b();'), ['a();', '#', call, 'b();']);
     assert.deepEqual(placed('if (foo->on)', `\t${call}`), ['#', 'if (foo->on)', `\t${call}`]);
-    assert.deepEqual(placed('if (foo->on &&', '    foo->x)', `\t${call}`), ['#', 'if (foo->on &&', '    foo->x)', `\t${call}`]);
-    assert.deepEqual(placed('for (i = 0; i < 2; i++)', `\t${call}`), ['#', 'for (i = 0; i < 2; i++)', `\t${call}`]);
+    assert.deepEqual(placed('if (foo->on &&', '    foo->x)', `\t${call}`), [
+      '#',
+      'if (foo->on &&',
+      '    foo->x)',
+      `\t${call}`,
+    ]);
+    assert.deepEqual(placed('for (i = 0; i < 2; i++)', `\t${call}`), [
+      '#',
+      'for (i = 0; i < 2; i++)',
+      `\t${call}`,
+    ]);
     assert.deepEqual(placed('(void)', `\t${call}`), ['#', '(void)', `\t${call}`]);
-    assert.deepEqual(placed('drmm_mutex_init(&foo->drm,', '\t&foo->lock);'), ['#', 'drmm_mutex_init(&foo->drm,', '\t&foo->lock);']);
+    assert.deepEqual(placed('drmm_mutex_init(&foo->drm,', '\t&foo->lock);'), [
+      '#',
+      'drmm_mutex_init(&foo->drm,',
+      '\t&foo->lock);',
+    ]);
   });
 
   it('stays below labels, else and directives', () => {
-    assert.deepEqual(placed('switch (foo->x) {', 'case 1:', `\t${call}`, '}'), ['switch (foo->x) {', 'case 1:', '\t#', `\t${call}`, '}']);
+    assert.deepEqual(placed('switch (foo->x) {', 'case 1:', `\t${call}`, '}'), [
+      'switch (foo->x) {',
+      'case 1:',
+      '\t#',
+      `\t${call}`,
+      '}',
+    ]);
     assert.deepEqual(placed('goto out;', 'out:', call), ['goto out;', 'out:', '#', call]);
-    assert.deepEqual(placed('if (foo->x)', '\ta();', 'else', `\t${call}`), ['if (foo->x)', '\ta();', 'else', '\t#', `\t${call}`]);
-    assert.deepEqual(placed('if (foo->x) {', '\ta();', '} else if (foo->y)', `\t${call}`), ['if (foo->x) {', '\ta();', '} else if (foo->y)', '\t#', `\t${call}`]);
-    assert.deepEqual(ignored(`static void foo_init(struct foo *foo)\n{\n#ifdef A // (\n\t${call}\n#endif\n}\n`).split('\n')[3], '\t#');
+    assert.deepEqual(placed('if (foo->x)', '\ta();', 'else', `\t${call}`), [
+      'if (foo->x)',
+      '\ta();',
+      'else',
+      '\t#',
+      `\t${call}`,
+    ]);
+    assert.deepEqual(placed('if (foo->x) {', '\ta();', '} else if (foo->y)', `\t${call}`), [
+      'if (foo->x) {',
+      '\ta();',
+      '} else if (foo->y)',
+      '\t#',
+      `\t${call}`,
+    ]);
+    assert.deepEqual(
+      ignored(
+        `static void foo_init(struct foo *foo)\n{\n#ifdef A // (\n\t${call}\n#endif\n}\n`,
+      ).split('\n')[3],
+      '\t#',
+    );
   });
 
   it('shares the line of what shares its own with something else', () => {
-    assert.deepEqual(placed(`if (foo->x) { a(); } else { ${call} }`), [`if (foo->x) { a(); } else { ${call} } #`]);
+    assert.deepEqual(placed(`if (foo->x) { a(); } else { ${call} }`), [
+      `if (foo->x) { a(); } else { ${call} } #`,
+    ]);
     assert.deepEqual(placed(`a(); ${call}`), [`a(); ${call} #`]);
   });
 
@@ -67,7 +114,11 @@ describe('the comment that ignores a finding', () => {
         for (const finding of report.findings) {
           const { file } = finding.place;
           const text = files.get(file) ?? '';
-          const fix = ignoreFix(finding, text, program.files.find(({ path }) => path === file)?.functions ?? []);
+          const fix = ignoreFix(
+            finding,
+            text,
+            program.files.find(({ path }) => path === file)?.functions ?? [],
+          );
           if (/suppression/.test(finding.rule)) {
             assert.equal(fix, undefined);
             continue;
@@ -75,9 +126,15 @@ describe('the comment that ignores a finding', () => {
           assert.ok(fix, `${name}: ${finding.message}`);
           const after = new Map(files).set(file, applyEdits(text, fix.edits[0]?.edits ?? []));
           const left = engine.analyze(after).report.findings.map(({ fingerprint }) => fingerprint);
-          const others = report.findings.map(({ fingerprint }) => fingerprint).filter((one) => one !== finding.fingerprint);
+          const others = report.findings
+            .map(({ fingerprint }) => fingerprint)
+            .filter((one) => one !== finding.fingerprint);
           assert.ok(!left.includes(finding.fingerprint), after.get(file));
-          assert.deepEqual(left.filter((one) => !others.includes(one)), [], after.get(file));
+          assert.deepEqual(
+            left.filter((one) => !others.includes(one)),
+            [],
+            after.get(file),
+          );
           count++;
         }
       }

@@ -31,7 +31,8 @@ const finding: Finding = {
   confidence: 'certain',
   place,
   function: 'toy_ring_init',
-  message: '`toy_ring_fini` unpins `ring->bo` at the last drm_dev_put(), after the device is unbound',
+  message:
+    '`toy_ring_fini` unpins `ring->bo` at the last drm_dev_put(), after the device is unbound',
   timelines: ['unplug-open'],
   chain: [{ role: 'registration', place, function: 'toy_ring_init', message: 'registered by `x`' }],
   fixes: [],
@@ -54,7 +55,10 @@ const log = { finding, fix, card, fixes, tool: 'Driver Teardown 1.2.3' };
 describe('mail: subject', () => {
   it('the prefix is the one that the last changes had most often', () => {
     const of = (...subjects: string[]): string => prefixOf(place.file, subjects);
-    assert.equal(of('drm/toy/ring: Fix it', 'drm/toy: Add', 'drm/toy/ring: Move it'), 'drm/toy/ring');
+    assert.equal(
+      of('drm/toy/ring: Fix it', 'drm/toy: Add', 'drm/toy/ring: Move it'),
+      'drm/toy/ring',
+    );
     assert.equal(of('drm/toy: Add', 'drm/toy/ring: Fix'), 'drm/toy');
     assert.equal(of('drm/bridge: toy: Fix', 'drm/bridge: toy: Add'), 'drm/bridge: toy');
     assert.equal(of('Merge tag x', 'Revert "drm/foo: Bar"', 'treewide: Fix'), 'drm/toy');
@@ -80,7 +84,10 @@ describe('mail: subject', () => {
 
   it('names a function once, and is never longer than 75', () => {
     const named = { ...fix, title: 'Return the error of `toy_ring_init`()' };
-    assert.equal(subjectOf(finding, named, 'drm/toy'), 'drm/toy: Return the error of toy_ring_init()');
+    assert.equal(
+      subjectOf(finding, named, 'drm/toy'),
+      'drm/toy: Return the error of toy_ring_init()',
+    );
     const title = 'Call a_function_with_a_rather_long_name_here() once the drm_device is unplugged';
     const subject = subjectOf(finding, { ...fix, title }, 'drm/toy');
     assert.equal(subject, 'drm/toy: Call a_function_with_a_rather_long_name_here()');
@@ -183,7 +190,11 @@ describe('mail: reproducer card', () => {
   it('tells what shows a finding and what does not', () => {
     assert.deepEqual(
       card.tests.map(({ name }) => name),
-      ['core_hotunplug@hotunbind-rebind', 'core_hotunplug@hotrebind-lateclose', 'core_hotunplug@hotunplug-rescan'],
+      [
+        'core_hotunplug@hotunbind-rebind',
+        'core_hotunplug@hotrebind-lateclose',
+        'core_hotunplug@hotunplug-rescan',
+      ],
     );
     assert.ok(card.blind.some(({ name }) => name === 'rmmod'));
     assert.ok(card.commands.every(({ name }) => !name.includes('/BUS/')));

@@ -70,14 +70,26 @@ describe('teardown order', () => {
     assert.equal(entry?.entry, 'foo_probe');
     assert.equal(entry.table, 'pci_driver');
     assert.deepEqual(shown(entry.timelines.unbind), [
-      'remove foo_remove', 'devm foo_hw_fini', 'devm foo_irq_fini', 'last-put devm_drm_dev_alloc', 'release foo_release', 'drmm foo_sw_fini', 'devm pcim_enable_device',
+      'remove foo_remove',
+      'devm foo_hw_fini',
+      'devm foo_irq_fini',
+      'last-put devm_drm_dev_alloc',
+      'release foo_release',
+      'drmm foo_sw_fini',
+      'devm pcim_enable_device',
     ]);
   });
 
   it('moves the drmm chain behind devres when a file is open', () => {
     const [entry] = engine.analyze(new Map([['foo.c', driver]])).order().entries;
     assert.deepEqual(shown(entry?.timelines['unplug-open'] ?? []), [
-      'remove foo_remove', 'devm foo_hw_fini', 'devm foo_irq_fini', 'devm devm_drm_dev_alloc', 'devm pcim_enable_device', 'release foo_release', 'drmm foo_sw_fini',
+      'remove foo_remove',
+      'devm foo_hw_fini',
+      'devm foo_irq_fini',
+      'devm devm_drm_dev_alloc',
+      'devm pcim_enable_device',
+      'release foo_release',
+      'drmm foo_sw_fini',
     ]);
   });
 
@@ -85,14 +97,28 @@ describe('teardown order', () => {
     const [entry] = engine.analyze(new Map([['foo.c', driver]])).order().entries;
     const failure = entry?.timelines['probe-fail'].find((one) => one.after === 'foo_sw_fini');
     // The loop may have gone round before: then the whole of its body was taken.
-    assert.deepEqual(shown(failure?.steps ?? []), ['devm foo_hw_fini', 'devm foo_irq_fini', 'last-put devm_drm_dev_alloc', 'release foo_release', 'drmm foo_sw_fini', 'drmm foo_sw_fini', 'devm pcim_enable_device']);
-    assert.deepEqual(shown(entry?.timelines['probe-fail'][0]?.steps ?? []), ['devm pcim_enable_device']);
+    assert.deepEqual(shown(failure?.steps ?? []), [
+      'devm foo_hw_fini',
+      'devm foo_irq_fini',
+      'last-put devm_drm_dev_alloc',
+      'release foo_release',
+      'drmm foo_sw_fini',
+      'drmm foo_sw_fini',
+      'devm pcim_enable_device',
+    ]);
+    assert.deepEqual(shown(entry?.timelines['probe-fail'][0]?.steps ?? []), [
+      'devm pcim_enable_device',
+    ]);
   });
 
   it('says on which way, under which condition and in which loop', () => {
     const [entry] = engine.analyze(new Map([['foo.c', driver]])).order().entries;
     const find = (action: string) => entry?.timelines.unbind.find((step) => step.action === action);
-    assert.deepEqual(find('foo_hw_fini')?.registered.via, ['foo_probe', 'foo_again', 'foo_hw_init']);
+    assert.deepEqual(find('foo_hw_fini')?.registered.via, [
+      'foo_probe',
+      'foo_again',
+      'foo_hw_init',
+    ]);
     assert.equal(find('foo_hw_fini')?.repeats, 'for_each_engine(engine, foo)');
     assert.equal(find('foo_irq_fini')?.conditional, 'if (foo->has_irq)');
     assert.equal(find('foo_irq_fini')?.argument, 'foo');
@@ -100,8 +126,15 @@ describe('teardown order', () => {
   });
 
   it('says why there is nothing to show', () => {
-    assert.match(engine.analyze(new Map([['foo.c', 'int a;\n']])).order().note ?? '', /no probe or bind function/);
-    const bare = 'static int p(struct pci_dev *d) { return 0; }\nstatic struct pci_driver x = { .probe = p };\n';
-    assert.match(engine.analyze(new Map([['foo.c', bare]])).order().note ?? '', /registers nothing managed/);
+    assert.match(
+      engine.analyze(new Map([['foo.c', 'int a;\n']])).order().note ?? '',
+      /no probe or bind function/,
+    );
+    const bare =
+      'static int p(struct pci_dev *d) { return 0; }\nstatic struct pci_driver x = { .probe = p };\n';
+    assert.match(
+      engine.analyze(new Map([['foo.c', bare]])).order().note ?? '',
+      /registers nothing managed/,
+    );
   });
 });

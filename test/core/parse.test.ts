@@ -51,9 +51,12 @@ describe('parsing', () => {
     engine = await loadEngine();
   });
 
-  it('a tree is read the same with the library\'s cursor and without it, broken text too', () => {
+  it("a tree is read the same with the library's cursor and without it, broken text too", () => {
     const { parser } = engine;
-    const wrapped = { ...parser, reader: { ...parser.reader, openCursor: (tree: Tree) => tree.walk() } };
+    const wrapped = {
+      ...parser,
+      reader: { ...parser.reader, openCursor: (tree: Tree) => tree.walk() },
+    };
     const deep = `${source}int deep(void) { return ${'('.repeat(300)}1${')'.repeat(300)}; }\n`;
     for (const text of [source, deep, source.slice(0, -60), `${source} ) } ( int`]) {
       assert.deepEqual(factsOf(parser, 'foo.c', text), factsOf(wrapped, 'foo.c', text));
@@ -64,25 +67,105 @@ describe('parsing', () => {
     const facts = factsOf(engine.parser, 'foo.c', source);
     assert.equal(facts.errors, 0);
     assert.deepEqual(facts.includes, ['foo.h']);
-    assert.deepEqual(facts.functions.map((f) => [f.facts.name, f.facts.isStatic]), [['foo_fini', true], ['foo_init', false]]);
+    assert.deepEqual(
+      facts.functions.map((f) => [f.facts.name, f.facts.isStatic]),
+      [
+        ['foo_fini', true],
+        ['foo_init', false],
+      ],
+    );
     const [fini, init] = facts.functions;
-    assert.deepEqual(fini?.facts.params.map((p) => [p.name, p.type.name, p.type.pointers]), [['drm', 'drm_device', 1], ['arg', 'void', 1]]);
-    assert.deepEqual(fini?.facts.calls.map((c) => [c.callee, fini.facts.contexts[c.context]?.text]), [['bar_put', 'foo->bar'], ['thing_put', 'for_each_thing(t, foo)']]);
-    assert.deepEqual(fini?.facts.calls[0]?.args[0]?.value, { kind: 'path', root: 'foo', steps: ['bar'], address: 0 });
-    assert.deepEqual(init?.facts.calls.map((c) => [c.callee, c.use]), [['drmm_kzalloc', 'assigned'], ['bar_get', 'assigned'], ['drmm_add_action_or_reset', 'returned']]);
-    assert.deepEqual(init?.facts.calls[1]?.args[0]?.value, { kind: 'path', root: 'foo', steps: ['bar'], address: 1 });
-    assert.deepEqual(init?.facts.gotos.map((g) => g.label), ['out']);
-    assert.deepEqual(facts.structs.map((s) => [s.tag, s.members.map((m) => [m.name, m.type.name, m.array, m.members.length])]),
-      [['foo', [['bar', 'bar', false, 0], ['', '', false, 2], ['list', 'int', true, 0]]]]);
-    assert.deepEqual(facts.tables[0]?.entries.map((e) => [e.member, e.value]), [['probe', 'foo_probe'], ['driver.pm', 'foo_pm'], ['nested.remove', 'foo_remove']]);
+    assert.deepEqual(
+      fini?.facts.params.map((p) => [p.name, p.type.name, p.type.pointers]),
+      [
+        ['drm', 'drm_device', 1],
+        ['arg', 'void', 1],
+      ],
+    );
+    assert.deepEqual(
+      fini?.facts.calls.map((c) => [c.callee, fini.facts.contexts[c.context]?.text]),
+      [
+        ['bar_put', 'foo->bar'],
+        ['thing_put', 'for_each_thing(t, foo)'],
+      ],
+    );
+    assert.deepEqual(fini?.facts.calls[0]?.args[0]?.value, {
+      kind: 'path',
+      root: 'foo',
+      steps: ['bar'],
+      address: 0,
+    });
+    assert.deepEqual(
+      init?.facts.calls.map((c) => [c.callee, c.use]),
+      [
+        ['drmm_kzalloc', 'assigned'],
+        ['bar_get', 'assigned'],
+        ['drmm_add_action_or_reset', 'returned'],
+      ],
+    );
+    assert.deepEqual(init?.facts.calls[1]?.args[0]?.value, {
+      kind: 'path',
+      root: 'foo',
+      steps: ['bar'],
+      address: 1,
+    });
+    assert.deepEqual(
+      init?.facts.gotos.map((g) => g.label),
+      ['out'],
+    );
+    assert.deepEqual(
+      facts.structs.map((s) => [
+        s.tag,
+        s.members.map((m) => [m.name, m.type.name, m.array, m.members.length]),
+      ]),
+      [
+        [
+          'foo',
+          [
+            ['bar', 'bar', false, 0],
+            ['', '', false, 2],
+            ['list', 'int', true, 0],
+          ],
+        ],
+      ],
+    );
+    assert.deepEqual(
+      facts.tables[0]?.entries.map((e) => [e.member, e.value]),
+      [
+        ['probe', 'foo_probe'],
+        ['driver.pm', 'foo_pm'],
+        ['nested.remove', 'foo_remove'],
+      ],
+    );
   });
 
   it('after any edit has the facts of a fresh read', () => {
     const unit = new SourceUnit(engine.parser, 'foo.c', source);
     let text = source;
     let seed = 7;
-    const random = (limit: number) => { seed = (seed * 48271) % 2147483647; return seed % limit; };
-    const pieces = ['', 'x', '\n', '{', '}', '(', ')', ';', '/* ', '*/', '"', '#if A\n', '#endif\n', 'if (a) ', 'kfree(foo);\n', 'int b(void)\n{\n}\n', '\u00e9\u{1F600}'];
+    const random = (limit: number) => {
+      seed = (seed * 48271) % 2147483647;
+      return seed % limit;
+    };
+    const pieces = [
+      '',
+      'x',
+      '\n',
+      '{',
+      '}',
+      '(',
+      ')',
+      ';',
+      '/* ',
+      '*/',
+      '"',
+      '#if A\n',
+      '#endif\n',
+      'if (a) ',
+      'kfree(foo);\n',
+      'int b(void)\n{\n}\n',
+      '\u00e9\u{1F600}',
+    ];
     for (let i = 0; i < 400; i++) {
       const at = random(text.length);
       text = text.slice(0, at) + (pieces[random(pieces.length)] ?? '') + text.slice(at + random(6));
@@ -98,7 +181,11 @@ describe('parsing', () => {
   it('keeps the facts of functions that an edit did not touch', () => {
     const unit = new SourceUnit(engine.parser, 'foo.c', source);
     const before = unit.facts();
-    unit.update(source.replace('bar_get(&foo->bar)', 'bar_take(&foo->bar)').replace('#include', '\n\n#include'));
+    unit.update(
+      source
+        .replace('bar_get(&foo->bar)', 'bar_take(&foo->bar)')
+        .replace('#include', '\n\n#include'),
+    );
     const after = unit.facts();
     assert.equal(after.functions[0]?.facts, before.functions[0]?.facts);
     assert.notEqual(after.functions[1]?.facts, before.functions[1]?.facts);
@@ -106,7 +193,12 @@ describe('parsing', () => {
     unit.dispose();
   });
 
-  for (const [name, text] of [['nothing', ''], ['no C', 'Dear reader,\n\tthis is (not C.\n'], ['half a function', source.slice(0, 600)], ['only braces', '}}}}{{{{((((']] as const) {
+  for (const [name, text] of [
+    ['nothing', ''],
+    ['no C', 'Dear reader,\n\tthis is (not C.\n'],
+    ['half a function', source.slice(0, 600)],
+    ['only braces', '}}}}{{{{(((('],
+  ] as const) {
     it(`takes ${name} as it is`, () => {
       const facts = factsOf(engine.parser, 'foo.c', text);
       assert.equal(facts.path, 'foo.c');

@@ -20,8 +20,22 @@ describe('text', () => {
   });
 
   it('applies edits in any order and refuses overlaps', () => {
-    assert.equal(applyEdits('abcdef', [{ start: 4, end: 5, newText: 'E' }, { start: 0, end: 1, newText: '' }, { start: 3, end: 3, newText: '-' }]), 'bc-dEf');
-    assert.throws(() => applyEdits('abc', [{ start: 0, end: 2, newText: '' }, { start: 1, end: 3, newText: '' }]), RangeError);
+    assert.equal(
+      applyEdits('abcdef', [
+        { start: 4, end: 5, newText: 'E' },
+        { start: 0, end: 1, newText: '' },
+        { start: 3, end: 3, newText: '-' },
+      ]),
+      'bc-dEf',
+    );
+    assert.throws(
+      () =>
+        applyEdits('abc', [
+          { start: 0, end: 2, newText: '' },
+          { start: 1, end: 3, newText: '' },
+        ]),
+      RangeError,
+    );
     assert.throws(() => applyEdits('abc', [{ start: 2, end: 9, newText: '' }]), RangeError);
   });
 });

@@ -15,7 +15,11 @@ describe('accuracy on real kernels', function () {
       const answer = kernelTree(version);
       if ('missing' in answer) return skip(this, answer.missing);
     }
-    const { status, stderr } = spawnSync(process.execPath, ['--import=tsx', 'scripts/accuracy.ts', '--check'], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 });
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['--import=tsx', 'scripts/accuracy.ts', '--check'],
+      { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 },
+    );
     assert.equal(status, 0, stderr);
   });
 });

@@ -15,7 +15,8 @@ describe('fixes on a real kernel', function () {
     const options = { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 } as const;
     const { status, stdout, stderr } = spawnSync(process.execPath, args, options);
     // Exit status 2: this machine cannot build a kernel, and the last line says what is missing.
-    if (status === 2) return skip(this, stderr.trim().split('\n').pop() ?? 'no kernel can be built');
+    if (status === 2)
+      return skip(this, stderr.trim().split('\n').pop() ?? 'no kernel can be built');
     assert.equal(status, 0, stdout + stderr);
   });
 

@@ -32,8 +32,31 @@ const goldens: readonly Golden[] = [
   { name: 'simpledrm', file: 'drivers/gpu/drm/tiny/simpledrm.c', entries: ['simpledrm_probe'] },
   { name: 'panthor', file: 'drivers/gpu/drm/panthor/panthor_drv.c', entries: ['panthor_probe'] },
   { name: 'ivpu', file: 'drivers/accel/ivpu/ivpu_drv.c', entries: ['ivpu_probe'] },
-  { name: 'vc4', file: 'drivers/gpu/drm/vc4/vc4_drv.c', entries: ['vc4_drm_bind', 'vc4_v3d_bind', 'vc4_hvs_bind', 'vc4_crtc_bind', 'vc4_txp_bind', 'vc4_dpi_bind', 'vc4_platform_drm_probe'] },
-  { name: 'msm', file: 'drivers/gpu/drm/msm/msm_drv.c', entries: ['msm_drm_bind', 'msm_pdev_probe', 'msm_hdmi_dev_probe', 'dpu_dev_probe', 'mdss_probe'], managedDepth: 3 },
+  {
+    name: 'vc4',
+    file: 'drivers/gpu/drm/vc4/vc4_drv.c',
+    entries: [
+      'vc4_drm_bind',
+      'vc4_v3d_bind',
+      'vc4_hvs_bind',
+      'vc4_crtc_bind',
+      'vc4_txp_bind',
+      'vc4_dpi_bind',
+      'vc4_platform_drm_probe',
+    ],
+  },
+  {
+    name: 'msm',
+    file: 'drivers/gpu/drm/msm/msm_drv.c',
+    entries: [
+      'msm_drm_bind',
+      'msm_pdev_probe',
+      'msm_hdmi_dev_probe',
+      'dpu_dev_probe',
+      'mdss_probe',
+    ],
+    managedDepth: 3,
+  },
   { name: 'xe', file: 'drivers/gpu/drm/xe/xe_pci.c', entries: ['xe_pci_probe'] },
 ];
 /** Calls below remove() that are shown. */
@@ -43,7 +66,11 @@ const folder = join(import.meta.dirname, 'golden');
 
 async function orderIn(tree: string, file: string): Promise<ModuleOrder> {
   const { project, pool } = openProject({
-    assets: findAssets(import.meta.dirname), root: rootOf(join(tree, file)), configuration: emptyConfiguration, jobs: 1, cache: false,
+    assets: findAssets(import.meta.dirname),
+    root: rootOf(join(tree, file)),
+    configuration: emptyConfiguration,
+    jobs: 1,
+    cache: false,
   });
   try {
     const [module] = project.modulesOf(file);
@@ -65,7 +92,11 @@ function lineOf({ phase, action, registered, scope }: TeardownStep): string {
 }
 
 function textOf(entry: EntryOrder, managedDepth: number): string {
-  const shown = entry.timelines.unbind.filter((step) => isOwn(entry, step) && step.registered.via.length <= (step.scope === null ? depth : managedDepth));
+  const shown = entry.timelines.unbind.filter(
+    (step) =>
+      isOwn(entry, step) &&
+      step.registered.via.length <= (step.scope === null ? depth : managedDepth),
+  );
   return [`${entry.entry} (${entry.table})`, ...shown.map(lineOf), ''].join('\n');
 }
 
@@ -76,7 +107,14 @@ describe('golden orders', function () {
     it(name, async function (this: Mocha.Context) {
       if ('missing' in tree) return skip(this, tree.missing);
       const order = await orderIn(tree.path, file);
-      const text = entries.map((one) => textOf(order.entries.find(({ entry }) => entry === one) ?? assert.fail(`no entry ${one}`), managedDepth)).join('\n');
+      const text = entries
+        .map((one) =>
+          textOf(
+            order.entries.find(({ entry }) => entry === one) ?? assert.fail(`no entry ${one}`),
+            managedDepth,
+          ),
+        )
+        .join('\n');
       const golden = join(folder, `${name}.txt`);
       if (process.env.UPDATE_GOLDEN === '1') writeFileSync(golden, text);
       assert.equal(text, readFileSync(golden, 'utf8'));

@@ -29,17 +29,29 @@ interface Recording {
 }
 
 const folder = join(import.meta.dirname, 'recordings');
-const drivers = readdirSync(folder, { withFileTypes: true }).filter((one) => one.isDirectory() && one.name !== 'recorder').map((one) => one.name);
+const drivers = readdirSync(folder, { withFileTypes: true })
+  .filter((one) => one.isDirectory() && one.name !== 'recorder')
+  .map((one) => one.name);
 
 /** Calls that the model shows by what they run, and the recorder's own marks. */
-const shownByEffect = new Set(['devm_release_action', 'devm_remove_action', 'drmm_release_action', 'devm_kfree', 'drmm_kfree',
-  'devres_release_group', 'devres_remove_group', 'last file closed']);
+const shownByEffect = new Set([
+  'devm_release_action',
+  'devm_remove_action',
+  'drmm_release_action',
+  'devm_kfree',
+  'drmm_kfree',
+  'devres_release_group',
+  'devres_remove_group',
+  'last file closed',
+]);
 
 /** Calls that take an entry off its list and run it. */
 const givingBack = new Set(['devm_release_action', 'drmm_release_action', 'devres_release_group']);
 
 /** Entries of a module with several: whose timelines a scenario runs through. */
-const entriesOf: Readonly<Record<string, Readonly<Partial<Record<Scenario['scenario'], readonly string[]>>>>> = {
+const entriesOf: Readonly<
+  Record<string, Readonly<Partial<Record<Scenario['scenario'], readonly string[]>>>>
+> = {
   component: {
     unbind: ['component_master_probe', 'component_master_bind'],
     'unplug-open': ['component_master_probe', 'component_master_bind'],
@@ -50,9 +62,20 @@ const entriesOf: Readonly<Record<string, Readonly<Partial<Record<Scenario['scena
 
 /** What ran, without what the model leaves to the callbacks: their contents, but for what they take off a list and references. */
 function observed({ steps }: Scenario, taken: ReadonlySet<string>): string[] {
-  const actions = new Set([...taken, ...steps.filter((step) => step.scope === 'devm' || step.scope === 'drmm').map((step) => step.action)]);
+  const actions = new Set([
+    ...taken,
+    ...steps
+      .filter((step) => step.scope === 'devm' || step.scope === 'drmm')
+      .map((step) => step.action),
+  ]);
   return steps
-    .filter(({ action, inside = [] }) => !shownByEffect.has(action) && (action === 'drm_dev_put' || givingBack.has(inside.at(-1) ?? '') || !inside.some((name) => actions.has(name))))
+    .filter(
+      ({ action, inside = [] }) =>
+        !shownByEffect.has(action) &&
+        (action === 'drm_dev_put' ||
+          givingBack.has(inside.at(-1) ?? '') ||
+          !inside.some((name) => actions.has(name))),
+    )
     .map((step) => step.action);
 }
 
@@ -62,12 +85,20 @@ function observed({ steps }: Scenario, taken: ReadonlySet<string>): string[] {
  */
 function expression(steps: readonly TeardownStep[], partial: boolean): RegExp {
   let out = '';
-  for (let i = 0; i < steps.length;) {
+  for (let i = 0; i < steps.length; ) {
     const step = steps[i];
     if (!step) break;
     let end = i + 1;
-    if (step.repeats !== null) while (steps[end]?.repeats === step.repeats && (steps[end]?.scope === 'drm') === (step.scope === 'drm')) end++;
-    const one = (each: TeardownStep) => (each.conditional !== null || partial && each.repeats !== null ? `(?:${each.action} )?` : `${each.action} `);
+    if (step.repeats !== null)
+      while (
+        steps[end]?.repeats === step.repeats &&
+        (steps[end]?.scope === 'drm') === (step.scope === 'drm')
+      )
+        end++;
+    const one = (each: TeardownStep) =>
+      each.conditional !== null || (partial && each.repeats !== null)
+        ? `(?:${each.action} )?`
+        : `${each.action} `;
     const turn = steps.slice(i, end).map(one).join('');
     out += step.repeats === null ? turn : `(?:${turn})+?`;
     i = end;
@@ -80,7 +111,11 @@ function known(steps: readonly TeardownStep[]): ReadonlySet<string> {
 }
 
 function assertRuns(ran: readonly string[], steps: readonly TeardownStep[], what: string): void {
-  assert.match(ran.map((name) => `${name} `).join(''), expression(steps, false), `${what}\n  ran:       ${ran.join(' ')}\n  predicted: ${steps.map((step) => step.action).join(' ')}`);
+  assert.match(
+    ran.map((name) => `${name} `).join(''),
+    expression(steps, false),
+    `${what}\n  ran:       ${ran.join(' ')}\n  predicted: ${steps.map((step) => step.action).join(' ')}`,
+  );
 }
 
 describe('recordings of a real kernel', () => {
@@ -93,11 +128,15 @@ describe('recordings of a real kernel', () => {
 
   for (const driver of drivers) {
     describe(driver, () => {
-      const recording = JSON.parse(readFileSync(join(folder, driver, 'recording.json'), 'utf8')) as Recording;
+      const recording = JSON.parse(
+        readFileSync(join(folder, driver, 'recording.json'), 'utf8'),
+      ) as Recording;
       let order: ModuleOrder;
       before(() => {
         const path = `${driver}.c`;
-        order = engine.analyze(new Map([[path, readFileSync(join(folder, driver, path), 'utf8')]])).order();
+        order = engine
+          .analyze(new Map([[path, readFileSync(join(folder, driver, path), 'utf8')]]))
+          .order();
       });
       const entriesFor = (scenario: Scenario): readonly EntryOrder[] => {
         const names = entriesOf[driver]?.[scenario.scenario];
@@ -113,10 +152,20 @@ describe('recordings of a real kernel', () => {
           for (const entry of entries) {
             const steps = entry.timelines[timeline];
             const names = known(steps);
-            assertRuns(entries.length > 1 ? ran.filter((name) => names.has(name)) : ran, steps, entry.entry);
+            assertRuns(
+              entries.length > 1 ? ran.filter((name) => names.has(name)) : ran,
+              steps,
+              entry.entry,
+            );
           }
-          const anywhere = new Set(entries.flatMap((entry) => [...known(entry.timelines[timeline])]));
-          assert.deepEqual(ran.filter((name) => !anywhere.has(name)), [], 'every step that ran is predicted by an entry');
+          const anywhere = new Set(
+            entries.flatMap((entry) => [...known(entry.timelines[timeline])]),
+          );
+          assert.deepEqual(
+            ran.filter((name) => !anywhere.has(name)),
+            [],
+            'every step that ran is predicted by an entry',
+          );
         });
       }
 
@@ -127,18 +176,24 @@ describe('recordings of a real kernel', () => {
           assert.ok(entry, 'an entry is found');
           const own = new Set(entry.acquired.map((step) => step.action));
           const all = observed(scenario, new Set([...scenario.taken, ...own]));
-          const names = new Set([...own, ...entry.timelines['probe-fail'].flatMap(({ steps }) => [...known(steps)])]);
+          const names = new Set([
+            ...own,
+            ...entry.timelines['probe-fail'].flatMap(({ steps }) => [...known(steps)]),
+          ]);
           const ran = driver in entriesOf ? all.filter((name) => names.has(name)) : all;
           const last = scenario.taken.findLast((name) => own.has(name));
           const first = scenario.steps[0]?.action;
           // Nothing was taken yet, and nothing of the driver's ran.
           if (last === undefined && !ran.some((name) => own.has(name))) return;
           const predicted = entry.timelines['probe-fail'].flatMap(({ after, steps, failing }) => [
-            ...(after === last ? [steps] : []), ...(failing && after === first ? [failing] : []),
+            ...(after === last ? [steps] : []),
+            ...(failing && after === first ? [failing] : []),
           ]);
           const text = ran.map((name) => `${name} `).join('');
-          assert.ok(predicted.some((steps) => expression(steps, true).test(text)),
-            `no failure is predicted to run: ${text}\n  predicted: ${predicted.map((steps) => steps.map((step) => step.action).join(' ')).join('\n             ')}`);
+          assert.ok(
+            predicted.some((steps) => expression(steps, true).test(text)),
+            `no failure is predicted to run: ${text}\n  predicted: ${predicted.map((steps) => steps.map((step) => step.action).join(' ')).join('\n             ')}`,
+          );
         });
       }
     });

@@ -24,11 +24,16 @@ export interface PageCase {
   readonly after: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
-const marker = /\/\* (error|warning|info|hint): ([a-z0-9-]+)(?:; fix: ([a-z0-9-, ]+))?(?:; manual: ([^*]+?))? \*\//;
+const marker =
+  /\/\* (error|warning|info|hint): ([a-z0-9-]+)(?:; fix: ([a-z0-9-, ]+))?(?:; manual: ([^*]+?))? \*\//;
 
 /** The cases of a page, in order; a heading whose fix result stands under the next one joins it. */
 export function pageCases(markdown: string): PageCase[] {
-  const cases: { title: string; files: Map<string, string>; after: Map<string, Map<string, string>> }[] = [];
+  const cases: {
+    title: string;
+    files: Map<string, string>;
+    after: Map<string, Map<string, string>>;
+  }[] = [];
   let title = '';
   for (const match of markdown.matchAll(/^(#{1,4}) (.+)$|^```c([^\n]*)\n([^]*?)^```$/gm)) {
     const [, heading, name, info = '', code = ''] = match;
@@ -46,9 +51,15 @@ export function pageCases(markdown: string): PageCase[] {
     else cases.push({ title, files: new Map([[file, code]]), after: new Map() });
   }
   return cases.map(({ title: heading, files, after }) => ({
-    title: heading, after,
+    title: heading,
+    after,
     expectations: [...files].flatMap(([file, text]) => expectationsIn(file, text)),
-    files: new Map([...files].map(([file, text]) => [file, text.replaceAll(new RegExp(` ?${marker.source}`, 'g'), '')])),
+    files: new Map(
+      [...files].map(([file, text]) => [
+        file,
+        text.replaceAll(new RegExp(` ?${marker.source}`, 'g'), ''),
+      ]),
+    ),
   }));
 }
 
@@ -56,6 +67,15 @@ function expectationsIn(file: string, text: string): Expectation[] {
   return text.split('\n').flatMap((line, i) => {
     const [, severity, rule, fixes, manual] = marker.exec(line) ?? [];
     if (!severity || !rule) return [];
-    return [{ file, line: i + 1, severity, rule, fixes: fixes?.split(',').map((id) => id.trim()) ?? [], manual: manual ?? null }];
+    return [
+      {
+        file,
+        line: i + 1,
+        severity,
+        rule,
+        fixes: fixes?.split(',').map((id) => id.trim()) ?? [],
+        manual: manual ?? null,
+      },
+    ];
   });
 }

@@ -9,7 +9,15 @@ import { type Engine, loadEngine } from '../support/engine.ts';
 import { type Expectation, pageCases } from './page.ts';
 
 const folder = join(import.meta.dirname, '../../server/src/core/rules');
-const headings = ['Why it is bad', 'Example', 'Use instead', 'When the fix is safe', 'Silent on', 'Known limits', 'References'];
+const headings = [
+  'Why it is bad',
+  'Example',
+  'Use instead',
+  'When the fix is safe',
+  'Silent on',
+  'Known limits',
+  'References',
+];
 
 function described(finding: Finding): string {
   return `${finding.place.file}:${finding.place.from.line + 1} ${finding.severity}: ${finding.rule}`;
@@ -26,9 +34,16 @@ describe('rule pages', () => {
   });
 
   it('each rule has a page and each page a rule', () => {
-    const pages = readdirSync(folder).filter((name) => name.endsWith('.md')).map((name) => name.slice(0, -3)).sort();
+    const pages = readdirSync(folder)
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => name.slice(0, -3))
+      .sort();
     assert.deepEqual(pages, rules.map((rule) => rule.id).sort());
-    assert.deepEqual(rules.map((rule) => rule.id), rules.map((rule) => rule.id).sort(), 'rules are listed by id');
+    assert.deepEqual(
+      rules.map((rule) => rule.id),
+      rules.map((rule) => rule.id).sort(),
+      'rules are listed by id',
+    );
   });
 
   for (const rule of rules) {
@@ -47,7 +62,8 @@ describe('rule pages', () => {
         it(one.title, () => {
           const findings = engine.analyze(one.files).report.findings;
           assert.deepEqual(findings.map(described), one.expectations.map(expected));
-          for (const [i, expectation] of one.expectations.entries()) checkFixes(findings[i], expectation);
+          for (const [i, expectation] of one.expectations.entries())
+            checkFixes(findings[i], expectation);
           for (const [id, texts] of one.after) checkAfter(findings[0], id, one.files, texts);
         });
       }
@@ -57,19 +73,44 @@ describe('rule pages', () => {
   function checkFixes(finding: Finding | undefined, { fixes, manual }: Expectation): void {
     assert.ok(finding);
     assert.ok(finding.chain.length >= 2, 'a finding carries its chain');
-    assert.deepEqual(finding.fixes.filter((fix) => fix.safety !== 'manual').map((fix) => fix.id), fixes);
-    const reasons = finding.fixes.filter((fix) => fix.safety === 'manual').map((fix) => fix.reason ?? '');
+    assert.deepEqual(
+      finding.fixes.filter((fix) => fix.safety !== 'manual').map((fix) => fix.id),
+      fixes,
+    );
+    const reasons = finding.fixes
+      .filter((fix) => fix.safety === 'manual')
+      .map((fix) => fix.reason ?? '');
     if (manual === null) assert.deepEqual(reasons, []);
-    else assert.ok(reasons.some((reason) => reason.includes(manual)), `no reason says "${manual}": ${reasons.join('; ')}`);
+    else
+      assert.ok(
+        reasons.some((reason) => reason.includes(manual)),
+        `no reason says "${manual}": ${reasons.join('; ')}`,
+      );
   }
 
-  function checkAfter(finding: Finding | undefined, id: string, before: ReadonlyMap<string, string>, texts: ReadonlyMap<string, string>): void {
+  function checkAfter(
+    finding: Finding | undefined,
+    id: string,
+    before: ReadonlyMap<string, string>,
+    texts: ReadonlyMap<string, string>,
+  ): void {
     const fix = finding?.fixes.find((one) => one.id === id);
     assert.ok(fix, `no fix ${id}`);
     const fixed = new Map(before);
-    for (const { file, edits } of fix.edits) fixed.set(file, applyEdits(before.get(file) ?? '', edits));
+    for (const { file, edits } of fix.edits)
+      fixed.set(file, applyEdits(before.get(file) ?? '', edits));
     for (const [file, text] of texts) assert.equal(fixed.get(file), text);
-    assert.deepEqual([...fixed].filter(([file, text]) => text !== before.get(file)).map(([file]) => file).sort(), [...texts.keys()].sort());
-    assert.deepEqual(engine.analyze(fixed).report.findings.map(described), [], 'the fixed code is clean');
+    assert.deepEqual(
+      [...fixed]
+        .filter(([file, text]) => text !== before.get(file))
+        .map(([file]) => file)
+        .sort(),
+      [...texts.keys()].sort(),
+    );
+    assert.deepEqual(
+      engine.analyze(fixed).report.findings.map(described),
+      [],
+      'the fixed code is clean',
+    );
   }
 });

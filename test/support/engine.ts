@@ -1,8 +1,12 @@
 /** Runs the engine on texts, as the host does on files. */
 import { readFileSync } from 'node:fs';
-import { analyzeModule, type Analysis, type AnalysisConfig } from '../../server/src/core/analyze.ts';
+import {
+  type Analysis,
+  type AnalysisConfig,
+  analyzeModule,
+} from '../../server/src/core/analyze.ts';
 import { buildCatalog, type Catalog, type CatalogData } from '../../server/src/core/catalog.ts';
-import { factsOf, type CParser } from '../../server/src/core/syntax/parse.ts';
+import { type CParser, factsOf } from '../../server/src/core/syntax/parse.ts';
 import { catalogFiles, findAssets } from '../../server/src/host/assets.ts';
 import { loadRuntime } from '../../server/src/host/runtime.ts';
 
@@ -10,19 +14,36 @@ export interface Engine {
   readonly catalog: Catalog;
   readonly parser: CParser;
   /** Analyses one module given by path and text. */
-  analyze(files: ReadonlyMap<string, string>, config?: AnalysisConfig, textOf?: (path: string) => string | undefined): Analysis;
+  analyze(
+    files: ReadonlyMap<string, string>,
+    config?: AnalysisConfig,
+    textOf?: (path: string) => string | undefined,
+  ): Analysis;
 }
 
 /** Loads grammar and catalogue. Ask once per suite: it takes some 50 ms. */
 export async function loadEngine(version?: string): Promise<Engine> {
   const assets = findAssets(import.meta.dirname);
-  const parts = catalogFiles(assets).map((file) => JSON.parse(readFileSync(file, 'utf8')) as Partial<CatalogData>);
+  const parts = catalogFiles(assets).map(
+    (file) => JSON.parse(readFileSync(file, 'utf8')) as Partial<CatalogData>,
+  );
   const catalog = buildCatalog(parts, version);
   const c = (await loadRuntime(assets)).newCParser(catalog.data.macros);
   return {
-    catalog, parser: c,
-    analyze: (files, config = { severities: {} }, textOf = (path) => files.get(path)) => analyzeModule({
-      name: 'test', problems: [], textOf, files: [...files].filter(([path]) => /\.[ch]$/.test(path)).map(([path, text]) => factsOf(c, path, text)),
-    }, catalog, config),
+    catalog,
+    parser: c,
+    analyze: (files, config = { severities: {} }, textOf = (path) => files.get(path)) =>
+      analyzeModule(
+        {
+          name: 'test',
+          problems: [],
+          textOf,
+          files: [...files]
+            .filter(([path]) => /\.[ch]$/.test(path))
+            .map(([path, text]) => factsOf(c, path, text)),
+        },
+        catalog,
+        config,
+      ),
   };
 }

@@ -75,7 +75,10 @@ static struct pci_driver toy_pci_driver = {
 
 /** The library in a folder beside the driver's. */
 export const treeOf = (libText: string, more: Files = {}): Files => ({
-  ...inKernelTree({ Makefile: 'obj-m += lib.o\n', 'lib.c': libText, 'lib.h': libHeader }, 'drivers/gpu/drm/lib'),
+  ...inKernelTree(
+    { Makefile: 'obj-m += lib.o\n', 'lib.c': libText, 'lib.h': libHeader },
+    'drivers/gpu/drm/lib',
+  ),
   ...inKernelTree({ Makefile: 'obj-m += toy.o\n', 'toy.c': toy }),
   ...more,
 });

@@ -4,22 +4,49 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
-const sources = ['client/src', 'server/src'].flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts')).map((name) => join(folder, name)));
+const sources = ['client/src', 'server/src'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name)),
+);
 
 /** Folder, to what it may import besides itself. */
 const allowed: readonly (readonly [string, readonly string[]])[] = [
   ['server/src/core', ['web-tree-sitter']],
-  ['server/src/host', ['server/src/core', 'web-tree-sitter', 'node:', 'jsonc-parser', 'tinyglobby', 'ajv', 'vscode-uri', 'diff']],
+  [
+    'server/src/host',
+    [
+      'server/src/core',
+      'web-tree-sitter',
+      'node:',
+      'jsonc-parser',
+      'tinyglobby',
+      'ajv',
+      'vscode-uri',
+      'diff',
+    ],
+  ],
   ['server/src/cli', ['server/src/core', 'server/src/host', 'node:', 'sarif', 'diff']],
-  ['server/src/lsp', ['server/src/core', 'server/src/host', 'node:', 'vscode-languageserver', 'vscode-uri', 'vscode-jsonrpc']],
+  [
+    'server/src/lsp',
+    [
+      'server/src/core',
+      'server/src/host',
+      'node:',
+      'vscode-languageserver',
+      'vscode-uri',
+      'vscode-jsonrpc',
+    ],
+  ],
   ['client/src', ['server/src/lsp/protocol.ts', 'node:', 'vscode', 'vscode-languageclient']],
 ];
 
 function imports(file: string): { readonly name: string; readonly typeOnly: boolean }[] {
   const text = readFileSync(join(root, file), 'utf8');
   return [...text.matchAll(/^(import|export)( type)?[^;'"]*?from '([^']+)'/gm)].map((match) => ({
-    name: (match[3] ?? '').startsWith('.') ? normalize(relative(root, join(root, dirname(file), match[3] ?? ''))) : (match[3] ?? ''),
+    name: (match[3] ?? '').startsWith('.')
+      ? normalize(relative(root, join(root, dirname(file), match[3] ?? '')))
+      : (match[3] ?? ''),
     typeOnly: match[2] !== undefined,
   }));
 }
@@ -30,7 +57,8 @@ describe('architecture', () => {
     for (const file of sources) {
       const [folder, others] = allowed.find(([name]) => file.startsWith(`${name}/`)) ?? ['', []];
       for (const { name } of imports(file)) {
-        if (name.startsWith(`${folder}/`) || others.some((other) => name.startsWith(other))) continue;
+        if (name.startsWith(`${folder}/`) || others.some((other) => name.startsWith(other)))
+          continue;
         wrong.push(`${file} imports ${name}`);
       }
     }
@@ -38,13 +66,25 @@ describe('architecture', () => {
   });
 
   it('the client takes only types from the server', () => {
-    const wrong = sources.filter((file) => file.startsWith('client/'))
-      .flatMap((file) => imports(file).filter((one) => one.name.startsWith('server/') && !one.typeOnly && !one.name.endsWith('protocol.ts')).map((one) => `${file} imports ${one.name}`));
+    const wrong = sources
+      .filter((file) => file.startsWith('client/'))
+      .flatMap((file) =>
+        imports(file)
+          .filter(
+            (one) =>
+              one.name.startsWith('server/') && !one.typeOnly && !one.name.endsWith('protocol.ts'),
+          )
+          .map((one) => `${file} imports ${one.name}`),
+      );
     assert.deepEqual(wrong, []);
   });
 
   it('there are no default exports and no `any`', () => {
-    const wrong = sources.filter((file) => /^export default|: any\b|\bas any\b|<any>|@ts-ignore|@ts-nocheck/m.test(readFileSync(join(root, file), 'utf8')));
+    const wrong = sources.filter((file) =>
+      /^export default|: any\b|\bas any\b|<any>|@ts-ignore|@ts-nocheck/m.test(
+        readFileSync(join(root, file), 'utf8'),
+      ),
+    );
     assert.deepEqual(wrong, []);
   });
 
@@ -52,14 +92,19 @@ describe('architecture', () => {
     const known = new Set<string>();
     for (const name of readdirSync(join(root, 'server/catalog'))) {
       if (!name.endsWith('.json') || name.endsWith('.schema.json')) continue;
-      const data = JSON.parse(readFileSync(join(root, 'server/catalog', name), 'utf8')) as Record<string, { readonly name?: string }[]>;
-      for (const list of Object.values(data)) if (Array.isArray(list)) for (const entry of list) if (entry.name) known.add(entry.name);
+      const data = JSON.parse(readFileSync(join(root, 'server/catalog', name), 'utf8')) as Record<
+        string,
+        { readonly name?: string }[]
+      >;
+      for (const list of Object.values(data))
+        if (Array.isArray(list)) for (const entry of list) if (entry.name) known.add(entry.name);
     }
     const wrong: string[] = [];
     for (const file of sources.filter((name) => name.startsWith('server/src/core/'))) {
       // Comments may explain; strings may not decide.
       const code = readFileSync(join(root, file), 'utf8').replace(/\/\*[^]*?\*\/|\/\/[^\n]*/g, '');
-      for (const [, word = ''] of code.matchAll(/'([a-z_][a-z0-9_]*)'/g)) if (known.has(word)) wrong.push(`${file}: '${word}'`);
+      for (const [, word = ''] of code.matchAll(/'([a-z_][a-z0-9_]*)'/g))
+        if (known.has(word)) wrong.push(`${file}: '${word}'`);
     }
     assert.deepEqual(wrong, []);
   });

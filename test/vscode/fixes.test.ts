@@ -4,7 +4,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { skip } from '../skip.ts';
-import { editorLine, openQuickFixMenu, runCommand, squiggles, untilEditorShows } from './support/editor.ts';
+import {
+  editorLine,
+  openQuickFixMenu,
+  runCommand,
+  squiggles,
+  untilEditorShows,
+} from './support/editor.ts';
 import { Lacking, screenshot, startWorkbench, type Workbench } from './support/workbench.ts';
 
 const fullFix = 'Convert to device-managed (devm): action, memory and callback';

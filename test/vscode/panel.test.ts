@@ -269,7 +269,9 @@ describe('the order view in the workbench', function () {
     const big = writeBigModule(join(workbench.sample, 'big'), 500);
     await open(workbench, big, 'static void stop_1(');
     // The view scrolls to the step at the cursor, and then shows the last of the five hundred.
-    await page.locator('.pane-body .monaco-list-row.selected', { hasText: 'stop_1(pdev)' }).waitFor({ timeout: 60_000 });
+    await page
+      .locator('.pane-body .monaco-list-row.selected', { hasText: 'stop_1(pdev)' })
+      .waitFor({ timeout: 60_000 });
     const step = stepRow(page, /\d+\. stop_\d+\(pdev\)/);
     const explorer = page.locator('.activitybar').getByRole('tab', { name: /Explorer/ });
     const times: number[] = [];

@@ -108,7 +108,12 @@ describe('the workbench', function () {
     for (const [, after] of conversion) await editorLine(page, after).waitFor({ timeout: 10_000 });
     await squiggles(page).first().waitFor({ state: 'detached', timeout: 20_000 });
     await screenshot(page, '4-converted');
-    await untilOnDisk(conversion.reduce((text, [from, to]) => text.replace(from, to), original.replace(droppedHeader, '')));
+    await untilOnDisk(
+      conversion.reduce(
+        (text, [from, to]) => text.replace(from, to),
+        original.replace(droppedHeader, ''),
+      ),
+    );
   });
 
   it('takes one undo to restore it, and the squiggle comes back', async () => {

@@ -33,8 +33,12 @@ async function exportPatch(
   }
 }
 
-async function save({ name, content, subject, note }: PatchResult, source: vscode.Uri): Promise<void> {
-  const folder = vscode.workspace.getWorkspaceFolder(source)?.uri ?? vscode.Uri.joinPath(source, '..');
+async function save(
+  { name, content, subject, note }: PatchResult,
+  source: vscode.Uri,
+): Promise<void> {
+  const folder =
+    vscode.workspace.getWorkspaceFolder(source)?.uri ?? vscode.Uri.joinPath(source, '..');
   const target = await vscode.window.showSaveDialog({
     defaultUri: vscode.Uri.joinPath(folder, name),
     filters: { Patches: ['patch'] },
@@ -44,6 +48,9 @@ async function save({ name, content, subject, note }: PatchResult, source: vscod
   await vscode.workspace.fs.writeFile(target, Buffer.from(content, 'base64'));
   const open = 'Open';
   const said = note === null ? subject : `${subject} (${note})`;
-  const choice = await vscode.window.showInformationMessage(`Exported “${said}”. Read it, test it, and sign it off.`, open);
+  const choice = await vscode.window.showInformationMessage(
+    `Exported “${said}”. Read it, test it, and sign it off.`,
+    open,
+  );
   if (choice === open) await vscode.window.showTextDocument(target);
 }

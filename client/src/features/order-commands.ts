@@ -7,8 +7,8 @@ import type {
 } from '../../../server/src/lsp/protocol.ts';
 import type { FeatureContext } from '../context.ts';
 import { commands, views } from '../contributions.ts';
-import { noFilter } from './order-filter.ts';
 import { toggleFollowing } from './order-cursor.ts';
+import { noFilter } from './order-filter.ts';
 import { entryNamed } from './order-find.ts';
 import { goTo } from './order-items.ts';
 import { nodesAsMarkdown, viewAsMarkdown } from './order-markdown.ts';

@@ -9,7 +9,7 @@ import { OrderChoices } from './order-choices.ts';
 import { OrderCommands } from './order-commands.ts';
 import { CursorFollower } from './order-cursor.ts';
 import { describeFilter } from './order-filter.ts';
-import { toTreeItem, tooltipOf } from './order-items.ts';
+import { tooltipOf, toTreeItem } from './order-items.ts';
 import { OrderModel } from './order-model.ts';
 import { buildOrderTree, type EntryNode, failureNode, type OrderNode } from './order-tree.ts';
 import { timelineTitles } from './order-words.ts';

@@ -9,6 +9,7 @@ export async function pickFix(
   if (given === undefined) return undefined;
   const { uri, fingerprint, fixes } = given;
   const items = fixes.map(({ id, title }) => ({ label: title, id }));
-  const chosen = items.length > 1 ? await vscode.window.showQuickPick(items, { placeHolder }) : items[0];
+  const chosen =
+    items.length > 1 ? await vscode.window.showQuickPick(items, { placeHolder }) : items[0];
   return chosen && { uri, fingerprint, fix: chosen.id };
 }

@@ -29,7 +29,9 @@ class Orders implements vscode.TextDocumentContentProvider {
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.texts.get(uri.path) ?? 'This comparison is gone: ask for it again at the finding.\n';
+    return (
+      this.texts.get(uri.path) ?? 'This comparison is gone: ask for it again at the finding.\n'
+    );
   }
 }
 
@@ -63,7 +65,10 @@ async function showWhatIf(
   }
 }
 
-async function show(orders: Orders, { title, removes, creates, before, after }: WhatIfResult): Promise<void> {
+async function show(
+  orders: Orders,
+  { title, removes, creates, before, after }: WhatIfResult,
+): Promise<void> {
   const module = before.module === '' ? 'module' : before.module;
   const left = orders.put(`${module} before`, orderLines(before));
   const right = orders.put(`${module} after`, orderLines(after));
@@ -71,5 +76,8 @@ async function show(orders: Orders, { title, removes, creates, before, after }: 
   const said = `${title}: removes ${removes.length}, creates ${creates.length}`;
   const [first] = creates;
   if (first === undefined) void vscode.window.showInformationMessage(said);
-  else void vscode.window.showWarningMessage(`${said}: ${creates.map(({ message }) => message).join('; ')}`);
+  else
+    void vscode.window.showWarningMessage(
+      `${said}: ${creates.map(({ message }) => message).join('; ')}`,
+    );
 }

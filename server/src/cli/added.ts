@@ -63,7 +63,9 @@ function parse(name: string, text: string): ReturnType<typeof parsePatch> {
     const parts = parsePatch(text.replace(mailFoot, '')).filter(({ hunks }) => hunks.length > 0);
     if (parts.length > 0) return parts;
   } catch (error) {
-    throw new UsageError(`--patch: ${name} is no patch: ${(error as Error).message.split('\n')[0]}`);
+    throw new UsageError(
+      `--patch: ${name} is no patch: ${(error as Error).message.split('\n')[0]}`,
+    );
   }
   throw new UsageError(`--patch: no change in ${name === '-' ? 'the patch' : name}`);
 }
@@ -75,7 +77,7 @@ function changeOf(name: string, project: Project, cwd: string): Change {
     const [from, to] = [stripped(part.oldFileName), stripped(part.newFileName)];
     const path = to ?? from;
     if (path === undefined || !source.test(path)) continue;
-    const present = from === undefined ? '' : after.get(from) ?? textOf(project, from);
+    const present = from === undefined ? '' : (after.get(from) ?? textOf(project, from));
     const patched = applyPatch(present, part);
     if (patched === false) throw new UsageError(`--patch: does not apply to ${path}`);
     after.set(path, patched);

@@ -44,8 +44,10 @@ export function timelinesOf(entry: EntryOrder, choice: TimelineChoice): readonly
   if (!wants('probe-fail')) return out;
   for (const { after, at, steps, failing } of failuresOf(entry, choice)) {
     const call = at === undefined ? '' : `in ${at}(), `;
-    const name = (where: string): string => `${timelineTitles['probe-fail']} ${call}${where} ${after}`;
-    if (failing) out.push({ timeline: 'probe-fail', title: name('in registering'), steps: failing });
+    const name = (where: string): string =>
+      `${timelineTitles['probe-fail']} ${call}${where} ${after}`;
+    if (failing)
+      out.push({ timeline: 'probe-fail', title: name('in registering'), steps: failing });
     out.push({ timeline: 'probe-fail', title: name('after'), steps });
   }
   return out;

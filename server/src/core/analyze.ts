@@ -49,13 +49,21 @@ export interface Analysis {
 }
 
 /** Analyses one module. Never throws on bad C: what was not understood is missing from the answer. */
-export function analyzeModule(input: ModuleInput, catalog: Catalog, config: AnalysisConfig, previous?: Program): Analysis {
+export function analyzeModule(
+  input: ModuleInput,
+  catalog: Catalog,
+  config: AnalysisConfig,
+  previous?: Program,
+): Analysis {
   const macros = new MacroCalls(input.files, catalog, previous?.macros);
   const program = new Program(macros.expand(input.files), previous, input.foreign, macros);
   const graph = new CallGraph(program, catalog);
   const registrations = registrationsOf(program, catalog, graph);
   const pass: Pass = {
-    program, catalog, registrations, graph,
+    program,
+    catalog,
+    registrations,
+    graph,
     memory: new Memory(program, catalog, registrations),
     tableFunctions: tableFunctions(program, catalog),
     effects: new Effects(program, catalog, graph),
@@ -65,7 +73,11 @@ export function analyzeModule(input: ModuleInput, catalog: Catalog, config: Anal
     buses: busesOf(program, catalog),
   };
   const findings = runRules(pass, config);
-  const report: Report = { module: summaryOf(input, program, catalog), findings, problems: input.problems };
+  const report: Report = {
+    module: summaryOf(input, program, catalog),
+    findings,
+    problems: input.problems,
+  };
   let order: ModuleOrder | null = null;
   return { report, program, pass, order: () => (order ??= orderOf(input.name, pass, findings)) };
 }
@@ -75,8 +87,15 @@ function runRules(pass: Pass, config: AnalysisConfig): Finding[] {
   const run = (rule: Rule) => named(rule.id, ownOf(rule.run(pass), pass.program), config, pass);
   const found = rules.filter((rule) => !isOff(rule.id)).flatMap(run);
   const { kept, reports } = applySuppressions(pass.program.files, found, isOff);
-  const about = [...reports].filter(([id]) => !isOff(id)).flatMap(([id, list]) => named(id, list, config, pass));
-  return [...kept, ...about].sort((a, b) => compare(a.place.file, b.place.file) || a.place.start - b.place.start || compare(a.rule, b.rule));
+  const about = [...reports]
+    .filter(([id]) => !isOff(id))
+    .flatMap(([id, list]) => named(id, list, config, pass));
+  return [...kept, ...about].sort(
+    (a, b) =>
+      compare(a.place.file, b.place.file) ||
+      a.place.start - b.place.start ||
+      compare(a.rule, b.rule),
+  );
 }
 
 /** Without what is another module's. */
@@ -86,7 +105,12 @@ function ownOf(list: readonly RuleFinding[], program: Program): readonly RuleFin
 }
 
 /** The findings of one rule with their names. */
-function named(rule: string, list: readonly RuleFinding[], config: AnalysisConfig, pass: Pass): Finding[] {
+function named(
+  rule: string,
+  list: readonly RuleFinding[],
+  config: AnalysisConfig,
+  pass: Pass,
+): Finding[] {
   const configured = config.severities[rule];
   const seen = new Map<string, number>();
   return list.map(({ identity, fixes, ...found }) => {
@@ -115,7 +139,14 @@ function busesOf(program: Program, catalog: Catalog): Set<string> {
 
 function summaryOf(input: ModuleInput, program: Program, catalog: Catalog): ModuleSummary {
   const actions = { devm: 0, drmm: 0 };
-  const counted = new Set(['add-action', 'alloc-memory', 'acquire', 'alloc-object', 'init-object', 'device-alloc']);
+  const counted = new Set([
+    'add-action',
+    'alloc-memory',
+    'acquire',
+    'alloc-object',
+    'init-object',
+    'device-alloc',
+  ]);
   const sources = input.files.filter((file) => !file.path.endsWith('.h'));
   const counts = new Set(sources);
   for (const api of catalog.managed.values()) {
@@ -123,5 +154,10 @@ function summaryOf(input: ModuleInput, program: Program, catalog: Catalog): Modu
     const calls = program.callsOf(api.name).filter((site) => counts.has(site.caller.file));
     actions[api.scope === 'drm' ? 'drmm' : 'devm'] += calls.length;
   }
-  return { name: input.name, files: sources.length, parsedWithErrors: sources.filter((file) => file.errors > 0).length, actions };
+  return {
+    name: input.name,
+    files: sources.length,
+    parsedWithErrors: sources.filter((file) => file.errors > 0).length,
+    actions,
+  };
 }

@@ -119,7 +119,16 @@ export interface ElementMacro {
   readonly member: string;
 }
 
-export type OpsRole = 'probe' | 'bind' | 'remove' | 'unbind' | 'shutdown' | 'release' | 'last-put' | 'open-file' | 'other';
+export type OpsRole =
+  | 'probe'
+  | 'bind'
+  | 'remove'
+  | 'unbind'
+  | 'shutdown'
+  | 'release'
+  | 'last-put'
+  | 'open-file'
+  | 'other';
 
 /** The parameters that an action of a scope receives, as C text without names. */
 export interface ActionShape extends Versions {
@@ -212,14 +221,27 @@ export interface DeviceRelease extends Versions {
 /** What a call means for the life of a drm_device or its hardware. */
 export type MilestoneRole =
   | 'dev-alloc' // a refcounted drm_device that the driver puts by hand
-  | 'dev-get' | 'dev-put' | 'register' | 'unregister' | 'unplug' | 'shutdown'
-  | 'poll-init' | 'poll-fini' | 'mode-config-init' | 'mode-config-cleanup'
-  | 'clear-dma' | 'evict' | 'ttm-init'
+  | 'dev-get'
+  | 'dev-put'
+  | 'register'
+  | 'unregister'
+  | 'unplug'
+  | 'shutdown'
+  | 'poll-init'
+  | 'poll-fini'
+  | 'mode-config-init'
+  | 'mode-config-cleanup'
+  | 'clear-dma'
+  | 'evict'
+  | 'ttm-init'
   | 'shmem-map' // maps a GEM shmem object for DMA until the object goes
   | 'user-pages' // looks up the pages of user memory, for the caller to map them
   | 'user-map' // does both
-  | 'mmio-access' | 'runtime-pm-enable' | 'runtime-pm-disable'
-  | 'queue-work' | 'init-work'
+  | 'mmio-access'
+  | 'runtime-pm-enable'
+  | 'runtime-pm-disable'
+  | 'queue-work'
+  | 'init-work'
   | 'software-release' // ends something that is memory only: no device is needed
   | 'run-callback'; // calls the function that it is given: `kref_put`
 

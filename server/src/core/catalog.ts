@@ -3,7 +3,19 @@
  * kernel is named in code: rules and facts ask this catalogue.
  */
 import type {
-  ActionShape, BoAcquire, BoRelease, CatalogData, DeviceRelease, Guard, KmsObject, ManagedApi, ManualTake, MaskWords, Milestone, OpsTable, PlainMemory,
+  ActionShape,
+  BoAcquire,
+  BoRelease,
+  CatalogData,
+  DeviceRelease,
+  Guard,
+  KmsObject,
+  ManagedApi,
+  ManualTake,
+  MaskWords,
+  Milestone,
+  OpsTable,
+  PlainMemory,
   Versions,
 } from './catalog-entries.ts';
 import type { Scope } from './result.ts';
@@ -47,10 +59,13 @@ function holdsIn(entry: Versions, version: string | undefined): boolean {
  */
 export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: string): Catalog {
   const all = <K extends Exclude<keyof CatalogData, 'macros'>>(key: K): CatalogData[K][number][] =>
-    parts.flatMap((part) => (part[key] ?? []) as readonly CatalogData[K][number][])
+    parts
+      .flatMap((part) => (part[key] ?? []) as readonly CatalogData[K][number][])
       .filter((e) => holdsIn(e, version))
       .sort((a, b) => Number(b.until !== undefined) - Number(a.until !== undefined));
-  const words = (key: keyof MaskWords) => [...new Set(parts.flatMap((part) => part.macros?.[key] ?? []))];
+  const words = (key: keyof MaskWords) => [
+    ...new Set(parts.flatMap((part) => part.macros?.[key] ?? [])),
+  ];
   const data: CatalogData = {
     managed: all('managed'),
     acquires: all('acquires'),
@@ -76,7 +91,8 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     reproducers: all('reproducers'),
     macros: { attributes: words('attributes'), loops: words('loops'), blocks: words('blocks') },
   };
-  const byName = <T extends { readonly name: string }>(list: readonly T[]) => new Map(list.map((e) => [e.name, e]));
+  const byName = <T extends { readonly name: string }>(list: readonly T[]) =>
+    new Map(list.map((e) => [e.name, e]));
   return {
     data,
     managed: byName(data.managed),

@@ -7,9 +7,15 @@ import type { ChainLink, LinkRole } from './result.ts';
 import type { TableFunction } from './teardown/entries.ts';
 
 /** The calls along a way; `last` says what the last of them does. */
-export function wayLinks(way: readonly CallSite[], last: string, role: LinkRole = 'release'): ChainLink[] {
+export function wayLinks(
+  way: readonly CallSite[],
+  last: string,
+  role: LinkRole = 'release',
+): ChainLink[] {
   return way.map(({ caller, call }, i) => ({
-    role: i === way.length - 1 ? role : 'call', place: placeInside(caller, call), function: caller.facts.name,
+    role: i === way.length - 1 ? role : 'call',
+    place: placeInside(caller, call),
+    function: caller.facts.name,
     message: i === way.length - 1 ? last : callWords(call),
   }));
 }
@@ -33,5 +39,10 @@ export function functionLink(fn: FunctionRef, role: LinkRole, message: string): 
 
 /** The member of a table that names a function. */
 export function tableLink({ fn, file, table, entry }: TableFunction): ChainLink {
-  return { role: 'registration', place: placeIn(file, entry), function: '', message: `\`${fn.facts.name}\` is \`.${entry.member}\` of the ${table.struct} \`${table.name}\`` };
+  return {
+    role: 'registration',
+    place: placeIn(file, entry),
+    function: '',
+    message: `\`${fn.facts.name}\` is \`.${entry.member}\` of the ${table.struct} \`${table.name}\``,
+  };
 }

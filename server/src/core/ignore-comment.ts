@@ -1,6 +1,7 @@
 /** Offers the comment that silences one finding, where the C still compiles and the comment is about it. */
-import type { FunctionDef } from './facts/types.ts';
+
 import { suppressionsIn } from './facts/suppressions.ts';
+import type { FunctionDef } from './facts/types.ts';
 import type { Finding, Fix } from './result.ts';
 import { suppressionWithoutReason } from './rules/suppression-without-reason.ts';
 import { unusedSuppression } from './rules/unused-suppression.ts';
@@ -16,15 +17,25 @@ const aboutComments: readonly string[] = [suppressionWithoutReason.id, unusedSup
  * @param text of the finding's file, and `functions` of that text
  * @returns undefined when no comment can silence it
  */
-export function ignoreFix({ rule, place }: Finding, text: string, functions: readonly FunctionDef[]): Fix | undefined {
+export function ignoreFix(
+  { rule, place }: Finding,
+  text: string,
+  functions: readonly FunctionDef[],
+): Fix | undefined {
   if (aboutComments.includes(rule)) return undefined;
   const comment = `/* driver-teardown: ignore ${rule} -- ${placeholder} */`;
-  const edit = [...linesAbove(text, place, functions).map((at) => above(text, at, comment)), atLineEnd(text, place, comment)]
-    .find((one) => silences(one, rule, place, text, functions));
+  const edit = [
+    ...linesAbove(text, place, functions).map((at) => above(text, at, comment)),
+    atLineEnd(text, place, comment),
+  ].find((one) => silences(one, rule, place, text, functions));
   if (edit === undefined) return undefined;
   return {
-    id: 'ignore', title: `Ignore \`${rule}\` here, with a reason`, safety: 'safe', preferred: false,
-    edits: [{ file: place.file, edits: [edit] }], creates: [],
+    id: 'ignore',
+    title: `Ignore \`${rule}\` here, with a reason`,
+    safety: 'safe',
+    preferred: false,
+    edits: [{ file: place.file, edits: [edit] }],
+    creates: [],
   };
 }
 
@@ -32,7 +43,9 @@ export function ignoreFix({ rule, place }: Finding, text: string, functions: rea
 function linesAbove(text: string, place: Span, functions: readonly FunctionDef[]): number[] {
   const fn = functions.find((one) => one.start <= place.start && place.start < one.end);
   const inHead = fn !== undefined && place.start < fn.start + fn.facts.body.start;
-  const start = inHead ? fn.start : statementStart(text, fn === undefined ? 0 : fn.start + fn.facts.body.start, place.start);
+  const start = inHead
+    ? fn.start
+    : statementStart(text, fn === undefined ? 0 : fn.start + fn.facts.body.start, place.start);
   const own = lineStart(text, place.start);
   const head = lineStart(text, start);
   // Behind `}` or another statement its line is not the statement's own.
@@ -64,7 +77,9 @@ function statementStart(text: string, from: number, at: number): number {
   }
   let start = skipBlank(text, boundary);
   for (;;) {
-    const prefix = /^(?:(?:case\b[^:;{}\n]*|\w+)\s*:(?!:)|else)[ \t]*\r?\n/.exec(text.slice(start, at));
+    const prefix = /^(?:(?:case\b[^:;{}\n]*|\w+)\s*:(?!:)|else)[ \t]*\r?\n/.exec(
+      text.slice(start, at),
+    );
     if (prefix === null) return Math.min(start, at);
     start = skipBlank(text, start + prefix[0].length);
   }
@@ -92,14 +107,30 @@ function lineBreak(text: string, line: number): string {
 }
 
 /** Reads the edited text as the analysis will: the new comment must be about the finding. */
-function silences(edit: TextEdit, rule: string, place: Span, text: string, functions: readonly FunctionDef[]): boolean {
+function silences(
+  edit: TextEdit,
+  rule: string,
+  place: Span,
+  text: string,
+  functions: readonly FunctionDef[],
+): boolean {
   const { start: at, newText } = edit;
   if (text[at - 1] === '\\' || /\\\r?\n$/.test(text.slice(Math.max(0, at - 3), at))) return false;
   const edited = text.slice(0, at) + newText + text.slice(at);
   const by = newText.length;
-  const moved = functions.map((fn) => ({ ...fn, start: fn.start >= at ? fn.start + by : fn.start, end: fn.end > at ? fn.end + by : fn.end }));
+  const moved = functions.map((fn) => ({
+    ...fn,
+    start: fn.start >= at ? fn.start + by : fn.start,
+    end: fn.end > at ? fn.end + by : fn.end,
+  }));
   const shift = place.start >= at ? by : 0;
-  return suppressionsIn(edited, moved).some(({ start, rules, reason, covers }) =>
-    start >= at && start < at + by && rules.includes(rule) && reason !== null &&
-    place.start + shift < covers.end && place.end + shift > covers.start);
+  return suppressionsIn(edited, moved).some(
+    ({ start, rules, reason, covers }) =>
+      start >= at &&
+      start < at + by &&
+      rules.includes(rule) &&
+      reason !== null &&
+      place.start + shift < covers.end &&
+      place.end + shift > covers.start,
+  );
 }

@@ -7,8 +7,11 @@ import { positionAt, type Span } from './text.ts';
 /** A range of a file. */
 export function placeIn(file: FileFacts, span: Span): Place {
   return {
-    file: file.path, start: span.start, end: span.end,
-    from: positionAt(file.lineStarts, span.start), to: positionAt(file.lineStarts, span.end),
+    file: file.path,
+    start: span.start,
+    end: span.end,
+    from: positionAt(file.lineStarts, span.start),
+    to: positionAt(file.lineStarts, span.end),
   };
 }
 

@@ -121,7 +121,11 @@ export interface TeardownStep {
   readonly group: string | null;
   readonly scope: Scope | null;
   /** Where it was registered; `via` lists the functions from the entry down to `function`. */
-  readonly registered: { readonly place: Place; readonly function: string; readonly via: readonly string[] };
+  readonly registered: {
+    readonly place: Place;
+    readonly function: string;
+    readonly via: readonly string[];
+  };
   /** Where the callback is defined, when it lies in the module. */
   readonly callback: { readonly place: Place } | null;
   readonly conditional: string | null;

@@ -129,5 +129,9 @@ export function readConfiguration(file: string): Configuration {
   } catch (error) {
     throw new ConfigurationError(`${file}: not valid JSON: ${(error as Error).message}`);
   }
-  return checkConfiguration(value, file, rules.map((rule) => rule.id));
+  return checkConfiguration(
+    value,
+    file,
+    rules.map((rule) => rule.id),
+  );
 }

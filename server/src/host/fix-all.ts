@@ -43,8 +43,15 @@ export async function fixAll(
     const edited = textsAfter(project, next.fix.edits, texts);
     const after = edited && (await project.imagine(base, edited));
     const change = after && compareFindings(now.findings, after.findings);
-    const helps = change?.removes.some(({ fingerprint }) => fingerprint === next.finding.fingerprint) ?? false;
-    if (edited === undefined || after === undefined || change === undefined || !helps || createsError(change)) {
+    const helps =
+      change?.removes.some(({ fingerprint }) => fingerprint === next.finding.fingerprint) ?? false;
+    if (
+      edited === undefined ||
+      after === undefined ||
+      change === undefined ||
+      !helps ||
+      createsError(change)
+    ) {
       refused.add(nameOf(next));
       continue;
     }
@@ -62,7 +69,10 @@ function nameOf({ finding, fix }: Applied): string {
 /** The first safe fix that was not refused; each finding has one that goes before the others. */
 function nextOf(findings: readonly Finding[], refused: ReadonlySet<string>): Applied | undefined {
   for (const finding of findings) {
-    const safe = finding.fixes.filter((fix) => fix.safety === 'safe' && fix.edits.length > 0 && !refused.has(nameOf({ finding, fix })));
+    const safe = finding.fixes.filter(
+      (fix) =>
+        fix.safety === 'safe' && fix.edits.length > 0 && !refused.has(nameOf({ finding, fix })),
+    );
     const fix = safe.find((one) => one.preferred) ?? safe[0];
     if (fix) return { finding, fix };
   }

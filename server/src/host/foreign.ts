@@ -49,7 +49,8 @@ function usedNames(facts: FileFacts, names: OpenNames): readonly string[] {
   for (const { facts: fn } of facts.functions) {
     for (const call of fn.calls) {
       if (call.callee !== '') use(call.callee);
-      for (const { value } of call.args) if (value.kind === 'path' && value.steps.length === 0) use(value.root);
+      for (const { value } of call.args)
+        if (value.kind === 'path' && value.steps.length === 0) use(value.root);
     }
   }
   for (const table of facts.tables) for (const entry of table.entries) use(entry.value);
@@ -69,8 +70,14 @@ export class ForeignCode {
   readonly #closure: (module: KernelModule) => readonly string[];
   readonly #exportLine: RegExp;
   readonly #outlines = new WeakMap<FileFacts, Outline>();
-  readonly #open = new Map<string, { readonly keys: readonly string[]; readonly names: OpenNames }>();
-  readonly #used = new WeakMap<FileFacts, { readonly of: OpenNames; readonly names: readonly string[] }>();
+  readonly #open = new Map<
+    string,
+    { readonly keys: readonly string[]; readonly names: OpenNames }
+  >();
+  readonly #used = new WeakMap<
+    FileFacts,
+    { readonly of: OpenNames; readonly names: readonly string[] }
+  >();
   readonly #exports = new Map<string, ReadonlyMap<string, Exporter>>();
   readonly #exportsIn = new Map<string, readonly string[]>();
   #explained: ReadonlySet<string> | undefined;
@@ -110,18 +117,30 @@ export class ForeignCode {
    */
   providersOf(module: KernelModule, files: readonly string[]): readonly Provider[] {
     const own = new Set(files);
-    const found = new Map<string, { module: KernelModule; files: readonly string[]; exports: Set<string> }>();
-    let callers: readonly { readonly module: KernelModule; readonly files: readonly string[] }[] = [{ module, files }];
+    const found = new Map<
+      string,
+      { module: KernelModule; files: readonly string[]; exports: Set<string> }
+    >();
+    let callers: readonly { readonly module: KernelModule; readonly files: readonly string[] }[] = [
+      { module, files },
+    ];
     for (let step = 0; step < maximumSteps && callers.length > 0; step++) {
       const next: Provider[] = [];
       for (const caller of callers) {
-        for (const [name, { module: from, file }] of this.#exportersFor(caller.module, caller.files)) {
+        for (const [name, { module: from, file }] of this.#exportersFor(
+          caller.module,
+          caller.files,
+        )) {
           if (own.has(file)) continue;
           const key = `${moduleKey(from)}\0${from.sources.length > maximumSources ? file : ''}`;
           const known = found.get(key);
           if (known) known.exports.add(name);
           else {
-            const provider = { module: from, files: this.#filesOf(from, file), exports: new Set([name]) };
+            const provider = {
+              module: from,
+              files: this.#filesOf(from, file),
+              exports: new Set([name]),
+            };
             found.set(key, provider);
             next.push(provider);
           }
@@ -129,11 +148,16 @@ export class ForeignCode {
       }
       callers = next;
     }
-    return [...found.values()].map((provider) => ({ ...provider, files: provider.files.filter((file) => !own.has(file)) }));
+    return [...found.values()].map((provider) => ({
+      ...provider,
+      files: provider.files.filter((file) => !own.has(file)),
+    }));
   }
 
   #filesOf(module: KernelModule, file: string): readonly string[] {
-    return this.#closure(module.sources.length > maximumSources ? { ...module, sources: [file] } : module);
+    return this.#closure(
+      module.sources.length > maximumSources ? { ...module, sources: [file] } : module,
+    );
   }
 
   *#exportersFor(module: KernelModule, files: readonly string[]): Generator<[string, Exporter]> {
@@ -165,7 +189,8 @@ export class ForeignCode {
     const outlines = files.map((path) => this.#outlineOf(path));
     const keys = outlines.map((outline) => outline?.key ?? '');
     const known = this.#open.get(moduleKey(module));
-    if (known && known.keys.length === keys.length && known.keys.every((key, i) => key === keys[i])) return known.names;
+    if (known && known.keys.length === keys.length && known.keys.every((key, i) => key === keys[i]))
+      return known.names;
     const names = this.#findOpen(files, outlines);
     this.#open.set(moduleKey(module), { keys, names });
     return names;
@@ -187,7 +212,8 @@ export class ForeignCode {
     });
     for (const header of new Set(outlines.flatMap((outline) => outline?.libraries ?? []))) {
       const folders = this.#foldersOf(header);
-      for (const name of this.#declaredIn(header)) for (const folder of folders) declare(name, `${folder}/`);
+      for (const name of this.#declaredIn(header))
+        for (const folder of folders) declare(name, `${folder}/`);
     }
     return open;
   }
@@ -198,9 +224,14 @@ export class ForeignCode {
     const known = this.#outlines.get(facts);
     if (known) return known;
     const outline = {
-      defined: [...facts.functions.map((def) => def.facts.name), ...facts.macros.map((macro) => macro.name)],
+      defined: [
+        ...facts.functions.map((def) => def.facts.name),
+        ...facts.macros.map((macro) => macro.name),
+      ],
       declared: path.endsWith('.h') ? facts.prototypes.map((prototype) => prototype.name) : [],
-      libraries: this.#files.publicIncludesOf(path).filter((header) => this.#foldersOf(header).length > 0),
+      libraries: this.#files
+        .publicIncludesOf(path)
+        .filter((header) => this.#foldersOf(header).length > 0),
     };
     const lists = [outline.defined, outline.declared, outline.libraries];
     const full = { ...outline, key: lists.map((list) => list.join(' ')).join('\n') };
@@ -210,7 +241,9 @@ export class ForeignCode {
 
   /** Where the functions of a public header live. */
   #foldersOf(header: string): readonly string[] {
-    const libraries = this.#catalog.data.libraries.filter(({ headers }) => header.startsWith(headers));
+    const libraries = this.#catalog.data.libraries.filter(({ headers }) =>
+      header.startsWith(headers),
+    );
     return libraries.map(({ folder }) => folder);
   }
 
@@ -225,14 +258,17 @@ export class ForeignCode {
    * caller's module is another build of the same code.
    */
   #exportsAt(place: string, own: ReadonlySet<string>): ReadonlyMap<string, Exporter> {
-    const all = place.endsWith('/') ? this.#modules.modulesUnder(place.slice(0, -1)) : this.#modules.modulesOf(place);
+    const all = place.endsWith('/')
+      ? this.#modules.modulesUnder(place.slice(0, -1))
+      : this.#modules.modulesOf(place);
     const modules = all.filter((module) => !module.sources.some((file) => own.has(file)));
     const key = modules.map(moduleKey).join('\n');
     const known = this.#exports.get(key);
     if (known) return known;
     const found = new Map<string, Exporter>();
     for (const module of modules) {
-      for (const file of module.sources) for (const name of this.#namesIn(file)) found.set(name, { module, file });
+      for (const file of module.sources)
+        for (const name of this.#namesIn(file)) found.set(name, { module, file });
     }
     this.#exports.set(key, found);
     return found;

@@ -85,7 +85,10 @@ export class Git {
     const others = ['ls-files', '--others', '--exclude-standard', '-z', '--', '.'];
     const untracked = await ask(this.#root, others);
     if (!untracked.ok) throw new Error(untracked.problem);
-    const names = untracked.out.toString('utf8').split('\0').filter((name) => name !== '');
+    const names = untracked.out
+      .toString('utf8')
+      .split('\0')
+      .filter((name) => name !== '');
     return [
       ...readStatus(changed.out.toString('utf8').split('\0')),
       ...names.map((path) => ({ path, old: undefined })),
@@ -94,7 +97,11 @@ export class Git {
 
   /** The bytes of a file in a commit. */
   async show(commit: string, path: string): Promise<Buffer | undefined> {
-    const { ok, out } = await ask(this.#root, ['cat-file', 'blob', `${commit}:${this.#prefix}${path}`]);
+    const { ok, out } = await ask(this.#root, [
+      'cat-file',
+      'blob',
+      `${commit}:${this.#prefix}${path}`,
+    ]);
     return ok ? out : undefined;
   }
 
@@ -102,7 +109,12 @@ export class Git {
   async subjectsOf(path: string): Promise<readonly string[]> {
     const args = ['log', '-n', '20', '--no-merges', '--format=%s', '--', path];
     const { ok, out } = await ask(this.#root, args);
-    return ok ? out.toString('utf8').split('\n').filter((line) => line !== '') : [];
+    return ok
+      ? out
+          .toString('utf8')
+          .split('\n')
+          .filter((line) => line !== '')
+      : [];
   }
 
   /**

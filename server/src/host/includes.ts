@@ -66,7 +66,13 @@ export class Headers {
     if (known !== undefined) return this.#worth.get(known) === true ? known : undefined;
     for (const at of [folder, module.folder, ...module.includeFolders]) {
       const path = posix.normalize(posix.join(at, name));
-      if (path.startsWith('..') || path.startsWith('/') || !/\.[ch]$/.test(path) || !this.#exists(path)) continue;
+      if (
+        path.startsWith('..') ||
+        path.startsWith('/') ||
+        !/\.[ch]$/.test(path) ||
+        !this.#exists(path)
+      )
+        continue;
       this.#resolved.set(key, path);
       return this.#worth.get(path) === true ? path : undefined;
     }

@@ -4,14 +4,19 @@
  * working with the one it started from.
  */
 import { isAbsolute, relative } from 'node:path';
-import { type Analysis, type AnalysisConfig, analyzeModule, type ModuleInput } from '../core/analyze.ts';
+import {
+  type Analysis,
+  type AnalysisConfig,
+  analyzeModule,
+  type ModuleInput,
+} from '../core/analyze.ts';
+import type { Catalog } from '../core/catalog.ts';
 import type { FileFacts } from '../core/facts/types.ts';
 import { settle } from '../core/fixes/lazily.ts';
-import type { Program } from '../core/program/program.ts';
-import { type CParser, factsOf } from '../core/syntax/parse.ts';
-import type { Catalog } from '../core/catalog.ts';
 import type { KernelModule } from '../core/program/kbuild.ts';
+import type { Program } from '../core/program/program.ts';
 import type { Finding, Problem } from '../core/result.ts';
+import { type CParser, factsOf } from '../core/syntax/parse.ts';
 import type { FactsCache } from './cache.ts';
 import type { Configuration, RuleSeverity } from './configuration.ts';
 import { conversionPlaces, exclusion } from './exclusion.ts';
@@ -77,7 +82,13 @@ export class Project {
     this.#modules = new ModuleMap(this.#sources);
     this.#headers = new Headers(this.#sources);
     const closure = (module: KernelModule): readonly string[] => this.#closure(module);
-    this.#foreign = new ForeignCode(this.#sources, this.#files, this.#modules, parts.catalog, closure);
+    this.#foreign = new ForeignCode(
+      this.#sources,
+      this.#files,
+      this.#modules,
+      parts.catalog,
+      closure,
+    );
     this.#excluded = exclusion(parts.root, parts.configuration);
     this.#converts = conversionPlaces(parts.root, parts.configuration);
     this.#severities = parts.configuration.severities;
@@ -262,11 +273,18 @@ export class Project {
     return result;
   }
 
-  #join(module: KernelModule, files: readonly string[], providers: readonly Provider[]): ModuleAnalysis {
+  #join(
+    module: KernelModule,
+    files: readonly string[],
+    providers: readonly Provider[],
+  ): ModuleAnalysis {
     const factsOf = (paths: readonly string[]): readonly FileFacts[] =>
       paths.flatMap((path) => this.#files.factsOf(path) ?? []);
     const facts = factsOf(files);
-    const foreign = providers.map((provider) => ({ exports: provider.exports, files: factsOf(provider.files) }));
+    const foreign = providers.map((provider) => ({
+      exports: provider.exports,
+      files: factsOf(provider.files),
+    }));
     const problems = files.flatMap((file): Problem[] => {
       const message = this.#files.problemOf(file);
       return message === undefined ? [] : [{ file, message }];

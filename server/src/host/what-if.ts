@@ -28,7 +28,11 @@ interface FollowUp {
 const maximumFollowUps = 4;
 
 /** The texts after a fix, on top of `texts`; undefined when an edit does not fit. */
-export function textsAfter(project: Project, edits: readonly FileEdit[], texts: Texts = new Map()): Texts | undefined {
+export function textsAfter(
+  project: Project,
+  edits: readonly FileEdit[],
+  texts: Texts = new Map(),
+): Texts | undefined {
   const out = new Map(texts);
   for (const { file, edits: list } of edits) {
     const text = out.get(file) ?? textOf(project, file);
@@ -48,7 +52,11 @@ function textOf(project: Project, file: string): string | undefined {
 }
 
 /** Tries a fix on a module; undefined when its edits do not fit the present texts. */
-export async function tryFix(project: Project, base: ModuleAnalysis, fix: Fix): Promise<Trial | undefined> {
+export async function tryFix(
+  project: Project,
+  base: ModuleAnalysis,
+  fix: Fix,
+): Promise<Trial | undefined> {
   const texts = textsAfter(project, fix.edits);
   if (texts === undefined) return undefined;
   const after = await project.imagine(base, texts);
@@ -65,16 +73,28 @@ export interface JudgedFix {
 }
 
 /** Tries a fix, and others on top of it when it breaks something. */
-export async function attempt(project: Project, base: ModuleAnalysis, fix: Fix): Promise<JudgedFix> {
+export async function attempt(
+  project: Project,
+  base: ModuleAnalysis,
+  fix: Fix,
+): Promise<JudgedFix> {
   const trial = fix.edits.length > 0 ? await tryFix(project, base, fix) : undefined;
   if (trial === undefined) return { fix, whatIf: undefined, chained: undefined };
   const { removes, creates } = trial;
   const better = creates.length > 0 ? await followUp(project, base, fix, trial) : undefined;
-  return { fix: judged(fix, trial), whatIf: { removes, creates }, chained: better && chain(fix, better) };
+  return {
+    fix: judged(fix, trial),
+    whatIf: { removes, creates },
+    chained: better && chain(fix, better),
+  };
 }
 
 /** The fixes of a finding with what each would do, and after each the chain that mends what it breaks. */
-export async function judgedFixes(project: Project, base: ModuleAnalysis, finding: Finding): Promise<readonly Fix[]> {
+export async function judgedFixes(
+  project: Project,
+  base: ModuleAnalysis,
+  finding: Finding,
+): Promise<readonly Fix[]> {
   const out: Fix[] = [];
   for (const one of finding.fixes) {
     const { fix, chained } = await attempt(project, base, one);
@@ -85,8 +105,13 @@ export async function judgedFixes(project: Project, base: ModuleAnalysis, findin
 
 function chain(first: Fix, { titles, edits, trial }: FollowUp): NonNullable<JudgedFix['chained']> {
   const fix: Fix = {
-    id: `${first.id}-and-follow-ups`, title: titles.join('; then: '), safety: 'unsafe', preferred: false, edits,
-    notice: `${titles.length} fixes in one step`, creates: [],
+    id: `${first.id}-and-follow-ups`,
+    title: titles.join('; then: '),
+    safety: 'unsafe',
+    preferred: false,
+    edits,
+    notice: `${titles.length} fixes in one step`,
+    creates: [],
   };
   return { fix: judged(fix, trial), whatIf: { removes: trial.removes, creates: trial.creates } };
 }
@@ -102,7 +127,12 @@ function firstFix({ fixes }: Finding): Fix | undefined {
  * each leaves fewer of them.
  * @returns undefined when nothing that it creates can be mended
  */
-async function followUp(project: Project, base: ModuleAnalysis, first: Fix, trial: Trial): Promise<FollowUp | undefined> {
+async function followUp(
+  project: Project,
+  base: ModuleAnalysis,
+  first: Fix,
+  trial: Trial,
+): Promise<FollowUp | undefined> {
   let now = trial;
   const titles = [first.title];
   for (let i = 0; i < maximumFollowUps && now.creates.length > 0; i++) {
@@ -115,7 +145,11 @@ async function followUp(project: Project, base: ModuleAnalysis, first: Fix, tria
   return { titles, trial: now, edits: editsTo(project, now.texts) };
 }
 
-async function mend(project: Project, base: ModuleAnalysis, now: Trial): Promise<{ readonly title: string; readonly trial: Trial } | undefined> {
+async function mend(
+  project: Project,
+  base: ModuleAnalysis,
+  now: Trial,
+): Promise<{ readonly title: string; readonly trial: Trial } | undefined> {
   for (const created of now.creates) {
     const fix = firstFix(created);
     const texts = fix && textsAfter(project, fix.edits, now.texts);

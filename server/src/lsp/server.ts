@@ -34,8 +34,8 @@ import {
   checkFolderCommand,
   type LifetimesParams,
   lifetimesRequest,
-  orderRequest,
   type OrderEntryParams,
+  orderRequest,
   orderTextCommand,
   patchRequest,
   probeFailureRequest,
@@ -186,10 +186,8 @@ class Server {
       ),
     );
     connection.onExecuteCommand(
-      guarded(
-        connection,
-        'workspace/executeCommand',
-        async (params: ExecuteCommandParams, token) => this.#execute(params, token),
+      guarded(connection, 'workspace/executeCommand', async (params: ExecuteCommandParams, token) =>
+        this.#execute(params, token),
       ),
     );
   }

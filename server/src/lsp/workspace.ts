@@ -89,7 +89,13 @@ export class Workspace {
   readonly #handles = new Map<string, ProjectHandle>();
   /** Absolute folders that the editor has open. */
   #folders: readonly string[] = [];
-  #settings: Settings = { severities: {}, exclude: [], conversions: [], catalog: {}, inlayHints: true };
+  #settings: Settings = {
+    severities: {},
+    exclude: [],
+    conversions: [],
+    catalog: {},
+    inlayHints: true,
+  };
 
   constructor(assets: Assets, log: Log, jobs: number) {
     this.#assets = assets;

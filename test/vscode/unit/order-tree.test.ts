@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { stepAt } from '../../../client/src/features/order-find.ts';
 import { noFilter, type OrderFilter } from '../../../client/src/features/order-filter.ts';
+import { stepAt } from '../../../client/src/features/order-find.ts';
 import {
   buildOrderTree,
   mainTimeline,

@@ -14,7 +14,8 @@ function findingText({ analysis }: ModuleAnalysis, finding: Finding): string {
   const { pass } = analysis;
   const card = reproducerOf(finding, pass.buses, pass.catalog);
   const chain = finding.chain.map(
-    (link) => `- ${at(link.place)} ${link.function === '' ? '' : `${link.function}(): `}${link.message}`,
+    (link) =>
+      `- ${at(link.place)} ${link.function === '' ? '' : `${link.function}(): `}${link.message}`,
   );
   const shown = isEmptyCard(card) ? ['No course of teardown shows it.', ''] : [cardMarkdown(card)];
   return [

@@ -15,11 +15,15 @@ const maximumBytes = 256 * 1024 * 1024;
 
 /** @throws UsageError when it cannot be read, or the format cannot show it */
 export function readLog(file: string, format: string, cwd: string): string {
-  if (format !== 'text' && format !== 'json') throw new UsageError(`--log prints text or json, not ${format}`);
+  if (format !== 'text' && format !== 'json')
+    throw new UsageError(`--log prints text or json, not ${format}`);
   const path = resolve(cwd, file);
   try {
     const { size } = statSync(path);
-    if (size > maximumBytes) throw new UsageError(`${file}: larger than ${maximumBytes / 1024 / 1024} MB: cut out the teardown`);
+    if (size > maximumBytes)
+      throw new UsageError(
+        `${file}: larger than ${maximumBytes / 1024 / 1024} MB: cut out the teardown`,
+      );
     // Whatever the encoding, the lines that count are ASCII.
     return readFileSync(path, 'latin1');
   } catch (error) {
@@ -29,11 +33,22 @@ export function readLog(file: string, format: string, cwd: string): string {
 }
 
 /** Prints the comparison; @returns 1 when the log and the prediction differ */
-export function printLog(log: { readonly file: string; readonly text: string }, orders: readonly ModuleOrder[], names: LogNames, choice: TimelineChoice, args: Arguments, io: Io): number {
+export function printLog(
+  log: { readonly file: string; readonly text: string },
+  orders: readonly ModuleOrder[],
+  names: LogNames,
+  choice: TimelineChoice,
+  args: Arguments,
+  io: Io,
+): number {
   const result = compareWithLog(log.text, orders, names, choice.timeline);
   if ('problem' in result) throw new UsageError(`${log.file}: ${result.problem}`);
   const { comparison } = result;
-  io.out(args.format === 'json' ? renderLogJson(comparison) : renderLogText(comparison, styleFor(args.color)));
+  io.out(
+    args.format === 'json'
+      ? renderLogJson(comparison)
+      : renderLogText(comparison, styleFor(args.color)),
+  );
   return differs(comparison) ? 1 : 0;
 }
 

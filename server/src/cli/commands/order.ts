@@ -72,7 +72,14 @@ export async function order(args: Arguments, assets: Assets, io: Io): Promise<nu
     const drawn = await ordersOf(inputs, args.text('entry'), io);
     const orders = drawn.map((one) => one.order);
     if (log !== undefined && text !== undefined) {
-      return printLog({ file: log, text }, orders, logNamesOf(inputs.project.catalog), choice, args, io);
+      return printLog(
+        { file: log, text },
+        orders,
+        logNamesOf(inputs.project.catalog),
+        choice,
+        args,
+        io,
+      );
     }
     switch (args.format) {
       case 'json':

@@ -6,7 +6,7 @@ import type { Finding, Fix } from '../../core/result.ts';
 import type { Assets } from '../../host/assets.ts';
 import { Git } from '../../host/git.ts';
 import { moduleKey } from '../../host/modules.ts';
-import { type MailablePatch, patchOf, type PatchOptions } from '../../host/patches.ts';
+import { type MailablePatch, type PatchOptions, patchOf } from '../../host/patches.ts';
 import type { ModuleAnalysis } from '../../host/project.ts';
 import { judgedFixes } from '../../host/what-if.ts';
 import type { Arguments } from '../arguments.ts';

@@ -13,7 +13,9 @@ function label(text: string): string {
 
 function stepLabel(step: TeardownStep): string {
   const call = step.argument === null ? step.action : `${step.action}(${step.argument})`;
-  const around = [step.releases, step.conditional, step.repeats].filter((word) => word !== null).join(', ');
+  const around = [step.releases, step.conditional, step.repeats]
+    .filter((word) => word !== null)
+    .join(', ');
   return label(`${step.phase}: ${call}${around === '' ? '' : ` [${around}]`}`);
 }
 

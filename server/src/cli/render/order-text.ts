@@ -7,7 +7,13 @@ import { at } from './text.ts';
 
 function stepLine(step: TeardownStep, style: Style): string {
   const call = step.argument === null ? step.action : `${step.action}(${step.argument})`;
-  const around = [step.conditional, step.repeats, step.group === null ? null : `group ${step.group}`].filter((word) => word !== null).join(', ');
+  const around = [
+    step.conditional,
+    step.repeats,
+    step.group === null ? null : `group ${step.group}`,
+  ]
+    .filter((word) => word !== null)
+    .join(', ');
   const holder = step.registered.function;
   const where = `${at(step.registered.place)}${holder === '' ? '' : ` in ${holder}`}`;
   const what = step.releases === null ? step.kind : `${step.kind}: ${step.releases}`;

@@ -4,25 +4,54 @@ import { lineStartsOf } from '../text.ts';
 import { declaredBy, isCallable, parametersOf, typeOf } from './declarators.ts';
 import { functionFacts } from './function-facts.ts';
 import { suppressionsIn } from './suppressions.ts';
-import type { FileFacts, FunctionDef, FunctionFacts, MacroCall, MacroDef, Member, Prototype, StructDef, TableDef, TableEntry } from './types.ts';
+import type {
+  FileFacts,
+  FunctionDef,
+  FunctionFacts,
+  MacroCall,
+  MacroDef,
+  Member,
+  Prototype,
+  StructDef,
+  TableDef,
+  TableEntry,
+} from './types.ts';
 
 /** Answers the facts of a function whose text is known already, so that they keep their identity. */
 export type KnownFunctions = ReadonlyMap<string, FunctionFacts>;
 
-const containers = new Set(['preproc_if', 'preproc_ifdef', 'preproc_else', 'preproc_elif', 'linkage_specification', 'declaration_list', 'ERROR']);
+const containers = new Set([
+  'preproc_if',
+  'preproc_ifdef',
+  'preproc_else',
+  'preproc_elif',
+  'linkage_specification',
+  'declaration_list',
+  'ERROR',
+]);
 
 /** Reads a whole file. Never throws on bad C: what could not be read is missing and counted in `errors`. */
 export function fileFacts(ast: Ast, path: string, known: KnownFunctions): FileFacts {
   const reader = new FileReader(ast, known);
   reader.items(0);
   const suppressions = suppressionsIn(ast.text, reader.facts.functions);
-  return { path, lineStarts: lineStartsOf(ast.text), ...reader.facts, suppressions, errors: ast.errors.length };
+  return {
+    path,
+    lineStarts: lineStartsOf(ast.text),
+    ...reader.facts,
+    suppressions,
+    errors: ast.errors.length,
+  };
 }
 
 class FileReader {
   readonly facts = {
-    includes: [] as string[], functions: [] as FunctionDef[], prototypes: [] as Prototype[], structs: [] as StructDef[],
-    tables: [] as TableDef[], macros: [] as MacroDef[],
+    includes: [] as string[],
+    functions: [] as FunctionDef[],
+    prototypes: [] as Prototype[],
+    structs: [] as StructDef[],
+    tables: [] as TableDef[],
+    macros: [] as MacroDef[],
   };
   private readonly ast: Ast;
   private readonly known: KnownFunctions;
@@ -49,11 +78,20 @@ class FileReader {
       if (name !== undefined) facts.includes.push(name);
     } else if (type === 'preproc_function_def') {
       const value = ast.child(node, 'value');
-      const body = value < 0 ? '' : ast.textOf(value).replace(/\\\r?\n/g, ' ').trim().slice(0, longestMacro);
+      const body =
+        value < 0
+          ? ''
+          : ast
+              .textOf(value)
+              .replace(/\\\r?\n/g, ' ')
+              .trim()
+              .slice(0, longestMacro);
       facts.macros.push({
         name: ast.textOf(ast.child(node, 'name')),
         params: ast.children(ast.child(node, 'parameters')).map((param) => ast.textOf(param)),
-        body, calls: callsInMacro(body.slice(0, longestCalls)), ...ast.span(node),
+        body,
+        calls: callsInMacro(body.slice(0, longestCalls)),
+        ...ast.span(node),
       });
     }
   }
@@ -75,15 +113,26 @@ class FileReader {
       if (declared.name === '') continue;
       if (!initialised && declared.functionNode >= 0) {
         const list = ast.child(declared.functionNode, 'parameters');
-        this.facts.prototypes.push({ name: declared.name, params: parametersOf(ast, list, 0), paramList: ast.span(list), ...ast.span(node) });
+        this.facts.prototypes.push({
+          name: declared.name,
+          params: parametersOf(ast, list, 0),
+          paramList: ast.span(list),
+          ...ast.span(node),
+        });
       }
       const value = initialised ? ast.child(child, 'value') : -1;
       const type = typeOf(ast, node, 0);
       const list = value >= 0 && ast.type(value) === 'initializer_list';
-      if (list && (type.tagged || declared.array && isCallable(declared, type))) {
+      if (list && (type.tagged || (declared.array && isCallable(declared, type)))) {
         const entries: TableEntry[] = [];
         this.initializer(value, '', entries);
-        if (entries.length > 0) this.facts.tables.push({ name: declared.name, struct: type.tagged ? type.name : '', entries, ...ast.span(child) });
+        if (entries.length > 0)
+          this.facts.tables.push({
+            name: declared.name,
+            struct: type.tagged ? type.name : '',
+            entries,
+            ...ast.span(child),
+          });
       }
     }
   }
@@ -96,15 +145,22 @@ class FileReader {
         if (ast.type(pair) !== 'comment') place++;
         if (ast.type(pair) === 'initializer_list') this.initializer(pair, prefix, out);
         else if (ast.type(pair) === 'call_expression') out.push(...elementsIn(ast, pair));
-        else if (isFunctionLike(ast, pair)) out.push({ member: `[${place}]`, value: ast.textOf(pair), ...ast.span(pair) });
+        else if (isFunctionLike(ast, pair))
+          out.push({ member: `[${place}]`, value: ast.textOf(pair), ...ast.span(pair) });
         continue;
       }
-      const designators = ast.children(pair).filter((child) => ast.type(child) === 'field_designator');
-      const member = [prefix, ...designators.map((child) => ast.textOf(child).slice(1).trim())].filter(Boolean).join('.');
+      const designators = ast
+        .children(pair)
+        .filter((child) => ast.type(child) === 'field_designator');
+      const member = [prefix, ...designators.map((child) => ast.textOf(child).slice(1).trim())]
+        .filter(Boolean)
+        .join('.');
       const value = ast.child(pair, 'value');
       if (value < 0) continue;
       if (ast.type(value) === 'initializer_list') this.initializer(value, member, out);
-      else for (const name of namesIn(ast, value)) out.push({ member, value: name, ...ast.span(value) });
+      else
+        for (const name of namesIn(ast, value))
+          out.push({ member, value: name, ...ast.span(value) });
     }
   }
 
@@ -115,7 +171,11 @@ class FileReader {
     const body = ast.child(node, 'body');
     if ((type !== 'struct_specifier' && type !== 'union_specifier') || body < 0) return;
     const name = ast.child(node, 'name');
-    this.facts.structs.push({ tag: name < 0 ? '' : ast.textOf(name), members: this.members(body), ...ast.span(node) });
+    this.facts.structs.push({
+      tag: name < 0 ? '' : ast.textOf(name),
+      members: this.members(body),
+      ...ast.span(node),
+    });
   }
 
   private members(body: number): Member[] {
@@ -130,10 +190,21 @@ class FileReader {
       // A struct with a tag that is defined inside another is a struct of its own, too.
       if (inner >= 0 && ast.child(type, 'name') >= 0) this.struct(type);
       const declarators = ast.children(node).filter((child) => ast.field(child) === 'declarator');
-      if (declarators.length === 0 && members.length > 0) out.push({ name: '', type: { name: '', tagged: true, pointers: 0 }, array: false, members });
+      if (declarators.length === 0 && members.length > 0)
+        out.push({
+          name: '',
+          type: { name: '', tagged: true, pointers: 0 },
+          array: false,
+          members,
+        });
       for (const declarator of declarators) {
         const declared = declaredBy(ast, declarator);
-        out.push({ name: declared.name, type: typeOf(ast, node, declared.pointers), array: declared.array, members });
+        out.push({
+          name: declared.name,
+          type: typeOf(ast, node, declared.pointers),
+          array: declared.array,
+          members,
+        });
       }
     }
     return out;
@@ -147,14 +218,26 @@ const longestCalls = 600;
 
 /** The calls in a macro's body, as far as its text shows them. */
 function callsInMacro(body: string): MacroCall[] {
-  return [...body.matchAll(/(?:(\w+)\s*)?(->|\.)?\s*\b(\w+)\s*\(/g)].map(([, before, arrow, word = '']) => ({ word, arrow: arrow !== undefined, before: before ?? null }));
+  return [...body.matchAll(/(?:(\w+)\s*)?(->|\.)?\s*\b(\w+)\s*\(/g)].map(
+    ([, before, arrow, word = '']) => ({
+      word,
+      arrow: arrow !== undefined,
+      before: before ?? null,
+    }),
+  );
 }
 
 /** An element that a macro makes, `DEF(NR, fn, FLAGS)`: its arguments that can be functions, as members `DEF(1)`. */
 function elementsIn(ast: Ast, call: number): TableEntry[] {
   const name = ast.textOf(ast.child(call, 'function'));
-  return ast.children(ast.child(call, 'arguments')).filter((arg) => ast.type(arg) !== 'comment').flatMap((arg, i) => (
-    isFunctionLike(ast, arg) ? [{ member: `${name}(${i})`, value: ast.textOf(arg), ...ast.span(arg) }] : []));
+  return ast
+    .children(ast.child(call, 'arguments'))
+    .filter((arg) => ast.type(arg) !== 'comment')
+    .flatMap((arg, i) =>
+      isFunctionLike(ast, arg)
+        ? [{ member: `${name}(${i})`, value: ast.textOf(arg), ...ast.span(arg) }]
+        : [],
+    );
 }
 
 /** A plain name that is no constant by its letters. */
@@ -165,8 +248,11 @@ function isFunctionLike(ast: Ast, node: number): boolean {
 /** The plain names of an initialiser's value: `fn`, `&ops`, `pm_ptr(&ops)`. */
 function namesIn(ast: Ast, node: number): string[] {
   if (ast.type(node) === 'identifier') return [ast.textOf(node)];
-  if (ast.type(node) === 'call_expression') return ast.children(ast.child(node, 'arguments')).flatMap((arg) => namesIn(ast, arg));
-  if (['pointer_expression', 'parenthesized_expression', 'cast_expression'].includes(ast.type(node))) {
+  if (ast.type(node) === 'call_expression')
+    return ast.children(ast.child(node, 'arguments')).flatMap((arg) => namesIn(ast, arg));
+  if (
+    ['pointer_expression', 'parenthesized_expression', 'cast_expression'].includes(ast.type(node))
+  ) {
     return ast.children(node).flatMap((child) => namesIn(ast, child));
   }
   return [];

@@ -2,7 +2,19 @@
 import type { Ast } from '../syntax/ast.ts';
 import { callableIn, declaredBy, isCallable, parametersOf, typeOf } from './declarators.ts';
 import type {
-  Argument, AssignFact, CallFact, Context, ContextKind, FunctionFacts, GotoFact, LabelFact, Local, Parameter, ParameterUse, ResultUse, ReturnFact,
+  Argument,
+  AssignFact,
+  CallFact,
+  Context,
+  ContextKind,
+  FunctionFacts,
+  GotoFact,
+  LabelFact,
+  Local,
+  Parameter,
+  ParameterUse,
+  ResultUse,
+  ReturnFact,
 } from './types.ts';
 import { bare, pathOf, readValue } from './values.ts';
 
@@ -24,7 +36,11 @@ export function functionFacts(ast: Ast, node: number): FunctionFacts | undefined
     name: declared.name,
     nameStart: ast.start(declared.nameNode) - base,
     nameEnd: ast.end(declared.nameNode) - base,
-    isStatic: ast.children(node).some((child) => ast.type(child) === 'storage_class_specifier' && ast.textOf(child) === 'static'),
+    isStatic: ast
+      .children(node)
+      .some(
+        (child) => ast.type(child) === 'storage_class_specifier' && ast.textOf(child) === 'static',
+      ),
     returns: typeOf(ast, node, declared.pointers),
     params,
     paramList: relative(list),
@@ -36,7 +52,12 @@ export function functionFacts(ast: Ast, node: number): FunctionFacts | undefined
 }
 
 /** Every identifier of the body that is a parameter's name, macro arguments included. */
-function parameterUses(ast: Ast, body: number, params: readonly Parameter[], base: number): ParameterUse[] {
+function parameterUses(
+  ast: Ast,
+  body: number,
+  params: readonly Parameter[],
+  base: number,
+): ParameterUse[] {
   const names = new Map(params.map((param, index) => [param.name, index]));
   const out: ParameterUse[] = [];
   const walk = (node: number): void => {
@@ -44,9 +65,16 @@ function parameterUses(ast: Ast, body: number, params: readonly Parameter[], bas
       const param = names.get(ast.textOf(node));
       if (param === undefined) return;
       const parent = ast.parent(node);
-      const arrow = ast.type(parent) === 'field_expression' && ast.child(parent, 'argument') === node
-        && ast.text.slice(ast.end(node), ast.start(ast.child(parent, 'field'))).trim() === '->';
-      out.push({ param, start: ast.start(node) - base, end: ast.end(node) - base, memberStart: arrow ? ast.start(ast.child(parent, 'field')) - base : -1 });
+      const arrow =
+        ast.type(parent) === 'field_expression' &&
+        ast.child(parent, 'argument') === node &&
+        ast.text.slice(ast.end(node), ast.start(ast.child(parent, 'field'))).trim() === '->';
+      out.push({
+        param,
+        start: ast.start(node) - base,
+        end: ast.end(node) - base,
+        memberStart: arrow ? ast.start(ast.child(parent, 'field')) - base : -1,
+      });
       return;
     }
     for (const child of ast.children(node)) walk(child);
@@ -55,13 +83,23 @@ function parameterUses(ast: Ast, body: number, params: readonly Parameter[], bas
   return out;
 }
 
-const jumps = new Set(['return_statement', 'goto_statement', 'break_statement', 'continue_statement']);
+const jumps = new Set([
+  'return_statement',
+  'goto_statement',
+  'break_statement',
+  'continue_statement',
+]);
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim().slice(0, 120);
 
 class BodyWalker {
   readonly facts = {
-    calls: [] as CallFact[], assigns: [] as AssignFact[], returnsOf: [] as ReturnFact[], contexts: [] as Context[],
-    locals: [] as Local[], labels: [] as LabelFact[], gotos: [] as GotoFact[],
+    calls: [] as CallFact[],
+    assigns: [] as AssignFact[],
+    returnsOf: [] as ReturnFact[],
+    contexts: [] as Context[],
+    locals: [] as Local[],
+    labels: [] as LabelFact[],
+    gotos: [] as GotoFact[],
   };
   /** Calls that were read already, by node: an expression is looked at for its value and for its calls. */
   private readonly read = new Map<number, number>();
@@ -81,7 +119,13 @@ class BodyWalker {
   }
 
   private enter(parent: number, kind: ContextKind, text: string, body: number): number {
-    this.facts.contexts.push({ parent, kind, text: oneLine(text), exits: this.exits(body), ...this.span(body) });
+    this.facts.contexts.push({
+      parent,
+      kind,
+      text: oneLine(text),
+      exits: this.exits(body),
+      ...this.span(body),
+    });
     return this.facts.contexts.length - 1;
   }
 
@@ -97,34 +141,72 @@ class BodyWalker {
   statement(node: number, context: number): void {
     const { ast } = this;
     switch (ast.type(node)) {
-      case 'if_statement': this.ifStatement(node, context); break;
-      case 'while_statement': case 'do_statement': this.loop(node, ast.child(node, 'condition'), context); break;
-      case 'for_statement': this.forStatement(node, context); break;
+      case 'if_statement':
+        this.ifStatement(node, context);
+        break;
+      case 'while_statement':
+      case 'do_statement':
+        this.loop(node, ast.child(node, 'condition'), context);
+        break;
+      case 'for_statement':
+        this.forStatement(node, context);
+        break;
       case 'switch_statement':
         this.expression(ast.child(node, 'condition'), context, 'tested');
-        this.statement(ast.child(node, 'body'), this.enter(context, 'case', ast.textOf(ast.child(node, 'condition')), node));
+        this.statement(
+          ast.child(node, 'body'),
+          this.enter(context, 'case', ast.textOf(ast.child(node, 'condition')), node),
+        );
         break;
       case 'return_statement': {
         const value = ast.only(node);
         if (value >= 0) this.expression(value, context, 'returned');
-        this.facts.returnsOf.push({ value: value < 0 ? null : this.value(value, context, 'returned'), context, ...this.span(node) });
+        this.facts.returnsOf.push({
+          value: value < 0 ? null : this.value(value, context, 'returned'),
+          context,
+          ...this.span(node),
+        });
         break;
       }
-      case 'goto_statement': this.facts.gotos.push({ label: ast.textOf(ast.child(node, 'label')), start: this.span(node).start, context }); break;
+      case 'goto_statement':
+        this.facts.gotos.push({
+          label: ast.textOf(ast.child(node, 'label')),
+          start: this.span(node).start,
+          context,
+        });
+        break;
       case 'labeled_statement': {
         const label = ast.child(node, 'label');
         this.facts.labels.push({ name: ast.textOf(label), start: this.span(node).start });
         for (const child of ast.children(node)) if (child !== label) this.statement(child, context);
         break;
       }
-      case 'declaration': this.declaration(node, context); break;
-      case 'expression_statement': if (ast.only(node) >= 0) this.expression(ast.only(node), context, 'ignored'); break;
-      case 'preproc_if': case 'preproc_ifdef': case 'preproc_elif': case 'preproc_else': this.preprocessor(node, context); break;
-      case 'comment': case 'preproc_def': case 'preproc_function_def': case 'preproc_call': break;
-      case 'compound_statement': case 'case_statement': case 'ERROR': case 'else_clause': case 'attributed_statement':
+      case 'declaration':
+        this.declaration(node, context);
+        break;
+      case 'expression_statement':
+        if (ast.only(node) >= 0) this.expression(ast.only(node), context, 'ignored');
+        break;
+      case 'preproc_if':
+      case 'preproc_ifdef':
+      case 'preproc_elif':
+      case 'preproc_else':
+        this.preprocessor(node, context);
+        break;
+      case 'comment':
+      case 'preproc_def':
+      case 'preproc_function_def':
+      case 'preproc_call':
+        break;
+      case 'compound_statement':
+      case 'case_statement':
+      case 'ERROR':
+      case 'else_clause':
+      case 'attributed_statement':
         for (const child of ast.children(node)) this.statement(child, context);
         break;
-      default: this.expression(node, context, 'other');
+      default:
+        this.expression(node, context, 'other');
     }
   }
 
@@ -135,7 +217,9 @@ class BodyWalker {
     this.expression(condition, context, 'tested');
     // The mask writes `if` for macros that open a block: the real word tells.
     const block = !/^if\b/.test(ast.text.slice(ast.start(node), ast.start(node) + 3));
-    const text = block ? ast.text.slice(ast.start(node), ast.end(condition)) : inner(ast.textOf(condition));
+    const text = block
+      ? ast.text.slice(ast.start(node), ast.end(condition))
+      : inner(ast.textOf(condition));
     this.statement(then, this.enter(context, block ? 'block' : 'if', text, then));
     const otherwise = ast.child(node, 'alternative');
     if (otherwise >= 0) this.statement(otherwise, this.enter(context, 'else', text, otherwise));
@@ -145,17 +229,25 @@ class BodyWalker {
     const { ast } = this;
     const body = ast.child(node, 'body');
     const macro = !/^(while|do)\b/.test(ast.text.slice(ast.start(node), ast.start(node) + 6));
-    const text = macro ? ast.text.slice(ast.start(node), ast.end(condition)) : `while ${ast.textOf(condition)}`;
+    const text = macro
+      ? ast.text.slice(ast.start(node), ast.end(condition))
+      : `while ${ast.textOf(condition)}`;
     if (condition >= 0) this.expression(condition, context, 'tested');
     // `do { … } while (0)` runs once.
-    const once = ast.type(node) === 'do_statement' && /^\(\s*(0|false)\s*\)$/.test(ast.textOf(condition));
+    const once =
+      ast.type(node) === 'do_statement' && /^\(\s*(0|false)\s*\)$/.test(ast.textOf(condition));
     this.statement(body, once ? context : this.enter(context, 'loop', text, body));
   }
 
   private forStatement(node: number, context: number): void {
     const { ast } = this;
     const body = ast.child(node, 'body');
-    const inside = this.enter(context, 'loop', ast.text.slice(ast.start(node), ast.start(body)), body);
+    const inside = this.enter(
+      context,
+      'loop',
+      ast.text.slice(ast.start(node), ast.start(body)),
+      body,
+    );
     for (const child of ast.children(node)) {
       if (child === body) this.statement(child, inside);
       else if (ast.type(child) === 'declaration') this.declaration(child, context);
@@ -189,7 +281,10 @@ class BodyWalker {
       this.expression(value, context, 'assigned');
       this.facts.assigns.push({
         target: { kind: 'path', root: declared.name, steps: [], address: 0 },
-        value: this.value(value, context, 'assigned'), context, declares: true, ...this.span(child),
+        value: this.value(value, context, 'assigned'),
+        context,
+        declares: true,
+        ...this.span(child),
       });
     }
   }
@@ -204,15 +299,28 @@ class BodyWalker {
     if (node < 0) return;
     const at = bare(ast, node);
     switch (ast.type(at)) {
-      case 'call_expression': this.call(at, context, use); break;
-      case 'assignment_expression': this.assignment(at, context); break;
-      case 'compound_statement': this.statement(at, context); break;
-      case 'conditional_expression':
-        for (const child of ast.children(at)) this.expression(child, context, ast.field(child) === 'condition' ? 'tested' : use);
+      case 'call_expression':
+        this.call(at, context, use);
         break;
-      case 'identifier': case 'number_literal': case 'string_literal': case 'comment': case 'sizeof_expression': break;
+      case 'assignment_expression':
+        this.assignment(at, context);
+        break;
+      case 'compound_statement':
+        this.statement(at, context);
+        break;
+      case 'conditional_expression':
+        for (const child of ast.children(at))
+          this.expression(child, context, ast.field(child) === 'condition' ? 'tested' : use);
+        break;
+      case 'identifier':
+      case 'number_literal':
+      case 'string_literal':
+      case 'comment':
+      case 'sizeof_expression':
+        break;
       default:
-        for (const child of ast.children(at)) this.expression(child, context, use === 'ignored' || use === 'tested' ? use : 'other');
+        for (const child of ast.children(at))
+          this.expression(child, context, use === 'ignored' || use === 'tested' ? use : 'other');
     }
   }
 
@@ -223,7 +331,14 @@ class BodyWalker {
     this.expression(left, context, 'other');
     this.expression(right, context, 'assigned');
     const target = pathOf(ast, left);
-    if (target) this.facts.assigns.push({ target, value: this.value(right, context, 'assigned'), context, declares: false, ...this.span(node) });
+    if (target)
+      this.facts.assigns.push({
+        target,
+        value: this.value(right, context, 'assigned'),
+        context,
+        declares: false,
+        ...this.span(node),
+      });
   }
 
   private call(node: number, context: number, use: ResultUse): number {
@@ -234,14 +349,27 @@ class BodyWalker {
     const named = ast.type(callee) === 'identifier' && !this.callable.has(ast.textOf(callee));
     if (!named) this.expression(callee, context, 'other');
     const list = ast.child(node, 'arguments');
-    const args: Argument[] = ast.children(list).filter((arg) => ast.type(arg) !== 'comment').map((arg) => {
-      this.expression(arg, context, 'argument');
-      return { text: ast.textOf(arg), value: this.value(arg, context, 'argument'), ...this.span(arg) };
-    });
+    const args: Argument[] = ast
+      .children(list)
+      .filter((arg) => ast.type(arg) !== 'comment')
+      .map((arg) => {
+        this.expression(arg, context, 'argument');
+        return {
+          text: ast.textOf(arg),
+          value: this.value(arg, context, 'argument'),
+          ...this.span(arg),
+        };
+      });
     const name = this.span(callee);
     this.facts.calls.push({
-      callee: named ? ast.textOf(callee) : '', nameStart: name.start, nameEnd: name.end,
-      through: named ? null : this.value(callee, context, 'other'), args, context, use, ...this.span(node),
+      callee: named ? ast.textOf(callee) : '',
+      nameStart: name.start,
+      nameEnd: name.end,
+      through: named ? null : this.value(callee, context, 'other'),
+      args,
+      context,
+      use,
+      ...this.span(node),
     });
     this.read.set(node, this.facts.calls.length - 1);
     return this.facts.calls.length - 1;

@@ -1,11 +1,13 @@
 /** Comments that silence rules: `driver-teardown: ignore RULE, RULE -- reason`. */
-import type { Span } from '../text.ts';
+
 import { isSpace, skipBlank, skipComment, skipDirective, skipString } from '../syntax/lexis.ts';
+import type { Span } from '../text.ts';
 import type { FunctionDef, Suppression } from './types.ts';
 
 const word = 'driver-teardown:';
 /** A rule's id ends before `--`, with or without a space. */
-const directive = /driver-teardown:\s*ignore\b[ \t]*(\w+(?:-\w+)*(?:\s*,\s*\w+(?:-\w+)*)*)?[ \t]*(?:--[ \t]*([^\r\n]*))?/;
+const directive =
+  /driver-teardown:\s*ignore\b[ \t]*(\w+(?:-\w+)*(?:\s*,\s*\w+(?:-\w+)*)*)?[ \t]*(?:--[ \t]*([^\r\n]*))?/;
 
 /** The suppressions of a file. Most files hold none: they cost one search. */
 export function suppressionsIn(text: string, functions: readonly FunctionDef[]): Suppression[] {
@@ -16,10 +18,16 @@ export function suppressionsIn(text: string, functions: readonly FunctionDef[]):
     const start = comment.start + match.index;
     const written = match[0].replace(/\s*\*\/\s*$/, '').trimEnd();
     const reason = (match[2] ?? '').replace(/\*\/.*$/, '').trim();
-    return [{
-      rules: match[1]?.split(',').map((id) => id.trim()) ?? [], reason: reason === '' ? null : reason,
-      start, end: start + written.length, covers: covered(text, comment, functions), removal: removalOf(text, comment, written),
-    }];
+    return [
+      {
+        rules: match[1]?.split(',').map((id) => id.trim()) ?? [],
+        reason: reason === '' ? null : reason,
+        start,
+        end: start + written.length,
+        covers: covered(text, comment, functions),
+        removal: removalOf(text, comment, written),
+      },
+    ];
   });
 }
 
@@ -65,7 +73,8 @@ function endOfStatement(text: string, at: number): number {
   let level = 0;
   for (let i = at; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code === 47 && (text.charCodeAt(i + 1) === 42 || text.charCodeAt(i + 1) === 47)) i = skipComment(text, i) - 1;
+    if (code === 47 && (text.charCodeAt(i + 1) === 42 || text.charCodeAt(i + 1) === 47))
+      i = skipComment(text, i) - 1;
     else if (code === 34 || code === 39) i = skipString(text, i) - 1;
     else if (code === 40) level++;
     else if (code === 41) level--;
@@ -81,11 +90,15 @@ function endOfLine(text: string, at: number): number {
 
 /** What to delete to take the comment away: with its line when it stands alone; null when it says more. */
 function removalOf(text: string, comment: Span, written: string): Span | null {
-  const bare = text.slice(comment.start, comment.end).replace(/^\/[/*]+|\*+\/$/g, '').trim();
+  const bare = text
+    .slice(comment.start, comment.end)
+    .replace(/^\/[/*]+|\*+\/$/g, '')
+    .trim();
   if (bare !== written.trim()) return null;
   const line = text.lastIndexOf('\n', comment.start - 1) + 1;
   const end = endOfLine(text, comment.end);
   const before = text.slice(line, comment.start);
-  if (before.trim() === '' && text.slice(comment.end, end).trim() === '') return { start: line, end: Math.min(end + 1, text.length) };
+  if (before.trim() === '' && text.slice(comment.end, end).trim() === '')
+    return { start: line, end: Math.min(end + 1, text.length) };
   return { start: comment.start - (before.length - before.trimEnd().length), end: comment.end };
 }

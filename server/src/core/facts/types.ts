@@ -25,7 +25,12 @@ export interface TypeRef {
  * - `words`: anything else, as the identifiers that it names, in order
  */
 export type Value =
-  | { readonly kind: 'path'; readonly root: string; readonly steps: readonly string[]; readonly address: -1 | 0 | 1 }
+  | {
+      readonly kind: 'path';
+      readonly root: string;
+      readonly steps: readonly string[];
+      readonly address: -1 | 0 | 1;
+    }
   | { readonly kind: 'call'; readonly call: number }
   | { readonly kind: 'choice'; readonly of: readonly Value[] }
   | { readonly kind: 'literal'; readonly text: string }

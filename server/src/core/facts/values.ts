@@ -25,18 +25,32 @@ export function bare(ast: Ast, node: number): number {
 export function readValue(ast: Ast, node: number, readCall: CallReader): Value {
   const at = bare(ast, node);
   switch (ast.type(at)) {
-    case 'identifier': case 'field_expression': case 'subscript_expression': case 'pointer_expression':
+    case 'identifier':
+    case 'field_expression':
+    case 'subscript_expression':
+    case 'pointer_expression':
       return pathOf(ast, at) ?? wordsOf(ast, at);
-    case 'call_expression': return { kind: 'call', call: readCall(at) };
+    case 'call_expression':
+      return { kind: 'call', call: readCall(at) };
     case 'conditional_expression': {
-      const parts = ['consequence', 'alternative'].map((field) => ast.child(at, field)).filter((part) => part >= 0);
+      const parts = ['consequence', 'alternative']
+        .map((field) => ast.child(at, field))
+        .filter((part) => part >= 0);
       if (parts.length === 1) parts.unshift(ast.child(at, 'condition'));
       return { kind: 'choice', of: parts.map((part) => readValue(ast, part, readCall)) };
     }
-    case 'assignment_expression': return readValue(ast, ast.child(at, 'right'), readCall);
-    case 'number_literal': case 'string_literal': case 'char_literal': case 'concatenated_string': case 'true': case 'false': case 'null':
+    case 'assignment_expression':
+      return readValue(ast, ast.child(at, 'right'), readCall);
+    case 'number_literal':
+    case 'string_literal':
+    case 'char_literal':
+    case 'concatenated_string':
+    case 'true':
+    case 'false':
+    case 'null':
       return { kind: 'literal', text: ast.textOf(at).slice(0, 80) };
-    default: return wordsOf(ast, at);
+    default:
+      return wordsOf(ast, at);
   }
 }
 
@@ -48,18 +62,22 @@ export function pathOf(ast: Ast, node: number): PathValue | undefined {
   for (;;) {
     at = bare(ast, at);
     switch (ast.type(at)) {
-      case 'identifier': return { kind: 'path', root: ast.textOf(at), steps: steps.reverse(), address };
+      case 'identifier':
+        return { kind: 'path', root: ast.textOf(at), steps: steps.reverse(), address };
       case 'field_expression': {
         const field = ast.child(at, 'field');
         steps.push(field < 0 ? '?' : ast.textOf(field));
         break;
       }
-      case 'subscript_expression': steps.push('[]'); break;
+      case 'subscript_expression':
+        steps.push('[]');
+        break;
       case 'pointer_expression':
         // `&` and `*` further in are no concern of lifetimes: `(*p)->x` is the object at p.
         if (steps.length === 0) address = ast.text[ast.start(at)] === '&' ? 1 : -1;
         break;
-      default: return undefined;
+      default:
+        return undefined;
     }
     at = ast.child(at, 'argument');
     if (at < 0) return undefined;

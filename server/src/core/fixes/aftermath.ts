@@ -60,9 +60,19 @@ function obstacleAt(file: FileFacts, edit: TextEdit): string | undefined {
   const fn = file.functions.find((one) => edit.start >= one.start && edit.end <= one.end);
   if (!fn) return undefined;
   if (fn.facts.errors > 0) return `\`${fn.facts.name}\` did not parse cleanly`;
-  const made = fn.facts.calls.find((one) => one.macro !== undefined && edit.start >= fn.start + one.start && edit.end <= fn.start + one.end);
+  const made = fn.facts.calls.find(
+    (one) =>
+      one.macro !== undefined &&
+      edit.start >= fn.start + one.start &&
+      edit.end <= fn.start + one.end,
+  );
   if (made) return `the macro ${made.macro}() makes the call of ${made.callee}()`;
-  const half = fn.facts.contexts.find((one) => one.kind === 'preprocessor' && edit.start >= fn.start + one.start && edit.end <= fn.start + one.end);
+  const half = fn.facts.contexts.find(
+    (one) =>
+      one.kind === 'preprocessor' &&
+      edit.start >= fn.start + one.start &&
+      edit.end <= fn.start + one.end,
+  );
   return half ? `a part of it stands below \`${half.text}\`` : undefined;
 }
 
@@ -92,17 +102,22 @@ function* leftovers(before: Outline, after: Outline): Generator<TextEdit[]> {
   }
   const items = unusedItems(before, after);
   if (items.length > 0) yield items;
-  const blanks = [...changedFunctions(before, after)].flatMap(([old, now]) => blankEdits(before, old, after, now));
+  const blanks = [...changedFunctions(before, after)].flatMap(([old, now]) =>
+    blankEdits(before, old, after, now),
+  );
   if (blanks.length > 0) yield blanks;
 }
 
 /** The functions of the edited text whose body is new or different, with what they were. */
 function* changedFunctions(before: Outline, after: Outline): Generator<[Item | undefined, Item]> {
-  const old = new Map(before.items.filter((item) => item.kind === 'function').map((item) => [item.name, item]));
+  const old = new Map(
+    before.items.filter((item) => item.kind === 'function').map((item) => [item.name, item]),
+  );
   for (const item of after.items) {
     if (item.kind !== 'function') continue;
     const was = old.get(item.name);
-    const same = was && before.text.slice(was.start, was.end) === after.text.slice(item.start, item.end);
+    const same =
+      was && before.text.slice(was.start, was.end) === after.text.slice(item.start, item.end);
     if (!same) yield [was, item];
   }
 }

@@ -19,13 +19,20 @@ export interface CallbackReferences {
 }
 
 /** Collects the references to `target`, in the whole module or, when it is static, in its file. */
-export function referencesTo(program: Program, catalog: Catalog, all: readonly Registration[], target: FunctionRef): CallbackReferences {
+export function referencesTo(
+  program: Program,
+  catalog: Catalog,
+  all: readonly Registration[],
+  target: FunctionRef,
+): CallbackReferences {
   const { name } = target.facts;
   const registrations = all.filter((r) => r.target === target);
   const registered = new Set(registrations.map((r) => r.call));
   const releases: { site: CallSite; api: ManagedApi }[] = [];
   // Where a pointer, or one of two, is registered the name stands elsewhere.
-  const others = registrations.filter((one) => one.when !== null || !isNamed(one, name)).map((one): Place => placeInside(one.fn, one.callbackArgument));
+  const others = registrations
+    .filter((one) => one.when !== null || !isNamed(one, name))
+    .map((one): Place => placeInside(one.fn, one.callbackArgument));
   for (const caller of program.functions) {
     if (program.resolve(name, caller.file) !== target) continue;
     for (const call of caller.facts.calls) {
@@ -33,21 +40,29 @@ export function referencesTo(program: Program, catalog: Catalog, all: readonly R
       for (const argument of call.args) {
         if (!names(argument.value, name)) continue;
         const api = catalog.managed.get(call.callee);
-        const early = api && (api.role === 'release-action' || api.role === 'remove-action') && call.args[api.callback ?? -1] === argument;
+        const early =
+          api &&
+          (api.role === 'release-action' || api.role === 'remove-action') &&
+          call.args[api.callback ?? -1] === argument;
         if (early) releases.push({ site: { caller, call }, api });
         else others.push(placeInside(caller, argument));
       }
     }
-    for (const assign of caller.facts.assigns) if (names(assign.value, name)) others.push(placeInside(caller, assign));
-    for (const returned of caller.facts.returnsOf) if (returned.value && names(returned.value, name)) others.push(placeInside(caller, returned));
+    for (const assign of caller.facts.assigns)
+      if (names(assign.value, name)) others.push(placeInside(caller, assign));
+    for (const returned of caller.facts.returnsOf)
+      if (returned.value && names(returned.value, name)) others.push(placeInside(caller, returned));
   }
   for (const { file, table } of program.tables()) {
     if (program.resolve(name, file) !== target) continue;
     for (const entry of table.entries) if (entry.value === name) others.push(placeIn(file, entry));
   }
   const word = new RegExp(`\\b${name}\\b`);
-  for (const file of program.files) for (const macro of file.macros) if (word.test(macro.body)) others.push(placeIn(file, macro));
-  const prototypes = program.prototypesOf(name).filter(({ file }) => !target.facts.isStatic || file === target.file);
+  for (const file of program.files)
+    for (const macro of file.macros) if (word.test(macro.body)) others.push(placeIn(file, macro));
+  const prototypes = program
+    .prototypesOf(name)
+    .filter(({ file }) => !target.facts.isStatic || file === target.file);
   return { registrations, releases, direct: program.callersOf(target), prototypes, others };
 }
 
@@ -62,9 +77,13 @@ function isNamed({ callbackArgument: { value } }: Registration, name: string): b
 
 function names(value: Value, name: string): boolean {
   switch (value.kind) {
-    case 'path': return pathIn(value)?.root === name && value.steps.length === 0;
-    case 'choice': return value.of.some((part) => names(part, name));
-    case 'words': return value.words.includes(name);
-    default: return false;
+    case 'path':
+      return pathIn(value)?.root === name && value.steps.length === 0;
+    case 'choice':
+      return value.of.some((part) => names(part, name));
+    case 'words':
+      return value.words.includes(name);
+    default:
+      return false;
   }
 }

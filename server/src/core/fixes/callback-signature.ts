@@ -15,10 +15,18 @@ export type BodyPlan =
   | { readonly kind: 'impossible'; readonly reason: string };
 
 /** Decides how a drmm callback can do without its first parameter. */
-export function planBody(pass: Pass, target: FunctionRef, references: CallbackReferences): BodyPlan {
+export function planBody(
+  pass: Pass,
+  target: FunctionRef,
+  references: CallbackReferences,
+): BodyPlan {
   const { facts } = target;
   const [drm, data] = facts.params;
-  if (!drm || !data) return { kind: 'impossible', reason: `\`${facts.name}\` has not the parameters of a drmm action` };
+  if (!drm || !data)
+    return {
+      kind: 'impossible',
+      reason: `\`${facts.name}\` has not the parameters of a drmm action`,
+    };
   const uses = facts.paramUses.filter((use) => use.param === 0);
   if (uses.length === 0) return { kind: 'unused' };
   const dataUsed = facts.paramUses.some((use) => use.param === 1);
@@ -32,7 +40,12 @@ export function planBody(pass: Pass, target: FunctionRef, references: CallbackRe
 }
 
 /** Writes the plan: definition, prototypes, plain calls, uses in the body. */
-export function rewriteCallback(target: FunctionRef, references: CallbackReferences, plan: BodyPlan, edits: EditSet): void {
+export function rewriteCallback(
+  target: FunctionRef,
+  references: CallbackReferences,
+  plan: BodyPlan,
+  edits: EditSet,
+): void {
   const { facts } = target;
   const [drm, data] = facts.params;
   if (!drm || !data) return;
@@ -47,12 +60,19 @@ export function rewriteCallback(target: FunctionRef, references: CallbackReferen
   }
   if (plan.kind === 'pass') {
     const open = facts.body.start + 1;
-    edits.putInside(target, { start: open, end: open }, `\n\tstruct drm_device *${drm.name} = ${data.name};`);
+    edits.putInside(
+      target,
+      { start: open, end: open },
+      `\n\tstruct drm_device *${drm.name} = ${data.name};`,
+    );
   }
   if (plan.kind !== 'derive') return;
-  const pointed = plan.expression.startsWith('&') ? `${plan.expression.slice(1)}.` : `${plan.expression}->`;
+  const pointed = plan.expression.startsWith('&')
+    ? `${plan.expression.slice(1)}.`
+    : `${plan.expression}->`;
   for (const use of facts.paramUses.filter((u) => u.param === 0)) {
-    if (use.memberStart >= 0) edits.putInside(target, { start: use.start, end: use.memberStart }, pointed);
+    if (use.memberStart >= 0)
+      edits.putInside(target, { start: use.start, end: use.memberStart }, pointed);
     else edits.putInside(target, use, plan.expression);
   }
 }

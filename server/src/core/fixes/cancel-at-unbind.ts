@@ -12,19 +12,38 @@ export function cancelAtUnbind(pass: Pass, { init }: Worker): Fix[] {
   const milestone = pass.catalog.milestones.get(call.callee);
   const stop = milestone?.stops?.find((name) => pass.catalog.deviceReleases.has(name));
   const title = `Stop it by a devm action${stop === undefined ? '' : ` that calls ${stop}()`}`;
-  const manual = (reason: string): Fix[] => [{ id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] }];
+  const manual = (reason: string): Fix[] => [
+    { id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] },
+  ];
   const written = call.args[milestone?.object ?? 0]?.text.trim() ?? '';
   const [, root = '', rest = ''] = /^&\s*(\w+)->([\w.]+)$/.exec(written) ?? [];
   const type = pass.program.typeOfRoot(caller, root);
-  if (stop === undefined || !type?.tagged || type.pointers !== 1) return manual(`\`${written}\` is not a member of one struct`);
-  const base = caller.facts.name.replace(/_(init|register|create|setup|add|attach|probe|start)$/, '');
+  if (stop === undefined || !type?.tagged || type.pointers !== 1)
+    return manual(`\`${written}\` is not a member of one struct`);
+  const base = caller.facts.name.replace(
+    /_(init|register|create|setup|add|attach|probe|start)$/,
+    '',
+  );
   const name = `${base}_cancel_${rest.split('.').at(-1) ?? 'work'}`;
   if (pass.program.named(name).length > 0) return manual(`\`${name}\` is taken as a name`);
   const edits = new EditSet();
-  const reason = addAction(pass, init, { body: `${stop}(${written});`, root, tag: type.name, name }, edits);
+  const reason = addAction(
+    pass,
+    init,
+    { body: `${stop}(${written});`, root, tag: type.name, name },
+    edits,
+  );
   if (reason !== undefined) return manual(reason);
-  return [{
-    id, title, safety: 'unsafe', preferred: true, edits: edits.list(), creates: [],
-    notice: 'it runs before what devm has registered earlier is released; what can queue the work later has to be off by then',
-  }];
+  return [
+    {
+      id,
+      title,
+      safety: 'unsafe',
+      preferred: true,
+      edits: edits.list(),
+      creates: [],
+      notice:
+        'it runs before what devm has registered earlier is released; what can queue the work later has to be off by then',
+    },
+  ];
 }

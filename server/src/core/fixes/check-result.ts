@@ -14,33 +14,78 @@ export function returnError(pass: Pass, fn: FunctionRef, call: CallFact): Fix[] 
   const title = `Return the error of ${call.callee}()`;
   const edits = new EditSet();
   const reason = checkCall(pass, fn, call, edits);
-  if (reason !== undefined) return [{ id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] }];
-  const unwinds = fn.facts.labels.length > 0 || fn.facts.calls.some((other) => other.end < call.start);
-  return [{
-    id, title, safety: 'unsafe', preferred: true, edits: edits.list(), creates: [],
-    ...(unwinds ? { notice: 'what the function took before by hand has to be released on this way out' } : {}),
-  }];
+  if (reason !== undefined)
+    return [{ id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] }];
+  const unwinds =
+    fn.facts.labels.length > 0 || fn.facts.calls.some((other) => other.end < call.start);
+  return [
+    {
+      id,
+      title,
+      safety: 'unsafe',
+      preferred: true,
+      edits: edits.list(),
+      creates: [],
+      ...(unwinds
+        ? { notice: 'what the function took before by hand has to be released on this way out' }
+        : {}),
+    },
+  ];
 }
 
 /** The fix for an API that leaves the action alone when it fails: its twin that runs it. */
 export function registerOrReset(pass: Pass, { api, call, fn }: Registration): Fix[] {
-  const twin = pass.catalog.data.managed.find((other) => other.role === api.role && other.scope === api.scope && other.orReset
-    && other.name.startsWith(`${api.name}_`) && other.owner === api.owner);
+  const twin = pass.catalog.data.managed.find(
+    (other) =>
+      other.role === api.role &&
+      other.scope === api.scope &&
+      other.orReset &&
+      other.name.startsWith(`${api.name}_`) &&
+      other.owner === api.owner,
+  );
   if (!twin) return [];
   const edits = new EditSet();
   editCall(pass, fn, call, twin.name, new Map(), edits);
-  return [{ id: 'or-reset', title: `Use ${twin.name}()`, safety: 'safe', preferred: true, edits: edits.list(), creates: [] }];
+  return [
+    {
+      id: 'or-reset',
+      title: `Use ${twin.name}()`,
+      safety: 'safe',
+      preferred: true,
+      edits: edits.list(),
+      creates: [],
+    },
+  ];
 }
 
 /** The fix for runtime PM that nothing disables: the managed call, which disables it at unbind. */
 export function enableManaged(pass: Pass, { caller, call }: CallSite): Fix[] {
-  const managed = pass.catalog.data.managed.find((api) => api.kind === 'runtime-pm' && api.role === 'acquire' && api.name.endsWith(`_${call.callee}`));
+  const managed = pass.catalog.data.managed.find(
+    (api) =>
+      api.kind === 'runtime-pm' && api.role === 'acquire' && api.name.endsWith(`_${call.callee}`),
+  );
   const id = 'manage-runtime-pm';
   const title = `Use ${managed?.name ?? 'a managed call'}()`;
-  const told = (reason: string): Fix[] => [{ id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] }];
+  const told = (reason: string): Fix[] => [
+    { id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] },
+  ];
   if (!managed) return told('this kernel has no managed call that enables runtime PM');
   const edits = new EditSet();
-  const reason = checkCall(pass, caller, call, edits, { name: managed.name, args: call.args.map((arg) => arg.text) });
+  const reason = checkCall(pass, caller, call, edits, {
+    name: managed.name,
+    args: call.args.map((arg) => arg.text),
+  });
   if (reason !== undefined) return told(reason);
-  return [{ id, title, safety: 'unsafe', preferred: true, edits: edits.list(), creates: [], notice: 'it is disabled at unbind, after remove() and in reverse order of the devm registrations' }];
+  return [
+    {
+      id,
+      title,
+      safety: 'unsafe',
+      preferred: true,
+      edits: edits.list(),
+      creates: [],
+      notice:
+        'it is disabled at unbind, after remove() and in reverse order of the devm registrations',
+    },
+  ];
 }

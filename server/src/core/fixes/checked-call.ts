@@ -28,16 +28,27 @@ const keeps = /^(ret|err|rc|r|error|result|res|status)$/;
  * @param other another call in its place: name and arguments
  * @returns why it cannot be done, undefined when the edits are in
  */
-export function checkCall(pass: Pass, fn: FunctionRef, call: CallFact, edits: EditSet, other?: OtherCall): string | undefined {
+export function checkCall(
+  pass: Pass,
+  fn: FunctionRef,
+  call: CallFact,
+  edits: EditSet,
+  other?: OtherCall,
+): string | undefined {
   const { facts } = fn;
   const code = codeOf(pass, fn);
   const placed = code && statementOf(code, call);
   if (!code || !placed) return `\`${facts.name}\` could not be read`;
-  if (facts.returns.name !== 'int' || facts.returns.pointers > 0) return `\`${facts.name}\` returns no error number`;
+  if (facts.returns.name !== 'int' || facts.returns.pointers > 0)
+    return `\`${facts.name}\` returns no error number`;
   if (!isWhole(code, placed.statement, call)) return 'the call is not a statement of its own';
   const next = placed.list[placed.index + 1];
   if (next && placed.parent === null && code.text.slice(next.start, next.end) === 'return 0;') {
-    edits.put(fn.file.path, { start: placed.statement.start, end: next.end }, written(code, placed, 'return ', other));
+    edits.put(
+      fn.file.path,
+      { start: placed.statement.start, end: next.end },
+      written(code, placed, 'return ', other),
+    );
     return undefined;
   }
   const exit = exitAfter(pass, code, placed);
@@ -50,11 +61,20 @@ export function checkCall(pass: Pass, fn: FunctionRef, call: CallFact, edits: Ed
 
 /** Whether a statement is the call alone. */
 function isWhole({ fn, text }: Code, statement: Statement, call: CallFact): boolean {
-  return statement.kind === 'plain' && statement.start === fn.def.start + call.start && /^\s*;$/.test(text.slice(fn.def.start + call.end, statement.end));
+  return (
+    statement.kind === 'plain' &&
+    statement.start === fn.def.start + call.start &&
+    /^\s*;$/.test(text.slice(fn.def.start + call.end, statement.end))
+  );
 }
 
 /** The statement with something before it, continued lines aligned again. */
-function written({ text }: Code, { statement }: Placed, prefix: string, other: OtherCall | undefined): string {
+function written(
+  { text }: Code,
+  { statement }: Placed,
+  prefix: string,
+  other: OtherCall | undefined,
+): string {
   const indent = indentAt(text, statement.start);
   if (other) return callText(indent, prefix + other.name, other.args, ';');
   const column = columnAt(text, statement.start);
@@ -63,7 +83,9 @@ function written({ text }: Code, { statement }: Placed, prefix: string, other: O
 
 /** The function's variable for error numbers. */
 export function holderIn({ fn }: Code): string | undefined {
-  return fn.facts.locals.find((local) => local.type.name === 'int' && local.type.pointers === 0 && keeps.test(local.name))?.name;
+  return fn.facts.locals.find(
+    (local) => local.type.name === 'int' && local.type.pointers === 0 && keeps.test(local.name),
+  )?.name;
 }
 
 /** Declares one below the other declarations. */
@@ -71,7 +93,12 @@ export function freshHolder(code: Code, edits: EditSet): string {
   return declareInt(code, ['ret', 'err', 'rc', 'error'], edits);
 }
 
-function write({ fn, text }: Code, { statement, parent }: Placed, { holder, leave, call }: Written, edits: EditSet): void {
+function write(
+  { fn, text }: Code,
+  { statement, parent }: Placed,
+  { holder, leave, call }: Written,
+  edits: EditSet,
+): void {
   const indent = indentAt(text, statement.start);
   const lines = `${call}\n${indent}if (${holder})\n${indent}\t${leave}`;
   if (parent?.statement.kind !== 'control') {
@@ -89,7 +116,11 @@ function write({ fn, text }: Code, { statement, parent }: Placed, { holder, leav
  * The label that unwinds what was taken above the call: that of the next step, when nothing is taken
  * in between. `''` for a plain return, undefined when it cannot be told.
  */
-export function exitAfter(pass: Pass, code: Code, { list, index, parent }: Placed): string | undefined {
+export function exitAfter(
+  pass: Pass,
+  code: Code,
+  { list, index, parent }: Placed,
+): string | undefined {
   const { fn, text } = code;
   if (fn.facts.labels.length === 0) return '';
   if (parent !== null) return undefined;
@@ -110,11 +141,19 @@ export function exitAfter(pass: Pass, code: Code, { list, index, parent }: Place
 /** Whether a statement can take something: one that keeps a result, or calls what is known to take. */
 function takes({ catalog }: Pass, text: string): boolean {
   const words = tokensOf(text).map((token) => token.text);
-  return (words.includes('=') && words.includes('(')) || words.some((word) => catalog.takes.has(word) || catalog.acquires.has(word) || catalog.plain.has(word));
+  return (
+    (words.includes('=') && words.includes('(')) ||
+    words.some(
+      (word) => catalog.takes.has(word) || catalog.acquires.has(word) || catalog.plain.has(word),
+    )
+  );
 }
 
 /** Whether the way out from a label takes mode setting apart by hand: after a failed managed call once too often. */
 function cleansModes(pass: Pass, { fn }: Code, label: string): boolean {
   const from = fn.facts.labels.find((one) => one.name === label)?.start ?? 0;
-  return fn.facts.calls.some((call) => call.start > from && pass.catalog.milestones.get(call.callee)?.role === 'mode-config-cleanup');
+  return fn.facts.calls.some(
+    (call) =>
+      call.start > from && pass.catalog.milestones.get(call.callee)?.role === 'mode-config-cleanup',
+  );
 }

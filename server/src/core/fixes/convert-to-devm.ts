@@ -6,8 +6,8 @@ import type { FunctionRef, Program } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import type { Fix } from '../result.ts';
 import type { Pass } from '../rules/rule.ts';
-import { type BodyPlan, planBody, rewriteCallback } from './callback-signature.ts';
 import { type CallbackReferences, referencesTo } from './callback-references.ts';
+import { type BodyPlan, planBody, rewriteCallback } from './callback-signature.ts';
 import { deviceOfDrm } from './device-expression.ts';
 import { editCall } from './edit-call.ts';
 import { EditSet } from './edits.ts';
@@ -32,89 +32,194 @@ interface Memory {
 /** The fixes that move a drmm registration to devm; one that cannot be done says why. */
 export function convertToDevm(pass: Pass, registration: Registration): Fix[] {
   const { target } = registration;
-  const manual = (reason: string): Fix[] => [{ id: 'to-devm', title: titleAction, safety: 'manual', preferred: false, edits: [], reason, creates: [] }];
+  const manual = (reason: string): Fix[] => [
+    {
+      id: 'to-devm',
+      title: titleAction,
+      safety: 'manual',
+      preferred: false,
+      edits: [],
+      reason,
+      creates: [],
+    },
+  ];
   if (!target) return manual(`\`${registration.callback}\` is not defined in this module`);
   const references = referencesTo(pass.program, pass.catalog, pass.registrations, target);
   const plan = planBody(pass, target, references);
   const wrapped = useManagedWrapper(pass, registration);
-  const more = [wrapped, splitCallback(pass, registration, references, plan)].filter((fix) => fix !== undefined);
+  const more = [wrapped, splitCallback(pass, registration, references, plan)].filter(
+    (fix) => fix !== undefined,
+  );
   const obstacle = obstacleTo(pass, registration, target, references, plan);
   if (obstacle !== undefined) return [...more, ...manual(obstacle)];
   const [best] = more;
-  return [...more.map((fix) => ({ ...fix, preferred: fix === best })), ...whole(pass, registration, target, references, plan, best === undefined)];
+  return [
+    ...more.map((fix) => ({ ...fix, preferred: fix === best })),
+    ...whole(pass, registration, target, references, plan, best === undefined),
+  ];
 }
 
 /** Action and callback as a whole, with the memory or without it. */
-function whole(pass: Pass, registration: Registration, target: FunctionRef, references: CallbackReferences, plan: BodyPlan, first: boolean): Fix[] {
-
+function whole(
+  pass: Pass,
+  registration: Registration,
+  target: FunctionRef,
+  references: CallbackReferences,
+  plan: BodyPlan,
+  first: boolean,
+): Fix[] {
   const edit = (memory: Memory | undefined): Fix['edits'] => {
     const edits = new EditSet();
     for (const one of references.registrations) convertRegistration(pass, one, plan, edits);
-    for (const { site, api } of references.releases) renameCall(pass, site.caller, site.call, api, edits);
+    for (const { site, api } of references.releases)
+      renameCall(pass, site.caller, site.call, api, edits);
     rewriteCallback(target, references, plan, edits);
     if (memory) renameCall(pass, memory.fn, memory.call, memory.api, edits);
     return edits.list();
   };
   const frees = freesMemory(pass, target);
-  const safety = plan.kind === 'unused' && references.direct.length === 0 && !frees ? 'safe' : 'unsafe';
-  const early = frees ? `\`${target.facts.name}\` frees memory too, which an open file may still reach after unbind: see whether that half has to stay drmm` : undefined;
+  const safety =
+    plan.kind === 'unused' && references.direct.length === 0 && !frees ? 'safe' : 'unsafe';
+  const early = frees
+    ? `\`${target.facts.name}\` frees memory too, which an open file may still reach after unbind: see whether that half has to stay drmm`
+    : undefined;
   const memory = memoryOf(pass, registration);
-  const only = (title: string, id: string, preferred: boolean): Fix => ({ id, title, safety, preferred, edits: edit(undefined), ...(early === undefined ? {} : { notice: early }), creates: [] });
+  const only = (title: string, id: string, preferred: boolean): Fix => ({
+    id,
+    title,
+    safety,
+    preferred,
+    edits: edit(undefined),
+    ...(early === undefined ? {} : { notice: early }),
+    creates: [],
+  });
   if (!memory) return [only(titleAction, 'to-devm', first)];
   const held = otherHoldersOf(pass, registration, memory);
   if (held !== undefined) {
-    return [only(titleKeep, 'to-devm-keep-memory', first), { id: 'to-devm', title: titleAll, safety: 'manual', preferred: false, edits: [], reason: held, creates: [] }];
+    return [
+      only(titleKeep, 'to-devm-keep-memory', first),
+      {
+        id: 'to-devm',
+        title: titleAll,
+        safety: 'manual',
+        preferred: false,
+        edits: [],
+        reason: held,
+        creates: [],
+      },
+    ];
   }
-  const notice = [danglingNotice(pass.program, memory), early].filter((text) => text !== undefined).join('; ') || undefined;
+  const notice =
+    [danglingNotice(pass.program, memory), early].filter((text) => text !== undefined).join('; ') ||
+    undefined;
   return [
-    { id: 'to-devm', title: titleAll, safety, preferred: first, edits: edit(memory), ...(notice === undefined ? {} : { notice }), creates: [] },
+    {
+      id: 'to-devm',
+      title: titleAll,
+      safety,
+      preferred: first,
+      edits: edit(memory),
+      ...(notice === undefined ? {} : { notice }),
+      creates: [],
+    },
     only(titleKeep, 'to-devm-keep-memory', false),
   ];
 }
 
 /** Why the conversion would be half done, undefined when nothing stands in its way. */
-function obstacleTo(pass: Pass, registration: Registration, target: FunctionRef, references: CallbackReferences, plan: BodyPlan): string | undefined {
+function obstacleTo(
+  pass: Pass,
+  registration: Registration,
+  target: FunctionRef,
+  references: CallbackReferences,
+  plan: BodyPlan,
+): string | undefined {
   const { name } = target.facts;
   const wrapper = references.registrations.find((r) => r.wrappers.length > 0)?.wrappers[0];
-  if (wrapper) return `it is registered through \`${wrapper.facts.name}\`, which takes drmm actions only`;
-  const without = references.registrations.find((r) => !pass.catalog.managed.has(r.api.counterpart ?? '') || !r.device);
+  if (wrapper)
+    return `it is registered through \`${wrapper.facts.name}\`, which takes drmm actions only`;
+  const without = references.registrations.find(
+    (r) => !pass.catalog.managed.has(r.api.counterpart ?? '') || !r.device,
+  );
   if (without) return `${without.api.name}() has no devm counterpart`;
   const foreign = references.registrations.find((r) => r.api.scope !== registration.api.scope);
-  if (foreign) return `\`${name}\` is also registered by ${foreign.api.name}() in \`${foreign.fn.facts.name}\``;
+  if (foreign)
+    return `\`${name}\` is also registered by ${foreign.api.name}() in \`${foreign.fn.facts.name}\``;
   const [other] = references.others;
-  if (other) return `\`${name}\` is also used at ${other.file}:${other.from.line + 1}, where its parameters cannot be changed`;
+  if (other)
+    return `\`${name}\` is also used at ${other.file}:${other.from.line + 1}, where its parameters cannot be changed`;
   const header = references.prototypes.find(({ file }) => file.path.startsWith('include/'));
   if (header) return `\`${name}\` is declared in ${header.file.path}, for other modules too`;
-  const broken = [target, ...references.registrations.map((r) => r.fn)].find((fn) => fn.facts.errors > 0);
+  const broken = [target, ...references.registrations.map((r) => r.fn)].find(
+    (fn) => fn.facts.errors > 0,
+  );
   if (broken) return `\`${broken.facts.name}\` did not parse cleanly`;
-  if (plan.kind === 'pass' && references.registrations.some((r) => r.data?.value.kind !== 'literal' && r.data?.text.trim() !== 'NULL')) {
+  if (
+    plan.kind === 'pass' &&
+    references.registrations.some(
+      (r) => r.data?.value.kind !== 'literal' && r.data?.text.trim() !== 'NULL',
+    )
+  ) {
     return `\`${name}\` uses its drm_device parameter, and its registration passes other data`;
   }
   if (plan.kind === 'impossible') return plan.reason;
-  return hasHiddenUse(pass, target, references) ? `\`${name}\` is named once more where it was not read, below an #else perhaps` : undefined;
+  return hasHiddenUse(pass, target, references)
+    ? `\`${name}\` is named once more where it was not read, below an #else perhaps`
+    : undefined;
 }
 
 /** Whether the file names the callback more often than the facts know: one branch of an #if is read only. */
-function hasHiddenUse(pass: Pass, target: FunctionRef, { registrations, releases, direct, prototypes }: CallbackReferences): boolean {
+function hasHiddenUse(
+  pass: Pass,
+  target: FunctionRef,
+  { registrations, releases, direct, prototypes }: CallbackReferences,
+): boolean {
   const text = textOf(pass, target.file);
   if (text === undefined) return false;
-  const here = <T>(list: readonly T[], file: (one: T) => FileFacts) => list.filter((one) => file(one) === target.file).length;
-  const known = 1 + here(registrations, (one) => one.fn.file) + here(releases, (one) => one.site.caller.file)
-    + here(direct, (one) => one.caller.file) + here(prototypes, (one) => one.file);
+  const here = <T>(list: readonly T[], file: (one: T) => FileFacts) =>
+    list.filter((one) => file(one) === target.file).length;
+  const known =
+    1 +
+    here(registrations, (one) => one.fn.file) +
+    here(releases, (one) => one.site.caller.file) +
+    here(direct, (one) => one.caller.file) +
+    here(prototypes, (one) => one.file);
   return mentions(outlineOf(text).tokens, target.facts.name).length > known;
 }
 
-function convertRegistration(pass: Pass, registration: Registration, plan: BodyPlan, edits: EditSet): void {
+function convertRegistration(
+  pass: Pass,
+  registration: Registration,
+  plan: BodyPlan,
+  edits: EditSet,
+): void {
   const { fn, call, api, device, data } = registration;
-  const given = plan.kind === 'pass' && device && data ? new Map([[call.args.indexOf(data), device.text]]) : undefined;
+  const given =
+    plan.kind === 'pass' && device && data
+      ? new Map([[call.args.indexOf(data), device.text]])
+      : undefined;
   renameCall(pass, fn, call, api, edits, given);
 }
 
 /** Renames an API call to its counterpart and rewrites its owner argument. */
-export function renameCall(pass: Pass, fn: FunctionRef, call: CallFact, api: ManagedApi, edits: EditSet, more?: ReadonlyMap<number, string>): void {
+export function renameCall(
+  pass: Pass,
+  fn: FunctionRef,
+  call: CallFact,
+  api: ManagedApi,
+  edits: EditSet,
+  more?: ReadonlyMap<number, string>,
+): void {
   const owner = call.args[api.device];
   if (api.counterpart === undefined || !owner) return;
-  editCall(pass, fn, call, api.counterpart, new Map([[api.device, deviceOfDrm(owner.text)], ...(more ?? [])]), edits);
+  editCall(
+    pass,
+    fn,
+    call,
+    api.counterpart,
+    new Map([[api.device, deviceOfDrm(owner.text)], ...(more ?? [])]),
+    edits,
+  );
 }
 
 /** The drmm allocation in the same function whose result is the data argument. */
@@ -124,22 +229,45 @@ function memoryOf(pass: Pass, registration: Registration): Memory | undefined {
   if (!path || path.steps.length > 0) return undefined;
   const origin = originOf(fn, path, call.start);
   const api = origin.call ? pass.catalog.managed.get(origin.call.callee) : undefined;
-  if (!origin.call || api?.role !== 'alloc-memory' || api.scope !== registration.api.scope || !pass.catalog.managed.has(api.counterpart ?? '')) return undefined;
+  if (
+    !origin.call ||
+    api?.role !== 'alloc-memory' ||
+    api.scope !== registration.api.scope ||
+    !pass.catalog.managed.has(api.counterpart ?? '')
+  )
+    return undefined;
   return { name: path.root, fn, call: origin.call, api };
 }
 
 /** Whether something else that runs at the last put works on the same memory. */
-function otherHoldersOf(pass: Pass, registration: Registration, memory: Memory): string | undefined {
+function otherHoldersOf(
+  pass: Pass,
+  registration: Registration,
+  memory: Memory,
+): string | undefined {
   const type = pass.program.typeOfRoot(memory.fn, memory.name);
   for (const call of memory.fn.facts.calls) {
     const api = pass.catalog.managed.get(call.callee);
     if (call === registration.call || call === memory.call || api?.scope !== 'drm') continue;
-    const uses = call.args.some((argument) => argument.value.kind === 'path' && argument.value.root === memory.name && call.args.indexOf(argument) !== api.device);
-    if (uses) return `${call.callee}() in \`${memory.fn.facts.name}\` works on \`${memory.name}\` at the last drm_dev_put(): its memory has to stay drmm`;
+    const uses = call.args.some(
+      (argument) =>
+        argument.value.kind === 'path' &&
+        argument.value.root === memory.name &&
+        call.args.indexOf(argument) !== api.device,
+    );
+    if (uses)
+      return `${call.callee}() in \`${memory.fn.facts.name}\` works on \`${memory.name}\` at the last drm_dev_put(): its memory has to stay drmm`;
   }
   for (const other of pass.registrations) {
     const path = other.data && pathIn(other.data.value);
-    if (other.target === registration.target || other.api.scope !== 'drm' || !path || !type || type.name === '') continue;
+    if (
+      other.target === registration.target ||
+      other.api.scope !== 'drm' ||
+      !path ||
+      !type ||
+      type.name === ''
+    )
+      continue;
     const root = pass.program.typeOfRoot(other.fn, path.root);
     if (root?.name === type.name && root.tagged === type.tagged) {
       return `\`${other.callback}\`, a drmm action too, works on \`struct ${type.name}\`: its memory has to stay drmm`;
@@ -151,7 +279,11 @@ function otherHoldersOf(pass: Pass, registration: Registration, memory: Memory):
 /** Whether the callback itself frees plain memory: what user space reaches must not go at unbind. */
 function freesMemory(pass: Pass, target: FunctionRef): boolean {
   const names = new Set(pass.catalog.data.memory.flatMap((one) => one.releases));
-  return target.facts.calls.some((call) => names.has(call.callee) || pass.catalog.milestones.get(call.callee)?.role === 'software-release');
+  return target.facts.calls.some(
+    (call) =>
+      names.has(call.callee) ||
+      pass.catalog.milestones.get(call.callee)?.role === 'software-release',
+  );
 }
 
 /** Who keeps a pointer to the memory past unbind. */
@@ -160,14 +292,20 @@ function danglingNotice(program: Program, memory: Memory): string | undefined {
   const holders = new Set<string>();
   for (const assign of fn.facts.assigns) {
     const from = pathIn(assign.value);
-    if (from?.root === name && from.steps.length === 0 && assign.target.steps.length > 0) holders.add(showPath(assign.target));
+    if (from?.root === name && from.steps.length === 0 && assign.target.steps.length > 0)
+      holders.add(showPath(assign.target));
   }
   const returned = fn.facts.returnsOf.some((r) => r.value && pathIn(r.value)?.root === name);
   if (returned) {
     for (const { caller, call } of program.callersOf(fn)) {
       const index = caller.facts.calls.indexOf(call);
       for (const assign of caller.facts.assigns) {
-        if (assign.value.kind === 'call' && assign.value.call === index && memberKey(program, caller, assign.target, assign.end)) holders.add(showPath(assign.target));
+        if (
+          assign.value.kind === 'call' &&
+          assign.value.call === index &&
+          memberKey(program, caller, assign.target, assign.end)
+        )
+          holders.add(showPath(assign.target));
       }
     }
   }

@@ -12,10 +12,15 @@ import { linesToDelete } from './text/lines.ts';
  * @param why the call is not needed, for the notice
  */
 export function deleteCall(pass: Pass, fn: FunctionRef, call: CallFact, why: string): Fix {
-  const base = { id: 'delete-call', title: call.callee === '' ? 'Delete the call' : `Delete the call of ${call.callee}()`, creates: [] };
+  const base = {
+    id: 'delete-call',
+    title: call.callee === '' ? 'Delete the call' : `Delete the call of ${call.callee}()`,
+    creates: [],
+  };
   const edits = new EditSet();
   const reason = deleteStatement(pass, { caller: fn, call }, edits);
-  if (reason !== undefined) return { ...base, safety: 'manual', preferred: false, edits: [], reason };
+  if (reason !== undefined)
+    return { ...base, safety: 'manual', preferred: false, edits: [], reason };
   return { ...base, safety: 'unsafe', preferred: true, edits: edits.list(), notice: why };
 }
 
@@ -24,21 +29,34 @@ export function deleteCalls(pass: Pass, calls: readonly CallSite[], why: string)
   const edits = new EditSet();
   const gone = calls.filter((site) => deleteStatement(pass, site, edits) === undefined);
   if (gone.length < 2) return undefined;
-  return { id: 'delete-calls', title: `Delete the ${gone.length} calls of this kind in \`${gone[0]?.caller.facts.name ?? ''}\``, safety: 'unsafe', preferred: true, edits: edits.list(), notice: why, creates: [] };
+  return {
+    id: 'delete-calls',
+    title: `Delete the ${gone.length} calls of this kind in \`${gone[0]?.caller.facts.name ?? ''}\``,
+    safety: 'unsafe',
+    preferred: true,
+    edits: edits.list(),
+    notice: why,
+    creates: [],
+  };
 }
 
 /**
  * Deletes the statement that a call is.
  * @returns why it cannot be deleted, undefined when the edit is in
  */
-export function deleteStatement(pass: Pass, { caller, call }: CallSite, edits: EditSet): string | undefined {
+export function deleteStatement(
+  pass: Pass,
+  { caller, call }: CallSite,
+  edits: EditSet,
+): string | undefined {
   if (call.use !== 'ignored') return 'its result is used';
   const code = codeOf(pass, caller);
   const placed = code && statementOf(code, call);
   if (!code || !placed) return `\`${caller.facts.name}\` could not be read`;
   const { statement, parent } = placed;
   if (statement.kind !== 'plain') return 'it is part of another statement';
-  if (parent && parent.statement.kind !== 'block') return 'it is all that a condition controls: delete both';
+  if (parent && parent.statement.kind !== 'block')
+    return 'it is all that a condition controls: delete both';
   edits.put(caller.file.path, linesToDelete(code.text, statement), '');
   return undefined;
 }
@@ -48,8 +66,15 @@ export function deleteLastCall(pass: Pass, calls: readonly CallSite[], why: stri
   const [first, second] = calls;
   if (!first) return [];
   if (!second) return [deleteCall(pass, first.caller, first.call, why)];
-  return [{
-    id: 'delete-call', title: `Delete the call of ${calls.at(-1)?.call.callee ?? ''}()`, safety: 'manual', preferred: false, edits: [], creates: [],
-    reason: `\`${second.caller.facts.name}\` makes the call, for its other callers too`,
-  }];
+  return [
+    {
+      id: 'delete-call',
+      title: `Delete the call of ${calls.at(-1)?.call.callee ?? ''}()`,
+      safety: 'manual',
+      preferred: false,
+      edits: [],
+      creates: [],
+      reason: `\`${second.caller.facts.name}\` makes the call, for its other callers too`,
+    },
+  ];
 }

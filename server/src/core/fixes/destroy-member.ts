@@ -1,10 +1,9 @@
 /** Objects that drmm cleans up have no `destroy`, and nobody cleans them up by hand. */
 import type { KmsObject } from '../catalog.ts';
-import type { TableDef, TableEntry } from '../facts/types.ts';
-import type { FunctionRef } from '../program/program.ts';
+import type { FileFacts, TableDef, TableEntry } from '../facts/types.ts';
 import type { KmsCall, KmsInit } from '../program/kms-objects.ts';
+import type { FunctionRef } from '../program/program.ts';
 import type { Pass } from '../rules/rule.ts';
-import type { FileFacts } from '../facts/types.ts';
 import { deleteStatement } from './delete-call.ts';
 import type { EditSet } from './edits.ts';
 import { textOf } from './sources.ts';
@@ -24,16 +23,24 @@ export interface Funcs {
 }
 
 /** The table that an initialisation names; a sentence when it is not known well enough to change it. */
-export function funcsOf(pass: Pass, init: KmsInit, index: number | undefined): Funcs | string | undefined {
+export function funcsOf(
+  pass: Pass,
+  init: KmsInit,
+  index: number | undefined,
+): Funcs | string | undefined {
   const written = index === undefined ? undefined : init.call.args[index]?.text.trim();
   if (written === undefined || written === 'NULL') return undefined;
   const name = /^&(\w+)$/.exec(written)?.[1];
-  const found = [...pass.program.tables()].find(({ file, table }) => file === init.fn.file && table.name === name);
+  const found = [...pass.program.tables()].find(
+    ({ file, table }) => file === init.fn.file && table.name === name,
+  );
   const text = textOf(pass, init.fn.file);
-  if (!found || name === undefined || text === undefined) return `\`${written}\` is not a table of this file`;
+  if (!found || name === undefined || text === undefined)
+    return `\`${written}\` is not a table of this file`;
   const uses = mentions(outlineOf(text).tokens, name).length - 1;
   const entry = found.table.entries.find((one) => one.member === member);
-  if (entry && uses > 1) return `\`${name}\` is used ${uses} times: its \`.${member}\` has to go for all of them together`;
+  if (entry && uses > 1)
+    return `\`${name}\` is used ${uses} times: its \`.${member}\` has to go for all of them together`;
   const obstacle = entry && destroyObstacle(pass, init, entry.value);
   if (obstacle !== undefined) return obstacle;
   return { ...found, entry, alone: found.table.entries.every((one) => one === entry) };
@@ -61,7 +68,12 @@ export function dropDestroy(pass: Pass, { file, entry }: Funcs, edits: EditSet):
  * Deletes the cleanups by hand of the objects.
  * @returns why one cannot go
  */
-export function dropCleanups(pass: Pass, cleanups: readonly KmsCall[], kept: ReadonlySet<FunctionRef>, edits: EditSet): string | undefined {
+export function dropCleanups(
+  pass: Pass,
+  cleanups: readonly KmsCall[],
+  kept: ReadonlySet<FunctionRef>,
+  edits: EditSet,
+): string | undefined {
   for (const { fn, call } of cleanups) {
     if (kept.has(fn)) continue;
     const reason = deleteStatement(pass, { caller: fn, call }, edits);
@@ -71,7 +83,15 @@ export function dropCleanups(pass: Pass, cleanups: readonly KmsCall[], kept: Rea
 }
 
 /** The functions that are nothing but the destructor of such objects: they go as a whole. */
-export function destructors(pass: Pass, object: KmsObject, funcs: readonly Funcs[]): Set<FunctionRef> {
-  const names = funcs.flatMap(({ entry }) => (entry && !(entry.value in object.cleanups) ? [entry.value] : []));
-  return new Set(names.flatMap((name) => funcs.flatMap(({ file }) => pass.program.resolve(name, file) ?? [])));
+export function destructors(
+  pass: Pass,
+  object: KmsObject,
+  funcs: readonly Funcs[],
+): Set<FunctionRef> {
+  const names = funcs.flatMap(({ entry }) =>
+    entry && !(entry.value in object.cleanups) ? [entry.value] : [],
+  );
+  return new Set(
+    names.flatMap((name) => funcs.flatMap(({ file }) => pass.program.resolve(name, file) ?? [])),
+  );
 }

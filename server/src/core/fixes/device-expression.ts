@@ -8,5 +8,7 @@ export function deviceOfDrm(expression: string): string {
   const text = expression.trim();
   if (text.startsWith('&')) return `${text.slice(1).trim()}.dev`;
   // A cast or an operator binds less than `->`.
-  return /^[A-Za-z_][\w.]*(?:->\w+|\.\w+|\([^()]*\)|\[[^\]]*\])*$/.test(text) ? `${text}->dev` : `(${text})->dev`;
+  return /^[A-Za-z_][\w.]*(?:->\w+|\.\w+|\([^()]*\)|\[[^\]]*\])*$/.test(text)
+    ? `${text}->dev`
+    : `(${text})->dev`;
 }

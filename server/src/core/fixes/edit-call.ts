@@ -10,7 +10,15 @@ import { callText, columnAt, indentAt, shifted } from './text/lines.ts';
  * @param args new texts by index; the others stay as they are written
  * @param all the whole list, where the number of arguments changes
  */
-export function editCall(pass: Pass, fn: FunctionRef, call: CallFact, name: string, args: ReadonlyMap<number, string>, edits: EditSet, all?: readonly string[]): void {
+export function editCall(
+  pass: Pass,
+  fn: FunctionRef,
+  call: CallFact,
+  name: string,
+  args: ReadonlyMap<number, string>,
+  edits: EditSet,
+  all?: readonly string[],
+): void {
   const text = textOf(pass, fn.file);
   const base = fn.def.start;
   if (text !== undefined && (all || isTooLong(text, base, call, name, args))) {
@@ -30,7 +38,13 @@ export function editCall(pass: Pass, fn: FunctionRef, call: CallFact, name: stri
 }
 
 /** Whether a call on one line would pass the eightieth column where it did not before. */
-function isTooLong(text: string, base: number, call: CallFact, name: string, args: ReadonlyMap<number, string>): boolean {
+function isTooLong(
+  text: string,
+  base: number,
+  call: CallFact,
+  name: string,
+  args: ReadonlyMap<number, string>,
+): boolean {
   const written = text.slice(base + call.start, base + call.end);
   if (written.includes('\n')) return false;
   const column = columnAt(text, base + call.end);
@@ -40,7 +54,13 @@ function isTooLong(text: string, base: number, call: CallFact, name: string, arg
 }
 
 /** Continued lines stay aligned to the parenthesis when the name changes its length. */
-function realign(text: string, fn: FunctionRef, call: CallFact, name: string, edits: EditSet): void {
+function realign(
+  text: string,
+  fn: FunctionRef,
+  call: CallFact,
+  name: string,
+  edits: EditSet,
+): void {
   const delta = name.length - (call.nameEnd - call.nameStart);
   const aligned = columnAt(text, fn.def.start + call.nameEnd) + 1;
   if (delta === 0) return;
@@ -48,7 +68,12 @@ function realign(text: string, fn: FunctionRef, call: CallFact, name: string, ed
     const previous = call.args[i - 1];
     if (!previous) continue;
     const gap = { start: fn.def.start + previous.end, end: fn.def.start + arg.start };
-    const moved = shifted(`${text.slice(0, gap.end)}x`, { start: gap.start, end: gap.end + 1 }, aligned, delta).slice(0, -1);
+    const moved = shifted(
+      `${text.slice(0, gap.end)}x`,
+      { start: gap.start, end: gap.end + 1 },
+      aligned,
+      delta,
+    ).slice(0, -1);
     if (moved !== text.slice(gap.start, gap.end)) edits.put(fn.file.path, gap, moved);
   }
 }

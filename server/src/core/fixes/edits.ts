@@ -10,7 +10,11 @@ export class EditSet {
   /** Replaces a range of a file. The same edit twice counts once. */
   put(file: string, span: Span, newText: string): void {
     const edits = this.byFile.get(file) ?? new Map<string, TextEdit>();
-    edits.set(`${span.start}:${span.end}:${newText}`, { start: span.start, end: span.end, newText });
+    edits.set(`${span.start}:${span.end}:${newText}`, {
+      start: span.start,
+      end: span.end,
+      newText,
+    });
     this.byFile.set(file, edits);
   }
 
@@ -21,7 +25,11 @@ export class EditSet {
 
   /** Sorted by file and position. */
   list(): FileEdit[] {
-    return [...this.byFile.entries()].sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([file, edits]) => ({ file, edits: [...edits.values()].sort((a, b) => a.start - b.start) }));
+    return [...this.byFile.entries()]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([file, edits]) => ({
+        file,
+        edits: [...edits.values()].sort((a, b) => a.start - b.start),
+      }));
   }
 }

@@ -15,15 +15,34 @@ export function fitSignature(pass: Pass, registration: Registration, shape: Acti
   if (!target) return [];
   const { facts } = target;
   const title = `Give \`${facts.name}\` the parameters (${shape.parameters.join(', ')})`;
-  const manual = (reason: string): Fix[] => [{ id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] }];
+  const manual = (reason: string): Fix[] => [
+    { id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] },
+  ];
   const references = referencesTo(pass.program, pass.catalog, pass.registrations, target);
   const foreign = references.registrations.find((r) => r.api.scope !== registration.api.scope);
-  if (foreign) return manual(`\`${facts.name}\` is also registered by ${foreign.api.name}() in \`${foreign.fn.facts.name}\``);
+  if (foreign)
+    return manual(
+      `\`${facts.name}\` is also registered by ${foreign.api.name}() in \`${foreign.fn.facts.name}\``,
+    );
   const [other] = references.others;
-  if (other) return manual(`\`${facts.name}\` is also used at ${other.file}:${other.from.line + 1}, where its parameters cannot be changed`);
-  const done = (edits: EditSet): Fix[] => [{ id, title, safety: references.direct.length === 0 ? 'safe' : 'unsafe', preferred: true, edits: edits.list(), creates: [] }];
+  if (other)
+    return manual(
+      `\`${facts.name}\` is also used at ${other.file}:${other.from.line + 1}, where its parameters cannot be changed`,
+    );
+  const done = (edits: EditSet): Fix[] => [
+    {
+      id,
+      title,
+      safety: references.direct.length === 0 ? 'safe' : 'unsafe',
+      preferred: true,
+      edits: edits.list(),
+      creates: [],
+    },
+  ];
 
-  const types = facts.params.map((param) => `${param.type.name}${'*'.repeat(param.type.pointers)}`).join();
+  const types = facts.params
+    .map((param) => `${param.type.name}${'*'.repeat(param.type.pointers)}`)
+    .join();
   if (types === 'drm_device*,void*' && registration.api.scope === 'bound') {
     const plan = planBody(pass, target, references);
     if (plan.kind !== 'unused') return manual(`\`${facts.name}\` uses its drm_device parameter`);
@@ -32,15 +51,29 @@ export function fitSignature(pass: Pass, registration: Registration, shape: Acti
     return done(edits);
   }
   if (types === 'void*' && registration.api.scope === 'drm') {
-    if (references.direct.length > 0) return manual(`\`${facts.name}\` is also called directly, without a drm_device`);
-    const used = new Set([...facts.locals.map((local) => local.name), ...facts.params.map((param) => param.name)]);
+    if (references.direct.length > 0)
+      return manual(`\`${facts.name}\` is also called directly, without a drm_device`);
+    const used = new Set([
+      ...facts.locals.map((local) => local.name),
+      ...facts.params.map((param) => param.name),
+    ]);
     const name = ['drm', 'dev', 'ddev', 'drm_dev'].find((free) => !used.has(free)) ?? 'drm_device';
     const edits = new EditSet();
     const [only] = facts.params;
-    if (only) edits.putInside(target, { start: only.start, end: only.start }, `struct drm_device *${name}, `);
+    if (only)
+      edits.putInside(
+        target,
+        { start: only.start, end: only.start },
+        `struct drm_device *${name}, `,
+      );
     for (const { file, prototype } of references.prototypes) {
       const [first] = prototype.params;
-      if (first) edits.put(file.path, { start: first.start, end: first.start }, `struct drm_device *${name}, `);
+      if (first)
+        edits.put(
+          file.path,
+          { start: first.start, end: first.start },
+          `struct drm_device *${name}, `,
+        );
     }
     return done(edits);
   }

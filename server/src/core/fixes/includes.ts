@@ -7,7 +7,12 @@ import type { Outline } from './text/outline.ts';
 import type { Token } from './text/tokens.ts';
 
 /** A file without headers of the kernel's own is no driver source: it is left alone. */
-export function includeEdits(pass: Pass, before: Outline, after: Outline, path: string): TextEdit[] {
+export function includeEdits(
+  pass: Pass,
+  before: Outline,
+  after: Outline,
+  path: string,
+): TextEdit[] {
   if (!path.endsWith('.c') || includesIn(after).length === 0) return [];
   const old = calledWords(before);
   const fresh = [...calledWords(after)].filter((word) => !old.has(word));
@@ -21,7 +26,12 @@ export function includeEdits(pass: Pass, before: Outline, after: Outline, path: 
 /** The header of each function that stands in one of the DRM core, which drivers include by name. */
 function headersOf({ data }: Catalog): Map<string, string> {
   const out = new Map<string, string>();
-  for (const { name, source } of [...data.managed, ...data.milestones, ...data.guards, ...data.deviceReleases]) {
+  for (const { name, source } of [
+    ...data.managed,
+    ...data.milestones,
+    ...data.guards,
+    ...data.deviceReleases,
+  ]) {
     const header = /^include\/(drm\/[\w/-]+\.h):/.exec(source)?.[1];
     if (header !== undefined) out.set(name, header);
   }
@@ -35,13 +45,18 @@ interface Include {
 
 function includesIn({ tokens }: Outline): Include[] {
   return tokens.flatMap((token) => {
-    const name = token.kind === 'directive' ? /^#\s*include\s*<([^>]+)>/.exec(token.text)?.[1] : undefined;
+    const name =
+      token.kind === 'directive' ? /^#\s*include\s*<([^>]+)>/.exec(token.text)?.[1] : undefined;
     return name === undefined ? [] : [{ token, name }];
   });
 }
 
 function calledWords({ tokens }: Outline): Set<string> {
-  return new Set(tokens.flatMap((token, i) => (token.kind === 'word' && tokens[i + 1]?.text === '(' ? [token.text] : [])));
+  return new Set(
+    tokens.flatMap((token, i) =>
+      token.kind === 'word' && tokens[i + 1]?.text === '(' ? [token.text] : [],
+    ),
+  );
 }
 
 /** In its folder's list before the first name that sorts after it, else behind the list. */
@@ -72,12 +87,24 @@ function merged(edits: readonly TextEdit[]): TextEdit[] {
  * another source, as for its KUnit tests, that one may live on the header too, and it stays.
  */
 function dropped({ data }: Catalog, before: Outline, after: Outline): TextEdit[] {
-  if (after.tokens.some(({ kind, text }) => kind === 'directive' && /^#\s*include\s.*\.c\b/.test(text))) return [];
+  if (
+    after.tokens.some(
+      ({ kind, text }) => kind === 'directive' && /^#\s*include\s.*\.c\b/.test(text),
+    )
+  )
+    return [];
   return data.actions.flatMap(({ header, prefix }) => {
     if (header === undefined || prefix === undefined) return [];
-    const used = ({ tokens }: Outline) => tokens.some((token) => (token.kind === 'word' || (token.kind === 'directive' && !/^#\s*include/.test(token.text)))
-      && token.text.includes(prefix));
+    const used = ({ tokens }: Outline) =>
+      tokens.some(
+        (token) =>
+          (token.kind === 'word' ||
+            (token.kind === 'directive' && !/^#\s*include/.test(token.text))) &&
+          token.text.includes(prefix),
+      );
     const include = includesIn(after).find((one) => one.name === header);
-    return include && used(before) && !used(after) ? [{ ...linesToDelete(after.text, include.token), newText: '' }] : [];
+    return include && used(before) && !used(after)
+      ? [{ ...linesToDelete(after.text, include.token), newText: '' }]
+      : [];
   });
 }

@@ -25,18 +25,37 @@ export function spotOf(pass: Pass, fn: FunctionRef, call: CallFact): Spot | unde
 }
 
 /** Puts lines after a statement, with its indentation. */
-export function putAfter({ fn, text, statement }: Spot, lines: readonly string[], edits: EditSet): void {
+export function putAfter(
+  { fn, text, statement }: Spot,
+  lines: readonly string[],
+  edits: EditSet,
+): void {
   const indent = indentAt(text, statement.start);
   const line = text.indexOf('\n', statement.end);
   // A comment at the line's end belongs to the statement.
-  const at = line >= 0 && /^\s*(\/\*.*\*\/)?\s*$/.test(text.slice(statement.end, line)) ? text.slice(0, line).trimEnd().length : statement.end;
-  edits.put(fn.file.path, { start: at, end: at }, lines.map((one) => `\n${one === '' ? '' : indent + one}`).join(''));
+  const at =
+    line >= 0 && /^\s*(\/\*.*\*\/)?\s*$/.test(text.slice(statement.end, line))
+      ? text.slice(0, line).trimEnd().length
+      : statement.end;
+  edits.put(
+    fn.file.path,
+    { start: at, end: at },
+    lines.map((one) => `\n${one === '' ? '' : indent + one}`).join(''),
+  );
 }
 
 /** Puts lines before a statement. */
-export function putBefore({ fn, text, statement }: Spot, lines: readonly string[], edits: EditSet): void {
+export function putBefore(
+  { fn, text, statement }: Spot,
+  lines: readonly string[],
+  edits: EditSet,
+): void {
   const indent = indentAt(text, statement.start);
-  edits.put(fn.file.path, { start: statement.start, end: statement.start }, lines.map((one) => `${one}\n${indent}`).join(''));
+  edits.put(
+    fn.file.path,
+    { start: statement.start, end: statement.start },
+    lines.map((one) => `${one}\n${indent}`).join(''),
+  );
 }
 
 /** Declares an int below the other declarations, by the first of the names that the function does not use. */

@@ -6,18 +6,21 @@ import type { MemoryOrigin } from '../program/memory.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Fix } from '../result.ts';
 import type { Pass } from '../rules/rule.ts';
-import { allocateTogether } from './kms-alloc.ts';
 import { checkCall } from './checked-call.ts';
 import { destructors, dropCleanups, dropDestroy, type Funcs, funcsOf } from './destroy-member.ts';
 import { editCall } from './edit-call.ts';
 import { EditSet } from './edits.ts';
 import { drmDeviceAt } from './expressions.ts';
+import { allocateTogether } from './kms-alloc.ts';
 
 /** An allocation with the objects in it. */
 export interface HeldObjects {
   readonly origin: MemoryOrigin;
   readonly tag: string;
-  readonly objects: readonly { readonly embedding: Embedding; readonly inits: readonly KmsInit[] }[];
+  readonly objects: readonly {
+    readonly embedding: Embedding;
+    readonly inits: readonly KmsInit[];
+  }[];
 }
 
 /** One object with all that has to change with it. */
@@ -30,11 +33,14 @@ interface Change {
 
 const id = 'to-drmm';
 const title = 'Allocate with the life of the drm_device (drmm)';
-const order = 'drmm actions run last registered first: what works on this memory has to be registered after it';
+const order =
+  'drmm actions run last registered first: what works on this memory has to be registered after it';
 
 /** @param obstacle why drmm objects would not do, from the rule */
 export function kmsToDrmm(pass: Pass, held: HeldObjects, obstacle: string | undefined): Fix[] {
-  const manual = (reason: string): Fix[] => [{ id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] }];
+  const manual = (reason: string): Fix[] => [
+    { id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] },
+  ];
   if (obstacle !== undefined) return manual(obstacle);
   const changes: Change[] = [];
   for (const { embedding, inits } of held.objects) {
@@ -46,45 +52,88 @@ export function kmsToDrmm(pass: Pass, held: HeldObjects, obstacle: string | unde
   }
   const edits = new EditSet();
   const [only] = changes;
-  const together = only && changes.length === 1 && held.objects.length === 1 ? allocation(pass, held, only, edits) : 'several objects';
-  if (together === undefined) return done(`Use ${only?.twin.alloc ?? 'drmm'}(): allocate and initialise with the life of the drm_device`, edits);
+  const together =
+    only && changes.length === 1 && held.objects.length === 1
+      ? allocation(pass, held, only, edits)
+      : 'several objects';
+  if (together === undefined)
+    return done(
+      `Use ${only?.twin.alloc ?? 'drmm'}(): allocate and initialise with the life of the drm_device`,
+      edits,
+    );
   const inPlace = new EditSet();
   const reason = separately(pass, held, changes, inPlace);
-  return reason === undefined ? done(title, inPlace) : manual(held.objects.length === 1 && only?.twin.init === undefined ? together : reason);
+  return reason === undefined
+    ? done(title, inPlace)
+    : manual(held.objects.length === 1 && only?.twin.init === undefined ? together : reason);
 }
 
 function done(name: string, edits: EditSet): Fix[] {
-  return [{ id, title: name, safety: 'unsafe', preferred: true, edits: edits.list(), creates: [], notice: order }];
+  return [
+    {
+      id,
+      title: name,
+      safety: 'unsafe',
+      preferred: true,
+      edits: edits.list(),
+      creates: [],
+      notice: order,
+    },
+  ];
 }
 
-function changeOf(pass: Pass, { tag }: HeldObjects, embedding: Embedding, init: KmsInit): Change | string {
+function changeOf(
+  pass: Pass,
+  { tag }: HeldObjects,
+  embedding: Embedding,
+  init: KmsInit,
+): Change | string {
   const twin = init.object.managed?.[init.call.callee];
   if (!twin) return `${init.call.callee}() has no managed twin`;
   const funcs = funcsOf(pass, init, twin.funcs);
   if (typeof funcs === 'string') return funcs;
   const key = { ...embedding.key, owner: tag };
-  const cleanups = kmsCleanups(pass.program, pass.catalog).filter((one) => one.object.struct === init.object.struct
-    && one.keys.some((own) => sameObject(pass.program, own, key)));
+  const cleanups = kmsCleanups(pass.program, pass.catalog).filter(
+    (one) =>
+      one.object.struct === init.object.struct &&
+      one.keys.some((own) => sameObject(pass.program, own, key)),
+  );
   return { init, twin, funcs, cleanups };
 }
 
 /** Allocation and initialisation by one call. */
-function allocation(pass: Pass, held: HeldObjects, change: Change, edits: EditSet): string | undefined {
+function allocation(
+  pass: Pass,
+  held: HeldObjects,
+  change: Change,
+  edits: EditSet,
+): string | undefined {
   const { twin, init, funcs } = change;
   const [object] = held.objects;
-  if (twin.alloc === undefined || !pass.catalog.managed.has(twin.alloc) || !object) return `${init.call.callee}() has no twin that allocates`;
+  if (twin.alloc === undefined || !pass.catalog.managed.has(twin.alloc) || !object)
+    return `${init.call.callee}() has no twin that allocates`;
   const args = init.call.args.map((arg) => arg.text);
   if (twin.optional && funcs?.alone && twin.funcs !== undefined) args[twin.funcs] = 'NULL';
   const index = init.object.inits[init.call.callee] ?? 1;
   args.splice(index, 1, `struct ${held.tag}`, object.embedding.path.join('.'));
-  const reason = allocateTogether(pass, { origin: held.origin, init, name: twin.alloc, args }, edits);
+  const reason = allocateTogether(
+    pass,
+    { origin: held.origin, init, name: twin.alloc, args },
+    edits,
+  );
   return reason ?? tidy(pass, change, edits);
 }
 
 /** drmm memory, and each object initialised where it is now. */
-function separately(pass: Pass, { origin }: HeldObjects, changes: readonly Change[], edits: EditSet): string | undefined {
+function separately(
+  pass: Pass,
+  { origin }: HeldObjects,
+  changes: readonly Change[],
+  edits: EditSet,
+): string | undefined {
   const { fn, call, api } = origin;
-  if (api?.counterpart === undefined || !pass.catalog.managed.has(api.counterpart)) return `${call.callee}() has no drmm counterpart`;
+  if (api?.counterpart === undefined || !pass.catalog.managed.has(api.counterpart))
+    return `${call.callee}() has no drmm counterpart`;
   const freed = freedByHand(pass, origin);
   if (freed !== undefined) return `${freed}() may free it early and has to change with it`;
   const drm = drmDeviceAt(pass, fn, call.start);
@@ -99,19 +148,32 @@ function separately(pass: Pass, { origin }: HeldObjects, changes: readonly Chang
 
 /** Whether the memory is freed by hand in the function that allocates it, or in any that could hold it. */
 function freedByHand(pass: Pass, { fn, api }: MemoryOrigin): string | undefined {
-  const free = pass.catalog.data.managed.filter((one) => one.role === 'free-memory' && one.scope === api?.scope && one.kind === 'memory');
-  return free.find((one) => pass.program.callsOf(one.name).some((site) => site.caller.file === fn.file))?.name;
+  const free = pass.catalog.data.managed.filter(
+    (one) => one.role === 'free-memory' && one.scope === api?.scope && one.kind === 'memory',
+  );
+  return free.find((one) =>
+    pass.program.callsOf(one.name).some((site) => site.caller.file === fn.file),
+  )?.name;
 }
 
 function initialise(pass: Pass, { init, twin, funcs }: Change, edits: EditSet): string | undefined {
   const { call, fn } = init;
-  if (twin.init === undefined || !pass.catalog.managed.has(twin.init)) return `${call.callee}() has no twin that initialises in place`;
+  if (twin.init === undefined || !pass.catalog.managed.has(twin.init))
+    return `${call.callee}() has no twin that initialises in place`;
   const old = call.args.map((arg) => arg.text);
   if (twin.optional && funcs?.alone && twin.funcs !== undefined) old[twin.funcs] = 'NULL';
-  const args = (twin.arguments ?? old.map((_, i) => i)).map((one) => (typeof one === 'number' ? (old[one] ?? '') : one));
+  const args = (twin.arguments ?? old.map((_, i) => i)).map((one) =>
+    typeof one === 'number' ? (old[one] ?? '') : one,
+  );
   // The managed twin can fail: a dropped result is kept where the function can return it.
-  if (call.use === 'ignored' && checkCall(pass, fn, call, edits, { name: twin.init, args }) === undefined) return undefined;
-  const changed = old.map((text, i) => [i, text] as const).filter(([i, text]) => text !== call.args[i]?.text);
+  if (
+    call.use === 'ignored' &&
+    checkCall(pass, fn, call, edits, { name: twin.init, args }) === undefined
+  )
+    return undefined;
+  const changed = old
+    .map((text, i) => [i, text] as const)
+    .filter(([i, text]) => text !== call.args[i]?.text);
   editCall(pass, fn, call, twin.init, new Map(changed), edits, twin.arguments ? args : undefined);
   return undefined;
 }

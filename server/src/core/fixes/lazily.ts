@@ -8,10 +8,16 @@ import { withoutConversion } from './conversions.ts';
  * The finding with its fixes; a function that makes them runs once, on the first look.
  * @param converts whether fixes that move something to another scope are offered
  */
-export function withFixes(finding: Omit<Finding, 'fixes'>, fixes: RuleFinding['fixes'], pass: Pass, converts = true): Finding {
+export function withFixes(
+  finding: Omit<Finding, 'fixes'>,
+  fixes: RuleFinding['fixes'],
+  pass: Pass,
+  converts = true,
+): Finding {
   if (typeof fixes !== 'function') return { ...finding, fixes };
   return Object.defineProperty({ ...finding, fixes: [] as readonly Fix[] }, 'fixes', {
-    enumerable: true, configurable: true,
+    enumerable: true,
+    configurable: true,
     // The value takes the place of its maker, which would keep the whole module in memory.
     get(this: Finding) {
       const made = fixes().map((fix) => completed(pass, fix));

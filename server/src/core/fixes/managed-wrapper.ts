@@ -29,7 +29,12 @@ export function useManagedWrapper(pass: Pass, registration: Registration): Fix |
   if (!dropRegistration(pass, registration, edits)) return undefined;
   editCall(pass, fn, taken, wrapper.fn.facts.name, new Map(), edits, args);
   return {
-    id: 'managed-wrapper', title: `Use ${wrapper.fn.facts.name}(), which releases at unbind by itself`, safety: 'unsafe', preferred: true, edits: edits.list(), creates: [],
+    id: 'managed-wrapper',
+    title: `Use ${wrapper.fn.facts.name}(), which releases at unbind by itself`,
+    safety: 'unsafe',
+    preferred: true,
+    edits: edits.list(),
+    creates: [],
     notice: 'it is released where it was taken now: what was registered in between goes first',
   };
 }
@@ -39,7 +44,10 @@ function acquiredData(pass: Pass, { fn, call, data }: Registration): CallFact | 
   let path = data && pathIn(data.value);
   if (path && path.steps.length > 0) {
     const { root, steps } = path;
-    const stored = fn.facts.assigns.filter((a) => a.target.root === root && a.target.steps.join() === steps.join() && a.end <= call.start);
+    const stored = fn.facts.assigns.filter(
+      (a) =>
+        a.target.root === root && a.target.steps.join() === steps.join() && a.end <= call.start,
+    );
     path = stored.length === 1 && stored[0] ? pathIn(stored[0].value) : undefined;
   }
   const origin = path && originOf(fn, path, call.start).call;
@@ -47,26 +55,53 @@ function acquiredData(pass: Pass, { fn, call, data }: Registration): CallFact | 
 }
 
 /** A function of the module that acquires by the same function, releases by the same ones at unbind, and can be called here. */
-function wrapperOf(pass: Pass, { fn }: Registration, target: FunctionRef, taken: CallFact): Wrapper | undefined {
-  const releases = (one: FunctionRef) => new Set(pass.effects.releasesOf(one).map((effect) => effect.release.name));
+function wrapperOf(
+  pass: Pass,
+  { fn }: Registration,
+  target: FunctionRef,
+  taken: CallFact,
+): Wrapper | undefined {
+  const releases = (one: FunctionRef) =>
+    new Set(pass.effects.releasesOf(one).map((effect) => effect.release.name));
   const needed = releases(target);
   for (const other of pass.registrations) {
     const path = other.data && pathIn(other.data.value);
     const inner = path?.steps.length === 0 ? originOf(other.fn, path, other.call.start).call : null;
-    if (other.api.scope !== 'bound' || other.fn === fn || !other.target || inner?.callee !== taken.callee) continue;
+    if (
+      other.api.scope !== 'bound' ||
+      other.fn === fn ||
+      !other.target ||
+      inner?.callee !== taken.callee
+    )
+      continue;
     const given = releases(other.target);
-    const returned = other.fn.facts.returnsOf.some((one) => one.value && pathIn(one.value)?.root === path?.root);
-    if (!returned || ![...needed].every((name) => given.has(name)) || !isVisible(pass, fn, other.fn, taken)) continue;
+    const returned = other.fn.facts.returnsOf.some(
+      (one) => one.value && pathIn(one.value)?.root === path?.root,
+    );
+    if (
+      !returned ||
+      ![...needed].every((name) => given.has(name)) ||
+      !isVisible(pass, fn, other.fn, taken)
+    )
+      continue;
     return { fn: other.fn, inner };
   }
   return undefined;
 }
 
 /** Whether the wrapper is declared where the acquiring function is. */
-function isVisible({ program }: Pass, fn: FunctionRef, wrapper: FunctionRef, taken: CallFact): boolean {
+function isVisible(
+  { program }: Pass,
+  fn: FunctionRef,
+  wrapper: FunctionRef,
+  taken: CallFact,
+): boolean {
   if (wrapper.file === fn.file) return wrapper.def.start < fn.def.start;
   const headers = new Set(program.prototypesOf(taken.callee).map(({ file }) => file));
-  return !wrapper.facts.isStatic && program.prototypesOf(wrapper.facts.name).some(({ file }) => headers.has(file));
+  return (
+    !wrapper.facts.isStatic &&
+    program.prototypesOf(wrapper.facts.name).some(({ file }) => headers.has(file))
+  );
 }
 
 /** The call's arguments in the order of the wrapper's parameters; undefined when the wrapper fixes another value. */
@@ -100,7 +135,8 @@ function dropRegistration(pass: Pass, { fn, call }: Registration, edits: EditSet
   const check = list[index + 1];
   const holder = holderOf(fn.facts, call)?.target.root;
   if (parent && parent.statement.kind !== 'block') return false;
-  if (call.use !== 'assigned' || holder === undefined || check?.word !== 'if' || check.otherwise) return false;
+  if (call.use !== 'assigned' || holder === undefined || check?.word !== 'if' || check.otherwise)
+    return false;
   edits.put(fn.file.path, linesToDelete(code.text, { start: statement.start, end: check.end }), '');
   return true;
 }

@@ -4,17 +4,20 @@ import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Fix } from '../result.ts';
 import type { Pass } from '../rules/rule.ts';
 import { firstWith, waysToRole } from '../teardown/bindings.ts';
-import { EditSet } from './edits.ts';
 import { editCall } from './edit-call.ts';
+import { EditSet } from './edits.ts';
 import { translated } from './expressions.ts';
 import { declareInt, putAfter, putBefore, spotOf } from './insert.ts';
 import { codeOf } from './sources.ts';
 import { linesToDelete } from './text/lines.ts';
 
-const told = (id: string, title: string, reason: string): Fix[] => [{ id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] }];
+const told = (id: string, title: string, reason: string): Fix[] => [
+  { id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] },
+];
 
-const done = (id: string, title: string, edits: EditSet, notice: string): Fix[] =>
-  [{ id, title, safety: 'unsafe', preferred: true, edits: edits.list(), notice, creates: [] }];
+const done = (id: string, title: string, edits: EditSet, notice: string): Fix[] => [
+  { id, title, safety: 'unsafe', preferred: true, edits: edits.list(), notice, creates: [] },
+];
 
 /** Switches the display off once user space is out. */
 export function shutDown(pass: Pass, ends: readonly FunctionRef[]): Fix[] {
@@ -22,22 +25,35 @@ export function shutDown(pass: Pass, ends: readonly FunctionRef[]): Fix[] {
   const id = 'shut-down';
   const title = `Call ${api?.name ?? 'a shutdown helper'}() once the drm_device is unregistered`;
   const anchor = anchorOf(pass, ends, 'unregister', 'unplug');
-  if (!api || !anchor) return told(id, title, 'where remove() takes the drm_device from user space was not found');
+  if (!api || !anchor)
+    return told(id, title, 'where remove() takes the drm_device from user space was not found');
   const place = afterPoll(pass, ends) ?? anchor;
   const spot = spotOf(pass, place.caller, place.call);
   const drm = place.call.args[0]?.text.trim();
-  if (!spot || drm === undefined) return told(id, title, `\`${place.caller.facts.name}\` could not be read`);
+  if (!spot || drm === undefined)
+    return told(id, title, `\`${place.caller.facts.name}\` could not be read`);
   const edits = new EditSet();
   putAfter(spot, [`${api.name}(${drm});`], edits);
-  return done(id, title, edits, 'what `remove` releases before that call has to be unused by the display that is switched off in it');
+  return done(
+    id,
+    title,
+    edits,
+    'what `remove` releases before that call has to be unused by the display that is switched off in it',
+  );
 }
 
 /** The helper for the module's kind of mode setting: its tables tell. */
 function shutdownOf(pass: Pass): Milestone | undefined {
-  const members = new Set([...pass.program.tables()].flatMap(({ table }) => table.entries.map((entry) => entry.member)));
+  const members = new Set(
+    [...pass.program.tables()].flatMap(({ table }) => table.entries.map((entry) => entry.member)),
+  );
   const all = milestones(pass, 'shutdown');
-  return all.find(({ members: prefix }) => prefix !== undefined && [...members].some((member) => member.startsWith(prefix)))
-    ?? all.find(({ members: prefix }) => prefix === undefined);
+  return (
+    all.find(
+      ({ members: prefix }) =>
+        prefix !== undefined && [...members].some((member) => member.startsWith(prefix)),
+    ) ?? all.find(({ members: prefix }) => prefix === undefined)
+  );
 }
 
 /** After the poll worker has been stopped; in its function where that goes on to take mode setting apart. */
@@ -53,18 +69,24 @@ function afterPoll(pass: Pass, ends: readonly FunctionRef[]): CallSite | undefin
 }
 
 /** Stops the poll worker before the drm_device is unregistered. */
-export function stopPolling(pass: Pass, ends: readonly FunctionRef[], late: CallSite | undefined): Fix[] {
+export function stopPolling(
+  pass: Pass,
+  ends: readonly FunctionRef[],
+  late: CallSite | undefined,
+): Fix[] {
   const [api] = milestones(pass, 'poll-fini');
   const id = 'stop-polling';
   const title = `Call ${api?.name ?? 'poll_fini'}() before the drm_device is unregistered`;
   const anchor = anchorOf(pass, ends, 'unregister', 'unplug');
   const spot = anchor && spotOf(pass, anchor.caller, anchor.call);
   const drm = anchor?.call.args[0]?.text.trim();
-  if (!api || !spot || drm === undefined) return told(id, title, 'where remove() takes the drm_device from user space was not found');
+  if (!api || !spot || drm === undefined)
+    return told(id, title, 'where remove() takes the drm_device from user space was not found');
   const edits = new EditSet();
   putBefore(spot, [`${api.name}(${drm});`], edits);
   const old = late && spotOf(pass, late.caller, late.call);
-  if (old?.statement.kind === 'plain') edits.put(old.fn.file.path, linesToDelete(old.text, old.statement), '');
+  if (old?.statement.kind === 'plain')
+    edits.put(old.fn.file.path, linesToDelete(old.text, old.statement), '');
   return done(id, title, edits, 'the way out of a failed probe needs it too');
 }
 
@@ -74,15 +96,25 @@ export function unplug(pass: Pass, ends: readonly FunctionRef[]): Fix[] {
   const id = 'unplug';
   const title = `Call ${api?.name ?? 'an unplug helper'}() instead`;
   const anchor = anchorOf(pass, ends, 'unregister');
-  if (!api || !anchor) return told(id, title, 'where remove() unregisters the drm_device was not found');
+  if (!api || !anchor)
+    return told(id, title, 'where remove() unregisters the drm_device was not found');
   const { caller, call } = anchor;
   const callers = pass.program.callersOf(caller);
   if (caller !== ends[0] && callers.length !== 1) {
-    return told(id, title, `\`${caller.facts.name}\` unregisters it, and runs from ${callers.length} places: not all of them are a removal`);
+    return told(
+      id,
+      title,
+      `\`${caller.facts.name}\` unregisters it, and runs from ${callers.length} places: not all of them are a removal`,
+    );
   }
   const edits = new EditSet();
   editCall(pass, caller, call, api.name, new Map(), edits);
-  return done(id, title, edits, 'what runs after it finds the device gone: a shutdown of the display under drm_dev_enter() does nothing then');
+  return done(
+    id,
+    title,
+    edits,
+    'what runs after it finds the device gone: a shutdown of the display under drm_dev_enter() does nothing then',
+  );
 }
 
 /** Drops the DMA mappings of what user space still holds. */
@@ -90,13 +122,24 @@ export function clearMappings(pass: Pass, ends: readonly FunctionRef[], init: Ca
   const [api] = milestones(pass, 'clear-dma');
   const id = 'clear-mappings';
   const title = `Call ${api?.name ?? 'the helper'}() once the drm_device is unplugged`;
-  if (!api) return told(id, title, 'this kernel has no helper that drops the DMA mappings of a TTM device');
+  if (!api)
+    return told(id, title, 'this kernel has no helper that drops the DMA mappings of a TTM device');
   const anchor = anchorOf(pass, ends, 'unplug');
   const spot = anchor && spotOf(pass, anchor.caller, anchor.call);
-  if (!anchor || !spot) return told(id, title, 'the drm_device is not unplugged on the way out: user space would map new memory');
+  if (!anchor || !spot)
+    return told(
+      id,
+      title,
+      'the drm_device is not unplugged on the way out: user space would map new memory',
+    );
   const device = init.call.args[0]?.text.trim() ?? '';
   const written = translated(init.caller, device, anchor.caller, anchor.call.start);
-  if (written === undefined) return told(id, title, `\`${anchor.caller.facts.name}\` has no variable that leads to \`${device}\``);
+  if (written === undefined)
+    return told(
+      id,
+      title,
+      `\`${anchor.caller.facts.name}\` has no variable that leads to \`${device}\``,
+    );
   const edits = new EditSet();
   putAfter(spot, [`${api.name}(${written});`], edits);
   return done(id, title, edits, 'user-pointer mappings are not covered by it');
@@ -113,14 +156,33 @@ export function evictAll(pass: Pass, ends: readonly FunctionRef[], late: CallSit
   const anchor = anchorOf(pass, ends, 'unplug');
   const spot = anchor && spotOf(pass, anchor.caller, anchor.call);
   const code = anchor && codeOf(pass, anchor.caller);
-  if (!sweep || !anchor || !spot || !code) return told(id, title, 'the drm_device is not unplugged on the way out: user space would move new memory in');
+  if (!sweep || !anchor || !spot || !code)
+    return told(
+      id,
+      title,
+      'the drm_device is not unplugged on the way out: user space would move new memory in',
+    );
   const owner = late.call.args[0]?.text.trim() ?? '';
   const written = translated(late.caller, owner, anchor.caller, anchor.call.start);
-  if (written === undefined) return told(id, title, `\`${anchor.caller.facts.name}\` has no variable that leads to \`${owner}\``);
+  if (written === undefined)
+    return told(
+      id,
+      title,
+      `\`${anchor.caller.facts.name}\` has no variable that leads to \`${owner}\``,
+    );
   const edits = new EditSet();
   const counter = declareInt(code, ['i', 'type', 'mem_type'], edits);
-  putAfter(spot, sweep.map((line) => line.replaceAll('$owner', written).replaceAll('$i', counter)), edits);
-  return done(id, title, edits, 'BOs that cannot be moved stay; user-pointer mappings are not covered by it');
+  putAfter(
+    spot,
+    sweep.map((line) => line.replaceAll('$owner', written).replaceAll('$i', counter)),
+    edits,
+  );
+  return done(
+    id,
+    title,
+    edits,
+    'BOs that cannot be moved stay; user-pointer mappings are not covered by it',
+  );
 }
 
 function milestones(pass: Pass, role: MilestoneRole): readonly Milestone[] {
@@ -128,7 +190,11 @@ function milestones(pass: Pass, role: MilestoneRole): readonly Milestone[] {
 }
 
 /** The call of a role on the way out, where it stands for itself. */
-function anchorOf(pass: Pass, ends: readonly FunctionRef[], ...roles: readonly MilestoneRole[]): CallSite | undefined {
+function anchorOf(
+  pass: Pass,
+  ends: readonly FunctionRef[],
+  ...roles: readonly MilestoneRole[]
+): CallSite | undefined {
   const ways = waysToRole(pass, ...roles);
   const from = firstWith(ways, ends);
   const last = from ? ways.from(from).at(-1) : undefined;

@@ -12,7 +12,9 @@ export function textOf(pass: Pass, file: FileFacts): string | undefined {
     const text = pass.textOf(file.path);
     if (text === undefined) return undefined;
     const starts = lineStartsOf(text);
-    const same = starts.length === file.lineStarts.length && starts.every((start, i) => start === file.lineStarts[i]);
+    const same =
+      starts.length === file.lineStarts.length &&
+      starts.every((start, i) => start === file.lineStarts[i]);
     return same ? text : undefined;
   });
 }
@@ -29,7 +31,9 @@ export function codeOf(pass: Pass, fn: FunctionRef): Code | undefined {
   const text = textOf(pass, fn.file);
   if (text === undefined || fn.facts.errors > 0) return undefined;
   return pass.once.get(`code ${fn.file.path}:${fn.def.start}`, () => ({
-    fn, text, statements: statementsOf(text, spanInside(fn, fn.facts.body)),
+    fn,
+    text,
+    statements: statementsOf(text, spanInside(fn, fn.facts.body)),
   }));
 }
 

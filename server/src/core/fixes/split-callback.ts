@@ -1,12 +1,12 @@
 /** A drmm callback in two: what needs the device goes at unbind, what is memory only stays. */
 import type { FunctionRef } from '../program/program.ts';
-import { holderOf } from '../program/results.ts';
 import type { Registration } from '../program/registrations.ts';
+import { holderOf } from '../program/results.ts';
 import type { Fix } from '../result.ts';
 import type { Pass } from '../rules/rule.ts';
 import type { CallbackReferences } from './callback-references.ts';
-import { freshHolder, holderIn } from './checked-call.ts';
 import { type BodyPlan, rewriteCallback } from './callback-signature.ts';
+import { freshHolder, holderIn } from './checked-call.ts';
 import { deviceOfDrm } from './device-expression.ts';
 import { editCall } from './edit-call.ts';
 import { EditSet } from './edits.ts';
@@ -22,12 +22,31 @@ interface Halves {
 }
 
 /** The fix, undefined where the callback has no two halves or its references do not allow it. */
-export function splitCallback(pass: Pass, registration: Registration, references: CallbackReferences, plan: BodyPlan): Fix | undefined {
+export function splitCallback(
+  pass: Pass,
+  registration: Registration,
+  references: CallbackReferences,
+  plan: BodyPlan,
+): Fix | undefined {
   const { target, api, device } = registration;
   const halves = target && halvesOf(pass, target);
-  const simple = references.registrations.length === 1 && references.releases.length === 0 && references.direct.length === 0
-    && references.prototypes.length === 0 && references.others.length === 0 && registration.wrappers.length === 0;
-  if (!target?.facts.isStatic || !halves || !simple || plan.kind === 'pass' || plan.kind === 'impossible' || !device || !pass.catalog.managed.has(api.counterpart ?? '')) return undefined;
+  const simple =
+    references.registrations.length === 1 &&
+    references.releases.length === 0 &&
+    references.direct.length === 0 &&
+    references.prototypes.length === 0 &&
+    references.others.length === 0 &&
+    registration.wrappers.length === 0;
+  if (
+    !target?.facts.isStatic ||
+    !halves ||
+    !simple ||
+    plan.kind === 'pass' ||
+    plan.kind === 'impossible' ||
+    !device ||
+    !pass.catalog.managed.has(api.counterpart ?? '')
+  )
+    return undefined;
   const name = softwareName(pass, target);
   const edits = new EditSet();
   if (!registerBoth(pass, registration, name, target.facts.name, edits)) return undefined;
@@ -37,7 +56,12 @@ export function splitCallback(pass: Pass, registration: Registration, references
   for (const one of software) edits.put(target.file.path, linesToDelete(code.text, one), '');
   rewriteCallback(target, references, plan, edits);
   return {
-    id: 'split', title: `Split \`${target.facts.name}\`: memory stays drmm, the rest goes at unbind (devm)`, safety: 'unsafe', preferred: false, edits: edits.list(), creates: [],
+    id: 'split',
+    title: `Split \`${target.facts.name}\`: memory stays drmm, the rest goes at unbind (devm)`,
+    safety: 'unsafe',
+    preferred: false,
+    edits: edits.list(),
+    creates: [],
     notice: `\`${name}\` runs after \`${target.facts.name}\` now, at the last drm_dev_put(): look whether what it frees may be needed in between`,
   };
 }
@@ -45,18 +69,30 @@ export function splitCallback(pass: Pass, registration: Registration, references
 /** The statements of a body that only free memory; undefined when none or all do, or when one leaves early. */
 function halvesOf(pass: Pass, target: FunctionRef): Halves | undefined {
   const code = codeOf(pass, target);
-  if (!code || target.facts.labels.length > 0 || target.facts.returnsOf.length > 0) return undefined;
+  if (!code || target.facts.labels.length > 0 || target.facts.returnsOf.length > 0)
+    return undefined;
   const declarations = code.statements.filter((one) => one.kind === 'declaration');
   const others = code.statements.filter((one) => one.kind !== 'declaration');
   if (others.some((one) => one.kind === 'directive')) return undefined;
   const software = others.filter((one) => freesOnly(pass, code, one));
-  return software.length > 0 && software.length < others.length ? { code, declarations, software } : undefined;
+  return software.length > 0 && software.length < others.length
+    ? { code, declarations, software }
+    : undefined;
 }
 
 function freesOnly(pass: Pass, { fn }: Code, one: Statement): boolean {
   const frees = new Set(pass.catalog.data.memory.flatMap((entry) => entry.releases));
-  const calls = fn.facts.calls.filter((call) => fn.def.start + call.start >= one.start && fn.def.start + call.end <= one.end);
-  return calls.length > 0 && calls.every((call) => frees.has(call.callee) || pass.catalog.milestones.get(call.callee)?.role === 'software-release');
+  const calls = fn.facts.calls.filter(
+    (call) => fn.def.start + call.start >= one.start && fn.def.start + call.end <= one.end,
+  );
+  return (
+    calls.length > 0 &&
+    calls.every(
+      (call) =>
+        frees.has(call.callee) ||
+        pass.catalog.milestones.get(call.callee)?.role === 'software-release',
+    )
+  );
 }
 
 /** `foo_fini` gives `foo_sw_fini`. */
@@ -70,20 +106,28 @@ function softwareHalf({ code, declarations, software }: Halves, name: string): s
   const { fn, text } = code;
   const { nameStart, nameEnd, body } = fn.facts;
   const base = fn.def.start;
-  const head = text.slice(base, base + nameStart) + name + text.slice(base + nameEnd, base + body.start);
-  const lines = (list: readonly Statement[]) => list.map((one) => `${indentAt(text, one.start)}${text.slice(one.start, one.end)}\n`).join('');
+  const head =
+    text.slice(base, base + nameStart) + name + text.slice(base + nameEnd, base + body.start);
+  const lines = (list: readonly Statement[]) =>
+    list.map((one) => `${indentAt(text, one.start)}${text.slice(one.start, one.end)}\n`).join('');
   const kept = usedDeclarations(code, declarations, software);
   return `${head}{\n${lines(kept)}${kept.length > 0 ? '\n' : ''}${lines(software)}}\n\n`;
 }
 
 /** The declarations that the statements need, and those that these need. */
-export function usedDeclarations({ text }: Code, declarations: readonly Statement[], software: readonly Statement[]): Statement[] {
+export function usedDeclarations(
+  { text }: Code,
+  declarations: readonly Statement[],
+  software: readonly Statement[],
+): Statement[] {
   const kept: Statement[] = [];
   let needed = software.flatMap((one) => tokensOf(text, one.start, one.end));
   for (const one of [...declarations].reverse()) {
     const tokens = tokensOf(text, one.start, one.end);
     const equals = tokens.findIndex((token) => token.text === '=');
-    const name = tokens.slice(0, equals < 0 ? undefined : equals).findLast((token) => token.kind === 'word')?.text ?? '';
+    const name =
+      tokens.slice(0, equals < 0 ? undefined : equals).findLast((token) => token.kind === 'word')
+        ?.text ?? '';
     if (mentions(needed, name).length === 0) continue;
     kept.unshift(one);
     needed = [...needed, ...tokens];
@@ -95,32 +139,71 @@ export function usedDeclarations({ text }: Code, declarations: readonly Statemen
  * Registers one callback where the present one is registered, and below it another with devm.
  * @returns whether the place allows it
  */
-export function registerBoth(pass: Pass, registration: Registration, stays: string, goes: string, edits: EditSet): boolean {
+export function registerBoth(
+  pass: Pass,
+  registration: Registration,
+  stays: string,
+  goes: string,
+  edits: EditSet,
+): boolean {
   const { fn, call, api, device, data } = registration;
   const code = codeOf(pass, fn);
   const placed = code && statementOf(code, call);
-  if (!code || !placed || !device || !data || api.callback === undefined || api.counterpart === undefined) return false;
-  const args = call.args.map((arg, i) => (i === api.device ? deviceOfDrm(arg.text) : i === api.callback ? goes : arg.text));
+  if (
+    !code ||
+    !placed ||
+    !device ||
+    !data ||
+    api.callback === undefined ||
+    api.counterpart === undefined
+  )
+    return false;
+  const args = call.args.map((arg, i) =>
+    i === api.device ? deviceOfDrm(arg.text) : i === api.callback ? goes : arg.text,
+  );
   const first = call.args.map((arg, i) => (i === api.callback ? stays : arg.text));
-  const bound = (indent: string, head: string) => callText(indent, `${head}${api.counterpart ?? ''}`, args, ';');
-  if (call.use === 'returned') return registerReturned(code, placed, (indent, head) => callText(indent, `${head}${api.name}`, first, ';'), bound, edits);
+  const bound = (indent: string, head: string) =>
+    callText(indent, `${head}${api.counterpart ?? ''}`, args, ';');
+  if (call.use === 'returned')
+    return registerReturned(
+      code,
+      placed,
+      (indent, head) => callText(indent, `${head}${api.name}`, first, ';'),
+      bound,
+      edits,
+    );
   const holder = holderOf(fn.facts, call)?.target.root;
   const check = placed.list[placed.index + 1];
-  if (call.use !== 'assigned' || holder === undefined || check?.word !== 'if' || check.otherwise) return false;
+  if (call.use !== 'assigned' || holder === undefined || check?.word !== 'if' || check.otherwise)
+    return false;
   const indent = indentAt(code.text, placed.statement.start);
   editCall(pass, fn, call, api.name, new Map([[api.callback, stays]]), edits);
-  edits.put(fn.file.path, { start: check.end, end: check.end }, `\n\n${indent}${bound(indent, `${holder} = `)}\n${indent}${code.text.slice(check.start, check.end)}`);
+  edits.put(
+    fn.file.path,
+    { start: check.end, end: check.end },
+    `\n\n${indent}${bound(indent, `${holder} = `)}\n${indent}${code.text.slice(check.start, check.end)}`,
+  );
   return true;
 }
 
 type Writer = (indent: string, head: string) => string;
 
-function registerReturned(code: Code, { statement }: Placed, software: Writer, bound: Writer, edits: EditSet): boolean {
+function registerReturned(
+  code: Code,
+  { statement }: Placed,
+  software: Writer,
+  bound: Writer,
+  edits: EditSet,
+): boolean {
   const { fn, text } = code;
   if (statement.word !== 'return') return false;
   const indent = indentAt(text, statement.start);
   const holder = holderIn(code) ?? freshHolder(code, edits);
-  edits.put(fn.file.path, statement, `${software(indent, `${holder} = `)}\n${indent}if (${holder})\n${indent}\treturn ${holder};\n\n${indent}${bound(indent, 'return ')}`);
+  edits.put(
+    fn.file.path,
+    statement,
+    `${software(indent, `${holder} = `)}\n${indent}if (${holder})\n${indent}\treturn ${holder};\n\n${indent}${bound(indent, 'return ')}`,
+  );
   return true;
 }
 

@@ -14,50 +14,96 @@ import { mentions, tokensOf } from './text/tokens.ts';
 const id = 'stop-at-unbind';
 
 /** The whole action, where it does nothing else; else the stopping alone. */
-export function stopAtUnbind(pass: Pass, registration: Registration, way: readonly CallSite[]): readonly Fix[] {
+export function stopAtUnbind(
+  pass: Pass,
+  registration: Registration,
+  way: readonly CallSite[],
+): readonly Fix[] {
   const { target } = registration;
   const [first] = way;
   if (!target || !first) return [];
-  const others = target.facts.calls.filter((call) => call !== first.call && !isNeutral(pass, call.callee));
+  const others = target.facts.calls.filter(
+    (call) => call !== first.call && !isNeutral(pass, call.callee),
+  );
   if (others.length === 0) return convertToDevm(pass, registration);
   const fix = extracted(pass, registration, first);
   const whole = convertToDevm(pass, registration);
   if (typeof fix === 'string') {
-    const told: Fix = { id, title: 'Stop it by a devm action', safety: 'manual', preferred: false, edits: [], reason: fix, creates: [] };
-    return whole.some((one) => one.id === 'split') ? whole.filter((one) => one.id === 'split') : [told];
+    const told: Fix = {
+      id,
+      title: 'Stop it by a devm action',
+      safety: 'manual',
+      preferred: false,
+      edits: [],
+      reason: fix,
+      creates: [],
+    };
+    return whole.some((one) => one.id === 'split')
+      ? whole.filter((one) => one.id === 'split')
+      : [told];
   }
-  return [...whole.filter((one) => one.id === 'split'), { ...fix, preferred: !whole.some((one) => one.id === 'split') }];
+  return [
+    ...whole.filter((one) => one.id === 'split'),
+    { ...fix, preferred: !whole.some((one) => one.id === 'split') },
+  ];
 }
 
 /** What only leads to an object, waits or asserts. */
 function isNeutral(pass: Pass, callee: string): boolean {
-  return pass.catalog.data.observers.some((one) => one.name === callee) || /assert|container_of|^to_|_to_/.test(callee);
+  return (
+    pass.catalog.data.observers.some((one) => one.name === callee) ||
+    /assert|container_of|^to_|_to_/.test(callee)
+  );
 }
 
 /** A devm action with the stopping statement of the callback, which loses it. */
-function extracted(pass: Pass, registration: Registration, { caller, call }: CallSite): Fix | string {
+function extracted(
+  pass: Pass,
+  registration: Registration,
+  { caller, call }: CallSite,
+): Fix | string {
   const { target, api } = registration;
   const code = target && codeOf(pass, target);
   const placed = code && statementOf(code, call);
-  if (!target || !code || caller !== target || placed?.statement.kind !== 'plain' || placed.parent) return 'the stopping call does not stand for itself in the action';
-  if (!pass.catalog.managed.has(api.counterpart ?? '')) return `${api.name}() has no devm counterpart`;
+  if (!target || !code || caller !== target || placed?.statement.kind !== 'plain' || placed.parent)
+    return 'the stopping call does not stand for itself in the action';
+  if (!pass.catalog.managed.has(api.counterpart ?? ''))
+    return `${api.name}() has no devm counterpart`;
   const declarations = code.statements.filter((one) => one.kind === 'declaration');
   const kept = usedDeclarations(code, declarations, [placed.statement]);
   const drm = target.facts.params[0]?.name ?? '';
-  if ([...kept, placed.statement].some((one) => mentions(tokensOf(code.text, one.start, one.end), drm).length > 0)) {
+  if (
+    [...kept, placed.statement].some(
+      (one) => mentions(tokensOf(code.text, one.start, one.end), drm).length > 0,
+    )
+  ) {
     return `\`${target.facts.name}\` reaches the worker from its drm_device parameter`;
   }
   const name = `${target.facts.name.replace(/_?(fini|free|release|destroy|cleanup|exit|remove|close)$/, '')}_stop`;
   if (pass.program.resolve(name, target.file)) return `\`${name}\` is taken as a name`;
   const edits = new EditSet();
-  if (!registerBoth(pass, registration, target.facts.name, name, edits)) return 'the registration does not stand where another one can follow';
-  const list = [...kept.map((one) => code.text.slice(one.start, one.end)), ...(kept.length > 0 ? [''] : []), code.text.slice(placed.statement.start, placed.statement.end)];
+  if (!registerBoth(pass, registration, target.facts.name, name, edits))
+    return 'the registration does not stand where another one can follow';
+  const list = [
+    ...kept.map((one) => code.text.slice(one.start, one.end)),
+    ...(kept.length > 0 ? [''] : []),
+    code.text.slice(placed.statement.start, placed.statement.end),
+  ];
   const data = target.facts.params[1]?.name ?? 'data';
   const at = startWithComment(code.text, spanInside(target, { start: 0, end: 0 }).start);
-  edits.put(target.file.path, { start: at, end: at }, `static void ${name}(void *${data})\n{\n${list.map((line) => (line === '' ? '\n' : `\t${line}\n`)).join('')}}\n\n`);
+  edits.put(
+    target.file.path,
+    { start: at, end: at },
+    `static void ${name}(void *${data})\n{\n${list.map((line) => (line === '' ? '\n' : `\t${line}\n`)).join('')}}\n\n`,
+  );
   edits.put(target.file.path, linesToDelete(code.text, placed.statement), '');
   return {
-    id, title: `Stop it by a devm action of its own, \`${name}\``, safety: 'unsafe', preferred: true, edits: edits.list(), creates: [],
+    id,
+    title: `Stop it by a devm action of its own, \`${name}\``,
+    safety: 'unsafe',
+    preferred: true,
+    edits: edits.list(),
+    creates: [],
     notice: 'what is queued after unbind is not run any more, and must not be queued then',
   };
 }

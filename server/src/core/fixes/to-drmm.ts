@@ -11,22 +11,43 @@ const title = 'Allocate with the life of the drm_device (drmm)';
  * @param obstacle why drmm memory would not do, from the rule
  */
 export function toDrmm(pass: Pass, { fn, call, api }: MemoryOrigin, obstacle?: string): Fix[] {
-  const manual = (reason: string): Fix[] => [{ id: 'to-drmm', title, safety: 'manual', preferred: false, edits: [], reason, creates: [] }];
+  const manual = (reason: string): Fix[] => [
+    { id: 'to-drmm', title, safety: 'manual', preferred: false, edits: [], reason, creates: [] },
+  ];
   if (obstacle !== undefined) return manual(obstacle);
-  if (!api || api.counterpart === undefined) return manual(`${call.callee}() has no drmm counterpart`);
+  if (!api || api.counterpart === undefined)
+    return manual(`${call.callee}() has no drmm counterpart`);
   const freed = freedByHand(pass, api.scope);
   if (freed !== undefined) return manual(`${freed}() may free it early and has to change with it`);
   const device = findUse(fn, call);
   const owner = call.args[api.device];
-  if (device === undefined || !owner) return manual(`\`${fn.facts.name}\` has no drm_device before the allocation`);
+  if (device === undefined || !owner)
+    return manual(`\`${fn.facts.name}\` has no drm_device before the allocation`);
   const edits = new EditSet();
   edits.putInside(fn, { start: call.nameStart, end: call.nameEnd }, api.counterpart);
   edits.putInside(fn, owner, device);
-  return [{ id: 'to-drmm', title, safety: 'unsafe', preferred: true, edits: edits.list(), creates: [], notice: 'drmm actions run last registered first: what works on this memory has to be registered after it' }];
+  return [
+    {
+      id: 'to-drmm',
+      title,
+      safety: 'unsafe',
+      preferred: true,
+      edits: edits.list(),
+      creates: [],
+      notice:
+        'drmm actions run last registered first: what works on this memory has to be registered after it',
+    },
+  ];
 }
 
 /** A call of the module that frees memory of the scope early, by name. */
 function freedByHand(pass: Pass, scope: string): string | undefined {
-  const free = pass.catalog.data.managed.find((api) => api.role === 'free-memory' && api.scope === scope && api.kind === 'memory' && pass.program.callsOf(api.name).length > 0);
+  const free = pass.catalog.data.managed.find(
+    (api) =>
+      api.role === 'free-memory' &&
+      api.scope === scope &&
+      api.kind === 'memory' &&
+      pass.program.callsOf(api.name).length > 0,
+  );
   return free?.name;
 }

@@ -37,8 +37,18 @@ export function summaryOf({ removes, creates }: WhatIf): string {
 export function judged(fix: Fix, whatIf: WhatIf): Fix {
   const creates = whatIf.creates.map((finding) => finding.fingerprint);
   if (creates.length === 0) return { ...fix, creates };
-  const list = whatIf.creates.map((finding) => `${finding.severity}: ${finding.message}`).join('; ');
-  const notice = [fix.notice, `it creates ${creates.length}: ${list}`].filter((text) => text !== undefined).join('; ');
+  const list = whatIf.creates
+    .map((finding) => `${finding.severity}: ${finding.message}`)
+    .join('; ');
+  const notice = [fix.notice, `it creates ${creates.length}: ${list}`]
+    .filter((text) => text !== undefined)
+    .join('; ');
   const bad = createsError(whatIf);
-  return { ...fix, creates, notice, safety: bad && fix.safety === 'safe' ? 'unsafe' : fix.safety, preferred: fix.preferred && !bad };
+  return {
+    ...fix,
+    creates,
+    notice,
+    safety: bad && fix.safety === 'safe' ? 'unsafe' : fix.safety,
+    preferred: fix.preferred && !bad,
+  };
 }

@@ -48,7 +48,9 @@ function headerText(text: string): string {
   let word = '';
   for (const char of text) {
     const bytes = [...new TextEncoder().encode(char)];
-    const hex = bytes.map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
+    const hex = bytes
+      .map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+      .join('');
     const coded = char === ' ' ? '_' : /^[A-Za-z0-9]$/.test(char) ? char : hex;
     if (open.length + word.length + coded.length + close.length > 75) {
       words.push(open + word + close);

@@ -12,8 +12,7 @@ export function prefixOf(file: string, subjects: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const subject of subjects) {
     const prefix = /^((?:[\w.-]+\/)*[\w.-]+(?:: [\w.-]+(?=: ))?): /.exec(subject)?.[1];
-    if (prefix?.includes('/'))
-      counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
+    if (prefix?.includes('/')) counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
   }
   // Maps keep their order: of two that are as frequent the newer one comes first.
   const [best] = [...counts].sort(([, a], [, b]) => b - a);
@@ -31,13 +30,19 @@ function prefixFromPath(file: string): string {
   if (driver === undefined) return area;
   const stem = name.replace(/\.[ch]$/, '');
   // A folder of drivers of one file each names each file after itself: panel-foo.c.
-  return stem.startsWith(`${driver}-`) ? `${area}/${driver}: ${stem.slice(driver.length + 1)}` : `${area}/${driver}`;
+  return stem.startsWith(`${driver}-`)
+    ? `${area}/${driver}: ${stem.slice(driver.length + 1)}`
+    : `${area}/${driver}`;
 }
 
 /** What is done, and where: the fix's title without its explanations. */
 export function subjectOf(finding: Finding, fix: Fix, prefix: string): string {
-  const short = fix.title.replaceAll('`', '').replace(/ \([^)]*\)(?=:|,|$)/g, '').replace(/[:,] .*$/, '');
-  const where = finding.function === '' || short.includes(finding.function) ? '' : ` in ${finding.function}()`;
+  const short = fix.title
+    .replaceAll('`', '')
+    .replace(/ \([^)]*\)(?=:|,|$)/g, '')
+    .replace(/[:,] .*$/, '');
+  const where =
+    finding.function === '' || short.includes(finding.function) ? '' : ` in ${finding.function}()`;
   const full = `${prefix}: ${short}${where}`;
   if (full.length <= width) return full;
   return shortened(`${prefix}: ${short}`);
@@ -54,6 +59,9 @@ function shortened(subject: string): string {
 
 /** The name of a patch's file: `0001-drm-xe-Convert-….patch`. */
 export function patchName(index: number, subject: string): string {
-  const words = subject.replace(/[^A-Za-z0-9._]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 60);
+  const words = subject
+    .replace(/[^A-Za-z0-9._]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60);
   return `${String(index).padStart(4, '0')}-${words.replace(/[-.]+$/, '')}.patch`;
 }

@@ -129,7 +129,18 @@ function captionOf({ notes, bar, at, y }: StepRow, plot: Picture['plot']): strin
   const ground =
     before || behind
       ? ''
-      : element('rect', { class: 'rule-ground', x: x - 3, y: y - 7, width: width + 6, height: 14, rx: 3 });
-  const name = element('text', { class: 'rule', x, y: y + 4, 'text-anchor': anchor }, escapeXml(text));
+      : element('rect', {
+          class: 'rule-ground',
+          x: x - 3,
+          y: y - 7,
+          width: width + 6,
+          height: 14,
+          rx: 3,
+        });
+  const name = element(
+    'text',
+    { class: 'rule', x, y: y + 4, 'text-anchor': anchor },
+    escapeXml(text),
+  );
   return [element('g', { class: first.severity }, ground + name)];
 }

@@ -35,7 +35,9 @@ export class Allocations {
   /** The allocations whose result one of the members holds, in source order. */
   of(keys: readonly MemberKey[]): readonly Allocation[] {
     const index = this.index ?? this.build();
-    return keys.flatMap((key) => (index.get(key.member) ?? []).filter((found) => sameMember(found.key, key)));
+    return keys.flatMap((key) =>
+      (index.get(key.member) ?? []).filter((found) => sameMember(found.key, key)),
+    );
   }
 
   private build(): Map<string, Allocation[]> {
@@ -67,7 +69,10 @@ export class Allocations {
     const keys: MemberKey[] = [];
     for (const assign of fn.facts.assigns) {
       const value = assign.value;
-      const takes = value.kind === 'call' ? value.call === index : value.kind === 'choice' && value.of.some((v) => v.kind === 'call' && v.call === index);
+      const takes =
+        value.kind === 'call'
+          ? value.call === index
+          : value.kind === 'choice' && value.of.some((v) => v.kind === 'call' && v.call === index);
       if (takes) keys.push(...this.pathKeys(fn, assign.target, assign.end, rise));
     }
     if (call.use === 'returned') keys.push(...this.callerKeys(fn, rise));
@@ -85,9 +90,12 @@ export class Allocations {
       if (!from || from.root !== path.root || from.steps.length > 0) continue;
       const key = this.program.memberOf(fn, assign.target);
       if (key) keys.push({ tag: key.tag, member: key.member });
-      else if (assign.target.address === -1) keys.push(...this.argumentKeys(fn, assign.target.root, rise));
+      else if (assign.target.address === -1)
+        keys.push(...this.argumentKeys(fn, assign.target.root, rise));
     }
-    const returned = fn.facts.returnsOf.some((r) => r.value && pathIn(r.value)?.root === path.root && pathIn(r.value)?.steps.length === 0);
+    const returned = fn.facts.returnsOf.some(
+      (r) => r.value && pathIn(r.value)?.root === path.root && pathIn(r.value)?.steps.length === 0,
+    );
     if (returned) keys.push(...this.callerKeys(fn, rise));
     if (originOf(fn, path, at).param >= 0) keys.push(...this.argumentKeys(fn, path.root, rise));
     return keys;
@@ -100,12 +108,18 @@ export class Allocations {
 
   private callerKeys(fn: FunctionRef, rise: number): MemberKey[] {
     if (!this.mayRise(fn, rise)) return [];
-    return this.program.callersOf(fn).flatMap(({ caller, call }) => this.resultKeys(caller, call, rise - 1));
+    return this.program
+      .callersOf(fn)
+      .flatMap(({ caller, call }) => this.resultKeys(caller, call, rise - 1));
   }
 
   /** The members that callers pass for a parameter. */
   private argumentKeys(fn: FunctionRef, root: string, rise: number): MemberKey[] {
-    const param = originOf(fn, { kind: 'path', root, steps: [], address: 0 }, fn.facts.body.end).param;
+    const param = originOf(
+      fn,
+      { kind: 'path', root, steps: [], address: 0 },
+      fn.facts.body.end,
+    ).param;
     if (param < 0 || !this.mayRise(fn, rise)) return [];
     return this.program.callersOf(fn).flatMap(({ caller, call }) => {
       const argument = call.args[param];
@@ -118,9 +132,12 @@ export class Allocations {
     const { placement } = acquire;
     if (!placement) return acquire.kind.startsWith('dma') ? 'system' : 'unknown';
     const words = flagWords(this.program, fn, call.args[placement.argument], call.start);
-    const found = new Set(words.map((word) => placement.flags[word]).filter((where) => where !== undefined));
+    const found = new Set(
+      words.map((word) => placement.flags[word]).filter((where) => where !== undefined),
+    );
     const vramUnder = placement.vramUnder ?? [];
-    if (found.has('either') && !found.has('system') && holdsBefore(fn.facts, call, vramUnder)) return 'vram';
+    if (found.has('either') && !found.has('system') && holdsBefore(fn.facts, call, vramUnder))
+      return 'vram';
     if (found.has('either') || (found.has('system') && found.has('vram'))) return 'either';
     return found.has('system') ? 'system' : found.has('vram') ? 'vram' : 'unknown';
   }

@@ -13,9 +13,17 @@ export type Accepts = (site: CallSite) => boolean;
 
 /** The functions that reach a call of a kind, each with its shortest way there. */
 export class Ways {
-  private readonly next: ReadonlyMap<FunctionRef, { readonly site: CallSite; readonly to: FunctionRef | undefined }>;
+  private readonly next: ReadonlyMap<
+    FunctionRef,
+    { readonly site: CallSite; readonly to: FunctionRef | undefined }
+  >;
 
-  constructor(next: ReadonlyMap<FunctionRef, { readonly site: CallSite; readonly to: FunctionRef | undefined }>) {
+  constructor(
+    next: ReadonlyMap<
+      FunctionRef,
+      { readonly site: CallSite; readonly to: FunctionRef | undefined }
+    >,
+  ) {
     this.next = next;
   }
 
@@ -26,7 +34,8 @@ export class Ways {
   /** The calls from `fn` down, the wanted one last; empty when there is no way. */
   from(fn: FunctionRef): CallSite[] {
     const out: CallSite[] = [];
-    for (let step = this.next.get(fn); step; step = step.to && this.next.get(step.to)) out.push(step.site);
+    for (let step = this.next.get(fn); step; step = step.to && this.next.get(step.to))
+      out.push(step.site);
     return out;
   }
 }
@@ -48,7 +57,8 @@ export class WaysDown {
   /** The calls from the start to a function. */
   to(fn: FunctionRef): readonly CallSite[] {
     const out: CallSite[] = [];
-    for (let site = this.entered.get(fn); site; site = this.entered.get(site.caller)) out.push(site);
+    for (let site = this.entered.get(fn); site; site = this.entered.get(site.caller))
+      out.push(site);
     return out.reverse();
   }
 }
@@ -80,7 +90,12 @@ export class CallGraph {
 
   private indirectTargetsOf(caller: FunctionRef, call: CallFact): readonly FunctionRef[] {
     // Most names are the kernel's: they lead nowhere in the module.
-    if (call.callee !== '' && !this.catalog.milestones.has(call.callee) && !this.program.macro(call.callee)) return none;
+    if (
+      call.callee !== '' &&
+      !this.catalog.milestones.has(call.callee) &&
+      !this.program.macro(call.callee)
+    )
+      return none;
     const known = this.targets.get(call);
     if (known) return known;
     const found = this.findTargets(caller, call);
@@ -89,7 +104,8 @@ export class CallGraph {
   }
 
   private findTargets(caller: FunctionRef, call: CallFact): readonly FunctionRef[] {
-    if (call.callee !== '') return this.handedOver(caller, call) ?? this.throughMacro(caller, call.callee);
+    if (call.callee !== '')
+      return this.handedOver(caller, call) ?? this.throughMacro(caller, call.callee);
     const path = call.through ? pathIn(call.through) : undefined;
     return path ? this.pointees.of(caller, path) : [];
   }
@@ -155,14 +171,18 @@ export class CallGraph {
   private onlyCalleesOf(fn: FunctionRef): readonly Callee[] {
     const others = this.otherCalleesOf(fn);
     if (others.length === 0) return this.program.calleesOf(fn);
-    const single = others.filter(({ call }) => others.filter((other) => other.call === call).length === 1);
+    const single = others.filter(
+      ({ call }) => others.filter((other) => other.call === call).length === 1,
+    );
     return [...this.program.calleesOf(fn), ...single].sort((a, b) => a.call.start - b.call.start);
   }
 
   /** A call through a pointer whose functions the module does not show, in one of `functions`. */
   unresolvedIn(functions: Iterable<FunctionRef>): CallSite | undefined {
     for (const caller of functions) {
-      for (const call of caller.facts.calls) if (call.callee === '' && this.targetsOf(caller, call).length === 0) return { caller, call };
+      for (const call of caller.facts.calls)
+        if (call.callee === '' && this.targetsOf(caller, call).length === 0)
+          return { caller, call };
     }
     return undefined;
   }
@@ -206,7 +226,8 @@ export class CallGraph {
     const milestone = this.catalog.milestones.get(call.callee);
     if (milestone?.role !== 'run-callback') return undefined;
     const path = pathIn(call.args[milestone.handler ?? -1]?.value ?? { kind: 'words', words: [] });
-    const target = path && path.steps.length === 0 ? this.program.resolve(path.root, caller.file) : undefined;
+    const target =
+      path && path.steps.length === 0 ? this.program.resolve(path.root, caller.file) : undefined;
     return target ? [target] : [];
   }
 
@@ -214,11 +235,18 @@ export class CallGraph {
   private otherCallers(): ReadonlyMap<FunctionRef, CallSite[]> {
     if (this.others) return this.others;
     this.others = new Map();
-    const names = this.program.files.flatMap((file) => file.macros.map((macro) => macro.name)).filter((name) => this.leadsInside(name));
-    for (const milestone of this.catalog.data.milestones) if (milestone.role === 'run-callback') names.push(milestone.name);
-    for (const site of [...this.program.indirectCalls(), ...this.program.callsOfAny(new Set(names))]) {
+    const names = this.program.files
+      .flatMap((file) => file.macros.map((macro) => macro.name))
+      .filter((name) => this.leadsInside(name));
+    for (const milestone of this.catalog.data.milestones)
+      if (milestone.role === 'run-callback') names.push(milestone.name);
+    for (const site of [
+      ...this.program.indirectCalls(),
+      ...this.program.callsOfAny(new Set(names)),
+    ]) {
       // A function by the macro's name is found by that name already.
-      if (site.call.callee !== '' && this.program.resolve(site.call.callee, site.caller.file)) continue;
+      if (site.call.callee !== '' && this.program.resolve(site.call.callee, site.caller.file))
+        continue;
       for (const target of this.targetsOf(site.caller, site.call)) push(this.others, target, site);
     }
     return this.others;
@@ -226,7 +254,9 @@ export class CallGraph {
 
   /** Whether a macro's body calls a member, or a function of the module. */
   private leadsInside(name: string): boolean {
-    return this.callsInMacro(name).some(({ arrow, word }) => arrow || this.program.named(word).length > 0);
+    return this.callsInMacro(name).some(
+      ({ arrow, word }) => arrow || this.program.named(word).length > 0,
+    );
   }
 
   /** What a function-like macro of the module calls: functions by name, and members of the struct that the step before names. */

@@ -84,12 +84,19 @@ export class Effects {
     const argument = call.args[release.object];
     const path = argument && pathIn(argument.value);
     return {
-      release, calls: [{ caller: fn, call }], written: argument?.text.replace(/\s+/g, ' ') ?? '',
-      ...this.identify(fn, call, path), conditional: call.context >= 0,
+      release,
+      calls: [{ caller: fn, call }],
+      written: argument?.text.replace(/\s+/g, ' ') ?? '',
+      ...this.identify(fn, call, path),
+      conditional: call.context >= 0,
     };
   }
 
-  private identify(fn: FunctionRef, call: CallFact, path: PathValue | undefined): Pick<ReleaseEffect, 'object' | 'keys'> {
+  private identify(
+    fn: FunctionRef,
+    call: CallFact,
+    path: PathValue | undefined,
+  ): Pick<ReleaseEffect, 'object' | 'keys'> {
     if (!path) return { object: null, keys: [] };
     const origin = originOf(fn, path, call.start);
     const key = memberKey(this.program, fn, path, call.start);
@@ -104,13 +111,27 @@ export class Effects {
     if (!callee || callee === fn) return [];
     return this.releasesOf(callee).map((effect) => {
       const site = { caller: fn, call };
-      const base = { ...effect, calls: [site, ...effect.calls], conditional: effect.conditional || call.context >= 0 };
+      const base = {
+        ...effect,
+        calls: [site, ...effect.calls],
+        conditional: effect.conditional || call.context >= 0,
+      };
       const argument = effect.object ? call.args[effect.object.param] : undefined;
       const path = argument && pathIn(argument.value);
       if (!effect.object || !argument || !path) return { ...base, object: null };
-      const whole: PathValue = { kind: 'path', root: path.root, steps: [...path.steps, ...effect.object.steps], address: 0 };
+      const whole: PathValue = {
+        kind: 'path',
+        root: path.root,
+        steps: [...path.steps, ...effect.object.steps],
+        address: 0,
+      };
       const here = this.identify(fn, call, whole);
-      return { ...base, written: extended(argument.text, effect.object.steps), object: here.object, keys: effect.object.steps.length === 0 ? [...effect.keys, ...here.keys] : effect.keys };
+      return {
+        ...base,
+        written: extended(argument.text, effect.object.steps),
+        object: here.object,
+        keys: effect.object.steps.length === 0 ? [...effect.keys, ...here.keys] : effect.keys,
+      };
     });
   }
 }

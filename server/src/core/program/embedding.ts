@@ -19,17 +19,45 @@ const maximumDepth = 8;
  * that the module does not define is known by its name alone.
  * @param from the file that names the tag: its own struct of that name comes first
  */
-export function embeddings(program: Program, tag: string, wanted: ReadonlySet<string>, from?: FileFacts): Embedding[] {
+export function embeddings(
+  program: Program,
+  tag: string,
+  wanted: ReadonlySet<string>,
+  from?: FileFacts,
+): Embedding[] {
   const out: Embedding[] = [];
-  const visit = (members: readonly Member[], path: readonly string[], owner: string, prefix: string, depth: number): void => {
+  const visit = (
+    members: readonly Member[],
+    path: readonly string[],
+    owner: string,
+    prefix: string,
+    depth: number,
+  ): void => {
     if (depth > maximumDepth) return;
     for (const member of members) {
       if (member.type.pointers > 0) continue;
       const here = member.name === '' ? path : [...path, member.name];
-      const name = member.name === '' ? prefix : prefix === '' ? member.name : `${prefix}.${member.name}`;
-      if (member.type.tagged && wanted.has(member.type.name)) out.push({ struct: member.type.name, path: here, key: { tag: owner, member: name } });
-      else if (member.members.length > 0) visit(member.members, here, ...(member.type.name === '' ? [owner, name] as const : [member.type.name, ''] as const), depth + 1);
-      else if (member.type.tagged) visit(program.struct(member.type.name, from)?.members ?? [], here, member.type.name, '', depth + 1);
+      const name =
+        member.name === '' ? prefix : prefix === '' ? member.name : `${prefix}.${member.name}`;
+      if (member.type.tagged && wanted.has(member.type.name))
+        out.push({ struct: member.type.name, path: here, key: { tag: owner, member: name } });
+      else if (member.members.length > 0)
+        visit(
+          member.members,
+          here,
+          ...(member.type.name === ''
+            ? ([owner, name] as const)
+            : ([member.type.name, ''] as const)),
+          depth + 1,
+        );
+      else if (member.type.tagged)
+        visit(
+          program.struct(member.type.name, from)?.members ?? [],
+          here,
+          member.type.name,
+          '',
+          depth + 1,
+        );
     }
   };
   visit(program.struct(tag, from)?.members ?? [], [], tag, '', 0);

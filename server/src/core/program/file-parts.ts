@@ -2,7 +2,13 @@
  * What a program keeps of each file: definitions, calls by name, stores by member. It follows from the
  * file's facts alone, so the next program takes it over for every file that did not change.
  */
-import type { AssignFact, CallFact, FileFacts, FunctionDef, FunctionFacts } from '../facts/types.ts';
+import type {
+  AssignFact,
+  CallFact,
+  FileFacts,
+  FunctionDef,
+  FunctionFacts,
+} from '../facts/types.ts';
 
 /** A function definition with the file that holds it. One object per definition: compare by identity. */
 export interface FunctionRef {
@@ -41,7 +47,8 @@ export class FileParts {
   calls(): ReadonlyMap<string, readonly CallSite[]> {
     if (!this.callIndex) {
       const index = new Map<string, CallSite[]>();
-      for (const caller of this.functions) for (const call of caller.facts.calls) push(index, call.callee, { caller, call });
+      for (const caller of this.functions)
+        for (const call of caller.facts.calls) push(index, call.callee, { caller, call });
       this.callIndex = index;
     }
     return this.callIndex;

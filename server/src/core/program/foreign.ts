@@ -17,12 +17,23 @@ export interface ForeignModule {
 export function explainedNames({ data }: Catalog): ReadonlySet<string> {
   const names = new Set<string>();
   const lists = [
-    data.managed, data.acquires, data.releases, data.takes, data.deviceReleases, data.milestones,
-    data.guards, data.memory, data.casts, data.callbacks, data.observers,
+    data.managed,
+    data.acquires,
+    data.releases,
+    data.takes,
+    data.deviceReleases,
+    data.milestones,
+    data.guards,
+    data.memory,
+    data.casts,
+    data.callbacks,
+    data.observers,
   ];
   for (const list of lists) for (const { name } of list) names.add(name);
-  for (const { releases } of [...data.memory, ...data.takes]) for (const name of releases) names.add(name);
-  for (const { inits, cleanups } of data.kms) for (const name of Object.keys({ ...inits, ...cleanups })) names.add(name);
+  for (const { releases } of [...data.memory, ...data.takes])
+    for (const name of releases) names.add(name);
+  for (const { inits, cleanups } of data.kms)
+    for (const name of Object.keys({ ...inits, ...cleanups })) names.add(name);
   return names;
 }
 
@@ -30,7 +41,8 @@ export function explainedNames({ data }: Catalog): ReadonlySet<string> {
 export function reachedPart({ files, exports }: ForeignModule): ForeignModule {
   const linked = new Map<string, FunctionFacts>();
   for (const file of files) {
-    for (const { facts } of file.functions) if (!facts.isStatic || file.path.endsWith('.h')) linked.set(facts.name, facts);
+    for (const { facts } of file.functions)
+      if (!facts.isStatic || file.path.endsWith('.h')) linked.set(facts.name, facts);
   }
   const fileOf = new Map<FunctionFacts, ReadonlyMap<string, FunctionFacts>>();
   for (const file of files) {
@@ -44,7 +56,13 @@ export function reachedPart({ files, exports }: ForeignModule): ForeignModule {
       if (target) reached.add(target);
     }
   }
-  return { exports, files: files.map((file) => ({ ...file, functions: file.functions.filter(({ facts }) => reached.has(facts)) })) };
+  return {
+    exports,
+    files: files.map((file) => ({
+      ...file,
+      functions: file.functions.filter(({ facts }) => reached.has(facts)),
+    })),
+  };
 }
 
 /** The names that a body calls or hands on: among them are its callbacks. */

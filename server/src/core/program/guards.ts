@@ -8,17 +8,33 @@ import type { Program } from './program.ts';
  * and `if (!drm_dev_enter(…)) return; … call`, with a local that holds the answer, too.
  */
 export function isGuarded(fn: FunctionFacts, call: CallFact, catalog: Catalog): boolean {
-  const enters = fn.calls.filter((other) => other.start < call.start && catalog.guards.get(other.callee)?.role === 'enter');
+  const enters = fn.calls.filter(
+    (other) => other.start < call.start && catalog.guards.get(other.callee)?.role === 'enter',
+  );
   if (enters.length === 0) return false;
-  const left = fn.calls.some((other) => other.context === -1 && other.start < call.start && catalog.guards.get(other.callee)?.role === 'exit');
+  const left = fn.calls.some(
+    (other) =>
+      other.context === -1 &&
+      other.start < call.start &&
+      catalog.guards.get(other.callee)?.role === 'exit',
+  );
   const names = enters.flatMap((enter) => [enter.callee, ...holders(fn, enter)]);
   return !left && holdsBefore(fn, call, names);
 }
 
 /** Whether the call is reached only when drm_dev_enter() succeeded before it, in its section or after. */
 export function needsDevice(fn: FunctionFacts, call: CallFact, catalog: Catalog): boolean {
-  const enters = fn.calls.filter((other) => other.start < call.start && catalog.guards.get(other.callee)?.role === 'enter');
-  return enters.length > 0 && holdsBefore(fn, call, enters.flatMap((enter) => [enter.callee, ...holders(fn, enter)]));
+  const enters = fn.calls.filter(
+    (other) => other.start < call.start && catalog.guards.get(other.callee)?.role === 'enter',
+  );
+  return (
+    enters.length > 0 &&
+    holdsBefore(
+      fn,
+      call,
+      enters.flatMap((enter) => [enter.callee, ...holders(fn, enter)]),
+    )
+  );
 }
 
 /** Whether a condition that names one of `words` has to be true before `call` runs. */
@@ -27,13 +43,20 @@ export function holdsBefore(fn: FunctionFacts, call: CallFact, words: readonly s
     const context = fn.contexts[at];
     if (context?.kind === 'if' && words.some((word) => asserts(context.text, word))) return true;
   }
-  return fn.contexts.some((context) => context.kind === 'if' && context.exits && context.parent === -1 && context.end <= call.start
-    && words.some((word) => denies(context.text, word)));
+  return fn.contexts.some(
+    (context) =>
+      context.kind === 'if' &&
+      context.exits &&
+      context.parent === -1 &&
+      context.end <= call.start &&
+      words.some((word) => denies(context.text, word)),
+  );
 }
 
 /** Whether a call stands in a loop. */
 export function isLooped(fn: FunctionFacts, call: CallFact): boolean {
-  for (let at = call.context; at >= 0; at = fn.contexts[at]?.parent ?? -1) if (fn.contexts[at]?.kind === 'loop') return true;
+  for (let at = call.context; at >= 0; at = fn.contexts[at]?.parent ?? -1)
+    if (fn.contexts[at]?.kind === 'loop') return true;
   return false;
 }
 
@@ -53,7 +76,12 @@ export function predicatesOf(program: Program, words: readonly string[]): string
 
 /** The locals that hold the result of a call. */
 function holders(fn: FunctionFacts, call: CallFact): string[] {
-  return fn.assigns.filter((a) => a.value.kind === 'call' && fn.calls[a.value.call] === call && a.target.steps.length === 0).map((a) => a.target.root);
+  return fn.assigns
+    .filter(
+      (a) =>
+        a.value.kind === 'call' && fn.calls[a.value.call] === call && a.target.steps.length === 0,
+    )
+    .map((a) => a.target.root);
 }
 
 function asserts(condition: string, word: string): boolean {

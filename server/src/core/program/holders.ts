@@ -5,14 +5,27 @@ import type { FunctionRef, Program } from './program.ts';
 
 const maximumRise = 3;
 
-export function holdersOfResult(program: Program, fn: FunctionRef, call: CallFact, rise = maximumRise): MemberKey[] {
+export function holdersOfResult(
+  program: Program,
+  fn: FunctionRef,
+  call: CallFact,
+  rise = maximumRise,
+): MemberKey[] {
   const index = fn.facts.calls.indexOf(call);
-  const takes = (value: Value): boolean => (value.kind === 'call' ? value.call === index : value.kind === 'choice' && value.of.some(takes));
-  const keys = fn.facts.assigns.filter((a) => takes(a.value)).flatMap((a) => keysOfTarget(program, fn, a.target, rise));
+  const takes = (value: Value): boolean =>
+    value.kind === 'call' ? value.call === index : value.kind === 'choice' && value.of.some(takes);
+  const keys = fn.facts.assigns
+    .filter((a) => takes(a.value))
+    .flatMap((a) => keysOfTarget(program, fn, a.target, rise));
   return call.use === 'returned' ? [...keys, ...keysAtCallers(program, fn, rise)] : keys;
 }
 
-function keysOfTarget(program: Program, fn: FunctionRef, target: PathValue, rise: number): MemberKey[] {
+function keysOfTarget(
+  program: Program,
+  fn: FunctionRef,
+  target: PathValue,
+  rise: number,
+): MemberKey[] {
   if (target.steps.length > 0) {
     const key = program.memberOf(fn, target);
     return key ? [{ tag: key.tag, member: key.member }] : [];
@@ -21,12 +34,20 @@ function keysOfTarget(program: Program, fn: FunctionRef, target: PathValue, rise
     const path = value && pathIn(value);
     return path?.root === target.root && path.steps.length === 0 && path.address === 0;
   };
-  const stored = fn.facts.assigns.filter((a) => a.target.steps.length > 0 && isLocal(a.value)).flatMap((a) => memberKey(program, fn, a.target, a.end) ?? []);
-  return fn.facts.returnsOf.some((r) => isLocal(r.value)) ? [...stored, ...keysAtCallers(program, fn, rise)] : stored;
+  const stored = fn.facts.assigns
+    .filter((a) => a.target.steps.length > 0 && isLocal(a.value))
+    .flatMap((a) => memberKey(program, fn, a.target, a.end) ?? []);
+  return fn.facts.returnsOf.some((r) => isLocal(r.value))
+    ? [...stored, ...keysAtCallers(program, fn, rise)]
+    : stored;
 }
 
 function keysAtCallers(program: Program, fn: FunctionRef, rise: number): MemberKey[] {
-  return rise <= 0 ? [] : program.callersOf(fn).flatMap(({ caller, call }) => holdersOfResult(program, caller, call, rise - 1));
+  return rise <= 0
+    ? []
+    : program
+        .callersOf(fn)
+        .flatMap(({ caller, call }) => holdersOfResult(program, caller, call, rise - 1));
 }
 
 /** Whether every value that is stored into the member comes from one of the calls, or is no object at all. */
@@ -40,18 +61,39 @@ export function onlyHolds(program: Program, key: MemberKey, calls: ReadonlySet<C
   return true;
 }
 
-function comesFrom(program: Program, fn: FunctionRef, value: Value, calls: ReadonlySet<CallFact>, depth: number): boolean {
+function comesFrom(
+  program: Program,
+  fn: FunctionRef,
+  value: Value,
+  calls: ReadonlySet<CallFact>,
+  depth: number,
+): boolean {
   if (value.kind === 'words') return value.words.includes('NULL') && value.words.length === 1;
   if (value.kind === 'path') {
     if (value.root === 'NULL') return true;
-    const given = fn.facts.assigns.filter((a) => a.target.root === value.root && a.target.steps.length === 0);
-    return value.steps.length === 0 && given.length > 0 && given.every((a) => a.value.kind === 'literal' || comesFrom(program, fn, a.value, calls, depth));
+    const given = fn.facts.assigns.filter(
+      (a) => a.target.root === value.root && a.target.steps.length === 0,
+    );
+    return (
+      value.steps.length === 0 &&
+      given.length > 0 &&
+      given.every(
+        (a) => a.value.kind === 'literal' || comesFrom(program, fn, a.value, calls, depth),
+      )
+    );
   }
-  if (value.kind === 'choice') return value.of.every((part) => part.kind === 'literal' || comesFrom(program, fn, part, calls, depth));
+  if (value.kind === 'choice')
+    return value.of.every(
+      (part) => part.kind === 'literal' || comesFrom(program, fn, part, calls, depth),
+    );
   const call = value.kind === 'call' ? fn.facts.calls[value.call] : undefined;
   if (!call) return value.kind === 'literal';
   if (calls.has(call)) return true;
   const callee = depth > 0 ? program.resolve(call.callee, fn.file) : undefined;
-  const returned = callee?.facts.returnsOf.filter((r) => r.value && r.value.kind !== 'literal') ?? [];
-  return callee !== undefined && returned.some((r) => r.value && comesFrom(program, callee, r.value, calls, depth - 1));
+  const returned =
+    callee?.facts.returnsOf.filter((r) => r.value && r.value.kind !== 'literal') ?? [];
+  return (
+    callee !== undefined &&
+    returned.some((r) => r.value && comesFrom(program, callee, r.value, calls, depth - 1))
+  );
 }

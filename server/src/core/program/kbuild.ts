@@ -19,8 +19,13 @@ export interface KernelModule {
  * @param read the text of a file relative to the root, undefined when there is none
  * @returns [] when the folder has neither Makefile nor Kbuild
  */
-export function modulesInFolder(read: (path: string) => string | undefined, folder: string): KernelModule[] {
-  const path = ['Kbuild', 'Makefile'].map((name) => joinPath(folder, name)).find((name) => read(name) !== undefined);
+export function modulesInFolder(
+  read: (path: string) => string | undefined,
+  folder: string,
+): KernelModule[] {
+  const path = ['Kbuild', 'Makefile']
+    .map((name) => joinPath(folder, name))
+    .find((name) => read(name) !== undefined);
   if (path === undefined) return [];
   const makefile = readMakefile(read, path, folder);
   const includeFolders = includesOf(makefile);
@@ -30,18 +35,31 @@ export function modulesInFolder(read: (path: string) => string | undefined, fold
     const sources: string[] = [];
     collectSources(makefile, folder, object, sources, new Set());
     if (sources.length > 0) {
-      modules.set(object, { name: object.slice(0, -2).replace(/^.*\//, ''), folder, sources: [...new Set(sources)], includeFolders });
+      modules.set(object, {
+        name: object.slice(0, -2).replace(/^.*\//, ''),
+        folder,
+        sources: [...new Set(sources)],
+        includeFolders,
+      });
     }
   }
   return [...modules.values()];
 }
 
 /** Appends the .c files of one object; a composite object is the sum of its parts. */
-function collectSources(makefile: Makefile, folder: string, object: string, out: string[], seen: Set<string>): void {
+function collectSources(
+  makefile: Makefile,
+  folder: string,
+  object: string,
+  out: string[],
+  seen: Set<string>,
+): void {
   if (seen.has(object)) return;
   seen.add(object);
   const name = object.slice(0, -2);
-  const lists = ['y', 'm', 'objs'].map((suffix) => `${name}-${suffix}`).filter((list) => makefile.names.has(list));
+  const lists = ['y', 'm', 'objs']
+    .map((suffix) => `${name}-${suffix}`)
+    .filter((list) => makefile.names.has(list));
   const parts = lists.flatMap((list) => makefile.words(list)).filter((part) => part.endsWith('.o'));
   // `foo-y := foo.o bar.o` is legal: the inner foo.o is then foo.c.
   for (const part of parts) {
@@ -56,13 +74,16 @@ function sourceOf(makefile: Makefile, folder: string, object: string): string {
   const path = joinPath(folder, object);
   for (const { target, source } of makefile.patterns) {
     const prefix = target.slice(0, target.indexOf('%'));
-    if (path.startsWith(prefix)) return joinPath(source.replace('%', path.slice(prefix.length, -2)));
+    if (path.startsWith(prefix))
+      return joinPath(source.replace('%', path.slice(prefix.length, -2)));
   }
   return `${path.slice(0, -2)}.c`;
 }
 
 function includesOf(makefile: Makefile): string[] {
-  const flags = ['ccflags-y', 'subdir-ccflags-y', 'ccflags-m', 'EXTRA_CFLAGS'].flatMap((name) => makefile.words(name));
+  const flags = ['ccflags-y', 'subdir-ccflags-y', 'ccflags-m', 'EXTRA_CFLAGS'].flatMap((name) =>
+    makefile.words(name),
+  );
   const folders: string[] = [];
   flags.forEach((flag, i) => {
     if (flag === '-I') folders.push(flags[i + 1] ?? '');

@@ -2,8 +2,8 @@
 import type { Catalog, KmsObject, ManagedApi } from '../catalog.ts';
 import type { Argument, CallFact, PathValue, TypeRef, Value } from '../facts/types.ts';
 import { typeOf } from './allocated.ts';
-import { embeddings } from './embedding.ts';
 import { accessedPath } from './casts.ts';
+import { embeddings } from './embedding.ts';
 import { type MemberKey, pathIn } from './objects.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';
 
@@ -32,14 +32,27 @@ const maximumRise = 6;
 
 /** Every call of the module that initialises an object in the caller's memory. */
 export function kmsInits(program: Program, catalog: Catalog): KmsInit[] {
-  return [...catalog.kms.values()].flatMap((object) => Object.entries(object.inits).flatMap(([name, index]) => {
-    const managed = catalog.managed.get(name);
-    const api = managed?.role === 'init-object' && managed.scope === 'drm' ? managed : undefined;
-    return program.callsOf(name).flatMap(({ caller, call }) => {
-      const argument = call.args[index];
-      return argument ? [{ object, fn: caller, call, argument, api, keys: keysOf(program, caller, argument, call) }] : [];
-    });
-  }));
+  return [...catalog.kms.values()].flatMap((object) =>
+    Object.entries(object.inits).flatMap(([name, index]) => {
+      const managed = catalog.managed.get(name);
+      const api = managed?.role === 'init-object' && managed.scope === 'drm' ? managed : undefined;
+      return program.callsOf(name).flatMap(({ caller, call }) => {
+        const argument = call.args[index];
+        return argument
+          ? [
+              {
+                object,
+                fn: caller,
+                call,
+                argument,
+                api,
+                keys: keysOf(program, caller, argument, call),
+              },
+            ]
+          : [];
+      });
+    }),
+  );
 }
 
 /** Every call of the module that cleans up an object by hand, through its function table included. */
@@ -47,10 +60,18 @@ export function kmsCleanups(program: Program, catalog: Catalog): KmsCall[] {
   const out: KmsCall[] = [];
   const add = (object: KmsObject, { caller, call }: CallSite, index: number | undefined): void => {
     const argument = index === undefined ? undefined : call.args[index];
-    if (argument) out.push({ object, fn: caller, call, argument, keys: keysOf(program, caller, argument, call) });
+    if (argument)
+      out.push({
+        object,
+        fn: caller,
+        call,
+        argument,
+        keys: keysOf(program, caller, argument, call),
+      });
   };
   for (const object of catalog.kms.values()) {
-    for (const [name, index] of Object.entries(object.cleanups)) for (const site of program.callsOf(name)) add(object, site, index);
+    for (const [name, index] of Object.entries(object.cleanups))
+      for (const site of program.callsOf(name)) add(object, site, index);
     for (const site of program.indirectCalls()) {
       const through = site.call.through && pathIn(site.call.through);
       if (through) add(object, site, cleanupThrough(program, site.caller, object, through));
@@ -60,12 +81,20 @@ export function kmsCleanups(program: Program, catalog: Catalog): KmsCall[] {
 }
 
 /** `connector->funcs->destroy` is written `funcs->destroy` in the catalogue. */
-function cleanupThrough(program: Program, fn: FunctionRef, object: KmsObject, through: PathValue): number | undefined {
+function cleanupThrough(
+  program: Program,
+  fn: FunctionRef,
+  object: KmsObject,
+  through: PathValue,
+): number | undefined {
   const { steps } = through;
   for (let length = 2; length <= steps.length; length++) {
     const index = object.cleanups[steps.slice(-length).join('->')];
     if (index === undefined) continue;
-    return typeOf(program, fn, { ...through, steps: steps.slice(0, -length) })?.name === object.struct ? index : undefined;
+    return typeOf(program, fn, { ...through, steps: steps.slice(0, -length) })?.name ===
+      object.struct
+      ? index
+      : undefined;
   }
   return undefined;
 }
@@ -80,16 +109,36 @@ function pathOf(program: Program, fn: FunctionRef, value: Value): PathValue | un
   return call ? accessedPath(program, fn, call) : pathIn(value);
 }
 
-function heldBy(program: Program, fn: FunctionRef, value: Value, before: number, rise: number): HeldKey[] {
+function heldBy(
+  program: Program,
+  fn: FunctionRef,
+  value: Value,
+  before: number,
+  rise: number,
+): HeldKey[] {
   const path = pathOf(program, fn, value);
   if (!path) return [];
   const key = program.memberOf(fn, path);
-  if (key) return keptIn(program, { tag: key.tag, member: key.member, owner: ownerOf(program, fn, path) }, path, key.type, rise);
+  if (key)
+    return keptIn(
+      program,
+      { tag: key.tag, member: key.member, owner: ownerOf(program, fn, path) },
+      path,
+      key.type,
+      rise,
+    );
   const param = fn.facts.params.findIndex((one) => one.name === path.root);
-  const given = fn.facts.assigns.filter((a) => a.target.root === path.root && a.target.steps.length === 0 && a.target.address === 0 && a.start < before);
+  const given = fn.facts.assigns.filter(
+    (a) =>
+      a.target.root === path.root &&
+      a.target.steps.length === 0 &&
+      a.target.address === 0 &&
+      a.start < before,
+  );
   const next = given.map((a) => a.value).filter((one) => pathOf(program, fn, one) !== undefined);
   // One name for another at a time: the nearest member is the one that is typed.
-  if (rise > 0 && next.length > 0) return next.flatMap((one) => heldBy(program, fn, one, before, rise - 1));
+  if (rise > 0 && next.length > 0)
+    return next.flatMap((one) => heldBy(program, fn, one, before, rise - 1));
   if (param < 0 || rise === 0) return [];
   return program.callersOf(fn).flatMap(({ caller, call }) => {
     const passed = call.args[param];
@@ -98,13 +147,21 @@ function heldBy(program: Program, fn: FunctionRef, value: Value, before: number,
 }
 
 /** A member that is a pointer only leads to the object: what the module stores there holds it. */
-function keptIn(program: Program, key: HeldKey, path: PathValue, type: TypeRef | undefined, rise: number): HeldKey[] {
+function keptIn(
+  program: Program,
+  key: HeldKey,
+  path: PathValue,
+  type: TypeRef | undefined,
+  rise: number,
+): HeldKey[] {
   if (path.address !== 0 || type?.pointers !== 1 || rise === 0) return [key];
   const stores = program.storesTo(key.member.split('.').at(-1) ?? '').filter(({ fn, assign }) => {
     const target = program.memberOf(fn, assign.target);
     return target?.tag === key.tag && target.member === key.member;
   });
-  const held = stores.flatMap(({ fn, assign }) => heldBy(program, fn, assign.value, assign.start, rise - 1));
+  const held = stores.flatMap(({ fn, assign }) =>
+    heldBy(program, fn, assign.value, assign.start, rise - 1),
+  );
   return held.length > 0 ? held : [key];
 }
 
@@ -121,6 +178,10 @@ function ownerOf(program: Program, fn: FunctionRef, path: PathValue): string {
 /** Whether two ways can lead to the same object: one member, and neither in a struct that the other is not part of. */
 export function sameObject(program: Program, a: HeldKey, b: HeldKey): boolean {
   if (a.tag === '' || a.tag !== b.tag || a.member !== b.member) return false;
-  const within = (inner: string, outer: string) => inner === outer || inner === '' || outer === '' || embeddings(program, outer, new Set([inner])).length > 0;
+  const within = (inner: string, outer: string) =>
+    inner === outer ||
+    inner === '' ||
+    outer === '' ||
+    embeddings(program, outer, new Set([inner])).length > 0;
   return within(a.owner, b.owner) || within(b.owner, a.owner);
 }

@@ -20,7 +20,9 @@ export function latesOf(tables: readonly TableFunction[], order: readonly Acquis
     return fn ? [{ fn, scope: one.api.scope, at: one, index }] : [];
   });
   const release = tables.find((one) => one.role === 'last-put');
-  return release ? [...actions, { fn: release.fn, scope: 'drm', at: undefined, index: -1 }] : actions;
+  return release
+    ? [...actions, { fn: release.fn, scope: 'drm', at: undefined, index: -1 }]
+    : actions;
 }
 
 /** Whether what `by` took is given back before `late` runs. drm_driver.release comes before the drmm list, after devres. */

@@ -4,7 +4,14 @@
  * everything above the facts sees what runs. Offsets stay those of the macro's use.
  */
 import type { Catalog } from '../catalog.ts';
-import type { Argument, CallFact, FileFacts, FunctionDef, PathValue, Value } from '../facts/types.ts';
+import type {
+  Argument,
+  CallFact,
+  FileFacts,
+  FunctionDef,
+  PathValue,
+  Value,
+} from '../facts/types.ts';
 import { explainedNames } from './foreign.ts';
 
 /** One macro: the call that it is, with its arguments as written. */
@@ -61,7 +68,9 @@ export class MacroCalls {
     const known = this.known.get(file);
     if (known) return known;
     const functions = file.functions.map((def) => this.functionOf(def));
-    const made = functions.some((def, i) => def !== file.functions[i]) ? { ...file, functions } : file;
+    const made = functions.some((def, i) => def !== file.functions[i])
+      ? { ...file, functions }
+      : file;
     this.known.set(file, made);
     return made;
   }
@@ -77,12 +86,19 @@ export class MacroCalls {
     if (!macro || depth > maximumDepth || macro.params.length !== call.args.length) return call;
     const given = new Map(macro.params.map((param, i) => [param, call.args[i]]));
     const args = macro.args.map((text): Argument => argumentOf(text, given, call));
-    return this.callOf({ ...call, callee: macro.callee, args, macro: call.macro ?? call.callee }, depth + 1);
+    return this.callOf(
+      { ...call, callee: macro.callee, args, macro: call.macro ?? call.callee },
+      depth + 1,
+    );
   }
 }
 
 /** The macros of a file whose body is one call. What the catalogue explains by its own name stays. */
-function callsIn(file: FileFacts, explained: ReadonlySet<string>, casts: ReadonlySet<string>): Named {
+function callsIn(
+  file: FileFacts,
+  explained: ReadonlySet<string>,
+  casts: ReadonlySet<string>,
+): Named {
   return file.macros.flatMap(({ name, params, body }) => {
     const call = explained.has(name) || casts.has(name) ? undefined : callIn(body);
     return call && !casts.has(call.callee) ? [[name, { ...call, params }] as const] : [];
@@ -101,7 +117,8 @@ function callIn(body: string): Omit<CallMacro, 'params'> | undefined {
 /** Without the parentheses around the whole. */
 function unwrapped(text: string): string {
   let out = text.trim();
-  while (out.startsWith('(') && out.endsWith(')') && splitArguments(out.slice(1, -1)) !== undefined) out = out.slice(1, -1).trim();
+  while (out.startsWith('(') && out.endsWith(')') && splitArguments(out.slice(1, -1)) !== undefined)
+    out = out.slice(1, -1).trim();
   return out;
 }
 
@@ -124,31 +141,42 @@ function splitArguments(text: string): string[] | undefined {
   return last === '' && out.length === 0 ? [] : [...out, last];
 }
 
-function argumentOf(text: string, given: ReadonlyMap<string, Argument | undefined>, call: CallFact): Argument {
+function argumentOf(
+  text: string,
+  given: ReadonlyMap<string, Argument | undefined>,
+  call: CallFact,
+): Argument {
   const own = given.get(unwrapped(text));
   if (own) return own;
-  const written = text.replace(/\(\s*([A-Za-z_]\w*)\s*\)|\b[A-Za-z_]\w*\b/g, (word, inner: string | undefined) => {
-    const arg = given.get(inner ?? word);
-    if (!arg) return word;
-    return inner === undefined || /^[\w.>-]+$/.test(arg.text) ? arg.text : `(${arg.text})`;
-  });
-  return { text: written, value: valueOf(text, given), start: call.start, end: call.end };
+  const written = text.replace(
+    /\(\s*([A-Za-z_]\w*)\s*\)|\b[A-Za-z_]\w*\b/g,
+    (word, inner: string | undefined) => {
+      const arg = given.get(inner ?? word);
+      if (!arg) return word;
+      return inner === undefined || /^[\w.>-]+$/.test(arg.text) ? arg.text : `(${arg.text})`;
+    },
+  );
+  return { text: written, value: givenValue(text, given), start: call.start, end: call.end };
 }
 
 /** `&(b)->ttm` with `b` given: a path when what is given is one. */
-function valueOf(text: string, given: ReadonlyMap<string, Argument | undefined>): Value {
-  const [, address = '', root = '', rest = ''] = /^(&|\*)?[\s(]*(\w+)[\s)]*((?:(?:->|\.)\s*\w+[\s)]*)*)$/.exec(unwrapped(text)) ?? [];
+function givenValue(text: string, given: ReadonlyMap<string, Argument | undefined>): Value {
+  const [, address = '', root = '', rest = ''] =
+    /^(&|\*)?[\s(]*(\w+)[\s)]*((?:(?:->|\.)\s*\w+[\s)]*)*)$/.exec(unwrapped(text)) ?? [];
   if (root === '') return { kind: 'words', words: text.match(/\b[A-Za-z_]\w*\b/g) ?? [] };
   if (/^\d/.test(root)) return { kind: 'literal', text };
   const steps = rest.match(/\w+/g) ?? [];
   const sign = address === '&' ? 1 : address === '*' ? -1 : 0;
   const arg = given.get(root);
   if (!arg) return { kind: 'path', root, steps, address: sign };
-  return arg.value.kind === 'path' ? joined(arg.value, steps, sign) : { kind: 'words', words: arg.text.match(/\b[A-Za-z_]\w*\b/g) ?? [] };
+  return arg.value.kind === 'path'
+    ? joined(arg.value, steps, sign)
+    : { kind: 'words', words: arg.text.match(/\b[A-Za-z_]\w*\b/g) ?? [] };
 }
 
 function joined(from: PathValue, steps: readonly string[], sign: -1 | 0 | 1): PathValue {
-  if (steps.length > 0) return { kind: 'path', root: from.root, steps: [...from.steps, ...steps], address: sign };
+  if (steps.length > 0)
+    return { kind: 'path', root: from.root, steps: [...from.steps, ...steps], address: sign };
   const address = from.address + sign;
   return { ...from, address: address > 0 ? 1 : address < 0 ? -1 : 0 };
 }

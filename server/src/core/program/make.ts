@@ -28,11 +28,16 @@ const maximumDepth = 12;
  * @param path the Makefile, relative to the root
  * @param folder what `$(src)` and `$(obj)` stand for, relative to the root
  */
-export function readMakefile(read: (path: string) => string | undefined, path: string, folder: string): Makefile {
+export function readMakefile(
+  read: (path: string) => string | undefined,
+  path: string,
+  folder: string,
+): Makefile {
   const variables = new Map<string, Variable>();
   const patterns: { target: string; source: string }[] = [];
   for (const name of ['src', 'obj']) variables.set(name, { value: folder, simple: true });
-  for (const name of ['srctree', 'objtree', 'srcroot']) variables.set(name, { value: '.', simple: true });
+  for (const name of ['srctree', 'objtree', 'srcroot'])
+    variables.set(name, { value: '.', simple: true });
   const expand = (text: string) => expandMake(text, variables, 0);
 
   const readFile = (file: string, depth: number): void => {
@@ -44,16 +49,28 @@ export function readMakefile(read: (path: string) => string | undefined, path: s
       else if (/^\s*endif\b/.test(line)) conditionals = Math.max(0, conditionals - 1);
       const include = /^\s*-?s?include\s+(.*)$/.exec(line);
       if (include) {
-        for (const name of expand(include[1] ?? '').split(/\s+/)) if (name) readFile(joinPath(name), depth + 1);
+        for (const name of expand(include[1] ?? '').split(/\s+/))
+          if (name) readFile(joinPath(name), depth + 1);
         continue;
       }
       const assignment = /^\s*([^\s:+?=#][^:+?=#\s]*)\s*(\+=|::?=|\?=|=)\s*(.*)$/.exec(line);
       if (assignment && !line.startsWith('\t')) {
-        assign(variables, expand(assignment[1] ?? ''), assignment[2] ?? '=', assignment[3] ?? '', conditionals > 0, expand);
+        assign(
+          variables,
+          expand(assignment[1] ?? ''),
+          assignment[2] ?? '=',
+          assignment[3] ?? '',
+          conditionals > 0,
+          expand,
+        );
         continue;
       }
       const rule = /^([^\t#:=]*%\.o)\s*:\s*(\S*%\.c)\b/.exec(line);
-      if (rule) patterns.push({ target: joinPath(expand(rule[1] ?? '')), source: joinPath(expand(rule[2] ?? '')) });
+      if (rule)
+        patterns.push({
+          target: joinPath(expand(rule[1] ?? '')),
+          source: joinPath(expand(rule[2] ?? '')),
+        });
     }
   };
   readFile(path, 0);
@@ -65,7 +82,11 @@ export function readMakefile(read: (path: string) => string | undefined, path: s
 }
 
 function assign(
-  variables: Map<string, Variable>, name: string, operator: string, value: string, conditional: boolean,
+  variables: Map<string, Variable>,
+  name: string,
+  operator: string,
+  value: string,
+  conditional: boolean,
   expand: (text: string) => string,
 ): void {
   const old = variables.get(name);
@@ -165,22 +186,47 @@ function mapWords(text: string, change: (word: string) => string): string {
   return text.split(/\s+/).filter(Boolean).map(change).join(' ');
 }
 
-function callFunction(name: string, raw: string[], variables: ReadonlyMap<string, Variable>, depth: number): string {
+function callFunction(
+  name: string,
+  raw: string[],
+  variables: ReadonlyMap<string, Variable>,
+  depth: number,
+): string {
   const expand = (text: string | undefined) => expandMake(text ?? '', variables, depth + 1);
   const [a, b, c] = raw;
   switch (name) {
-    case 'addprefix': return mapWords(expand(b), (word) => expand(a).trim() + word);
-    case 'addsuffix': return mapWords(expand(b), (word) => word + expand(a).trim());
-    case 'patsubst': return substitute(expand(a).trim(), expand(b).trim(), expand(c));
-    case 'subst': return expand(c).replaceAll(expand(a).trim(), expand(b).trim());
-    case 'sort': case 'strip': case 'filter': case 'filter-out': return expand(raw[raw.length - 1]);
-    case 'notdir': return mapWords(expand(a), (word) => word.slice(word.lastIndexOf('/') + 1));
-    case 'if': return expand(b);
+    case 'addprefix':
+      return mapWords(expand(b), (word) => expand(a).trim() + word);
+    case 'addsuffix':
+      return mapWords(expand(b), (word) => word + expand(a).trim());
+    case 'patsubst':
+      return substitute(expand(a).trim(), expand(b).trim(), expand(c));
+    case 'subst':
+      return expand(c).replaceAll(expand(a).trim(), expand(b).trim());
+    case 'sort':
+    case 'strip':
+    case 'filter':
+    case 'filter-out':
+      return expand(raw[raw.length - 1]);
+    case 'notdir':
+      return mapWords(expand(a), (word) => word.slice(word.lastIndexOf('/') + 1));
+    case 'if':
+      return expand(b);
     case 'foreach': {
       const variable = expand(a).trim();
-      return expand(b).split(/\s+/).filter(Boolean)
-        .map((word) => expandMake(c ?? '', new Map(variables).set(variable, { value: word, simple: true }), depth + 1)).join(' ');
+      return expand(b)
+        .split(/\s+/)
+        .filter(Boolean)
+        .map((word) =>
+          expandMake(
+            c ?? '',
+            new Map(variables).set(variable, { value: word, simple: true }),
+            depth + 1,
+          ),
+        )
+        .join(' ');
     }
-    default: return '';
+    default:
+      return '';
   }
 }

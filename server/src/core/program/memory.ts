@@ -67,7 +67,11 @@ export class Memory {
   ofType(tag: string): readonly MemoryOrigin[] {
     if (!this.types) {
       this.types = new Map();
-      const names = [...this.catalog.managed.keys(), ...this.catalog.milestones.keys(), ...this.catalog.plain.keys()];
+      const names = [
+        ...this.catalog.managed.keys(),
+        ...this.catalog.milestones.keys(),
+        ...this.catalog.plain.keys(),
+      ];
       for (const { caller, call } of this.program.callsOfAny(new Set(names))) {
         const origin = this.originAt(caller, call);
         const made = origin && allocatedStruct(this.program, caller, call);
@@ -83,21 +87,26 @@ export class Memory {
     const api = this.catalog.managed.get(call.callee);
     const scope = api && scopeOfApi(api);
     if (scope) return { scope, fn, call, api };
-    if (this.catalog.milestones.get(call.callee)?.role === 'dev-alloc') return { scope: 'drm', fn, call, api: undefined };
+    if (this.catalog.milestones.get(call.callee)?.role === 'dev-alloc')
+      return { scope: 'drm', fn, call, api: undefined };
     if (this.catalog.plain.has(call.callee)) return { scope: 'manual', fn, call, api: undefined };
     return undefined;
   }
 
   private valueOrigins(fn: FunctionRef, value: Value, depth: number): Origins {
     switch (value.kind) {
-      case 'path': return this.pathOrigins(fn, value, depth);
+      case 'path':
+        return this.pathOrigins(fn, value, depth);
       case 'call': {
         const call = fn.facts.calls[value.call];
         return call ? this.callOrigins(fn, call, depth) : unknown;
       }
-      case 'choice': return merge(value.of.map((part) => this.valueOrigins(fn, part, depth)));
-      case 'literal': return none;
-      case 'words': return value.words.every((word) => isNumber(this.program, fn, word)) ? none : unknown;
+      case 'choice':
+        return merge(value.of.map((part) => this.valueOrigins(fn, part, depth)));
+      case 'literal':
+        return none;
+      case 'words':
+        return value.words.every((word) => isNumber(this.program, fn, word)) ? none : unknown;
     }
   }
 
@@ -126,11 +135,14 @@ export class Memory {
   private followPath(fn: FunctionRef, path: PathValue, depth: number): Origins {
     const type = typeOf(this.program, fn, path);
     // What an array of pointers holds does not lie in the array: its type is all there is to go by.
-    if (type && type.pointers > 1 && (path.address === -1 || path.steps.at(-1) === '[]')) return this.orByType({ ...type, pointers: type.pointers - 1 }, unknown);
+    if (type && type.pointers > 1 && (path.address === -1 || path.steps.at(-1) === '[]'))
+      return this.orByType({ ...type, pointers: type.pointers - 1 }, unknown);
     const holder = this.pointerOnTheWay(fn, path);
     // On the stack, or in a struct that the module does not define.
     if (!holder) return unknown;
-    return holder.length === 0 ? this.rootOrigins(fn, path.root, depth) : this.memberOrigins(fn, path, holder, depth);
+    return holder.length === 0
+      ? this.rootOrigins(fn, path.root, depth)
+      : this.memberOrigins(fn, path, holder, depth);
   }
 
   /** The steps to the last pointer that has to be followed: those of `a->b` for `&a->b->c.d`; null when there is none. */
@@ -144,7 +156,8 @@ export class Memory {
       const steps = path.steps.slice(0, length);
       if (steps[length - 1] === '[]' && !steps.slice(0, -1).some((step) => step !== '[]')) continue;
       const member = this.program.memberOf(fn, { ...path, steps });
-      if (member && !member.type && member.tag !== '' && this.program.struct(member.tag)) return null;
+      if (member && !member.type && member.tag !== '' && this.program.struct(member.tag))
+        return null;
       if (member?.type && member.type.pointers > 0) return steps;
     }
     const root = this.program.typeOfRoot(fn, path.root);
@@ -154,7 +167,9 @@ export class Memory {
   private rootOrigins(fn: FunctionRef, root: string, depth: number): Origins {
     const type = this.program.typeOfRoot(fn, root);
     const param = fn.facts.params.findIndex((p) => p.name === root);
-    const given = fn.facts.assigns.filter((a) => a.target.root === root && a.target.steps.length === 0 && a.target.address === 0);
+    const given = fn.facts.assigns.filter(
+      (a) => a.target.root === root && a.target.steps.length === 0 && a.target.address === 0,
+    );
     const ways = given.map((a) => this.orByType(type, this.valueOrigins(fn, a.value, depth + 1)));
     if (param >= 0) ways.push(this.orByType(type, this.parameterOrigins(fn, param, depth)));
     return ways.length === 0 ? this.orByType(type, unknown) : merge(ways);
@@ -166,7 +181,8 @@ export class Memory {
       return argument ? [this.valueOrigins(caller, argument.value, depth + 1)] : [];
     });
     for (const registration of this.registrations) {
-      if (registration.target !== fn || param !== fn.facts.params.length - 1 || !registration.data) continue;
+      if (registration.target !== fn || param !== fn.facts.params.length - 1 || !registration.data)
+        continue;
       passed.push(this.valueOrigins(registration.fn, registration.data.value, depth + 1));
     }
     // A table names it: the kernel calls it too.
@@ -175,11 +191,18 @@ export class Memory {
   }
 
   private isInTable(fn: FunctionRef): boolean {
-    this.tableNames ??= new Set([...this.program.tables()].flatMap(({ table }) => table.entries.map((entry) => entry.value)));
+    this.tableNames ??= new Set(
+      [...this.program.tables()].flatMap(({ table }) => table.entries.map((entry) => entry.value)),
+    );
     return this.tableNames.has(fn.facts.name);
   }
 
-  private memberOrigins(fn: FunctionRef, path: PathValue, steps: readonly string[], depth: number): Origins {
+  private memberOrigins(
+    fn: FunctionRef,
+    path: PathValue,
+    steps: readonly string[],
+    depth: number,
+  ): Origins {
     const member = this.program.memberOf(fn, { ...path, steps });
     if (!member || member.tag === '') return unknown;
     const stores = this.program.storesTo(member.member.split('.').at(-1) ?? '').filter((store) => {
@@ -187,15 +210,24 @@ export class Memory {
       return target?.tag === member.tag && target.member === member.member;
     });
     if (stores.length === 0) return this.orByType(member.type, unknown);
-    return merge(stores.map((store) => this.orByType(member.type, this.valueOrigins(store.fn, store.assign.value, depth + 1))));
+    return merge(
+      stores.map((store) =>
+        this.orByType(member.type, this.valueOrigins(store.fn, store.assign.value, depth + 1)),
+      ),
+    );
   }
 
   /** Where a way ends unresolved, the allocations of its struct type. */
   private orByType(type: TypeRef | undefined, found: Origins): Origins {
-    if (found.resolved || !type?.tagged || type.pointers !== 1 || !this.program.struct(type.name)) return found;
+    if (found.resolved || !type?.tagged || type.pointers !== 1 || !this.program.struct(type.name))
+      return found;
     const origins = this.ofType(type.name);
     if (origins.length === 0) return found;
-    return { origins: merge([found, { origins, complete: false, resolved: true }]).origins, complete: false, resolved: true };
+    return {
+      origins: merge([found, { origins, complete: false, resolved: true }]).origins,
+      complete: false,
+      resolved: true,
+    };
   }
 
   private callOrigins(fn: FunctionRef, call: CallFact, depth: number): Origins {
@@ -208,19 +240,36 @@ export class Memory {
     if (part) return this.pathOrigins(fn, part, depth + 1);
     const callee = this.program.resolve(call.callee, fn.file);
     if (!callee || callee.facts.returnsOf.length === 0) return unknown;
-    return merge(callee.facts.returnsOf.flatMap((returned) => (returned.value
-      ? [this.orByType(callee.facts.returns, this.returnOrigins(fn, call, callee, returned.value, depth))] : [])));
+    return merge(
+      callee.facts.returnsOf.flatMap((returned) =>
+        returned.value
+          ? [
+              this.orByType(
+                callee.facts.returns,
+                this.returnOrigins(fn, call, callee, returned.value, depth),
+              ),
+            ]
+          : [],
+      ),
+    );
   }
 
   /** A returned parameter is this call's own argument; anything else is looked up in the callee. */
-  private returnOrigins(fn: FunctionRef, call: CallFact, callee: FunctionRef, value: Value, depth: number): Origins {
+  private returnOrigins(
+    fn: FunctionRef,
+    call: CallFact,
+    callee: FunctionRef,
+    value: Value,
+    depth: number,
+  ): Origins {
     const inner = value.kind === 'call' ? callee.facts.calls[value.call] : undefined;
     const cast = inner && castArgument(this.program, this.catalog, inner);
     const from = cast === undefined ? value : inner?.args[cast]?.value;
     if (from?.kind === 'path' && (cast !== undefined || from.steps.length === 0)) {
       const param = callee.facts.params.findIndex((p) => p.name === from.root);
       const argument = param >= 0 ? call.args[param] : undefined;
-      if (argument && from.steps.length === 0) return this.valueOrigins(fn, argument.value, depth + 1);
+      if (argument && from.steps.length === 0)
+        return this.valueOrigins(fn, argument.value, depth + 1);
     }
     return this.valueOrigins(callee, value, depth + 1);
   }
@@ -234,17 +283,25 @@ function isNumber(program: Program, fn: FunctionRef, name: string): boolean {
 
 function scopeOfApi(api: ManagedApi): MemoryScope | undefined {
   switch (api.role) {
-    case 'alloc-memory': return api.scope;
-    case 'device-alloc': return 'drm';
+    case 'alloc-memory':
+      return api.scope;
+    case 'device-alloc':
+      return 'drm';
     // devm_drm_bridge_alloc() and its like drop a reference at unbind: the memory has its own count.
-    case 'alloc-object': return api.kind.endsWith('-reference') ? 'ref' : api.scope;
-    default: return undefined;
+    case 'alloc-object':
+      return api.kind.endsWith('-reference') ? 'ref' : api.scope;
+    default:
+      return undefined;
   }
 }
 
 function merge(all: readonly Origins[]): Origins {
   const origins = new Map(all.flatMap((one) => one.origins).map((one) => [one.call, one]));
-  return { origins: [...origins.values()], complete: all.every((one) => one.complete), resolved: all.every((one) => one.resolved) };
+  return {
+    origins: [...origins.values()],
+    complete: all.every((one) => one.complete),
+    resolved: all.every((one) => one.resolved),
+  };
 }
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {

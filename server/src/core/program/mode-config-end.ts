@@ -22,13 +22,29 @@ export interface ModeConfigEnd {
   readonly afterComponents: boolean;
 }
 
-export function modeConfigEnd({ program, catalog, tableFunctions, registrations }: Known): ModeConfigEnd {
-  const leaving = new Set(reachedByRoles(program, tableFunctions, new Set(['remove', 'unbind'] as const)).keys());
-  for (const { target, api } of registrations) if (target && api.scope === 'bound') for (const fn of reachedFrom(program, target)) leaving.add(fn);
+export function modeConfigEnd({
+  program,
+  catalog,
+  tableFunctions,
+  registrations,
+}: Known): ModeConfigEnd {
+  const leaving = new Set(
+    reachedByRoles(program, tableFunctions, new Set(['remove', 'unbind'] as const)).keys(),
+  );
+  for (const { target, api } of registrations)
+    if (target && api.scope === 'bound')
+      for (const fn of reachedFrom(program, target)) leaving.add(fn);
   const sites = [...leaving].flatMap((caller) => {
-    const call = caller.facts.calls.find((one) => catalog.milestones.get(one.callee)?.role === 'mode-config-cleanup');
+    const call = caller.facts.calls.find(
+      (one) => catalog.milestones.get(one.callee)?.role === 'mode-config-cleanup',
+    );
     return call ? [{ caller, call }] : [];
   });
-  const afterComponents = sites.some(({ caller, call }) => caller.facts.calls.some((other) => other.end <= call.start && catalog.deviceReleases.get(other.callee)?.group === 'component'));
+  const afterComponents = sites.some(({ caller, call }) =>
+    caller.facts.calls.some(
+      (other) =>
+        other.end <= call.start && catalog.deviceReleases.get(other.callee)?.group === 'component',
+    ),
+  );
   return { leaving, cleanup: sites[0], afterComponents };
 }

@@ -33,7 +33,9 @@ export function pathIn(value: Value): PathValue | undefined {
 
 /** What a local was last given before `before`, or its only value. */
 function assignedTo(fn: FunctionRef, name: string, before: number): Value | undefined {
-  const given = fn.facts.assigns.filter((a) => a.target.root === name && a.target.steps.length === 0 && a.target.address === 0);
+  const given = fn.facts.assigns.filter(
+    (a) => a.target.root === name && a.target.steps.length === 0 && a.target.address === 0,
+  );
   const earlier = given.filter((a) => a.start < before);
   return (earlier[earlier.length - 1] ?? given[0])?.value;
 }
@@ -47,16 +49,27 @@ export function originOf(fn: FunctionRef, path: PathValue, before: number): Orig
     if (!fn.facts.locals.some((local) => local.name === at.root)) break;
     const value = assignedTo(fn, at.root, before);
     if (!value) break;
-    if (value.kind === 'call') return { path: at, param: -1, call: fn.facts.calls[value.call] ?? null };
+    if (value.kind === 'call')
+      return { path: at, param: -1, call: fn.facts.calls[value.call] ?? null };
     const next = pathIn(value);
     if (!next || next.root === at.root) break;
-    at = { kind: 'path', root: next.root, steps: [...next.steps, ...at.steps], address: at.steps.length === 0 ? at.address || next.address : at.address };
+    at = {
+      kind: 'path',
+      root: next.root,
+      steps: [...next.steps, ...at.steps],
+      address: at.steps.length === 0 ? at.address || next.address : at.address,
+    };
   }
   return { path: at, param: -1, call: null };
 }
 
 /** The member that a path ends in, typed in its own function: aliases are tried when it has no step. */
-export function memberKey(program: Program, fn: FunctionRef, path: PathValue, before: number): MemberKey | undefined {
+export function memberKey(
+  program: Program,
+  fn: FunctionRef,
+  path: PathValue,
+  before: number,
+): MemberKey | undefined {
   const direct = path.steps.some((step) => step !== '[]') ? path : originOf(fn, path, before).path;
   const found = program.memberOf(fn, direct);
   return found && { tag: found.tag, member: found.member };
@@ -70,5 +83,9 @@ export function sameMember(a: MemberKey, b: MemberKey): boolean {
 /** An expression as a reader would write it: `m->pt_bo`. */
 export function showPath(path: PathValue): string {
   const prefix = path.address === 1 ? '&' : path.address === -1 ? '*' : '';
-  return prefix + path.root + path.steps.map((step, i) => (step === '[]' ? '[]' : `${i === 0 ? '->' : '.'}${step}`)).join('');
+  return (
+    prefix +
+    path.root +
+    path.steps.map((step, i) => (step === '[]' ? '[]' : `${i === 0 ? '->' : '.'}${step}`)).join('')
+  );
 }

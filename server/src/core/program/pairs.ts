@@ -7,30 +7,47 @@ import { holderOf } from './results.ts';
 import { keysOf, shareMember } from './stops.ts';
 
 /** The calls of the module that can give back what `taken` takes. */
-export function releaseSitesOf(program: Program, catalog: Catalog, take: ManualTake, taken: CallSite): CallSite[] {
+export function releaseSitesOf(
+  program: Program,
+  catalog: Catalog,
+  take: ManualTake,
+  taken: CallSite,
+): CallSite[] {
   const globals = globalsOf(taken);
   const keys = takenKeys(program, take, taken);
-  return take.releases.flatMap((name) => program.callsOf(name)).filter((site) => {
-    const others = globalsOf(site);
-    if (globals.length > 0 && others.length > 0) return globals.some((name) => others.includes(name));
-    const index = catalog.deviceReleases.get(site.call.callee)?.object ?? 0;
-    const given = isComparable(take, site.call, index) ? keysOf(program, site.caller, site.call, index) : [];
-    return keys.length === 0 || given.length === 0 || shareMember(keys, given);
-  });
+  return take.releases
+    .flatMap((name) => program.callsOf(name))
+    .filter((site) => {
+      const others = globalsOf(site);
+      if (globals.length > 0 && others.length > 0)
+        return globals.some((name) => others.includes(name));
+      const index = catalog.deviceReleases.get(site.call.callee)?.object ?? 0;
+      const given = isComparable(take, site.call, index)
+        ? keysOf(program, site.caller, site.call, index)
+        : [];
+      return keys.length === 0 || given.length === 0 || shareMember(keys, given);
+    });
 }
 
 /** Variables of the file that a call is given: `&foo_component_ops`, or an array by name. */
 function globalsOf({ caller, call }: CallSite): string[] {
   return call.args.flatMap((argument) => {
     const path = pathIn(argument.value);
-    const local = path && (caller.facts.locals.some((one) => one.name === path.root) || caller.facts.params.some((one) => one.name === path.root));
-    const named = path && (path.address === 1 || (path.steps.length === 0 && /[a-z]/.test(path.root)));
+    const local =
+      path &&
+      (caller.facts.locals.some((one) => one.name === path.root) ||
+        caller.facts.params.some((one) => one.name === path.root));
+    const named =
+      path && (path.address === 1 || (path.steps.length === 0 && /[a-z]/.test(path.root)));
     return path && named && !local ? [path.root] : [];
   });
 }
 
 function takenKeys(program: Program, take: ManualTake, { caller, call }: CallSite): MemberKey[] {
-  if (take.object !== 'return') return isComparable(take, call, take.object.argument) ? keysOf(program, caller, call, take.object.argument) : [];
+  if (take.object !== 'return')
+    return isComparable(take, call, take.object.argument)
+      ? keysOf(program, caller, call, take.object.argument)
+      : [];
   const holder = holderOf(caller.facts, call)?.target ?? storedIn(caller, call);
   const key = holder && memberKey(program, caller, holder, call.end);
   return key ? [key] : [];
@@ -39,11 +56,15 @@ function takenKeys(program: Program, take: ManualTake, { caller, call }: CallSit
 /** The member that receives a call's result. */
 function storedIn({ facts }: FunctionRef, call: CallFact) {
   const index = facts.calls.indexOf(call);
-  return facts.assigns.find((assign) => assign.value.kind === 'call' && assign.value.call === index)?.target;
+  return facts.assigns.find((assign) => assign.value.kind === 'call' && assign.value.call === index)
+    ?.target;
 }
 
 /** Objects that the driver embeds or stores are told by their member; numbers and parent devices are not. */
 function isComparable(take: ManualTake, call: CallFact, index: number): boolean {
   const value = call.args[index]?.value;
-  return take.object === 'return' || (take.exclusive !== true && value?.kind === 'path' && value.address === 1);
+  return (
+    take.object === 'return' ||
+    (take.exclusive !== true && value?.kind === 'path' && value.address === 1)
+  );
 }

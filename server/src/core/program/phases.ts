@@ -5,7 +5,11 @@ import type { FunctionRef, Program } from './program.ts';
 import { reachedFrom } from './reach.ts';
 
 /** The functions that the tables' functions of the given roles run, each with the entry that reaches it first. */
-export function reachedByRoles(program: Program, functions: readonly TableFunction[], roles: ReadonlySet<OpsRole>): Map<FunctionRef, TableFunction> {
+export function reachedByRoles(
+  program: Program,
+  functions: readonly TableFunction[],
+  roles: ReadonlySet<OpsRole>,
+): Map<FunctionRef, TableFunction> {
   const out = new Map<FunctionRef, TableFunction>();
   for (const entry of functions) {
     if (!roles.has(entry.role)) continue;

@@ -20,7 +20,8 @@ const maximumCallers = 64;
 export class Pointees {
   private readonly program: Program;
   private byMember: Map<string, Pointee[]> | null = null;
-  private byTable: Map<string, { readonly file: FileFacts; readonly table: TableDef }[]> | null = null;
+  private byTable: Map<string, { readonly file: FileFacts; readonly table: TableDef }[]> | null =
+    null;
 
   constructor(program: Program) {
     this.program = program;
@@ -38,7 +39,11 @@ export class Pointees {
 
   /** Whether a path names elements of a table, `inits[i]` or `parts[i].init`: what it can mean stands in the table's order. */
   isTable(caller: FunctionRef, path: PathValue): boolean {
-    return path.steps[0] === '[]' && !this.program.typeOfRoot(caller, path.root) && this.tableOf(caller, path.root) !== undefined;
+    return (
+      path.steps[0] === '[]' &&
+      !this.program.typeOfRoot(caller, path.root) &&
+      this.tableOf(caller, path.root) !== undefined
+    );
   }
 
   private find(caller: FunctionRef, path: PathValue, depth: number): readonly FunctionRef[] {
@@ -46,7 +51,10 @@ export class Pointees {
     const name = lastStep(path.steps);
     if (!this.program.typeOfRoot(caller, path.root)) {
       const table = this.tableOf(caller, path.root);
-      if (table) return entriesIn(this.program, table, (member) => (name === undefined ? member.startsWith('[') : this.isMember(table, member, name)));
+      if (table)
+        return entriesIn(this.program, table, (member) =>
+          name === undefined ? member.startsWith('[') : this.isMember(table, member, name),
+        );
     }
     if (name !== undefined) return this.pointedTo(caller, path, name);
     const param = caller.facts.params.findIndex((one) => one.name === path.root);
@@ -57,7 +65,8 @@ export class Pointees {
     const member = this.program.memberOf(caller, path);
     if (!member) return [];
     const all = this.members().get(name) ?? [];
-    const found = member.tag === '' ? all : all.filter((one) => one.tag === member.tag || one.tag === '');
+    const found =
+      member.tag === '' ? all : all.filter((one) => one.tag === member.tag || one.tag === '');
     return found.map((one) => one.fn);
   }
 
@@ -72,7 +81,9 @@ export class Pointees {
   }
 
   private assigned(fn: FunctionRef, local: string, depth: number): readonly FunctionRef[] {
-    const values = fn.facts.assigns.filter(({ target }) => target.root === local && target.steps.length === 0);
+    const values = fn.facts.assigns.filter(
+      ({ target }) => target.root === local && target.steps.length === 0,
+    );
     return values.flatMap(({ value }) => this.meantBy(fn, value, depth));
   }
 
@@ -86,19 +97,30 @@ export class Pointees {
   }
 
   /** A table by name: the file's own, else the only one of the module. */
-  private tableOf(caller: FunctionRef, name: string): { readonly file: FileFacts; readonly table: TableDef } | undefined {
+  private tableOf(
+    caller: FunctionRef,
+    name: string,
+  ): { readonly file: FileFacts; readonly table: TableDef } | undefined {
     if (!this.byTable) {
       this.byTable = new Map();
       for (const found of this.program.tables()) push(this.byTable, found.table.name, found);
     }
     const found = this.byTable.get(name) ?? [];
-    return found.find(({ file }) => file === caller.file) ?? (found.length === 1 ? found[0] : undefined);
+    return (
+      found.find(({ file }) => file === caller.file) ?? (found.length === 1 ? found[0] : undefined)
+    );
   }
 
   /** Whether an entry's member is the one called; one without a designator goes by its place in the struct. */
-  private isMember({ file, table }: { readonly file: FileFacts; readonly table: TableDef }, entry: string, name: string): boolean {
+  private isMember(
+    { file, table }: { readonly file: FileFacts; readonly table: TableDef },
+    entry: string,
+    name: string,
+  ): boolean {
     if (!entry.startsWith('[')) return entry.split('.').at(-1) === name;
-    return this.program.struct(table.struct, file)?.members[Number(entry.slice(1, -1))]?.name === name;
+    return (
+      this.program.struct(table.struct, file)?.members[Number(entry.slice(1, -1))]?.name === name
+    );
   }
 
   private members(): Map<string, Pointee[]> {
@@ -110,26 +132,46 @@ export class Pointees {
         const fn = this.program.resolve(entry.value, file);
         if (!fn) continue;
         const steps = entry.member.split('.');
-        const last = entry.member.startsWith('[') ? this.program.struct(table.struct, file)?.members[Number(entry.member.slice(1, -1))]?.name : steps.at(-1);
+        const last = entry.member.startsWith('[')
+          ? this.program.struct(table.struct, file)?.members[Number(entry.member.slice(1, -1))]
+              ?.name
+          : steps.at(-1);
         // The struct of a nested member is not written down: each may be meant.
-        if (last !== undefined) push(this.byMember, last, { tag: steps.length > 1 ? '' : table.struct, fn });
+        if (last !== undefined)
+          push(this.byMember, last, { tag: steps.length > 1 ? '' : table.struct, fn });
       }
     }
     for (const fn of this.program.functions) {
       for (const { target, value } of fn.facts.assigns) {
         const name = lastStep(target.steps);
         const from = name === undefined ? undefined : pathIn(value);
-        if (name === undefined || !from || from.steps.length > 0 || this.program.typeOfRoot(fn, from.root)) continue;
+        if (
+          name === undefined ||
+          !from ||
+          from.steps.length > 0 ||
+          this.program.typeOfRoot(fn, from.root)
+        )
+          continue;
         const pointee = this.program.resolve(from.root, fn.file);
-        if (pointee) push(this.byMember, name, { tag: this.program.memberOf(fn, target)?.tag ?? '', fn: pointee });
+        if (pointee)
+          push(this.byMember, name, {
+            tag: this.program.memberOf(fn, target)?.tag ?? '',
+            fn: pointee,
+          });
       }
     }
     return this.byMember;
   }
 }
 
-function entriesIn(program: Program, { file, table }: { readonly file: FileFacts; readonly table: TableDef }, wanted: (member: string) => boolean): FunctionRef[] {
-  return table.entries.flatMap((entry) => (wanted(entry.member) ? (program.resolve(entry.value, file) ?? []) : []));
+function entriesIn(
+  program: Program,
+  { file, table }: { readonly file: FileFacts; readonly table: TableDef },
+  wanted: (member: string) => boolean,
+): FunctionRef[] {
+  return table.entries.flatMap((entry) =>
+    wanted(entry.member) ? (program.resolve(entry.value, file) ?? []) : [],
+  );
 }
 
 function lastStep(steps: readonly string[]): string | undefined {

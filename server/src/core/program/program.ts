@@ -2,10 +2,26 @@
  * The files of one kernel module as one program: which definition a call means, who calls whom, what
  * type an expression has. Built anew for each analysis; each index is made when first asked for.
  */
-import type { CallFact, FileFacts, MacroDef, Member, PathValue, Prototype, StructDef, TableDef, TypeRef } from '../facts/types.ts';
+import type {
+  CallFact,
+  FileFacts,
+  MacroDef,
+  Member,
+  PathValue,
+  Prototype,
+  StructDef,
+  TableDef,
+  TypeRef,
+} from '../facts/types.ts';
+import {
+  type CallSite,
+  FileParts,
+  type FunctionRef,
+  JoinedIndex,
+  type Store,
+} from './file-parts.ts';
 import { type ForeignModule, reachedPart } from './foreign.ts';
 import type { MacroCalls } from './macro-calls.ts';
-import { type CallSite, FileParts, type FunctionRef, JoinedIndex, type Store } from './file-parts.ts';
 
 export type { CallSite, FunctionRef, Store } from './file-parts.ts';
 
@@ -36,16 +52,25 @@ export class Program {
   private storeIndex: JoinedIndex<Store> | null = null;
   private embedderIndex: Map<string, string[]> | null = null;
   private callIndex: JoinedIndex<CallSite> | null = null;
-  private structIndex: Map<string, { readonly file: FileFacts; readonly def: StructDef }[]> | null = null;
+  private structIndex: Map<string, { readonly file: FileFacts; readonly def: StructDef }[]> | null =
+    null;
   private macroIndex: Map<string, MacroDef> | null = null;
-  private prototypeIndex: Map<string, { readonly file: FileFacts; readonly prototype: Prototype }[]> | null = null;
+  private prototypeIndex: Map<
+    string,
+    { readonly file: FileFacts; readonly prototype: Prototype }[]
+  > | null = null;
 
   /**
    * @param previous an earlier program of the module: what it knows of unchanged files is taken over
    * @param foreign other modules that this one calls
    * @param macros what has put calls in the place of macros
    */
-  constructor(files: readonly FileFacts[], previous?: Program, foreign: readonly ForeignModule[] = [], macros?: MacroCalls) {
+  constructor(
+    files: readonly FileFacts[],
+    previous?: Program,
+    foreign: readonly ForeignModule[] = [],
+    macros?: MacroCalls,
+  ) {
     this.files = files;
     this.macros = macros;
     this.foreign = foreign;
@@ -64,7 +89,11 @@ export class Program {
   }
 
   /** Fills in what the files of one module share. */
-  private link(files: readonly FileFacts[], shared: Map<string, FunctionRef>, previous?: Program): void {
+  private link(
+    files: readonly FileFacts[],
+    shared: Map<string, FunctionRef>,
+    previous?: Program,
+  ): void {
     for (const file of files) {
       const part = previous?.parts.get(file) ?? new FileParts(file);
       this.parts.set(file, part);
@@ -72,7 +101,12 @@ export class Program {
         const { name, isStatic } = ref.facts;
         // One that is not static is linked to; else a header's inline is what other files see.
         const known = shared.get(name);
-        if (!isStatic ? known === undefined || known.facts.isStatic : known === undefined && file.path.endsWith('.h')) shared.set(name, ref);
+        if (
+          !isStatic
+            ? known === undefined || known.facts.isStatic
+            : known === undefined && file.path.endsWith('.h')
+        )
+          shared.set(name, ref);
       }
     }
   }
@@ -107,7 +141,8 @@ export class Program {
     const { name } = target.facts;
     const calls = this.callsOf(name);
     // With one definition of the name that all files see there is nothing to tell apart.
-    if (this.abroad.size === 0 && this.named(name).length === 1 && this.shared.get(name) === target) return calls;
+    if (this.abroad.size === 0 && this.named(name).length === 1 && this.shared.get(name) === target)
+      return calls;
     return calls.filter((site) => this.resolve(name, site.caller.file) === target);
   }
 
@@ -134,7 +169,8 @@ export class Program {
           add(owner, inner);
         }
       };
-      for (const file of this.parts.keys()) for (const def of file.structs) if (def.tag !== '') add(def.tag, def.members);
+      for (const file of this.parts.keys())
+        for (const def of file.structs) if (def.tag !== '') add(def.tag, def.members);
       this.embedderIndex = index;
     }
     return this.embedderIndex.get(tag) ?? [];
@@ -165,10 +201,14 @@ export class Program {
     return this.callsOf('');
   }
 
-  prototypesOf(name: string): readonly { readonly file: FileFacts; readonly prototype: Prototype }[] {
+  prototypesOf(
+    name: string,
+  ): readonly { readonly file: FileFacts; readonly prototype: Prototype }[] {
     if (!this.prototypeIndex) {
       this.prototypeIndex = new Map();
-      for (const file of this.files) for (const prototype of file.prototypes) push(this.prototypeIndex, prototype.name, { file, prototype });
+      for (const file of this.files)
+        for (const prototype of file.prototypes)
+          push(this.prototypeIndex, prototype.name, { file, prototype });
     }
     return this.prototypeIndex.get(name) ?? [];
   }
@@ -184,11 +224,14 @@ export class Program {
   struct(tag: string, from?: FileFacts): StructDef | undefined {
     if (!this.structIndex) {
       this.structIndex = new Map();
-      for (const file of this.parts.keys()) for (const def of file.structs) if (def.tag !== '') push(this.structIndex, def.tag, { file, def });
+      for (const file of this.parts.keys())
+        for (const def of file.structs)
+          if (def.tag !== '') push(this.structIndex, def.tag, { file, def });
     }
     const found = this.structIndex.get(tag) ?? [];
     const module = from && this.abroad.get(from);
-    const near = this.abroad.size === 0 ? found : found.filter((one) => this.abroad.get(one.file) === module);
+    const near =
+      this.abroad.size === 0 ? found : found.filter((one) => this.abroad.get(one.file) === module);
     return (near.find((one) => one.file === from) ?? near.at(-1) ?? found.at(-1))?.def;
   }
 
@@ -196,15 +239,20 @@ export class Program {
   macro(name: string): MacroDef | undefined {
     if (!this.macroIndex) {
       this.macroIndex = new Map();
-      for (const file of this.abroad.keys()) for (const macro of file.macros) this.macroIndex.set(macro.name, macro);
-      for (const file of this.files) for (const macro of file.macros) this.macroIndex.set(macro.name, macro);
+      for (const file of this.abroad.keys())
+        for (const macro of file.macros) this.macroIndex.set(macro.name, macro);
+      for (const file of this.files)
+        for (const macro of file.macros) this.macroIndex.set(macro.name, macro);
     }
     return this.macroIndex.get(name);
   }
 
   /** The type of a parameter or local, undefined for a global. */
   typeOfRoot(fn: FunctionRef, root: string): TypeRef | undefined {
-    return fn.facts.params.find((param) => param.name === root)?.type ?? fn.facts.locals.find((local) => local.name === root)?.type;
+    return (
+      fn.facts.params.find((param) => param.name === root)?.type ??
+      fn.facts.locals.find((local) => local.name === root)?.type
+    );
   }
 
   /**
@@ -212,7 +260,12 @@ export class Program {
    * `copy->table` answers `foo_copy` and `table`. The tag is `''` when a type on the way is unknown;
    * undefined when the path has no member step.
    */
-  memberOf(fn: FunctionRef, path: PathValue): { readonly tag: string; readonly member: string; readonly type: TypeRef | undefined } | undefined {
+  memberOf(
+    fn: FunctionRef,
+    path: PathValue,
+  ):
+    | { readonly tag: string; readonly member: string; readonly type: TypeRef | undefined }
+    | undefined {
     let type = this.typeOfRoot(fn, path.root);
     let inline: readonly Member[] | null = null;
     let result: { tag: string; member: string; type: TypeRef | undefined } | undefined;
@@ -220,7 +273,10 @@ export class Program {
     for (const step of path.steps) {
       if (step === '[]') continue;
       const tag = inline ? (result?.tag ?? '') : (type?.name ?? '');
-      const found = findMember(inline ?? (tag === '' ? [] : (this.struct(tag, fn.file)?.members ?? [])), step);
+      const found = findMember(
+        inline ?? (tag === '' ? [] : (this.struct(tag, fn.file)?.members ?? [])),
+        step,
+      );
       const name = inline ? `${prefix}.${step}` : step;
       result = { tag, member: name, type: found?.type };
       inline = found && found.members.length > 0 && found.type.name === '' ? found.members : null;

@@ -9,7 +9,12 @@ const maximumDepth = 24;
  * undefined when there is none. Depth first, in source order.
  * @param enter decides whether to descend into a callee; all by default
  */
-export function wayTo(program: Program, fn: FunctionRef, wanted: (call: CallFact, caller: FunctionRef) => boolean, enter: (callee: FunctionRef) => boolean = () => true): CallSite[] | undefined {
+export function wayTo(
+  program: Program,
+  fn: FunctionRef,
+  wanted: (call: CallFact, caller: FunctionRef) => boolean,
+  enter: (callee: FunctionRef) => boolean = () => true,
+): CallSite[] | undefined {
   const seen = new Set<FunctionRef>();
   const visit = (at: FunctionRef, depth: number): CallSite[] | undefined => {
     if (seen.has(at) || depth > maximumDepth) return undefined;

@@ -40,9 +40,18 @@ interface Registrar {
 const maximumWrapping = 6;
 
 /** Every registration of the module, in the order of files and positions; one for each callback that a call can mean. */
-export function registrationsOf(program: Program, catalog: Catalog, graph: CallGraph): Registration[] {
+export function registrationsOf(
+  program: Program,
+  catalog: Catalog,
+  graph: CallGraph,
+): Registration[] {
   const out: Registration[] = [];
-  const follow = (name: string, registrar: Registrar, only: FunctionRef | undefined, depth: number): void => {
+  const follow = (
+    name: string,
+    registrar: Registrar,
+    only: FunctionRef | undefined,
+    depth: number,
+  ): void => {
     const sites = only ? program.callersOf(only) : program.callsOf(name);
     for (const { caller, call } of sites) {
       const callbackArgument = call.args[registrar.callback];
@@ -51,19 +60,34 @@ export function registrationsOf(program: Program, catalog: Catalog, graph: CallG
       const param = path && path.steps.length === 0 ? originOf(caller, path, call.start).param : -1;
       if (param >= 0) {
         if (depth < maximumWrapping && caller.facts.name !== name) {
-          follow(caller.facts.name, {
-            api: registrar.api, callback: param,
-            data: paramAt(caller, call, registrar.data), device: paramAt(caller, call, registrar.device),
-            wrappers: [caller, ...registrar.wrappers],
-          }, caller, depth + 1);
+          follow(
+            caller.facts.name,
+            {
+              api: registrar.api,
+              callback: param,
+              data: paramAt(caller, call, registrar.data),
+              device: paramAt(caller, call, registrar.device),
+              wrappers: [caller, ...registrar.wrappers],
+            },
+            caller,
+            depth + 1,
+          );
         }
         continue;
       }
       const callbacks = callbacksOf(program, graph, caller, call, callbackArgument.value);
       for (const { callback, target } of callbacks) {
         out.push({
-          fn: caller, call, api: registrar.api, callback, target, when: callbacks.length > 1 ? `when it is ${callback}` : null,
-          callbackArgument, data: call.args[registrar.data], device: call.args[registrar.device], wrappers: registrar.wrappers,
+          fn: caller,
+          call,
+          api: registrar.api,
+          callback,
+          target,
+          when: callbacks.length > 1 ? `when it is ${callback}` : null,
+          callbackArgument,
+          data: call.args[registrar.data],
+          device: call.args[registrar.device],
+          wrappers: registrar.wrappers,
         });
       }
     }
@@ -71,22 +95,40 @@ export function registrationsOf(program: Program, catalog: Catalog, graph: CallG
   for (const api of catalog.data.managed) {
     if (api.role !== 'add-action' || api.callback === undefined || api.data === undefined) continue;
     // The kernel's own definition of the API is no wrapper of itself.
-    follow(api.name, { api, callback: api.callback, data: api.data, device: api.device, wrappers: [] }, undefined, 0);
+    follow(
+      api.name,
+      { api, callback: api.callback, data: api.data, device: api.device, wrappers: [] },
+      undefined,
+      0,
+    );
   }
-  return out.sort((a, b) => compare(a.fn.file.path, b.fn.file.path) || a.fn.def.start + a.call.start - (b.fn.def.start + b.call.start));
+  return out.sort(
+    (a, b) =>
+      compare(a.fn.file.path, b.fn.file.path) ||
+      a.fn.def.start + a.call.start - (b.fn.def.start + b.call.start),
+  );
 }
 
 type Callback = Pick<Registration, 'callback' | 'target'>;
 
 /** The callbacks that an argument can be: a function, one of two, what a pointer was given. */
-function callbacksOf(program: Program, graph: CallGraph, caller: FunctionRef, call: CallFact, value: Value): Callback[] {
-  if (value.kind === 'choice') return value.of.flatMap((one) => callbacksOf(program, graph, caller, call, one));
+function callbacksOf(
+  program: Program,
+  graph: CallGraph,
+  caller: FunctionRef,
+  call: CallFact,
+  value: Value,
+): Callback[] {
+  if (value.kind === 'choice')
+    return value.of.flatMap((one) => callbacksOf(program, graph, caller, call, one));
   const path = pathIn(value);
   if (!path) return [];
   const isName = path.steps.length === 0 && program.typeOfRoot(caller, path.root) === undefined;
   if (isName) return [{ callback: path.root, target: program.resolve(path.root, caller.file) }];
   const found = graph.pointedTo(caller, path);
-  return found.length > 0 ? found.map((target) => ({ callback: target.facts.name, target })) : [{ callback: showPath(path), target: undefined }];
+  return found.length > 0
+    ? found.map((target) => ({ callback: target.facts.name, target }))
+    : [{ callback: showPath(path), target: undefined }];
 }
 
 /** The index of the caller's parameter that it hands on as argument `index`, -1 when it is another value. */

@@ -12,27 +12,39 @@ export interface RunTimeRoot {
 }
 
 /** Table members that run at each suspend, resume, reset or job, whatever struct they stand in. */
-const repeated = /^(runtime_)?(suspend|resume|restore|thaw|freeze)|slot_reset|reset_(done|prepare|resume)|_job$/;
+const repeated =
+  /^(runtime_)?(suspend|resume|restore|thaw|freeze)|slot_reset|reset_(done|prepare|resume)|_job$/;
 
-export function runTimeRoots(program: Program, catalog: Catalog, tables: readonly TableFunction[]): RunTimeRoot[] {
+export function runTimeRoots(
+  program: Program,
+  catalog: Catalog,
+  tables: readonly TableFunction[],
+): RunTimeRoot[] {
   const roots: RunTimeRoot[] = [];
   for (const { fn, role, entry, table } of tables) {
-    if (role === 'open-file') roots.push({ fn, reason: `user space calls it through ${table.struct}.${entry.member}` });
-    else if (role === 'other' && repeated.test(entry.member)) roots.push({ fn, reason: `${table.struct}.${entry.member} runs it more than once` });
+    if (role === 'open-file')
+      roots.push({ fn, reason: `user space calls it through ${table.struct}.${entry.member}` });
+    else if (role === 'other' && repeated.test(entry.member))
+      roots.push({ fn, reason: `${table.struct}.${entry.member} runs it more than once` });
   }
   for (const milestone of catalog.data.milestones) {
     if (milestone.role !== 'init-work' || milestone.handler === undefined) continue;
     for (const { caller, call } of program.callsOf(milestone.name)) {
       const path = pathIn(call.args[milestone.handler]?.value ?? { kind: 'literal', text: '' });
-      const fn = path && path.steps.length === 0 ? program.resolve(path.root, caller.file) : undefined;
-      if (fn) roots.push({ fn, reason: 'it is a work item or timer, which can run more than once' });
+      const fn =
+        path && path.steps.length === 0 ? program.resolve(path.root, caller.file) : undefined;
+      if (fn)
+        roots.push({ fn, reason: 'it is a work item or timer, which can run more than once' });
     }
   }
   return roots;
 }
 
 /** Every function that run time reaches, with the first way there: breadth first, in the order of the roots. */
-export function reachedAtRunTime(program: Program, roots: readonly RunTimeRoot[]): Map<FunctionRef, { readonly root: RunTimeRoot; readonly way: readonly CallSite[] }> {
+export function reachedAtRunTime(
+  program: Program,
+  roots: readonly RunTimeRoot[],
+): Map<FunctionRef, { readonly root: RunTimeRoot; readonly way: readonly CallSite[] }> {
   const reached = new Map<FunctionRef, { root: RunTimeRoot; way: readonly CallSite[] }>();
   let wave: FunctionRef[] = [];
   for (const root of roots) {

@@ -22,7 +22,12 @@ export interface Stop {
 const maximumRise = 3;
 
 /** The device releases that running `fn` reaches while its device is gone, in the order of the way down. */
-export function stopsIn(program: Program, catalog: Catalog, graph: CallGraph, fn: FunctionRef): Stop[] {
+export function stopsIn(
+  program: Program,
+  catalog: Catalog,
+  graph: CallGraph,
+  fn: FunctionRef,
+): Stop[] {
   const counts = ({ caller, call }: CallSite) => !isGuarded(caller.facts, call, catalog);
   const out: Stop[] = [];
   const ways = graph.waysDown(fn, counts);
@@ -31,20 +36,38 @@ export function stopsIn(program: Program, catalog: Catalog, graph: CallGraph, fn
       const release = deviceReleaseAt(program, catalog, call);
       if (!release || !counts({ caller, call })) continue;
       const argument = release.object === undefined ? undefined : call.args[release.object];
-      out.push({ release, way: [...ways.to(caller), { caller, call }], written: argument?.text.replace(/\s+/g, ' ') ?? '', keys: keysOf(program, caller, call, release.object ?? -1) });
+      out.push({
+        release,
+        way: [...ways.to(caller), { caller, call }],
+        written: argument?.text.replace(/\s+/g, ' ') ?? '',
+        keys: keysOf(program, caller, call, release.object ?? -1),
+      });
     }
   }
   return out;
 }
 
 /** What a call gives back of the parent device. */
-export function deviceReleaseAt(program: Program, catalog: Catalog, call: CallFact): DeviceRelease | undefined {
+export function deviceReleaseAt(
+  program: Program,
+  catalog: Catalog,
+  call: CallFact,
+): DeviceRelease | undefined {
   const release = catalog.deviceReleases.get(call.callee);
-  return release?.needs === undefined || release.needs.some((name) => program.callsOf(name).length > 0) ? release : undefined;
+  return release?.needs === undefined ||
+    release.needs.some((name) => program.callsOf(name).length > 0)
+    ? release
+    : undefined;
 }
 
 /** The members that an argument is, or that callers pass for it. */
-export function keysOf(program: Program, fn: FunctionRef, call: CallFact, index: number, rise = maximumRise): MemberKey[] {
+export function keysOf(
+  program: Program,
+  fn: FunctionRef,
+  call: CallFact,
+  index: number,
+  rise = maximumRise,
+): MemberKey[] {
   const argument = call.args[index];
   const path = argument && pathIn(argument.value);
   if (!path) return [];
@@ -52,7 +75,9 @@ export function keysOf(program: Program, fn: FunctionRef, call: CallFact, index:
   if (key) return [key];
   const { param } = originOf(fn, path, call.start);
   if (param < 0 || rise === 0) return [];
-  return program.callersOf(fn).flatMap((site) => keysOf(program, site.caller, site.call, param, rise - 1));
+  return program
+    .callersOf(fn)
+    .flatMap((site) => keysOf(program, site.caller, site.call, param, rise - 1));
 }
 
 /** Whether two lists name a common member. */

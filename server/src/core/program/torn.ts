@@ -2,9 +2,10 @@
  * What is torn down at unbind, before the last put: what devm took and a member keeps, what devm
  * actions release, and what remove() releases by hand.
  */
-import type { Acquisition } from '../teardown/walk.ts';
+
 import type { Catalog } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
+import type { Acquisition } from '../teardown/walk.ts';
 import type { CallGraph } from './call-graph.ts';
 import type { Effects } from './effects.ts';
 import { holdersOfResult, onlyHolds } from './holders.ts';
@@ -41,33 +42,83 @@ export interface TornContext {
 
 /** The calls that take what a release gives back. */
 function mappings(program: Program, catalog: Catalog, release: string): ReadonlySet<CallFact> {
-  const names = catalog.data.takes.filter((take) => take.releases.includes(release)).map((take) => take.name);
+  const names = catalog.data.takes
+    .filter((take) => take.releases.includes(release))
+    .map((take) => take.name);
   return new Set(program.callsOfAny(names).map(({ call }) => call));
 }
 
 /** What a managed acquisition ends, and what its callback does: frees, puts and unmaps. */
-export function tornBy({ program, catalog, effects, graph }: TornContext, acquired: Acquisition): Torn[] {
+export function tornBy(
+  { program, catalog, effects, graph }: TornContext,
+  acquired: Acquisition,
+): Torn[] {
   const { api, fn, call, registration } = acquired;
   const always = acquired.conditional === null;
   if (registration) {
     const { target } = registration;
     if (!target) return [];
     const name = target.facts.name;
-    const unmapped = stopsIn(program, catalog, graph, target).filter(({ release }) => release.group === 'mmio').flatMap(({ release, way, keys }) =>
-      keys.slice(0, 1).filter((key) => key.tag !== '').map((key): Torn => ({
-        key, site: { caller: fn, call }, by: acquired, how: 'action', what: release.what, ender: name, only: onlyHolds(program, key, mappings(program, catalog, release.name)),
-        always: always && way.every((site) => site.call.context < 0),
-      })));
+    const unmapped = stopsIn(program, catalog, graph, target)
+      .filter(({ release }) => release.group === 'mmio')
+      .flatMap(({ release, way, keys }) =>
+        keys
+          .slice(0, 1)
+          .filter((key) => key.tag !== '')
+          .map(
+            (key): Torn => ({
+              key,
+              site: { caller: fn, call },
+              by: acquired,
+              how: 'action',
+              what: release.what,
+              ender: name,
+              only: onlyHolds(program, key, mappings(program, catalog, release.name)),
+              always: always && way.every((site) => site.call.context < 0),
+            }),
+          ),
+      );
     // An object that is no member of the data itself can be any of its kind.
-    return [...unmapped, ...effects.releasesOf(target).filter((effect) => effect.object?.steps.filter((step) => step !== '[]').length === 1).flatMap((effect) => effect.keys.slice(0, 1).filter((key) => key.tag !== '').map((key): Torn => ({
-      key, site: { caller: fn, call }, by: acquired, how: 'action', what: effect.release.what, ender: name, only: true, always: always && !effect.conditional,
-    })))];
+    return [
+      ...unmapped,
+      ...effects
+        .releasesOf(target)
+        .filter((effect) => effect.object?.steps.filter((step) => step !== '[]').length === 1)
+        .flatMap((effect) =>
+          effect.keys
+            .slice(0, 1)
+            .filter((key) => key.tag !== '')
+            .map(
+              (key): Torn => ({
+                key,
+                site: { caller: fn, call },
+                by: acquired,
+                how: 'action',
+                what: effect.release.what,
+                ender: name,
+                only: true,
+                always: always && !effect.conditional,
+              }),
+            ),
+        ),
+    ];
   }
-  if ((api.role !== 'acquire' && api.role !== 'alloc-memory') || api.returns !== 'pointer') return [];
-  return holdersOfResult(program, fn, call).filter((key) => key.tag !== '').map((key): Torn => ({
-    key, site: { caller: fn, call }, by: acquired, how: 'managed', what: api.kind, ender: api.name, always,
-    only: onlyHolds(program, key, new Set([call])),
-  }));
+  if ((api.role !== 'acquire' && api.role !== 'alloc-memory') || api.returns !== 'pointer')
+    return [];
+  return holdersOfResult(program, fn, call)
+    .filter((key) => key.tag !== '')
+    .map(
+      (key): Torn => ({
+        key,
+        site: { caller: fn, call },
+        by: acquired,
+        how: 'managed',
+        what: api.kind,
+        ender: api.name,
+        always,
+        only: onlyHolds(program, key, new Set([call])),
+      }),
+    );
 }
 
 const maximumDepth = 6;
@@ -75,7 +126,9 @@ const maximumDepth = 6;
 /** What remove() releases by hand on its way, conditions aside. */
 export function tornByHand(program: Program, catalog: Catalog, remove: FunctionRef): Torn[] {
   const out: Torn[] = [];
-  const frees = new Map(catalog.data.memory.flatMap((entry) => entry.releases.map((name) => [name, 0] as const)));
+  const frees = new Map(
+    catalog.data.memory.flatMap((entry) => entry.releases.map((name) => [name, 0] as const)),
+  );
   const seen = new Set<FunctionRef>();
   const visit = (fn: FunctionRef, conditional: boolean, depth: number): void => {
     if (seen.has(fn) || depth > maximumDepth) return;
@@ -87,7 +140,16 @@ export function tornByHand(program: Program, catalog: Catalog, remove: FunctionR
       const path = argument && pathIn(argument.value);
       const key = path && path.address !== 1 ? memberKey(program, fn, path, call.start) : undefined;
       if (given && key && key.tag !== '' && !isCleared(fn, call, key)) {
-        out.push({ key, site: { caller: fn, call }, by: undefined, how: 'hand', what: given.what, ender: call.callee, only: true, always: !here });
+        out.push({
+          key,
+          site: { caller: fn, call },
+          by: undefined,
+          how: 'hand',
+          what: given.what,
+          ender: call.callee,
+          only: true,
+          always: !here,
+        });
       }
       const callee = program.resolve(call.callee, fn.file);
       if (callee) visit(callee, here, depth + 1);
@@ -97,14 +159,22 @@ export function tornByHand(program: Program, catalog: Catalog, remove: FunctionR
   return out;
 }
 
-function givenBack(catalog: Catalog, frees: ReadonlyMap<string, number>, call: CallFact): { readonly object: number; readonly what: string } | undefined {
+function givenBack(
+  catalog: Catalog,
+  frees: ReadonlyMap<string, number>,
+  call: CallFact,
+): { readonly object: number; readonly what: string } | undefined {
   const memory = frees.get(call.callee);
   if (memory !== undefined) return { object: memory, what: 'memory' };
-  const take = catalog.data.takes.find((one) => one.releases.includes(call.callee) && one.object === 'return');
+  const take = catalog.data.takes.find(
+    (one) => one.releases.includes(call.callee) && one.object === 'return',
+  );
   return take && { object: catalog.deviceReleases.get(call.callee)?.object ?? 0, what: take.group };
 }
 
 /** `x->m = NULL` right after the release: whoever comes later sees it. */
 function isCleared(fn: FunctionRef, call: CallFact, key: MemberKey): boolean {
-  return fn.facts.assigns.some((a) => a.start > call.end && a.target.steps[a.target.steps.length - 1] === key.member);
+  return fn.facts.assigns.some(
+    (a) => a.start > call.end && a.target.steps[a.target.steps.length - 1] === key.member,
+  );
 }

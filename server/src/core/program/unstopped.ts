@@ -12,12 +12,28 @@ const groups = new Set(['work', 'workqueue', 'timer']);
  * is not known can be anybody's: there are none then.
  * @param probed the functions that the way in runs
  */
-export function unstoppedWorkers(program: Program, catalog: Catalog, workers: Workers, probed: ReadonlySet<FunctionRef>): readonly Worker[] {
-  const open = workers.all.filter((worker) => probed.has(worker.init.caller) && worker.init.call.context < 0
-    && worker.keys.length > 0 && workers.isStarted(worker) && workers.queuesOf(worker).length === 0);
+export function unstoppedWorkers(
+  program: Program,
+  catalog: Catalog,
+  workers: Workers,
+  probed: ReadonlySet<FunctionRef>,
+): readonly Worker[] {
+  const open = workers.all.filter(
+    (worker) =>
+      probed.has(worker.init.caller) &&
+      worker.init.call.context < 0 &&
+      worker.keys.length > 0 &&
+      workers.isStarted(worker) &&
+      workers.queuesOf(worker).length === 0,
+  );
   if (open.length === 0) return [];
-  const stopped = catalog.data.deviceReleases.filter(({ group }) => groups.has(group)).flatMap((release) =>
-    program.callsOf(release.name).map(({ caller, call }) => keysOf(program, caller, call, release.object ?? -1)));
+  const stopped = catalog.data.deviceReleases
+    .filter(({ group }) => groups.has(group))
+    .flatMap((release) =>
+      program
+        .callsOf(release.name)
+        .map(({ caller, call }) => keysOf(program, caller, call, release.object ?? -1)),
+    );
   if (stopped.some((keys) => keys.length === 0)) return [];
   return open.filter((worker) => !stopped.some((keys) => shareMember(keys, worker.keys)));
 }

@@ -37,7 +37,11 @@ export class Uses {
   of(fn: FunctionRef, query: UseQuery): Use[] {
     const found = new Map<string, Use>();
     const seen = new Set([fn]);
-    let wave: { readonly at: FunctionRef; readonly way: readonly CallSite[]; readonly conditional: boolean }[] = [{ at: fn, way: [], conditional: false }];
+    let wave: {
+      readonly at: FunctionRef;
+      readonly way: readonly CallSite[];
+      readonly conditional: boolean;
+    }[] = [{ at: fn, way: [], conditional: false }];
     for (let depth = 0; wave.length > 0 && depth < maximumDepth; depth++) {
       const next: typeof wave = [];
       for (const { at, way, conditional } of wave) {
@@ -48,7 +52,8 @@ export class Uses {
           const callee = this.program.resolve(call.callee, at.file);
           for (const match of query.counts(call) ? this.matchesIn(at, call, callee, query) : []) {
             const name = `${match.key.tag}.${match.key.member}`;
-            if (!found.has(name)) found.set(name, { ...match, way: [...way, site], conditional: here });
+            if (!found.has(name))
+              found.set(name, { ...match, way: [...way, site], conditional: here });
           }
           if (!callee || seen.has(callee)) continue;
           seen.add(callee);
@@ -60,12 +65,25 @@ export class Uses {
     return [...found.values()];
   }
 
-  private matchesIn(at: FunctionRef, call: CallFact, callee: FunctionRef | undefined, query: UseQuery): { key: MemberKey; written: string }[] {
-    return call.args.flatMap((arg, index) => this.matches(at, call, arg, query, callee !== undefined && !this.follows(callee, index)));
+  private matchesIn(
+    at: FunctionRef,
+    call: CallFact,
+    callee: FunctionRef | undefined,
+    query: UseQuery,
+  ): { key: MemberKey; written: string }[] {
+    return call.args.flatMap((arg, index) =>
+      this.matches(at, call, arg, query, callee !== undefined && !this.follows(callee, index)),
+    );
   }
 
   /** The wanted members along an argument's paths. The last one counts only when the callee looks behind it. */
-  private matches(fn: FunctionRef, call: CallFact, arg: Argument, query: UseQuery, notFollowed: boolean): { key: MemberKey; written: string }[] {
+  private matches(
+    fn: FunctionRef,
+    call: CallFact,
+    arg: Argument,
+    query: UseQuery,
+    notFollowed: boolean,
+  ): { key: MemberKey; written: string }[] {
     const out: { key: MemberKey; written: string }[] = [];
     for (const path of pathsIn(arg)) {
       const whole = path.steps.length === 0 ? originOf(fn, path, call.start).path : path;
@@ -75,9 +93,11 @@ export class Uses {
         const last = length === whole.steps.length;
         if (!keys || (last && (notFollowed || whole.address === 1))) continue;
         const found = this.program.memberOf(fn, { ...whole, steps: whole.steps.slice(0, length) });
-        const key = found && keys.find((one) => one.member === found.member && one.tag === found.tag);
+        const key =
+          found && keys.find((one) => one.member === found.member && one.tag === found.tag);
         // Beyond an embedded struct there is no pointer to follow.
-        if (key && (last || (found?.type?.pointers ?? 0) > 0)) out.push({ key, written: arg.text.replace(/\s+/g, ' ').trim() });
+        if (key && (last || (found?.type?.pointers ?? 0) > 0))
+          out.push({ key, written: arg.text.replace(/\s+/g, ' ').trim() });
       }
     }
     return out;
@@ -87,12 +107,20 @@ export class Uses {
   private follows(fn: FunctionRef, param: number, depth = 6): boolean {
     let known = this.followed.get(fn);
     if (known?.has(param)) return true;
-    const followed = fn.facts.paramUses.some((use) => use.param === param && use.memberStart >= 0)
-      || fn.facts.calls.some((call) => call.args.some((arg, index) => {
-        if (arg.value.kind !== 'path' || arg.value.steps.length > 0 || fn.facts.params[param]?.name !== arg.value.root) return false;
-        const callee = this.program.resolve(call.callee, fn.file);
-        return !callee || (depth > 0 && callee !== fn && this.follows(callee, index, depth - 1));
-      }));
+    const followed =
+      fn.facts.paramUses.some((use) => use.param === param && use.memberStart >= 0) ||
+      fn.facts.calls.some((call) =>
+        call.args.some((arg, index) => {
+          if (
+            arg.value.kind !== 'path' ||
+            arg.value.steps.length > 0 ||
+            fn.facts.params[param]?.name !== arg.value.root
+          )
+            return false;
+          const callee = this.program.resolve(call.callee, fn.file);
+          return !callee || (depth > 0 && callee !== fn && this.follows(callee, index, depth - 1));
+        }),
+      );
     if (followed) {
       known ??= new Set();
       this.followed.set(fn, known.add(param));
@@ -103,14 +131,25 @@ export class Uses {
 
 /** An early way out above the call: it does not run each time. */
 function leavesBefore(fn: FunctionRef, call: CallFact): boolean {
-  return fn.facts.contexts.some((context) => context.kind === 'if' && context.exits && context.parent === -1 && context.end <= call.start);
+  return fn.facts.contexts.some(
+    (context) =>
+      context.kind === 'if' && context.exits && context.parent === -1 && context.end <= call.start,
+  );
 }
 
 /** The paths that an argument names; `regs + OFFSET` names `regs`. */
 function pathsIn(arg: Argument): PathValue[] {
   if (arg.value.kind === 'path') return [arg.value];
   if (arg.value.kind !== 'words' && arg.value.kind !== 'choice') return [];
-  return [...arg.text.matchAll(/&?\s*\b([A-Za-z_]\w*)((?:\s*(?:->|\.)\s*\w+)*)/g)].map(([text, root = '', rest = '']) => ({
-    kind: 'path', root, steps: rest.split(/->|\./).map((step) => step.trim()).filter(Boolean), address: text.startsWith('&') ? 1 : 0,
-  }));
+  return [...arg.text.matchAll(/&?\s*\b([A-Za-z_]\w*)((?:\s*(?:->|\.)\s*\w+)*)/g)].map(
+    ([text, root = '', rest = '']) => ({
+      kind: 'path',
+      root,
+      steps: rest
+        .split(/->|\./)
+        .map((step) => step.trim())
+        .filter(Boolean),
+      address: text.startsWith('&') ? 1 : 0,
+    }),
+  );
 }

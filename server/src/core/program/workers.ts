@@ -27,16 +27,23 @@ export class Workers {
     const queued: Queued[] = [];
     for (const milestone of catalog.data.milestones) {
       if (milestone.object === undefined) continue;
-      for (const { caller, call } of milestone.role === 'init-work' || milestone.role === 'queue-work' ? program.callsOf(milestone.name) : []) {
+      for (const { caller, call } of milestone.role === 'init-work' ||
+      milestone.role === 'queue-work'
+        ? program.callsOf(milestone.name)
+        : []) {
         const keys = keysOf(program, caller, call, milestone.object);
         if (milestone.role === 'queue-work') {
           // The queue stands before the work in every such call that names one.
-          const queue = milestone.object > 0 ? keysOf(program, caller, call, milestone.object - 1) : [];
+          const queue =
+            milestone.object > 0 ? keysOf(program, caller, call, milestone.object - 1) : [];
           queued.push({ work: keys, queue });
           continue;
         }
-        const path = pathIn(call.args[milestone.handler ?? -1]?.value ?? { kind: 'literal', text: '' });
-        const handler = path && path.steps.length === 0 ? program.resolve(path.root, caller.file) : undefined;
+        const path = pathIn(
+          call.args[milestone.handler ?? -1]?.value ?? { kind: 'literal', text: '' },
+        );
+        const handler =
+          path && path.steps.length === 0 ? program.resolve(path.root, caller.file) : undefined;
         if (handler) all.push({ keys, handler, init: { caller, call } });
       }
     }
@@ -51,13 +58,17 @@ export class Workers {
 
   /** The workers that are put on a queue. */
   on(queue: readonly MemberKey[]): readonly Worker[] {
-    const works = this.queued.filter((one) => shareMember(one.queue, queue)).flatMap((one) => one.work);
+    const works = this.queued
+      .filter((one) => shareMember(one.queue, queue))
+      .flatMap((one) => one.work);
     return this.heldBy(works);
   }
 
   /** The queues that a worker is put on. */
   queuesOf(worker: Worker): readonly MemberKey[] {
-    return this.queued.filter((one) => shareMember(one.work, worker.keys)).flatMap((one) => one.queue);
+    return this.queued
+      .filter((one) => shareMember(one.work, worker.keys))
+      .flatMap((one) => one.queue);
   }
 
   /** Whether anything ever starts the worker. */

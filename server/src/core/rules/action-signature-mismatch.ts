@@ -22,16 +22,30 @@ function judge(pass: Pass, registration: Registration): RuleFinding | undefined 
   const { target, fn, call, api, callbackArgument } = registration;
   const shape = pass.catalog.actions.get(api.scope);
   // A cast says that the author knows; a parameter list that did not parse says nothing.
-  if (!target || !shape || callbackArgument.text.trim().startsWith('(') || target.facts.errors > 0) return undefined;
+  if (!target || !shape || callbackArgument.text.trim().startsWith('(') || target.facts.errors > 0)
+    return undefined;
   if (fits(target.facts, shape)) return undefined;
   const expected = `(${shape.parameters.join(', ')})`;
   return {
-    severity: 'error', confidence: 'certain', place: placeInside(fn, callbackArgument), function: fn.facts.name,
+    severity: 'error',
+    confidence: 'certain',
+    place: placeInside(fn, callbackArgument),
+    function: fn.facts.name,
     message: `\`${target.facts.name}\` is registered by ${api.name}(), which calls it with ${expected}, but takes ${shown(target.facts)}`,
     timelines: ['unbind', 'unplug-open', 'probe-fail'],
     chain: [
-      { role: 'registration', place: placeInside(fn, call), function: fn.facts.name, message: `${api.name}() registers it: called as ${expected}` },
-      { role: 'callback', place: namePlace(target), function: target.facts.name, message: `\`${target.facts.name}\` takes ${shown(target.facts)}` },
+      {
+        role: 'registration',
+        place: placeInside(fn, call),
+        function: fn.facts.name,
+        message: `${api.name}() registers it: called as ${expected}`,
+      },
+      {
+        role: 'callback',
+        place: namePlace(target),
+        function: target.facts.name,
+        message: `\`${target.facts.name}\` takes ${shown(target.facts)}`,
+      },
     ],
     fixes: () => fitSignature(pass, registration, shape),
     identity: [target.facts.name, api.scope],
@@ -40,7 +54,10 @@ function judge(pass: Pass, registration: Registration): RuleFinding | undefined 
 
 /** Whether the parameters are those of the scope, one by one. */
 export function fits(facts: FunctionFacts, shape: ActionShape): boolean {
-  return facts.params.length === shape.parameters.length && shape.parameters.every((wanted, i) => sameType(facts.params[i], wanted));
+  return (
+    facts.params.length === shape.parameters.length &&
+    shape.parameters.every((wanted, i) => sameType(facts.params[i], wanted))
+  );
 }
 
 function sameType(param: Parameter | undefined, wanted: string): boolean {
@@ -52,5 +69,7 @@ function typeText(type: TypeRef): string {
 }
 
 function shown(facts: FunctionFacts): string {
-  return facts.params.length === 0 ? '(void)' : `(${facts.params.map((param) => typeText(param.type)).join(', ')})`;
+  return facts.params.length === 0
+    ? '(void)'
+    : `(${facts.params.map((param) => typeText(param.type)).join(', ')})`;
 }

@@ -27,7 +27,9 @@ export const drmmOnDevmMemory: Rule = {
     const bind = reachedByRoles(pass.program, pass.tableFunctions, new Set(['bind'] as const));
     return lateUses(pass).flatMap((late) => {
       const origins = pass.memory.of(late.fn, late.object.value);
-      const devm = origins.origins.filter((one) => one.scope === 'bound' && one.api?.role === 'alloc-memory');
+      const devm = origins.origins.filter(
+        (one) => one.scope === 'bound' && one.api?.role === 'alloc-memory',
+      );
       return devm.length > 0 ? [report(pass, late, origins, devm, bind)] : [];
     });
   },
@@ -38,11 +40,14 @@ function lateUses(pass: Pass): Late[] {
     if (api.scope !== 'drm' || !data || (target && !usesData(target))) return [];
     return [{ fn, call, api, object: data, target }];
   });
-  const objects = pass.catalog.data.managed.filter((api) => api.role === 'init-object' && api.scope === 'drm').flatMap((api) =>
-    pass.program.callsOf(api.name).flatMap(({ caller, call }): Late[] => {
-      const object = call.args[api.object ?? -1];
-      return object ? [{ fn: caller, call, api, object, target: undefined }] : [];
-    }));
+  const objects = pass.catalog.data.managed
+    .filter((api) => api.role === 'init-object' && api.scope === 'drm')
+    .flatMap((api) =>
+      pass.program.callsOf(api.name).flatMap(({ caller, call }): Late[] => {
+        const object = call.args[api.object ?? -1];
+        return object ? [{ fn: caller, call, api, object, target: undefined }] : [];
+      }),
+    );
   return [...actions, ...objects];
 }
 
@@ -51,41 +56,79 @@ function usesData({ facts }: FunctionRef): boolean {
   return facts.paramUses.some((use) => use.param === facts.params.length - 1);
 }
 
-function report(pass: Pass, late: Late, origins: Origins, devm: readonly MemoryOrigin[], bind: ReadonlyMap<FunctionRef, unknown>): RuleFinding {
+function report(
+  pass: Pass,
+  late: Late,
+  origins: Origins,
+  devm: readonly MemoryOrigin[],
+  bind: ReadonlyMap<FunctionRef, unknown>,
+): RuleFinding {
   const { fn, call, api, object, target } = late;
   const written = object.text.replace(/\s+/g, ' ').trim();
   const inBind = devm.some((one) => bind.has(one.fn));
   const { severity, confidence, assumption } = weigh(origins, devm);
-  const who = target ? `\`${target.facts.name}\` works` : `${api.name}() lets the last drm_dev_put() work`;
-  const chain: ChainLink[] = [{
-    role: 'registration', place: placeInside(fn, call), function: fn.facts.name,
-    message: `${api.name}() keeps \`${written}\` until the last drm_dev_put()`,
-  }];
-  if (target) chain.push({ role: 'callback', place: namePlace(target), function: target.facts.name, message: `\`${target.facts.name}\` works on it then` });
+  const who = target
+    ? `\`${target.facts.name}\` works`
+    : `${api.name}() lets the last drm_dev_put() work`;
+  const chain: ChainLink[] = [
+    {
+      role: 'registration',
+      place: placeInside(fn, call),
+      function: fn.facts.name,
+      message: `${api.name}() keeps \`${written}\` until the last drm_dev_put()`,
+    },
+  ];
+  if (target)
+    chain.push({
+      role: 'callback',
+      place: namePlace(target),
+      function: target.facts.name,
+      message: `\`${target.facts.name}\` works on it then`,
+    });
   for (const one of devm) {
     chain.push({
-      role: 'allocation', place: placeInside(one.fn, one.call), function: one.fn.facts.name,
+      role: 'allocation',
+      place: placeInside(one.fn, one.call),
+      function: one.fn.facts.name,
       message: `${one.call.callee}() frees it ${bind.has(one.fn) ? 'when the component is unbound' : 'at unbind'}`,
     });
   }
   const [first] = devm;
   return {
-    severity, confidence, place: placeInside(fn, call), function: fn.facts.name,
+    severity,
+    confidence,
+    place: placeInside(fn, call),
+    function: fn.facts.name,
     message: `${who} on \`${written}\` at the last drm_dev_put(), but devm frees that memory ${inBind ? 'when the component is unbound' : 'at unbind'}${assumption}`,
-    timelines: timelinesOf(pass, devm, inBind), chain, identity: [target?.facts.name ?? api.name, written],
-    fixes: () => first ? toDrmm(pass, first) : [],
+    timelines: timelinesOf(pass, devm, inBind),
+    chain,
+    identity: [target?.facts.name ?? api.name, written],
+    fixes: () => (first ? toDrmm(pass, first) : []),
   };
 }
 
-function weigh(origins: Origins, devm: readonly MemoryOrigin[]): { severity: Severity; confidence: Confidence; assumption: string } {
+function weigh(
+  origins: Origins,
+  devm: readonly MemoryOrigin[],
+): { severity: Severity; confidence: Confidence; assumption: string } {
   const only = devm.length === origins.origins.length;
   if (only && origins.complete) return { severity: 'error', confidence: 'certain', assumption: '' };
-  if (only && origins.resolved) return { severity: 'warning', confidence: 'likely', assumption: ', as every allocation of its type in this module' };
+  if (only && origins.resolved)
+    return {
+      severity: 'warning',
+      confidence: 'likely',
+      assumption: ', as every allocation of its type in this module',
+    };
   return { severity: 'hint', confidence: 'possible', assumption: '; not every way to it is known' };
 }
 
 /** With no file open the drmm actions run where the drm_device was allocated among the devm ones. */
 function timelinesOf(pass: Pass, devm: readonly MemoryOrigin[], inBind: boolean): Timeline[] {
-  const after = devm.some(({ fn, call }) => fn.facts.calls.some((other) => other.start < call.start && pass.catalog.managed.get(other.callee)?.role === 'device-alloc'));
+  const after = devm.some(({ fn, call }) =>
+    fn.facts.calls.some(
+      (other) =>
+        other.start < call.start && pass.catalog.managed.get(other.callee)?.role === 'device-alloc',
+    ),
+  );
   return inBind || after ? ['unbind', 'unplug-open', 'probe-fail'] : ['unplug-open'];
 }

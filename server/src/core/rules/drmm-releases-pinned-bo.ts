@@ -4,8 +4,8 @@ import { callWords } from '../chains.ts';
 import { convertToDevm } from '../fixes/convert-to-devm.ts';
 import { namePlace, placeInside } from '../places.ts';
 import type { Allocation } from '../program/allocations.ts';
-import { holdsBefore, predicatesOf } from '../program/guards.ts';
 import type { ReleaseEffect } from '../program/effects.ts';
+import { holdsBefore, predicatesOf } from '../program/guards.ts';
 import { type MemberKey, memberKey, pathIn, showPath } from '../program/objects.ts';
 import type { Registration } from '../program/registrations.ts';
 import type { ChainLink, Confidence, Severity } from '../result.ts';
@@ -19,7 +19,14 @@ interface Harm {
 }
 
 /** Verbs that only pinned or mapped memory knows; the worst first. */
-const verbs: readonly ReleaseVerb[] = ['unpins', 'dma-unmaps', 'frees', 'puts', 'puts-owner', 'unmaps'];
+const verbs: readonly ReleaseVerb[] = [
+  'unpins',
+  'dma-unmaps',
+  'frees',
+  'puts',
+  'puts-owner',
+  'unmaps',
+];
 const harmfulAlone = new Set<ReleaseVerb>(['unpins', 'dma-unmaps', 'frees', 'puts-owner']);
 const maximumAllocationsShown = 3;
 
@@ -28,10 +35,12 @@ export const drmmReleasesPinnedBo: Rule = {
   summary: 'a drmm action releases a pinned or kernel BO, after the device is unbound',
   defaultSeverity: 'error',
   run(pass) {
-    return pass.registrations.filter((r) => r.api.scope === 'drm').flatMap((registration) => {
-      const finding = judge(pass, registration);
-      return finding ? [finding] : [];
-    });
+    return pass.registrations
+      .filter((r) => r.api.scope === 'drm')
+      .flatMap((registration) => {
+        const finding = judge(pass, registration);
+        return finding ? [finding] : [];
+      });
   },
 };
 
@@ -39,33 +48,64 @@ function judge(pass: Pass, registration: Registration): RuleFinding | undefined 
   const { target, fn, call } = registration;
   if (!target) return undefined;
   const harms = harmsOf(pass, registration, pass.effects.releasesOf(target));
-  const worst = verbs.map((verb) => harms.find((harm) => harm.effect.release.verb === verb)).find((harm) => harm !== undefined);
+  const worst = verbs
+    .map((verb) => harms.find((harm) => harm.effect.release.verb === verb))
+    .find((harm) => harm !== undefined);
   if (!worst) return undefined;
   const { severity, confidence, assumption } = weigh(pass, registration, harms);
   const verb = verbText(worst.effect.release.verb);
   return {
-    severity, confidence, place: placeInside(fn, call), function: fn.facts.name,
+    severity,
+    confidence,
+    place: placeInside(fn, call),
+    function: fn.facts.name,
     message: `\`${registration.callback}\` ${verb} \`${worst.object}\` at the last drm_dev_put(), after the device is unbound${assumption}`,
-    timelines: ['unplug-open'], chain: chainOf(registration, harms), fixes: () => convertToDevm(pass, registration),
+    timelines: ['unplug-open'],
+    chain: chainOf(registration, harms),
+    fixes: () => convertToDevm(pass, registration),
     identity: [registration.callback, ...new Set(harms.map((harm) => harm.effect.release.name))],
   };
 }
 
 /** The releases that do harm: of pinned memory by their nature, or by where the object came from. */
-function harmsOf(pass: Pass, registration: Registration, effects: readonly ReleaseEffect[]): Harm[] {
+function harmsOf(
+  pass: Pass,
+  registration: Registration,
+  effects: readonly ReleaseEffect[],
+): Harm[] {
   const found = effects.map((effect) => {
     const keys = keysOf(pass, registration, effect);
-    return { effect, keys, object: objectText(registration, effect), allocations: pass.allocations.of(keys) };
+    return {
+      effect,
+      keys,
+      object: objectText(registration, effect),
+      allocations: pass.allocations.of(keys),
+    };
   });
-  const unpinned = new Set(found.filter((f) => harmfulAlone.has(f.effect.release.verb)).map((f) => f.object));
-  return found.filter(({ effect, object, allocations }) => harmfulAlone.has(effect.release.verb) || unpinned.has(object)
-    || allocations.some((allocation) => allocation.acquire.pinned));
+  const unpinned = new Set(
+    found.filter((f) => harmfulAlone.has(f.effect.release.verb)).map((f) => f.object),
+  );
+  return found.filter(
+    ({ effect, object, allocations }) =>
+      harmfulAlone.has(effect.release.verb) ||
+      unpinned.has(object) ||
+      allocations.some((allocation) => allocation.acquire.pinned),
+  );
 }
 
 /** The members that hold the released object, the data argument's own included. */
-function keysOf(pass: Pass, registration: Registration, effect: ReleaseEffect): readonly MemberKey[] {
+function keysOf(
+  pass: Pass,
+  registration: Registration,
+  effect: ReleaseEffect,
+): readonly MemberKey[] {
   const data = registration.data && pathIn(registration.data.value);
-  if (!data || effect.object?.param !== dataParameter(registration) || effect.object.steps.length > 0) return effect.keys;
+  if (
+    !data ||
+    effect.object?.param !== dataParameter(registration) ||
+    effect.object.steps.length > 0
+  )
+    return effect.keys;
   const key = memberKey(pass.program, registration.fn, data, registration.call.start);
   return key ? [...effect.keys, key] : effect.keys;
 }
@@ -78,27 +118,62 @@ function dataParameter(registration: Registration): number {
 /** The object as its registration sees it when it is the data itself, else as the callback writes it. */
 function objectText(registration: Registration, effect: ReleaseEffect): string {
   const data = registration.data && pathIn(registration.data.value);
-  if (data && effect.object?.param === dataParameter(registration) && effect.object.steps.length === 0) return showPath(data);
+  if (
+    data &&
+    effect.object?.param === dataParameter(registration) &&
+    effect.object.steps.length === 0
+  )
+    return showPath(data);
   return effect.written;
 }
 
 /** Whether the memory behind an allocation can only be VRAM, given what holds where the action is registered. */
-function inVram(pass: Pass, registration: Registration, { acquire, placement }: Allocation): boolean {
+function inVram(
+  pass: Pass,
+  registration: Registration,
+  { acquire, placement }: Allocation,
+): boolean {
   const under = acquire.placement?.vramUnder ?? [];
-  return placement === 'vram' || (placement === 'either' && under.length > 0 && holdsBefore(registration.fn.facts, registration.call, predicatesOf(pass.program, under)));
+  return (
+    placement === 'vram' ||
+    (placement === 'either' &&
+      under.length > 0 &&
+      holdsBefore(registration.fn.facts, registration.call, predicatesOf(pass.program, under)))
+  );
 }
 
-function weigh(pass: Pass, registration: Registration, harms: readonly Harm[]): { severity: Severity; confidence: Confidence; assumption: string } {
-  const allocations = harms.flatMap((harm) => harm.allocations).filter((allocation) => allocation.acquire.pinned);
+function weigh(
+  pass: Pass,
+  registration: Registration,
+  harms: readonly Harm[],
+): { severity: Severity; confidence: Confidence; assumption: string } {
+  const allocations = harms
+    .flatMap((harm) => harm.allocations)
+    .filter((allocation) => allocation.acquire.pinned);
   const sure = harms.some((harm) => !harm.effect.conditional);
-  const freesOnly = harms.every((harm) => ['puts', 'unmaps', 'frees'].includes(harm.effect.release.verb));
+  const freesOnly = harms.every((harm) =>
+    ['puts', 'unmaps', 'frees'].includes(harm.effect.release.verb),
+  );
   if (!pass.buses.has('pci') && freesOnly && allocations.length === 0) {
-    return { severity: 'info', confidence: 'possible', assumption: '; harmless where the device has no IOMMU' };
+    return {
+      severity: 'info',
+      confidence: 'possible',
+      assumption: '; harmless where the device has no IOMMU',
+    };
   }
-  if (allocations.length === 0) return { severity: 'warning', confidence: 'likely', assumption: '; where it was pinned was not found' };
+  if (allocations.length === 0)
+    return {
+      severity: 'warning',
+      confidence: 'likely',
+      assumption: '; where it was pinned was not found',
+    };
   // A mapping for the CPU leaves the BO where it was pinned.
   const placed = allocations.filter((allocation) => allocation.acquire.kind !== 'cpu-map');
-  if ((placed.length > 0 ? placed : allocations).every((allocation) => inVram(pass, registration, allocation))) {
+  if (
+    (placed.length > 0 ? placed : allocations).every((allocation) =>
+      inVram(pass, registration, allocation),
+    )
+  ) {
     return { severity: 'warning', confidence: 'likely', assumption: '; it lies in VRAM only' };
   }
   return { severity: 'error', confidence: sure ? 'certain' : 'likely', assumption: '' };
@@ -110,13 +185,19 @@ function verbText(verb: ReleaseVerb): string {
 
 function chainOf(registration: Registration, harms: readonly Harm[]): ChainLink[] {
   const { fn, call, target, api } = registration;
-  const chain: ChainLink[] = [{
-    role: 'registration', place: placeInside(fn, call), function: fn.facts.name,
-    message: `registered by ${api.name}(): released at the last drm_dev_put()`,
-  }];
+  const chain: ChainLink[] = [
+    {
+      role: 'registration',
+      place: placeInside(fn, call),
+      function: fn.facts.name,
+      message: `registered by ${api.name}(): released at the last drm_dev_put()`,
+    },
+  ];
   if (target) {
     chain.push({
-      role: 'callback', place: namePlace(target), function: target.facts.name,
+      role: 'callback',
+      place: namePlace(target),
+      function: target.facts.name,
       message: `\`${target.facts.name}\` runs at the last drm_dev_put(), which an open file can delay past unbind`,
     });
   }
@@ -128,19 +209,28 @@ function chainOf(registration: Registration, harms: readonly Harm[]): ChainLink[
       const last = i === effect.calls.length - 1;
       const { release } = effect;
       chain.push({
-        role: last ? 'release' : 'call', place: placeInside(site.caller, site.call), function: site.caller.facts.name,
-        message: last ? `${release.name}() ${verbText(release.verb)} the ${release.what} \`${object}\`` : callWords(site.call),
+        role: last ? 'release' : 'call',
+        place: placeInside(site.caller, site.call),
+        function: site.caller.facts.name,
+        message: last
+          ? `${release.name}() ${verbText(release.verb)} the ${release.what} \`${object}\``
+          : callWords(site.call),
       });
     }
   }
   const shown = new Set<object>();
   for (const { object, allocations } of harms) {
     const pinned = allocations.filter((allocation) => allocation.acquire.pinned);
-    for (const allocation of (pinned.length > 0 ? pinned : allocations).slice(0, maximumAllocationsShown)) {
+    for (const allocation of (pinned.length > 0 ? pinned : allocations).slice(
+      0,
+      maximumAllocationsShown,
+    )) {
       if (shown.has(allocation.call)) continue;
       shown.add(allocation.call);
       chain.push({
-        role: 'allocation', place: placeInside(allocation.fn, allocation.call), function: allocation.fn.facts.name,
+        role: 'allocation',
+        place: placeInside(allocation.fn, allocation.call),
+        function: allocation.fn.facts.name,
         message: `\`${object}\` comes from ${allocation.acquire.name}()${allocation.acquire.pinned ? ', pinned or mapped for the device' : ''}`,
       });
     }

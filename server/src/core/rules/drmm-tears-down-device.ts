@@ -11,7 +11,14 @@ import type { Pass, Rule, RuleFinding } from './rule.ts';
 /** Groups that another rule judges. */
 const workers = new Set(['work', 'workqueue', 'timer']);
 /** What does no harm by itself when it goes late. */
-const harmless = new Set(['mmio', 'device-link', 'mtrr', 'interconnect', 'pm-qos', 'reserved-memory']);
+const harmless = new Set([
+  'mmio',
+  'device-link',
+  'mtrr',
+  'interconnect',
+  'pm-qos',
+  'reserved-memory',
+]);
 /** Nodes below something else than the parent device: a DRM minor or connector. */
 const childNode = /\bkdev\b/;
 
@@ -20,31 +27,60 @@ export const drmmTearsDownDevice: Rule = {
   summary: 'a drmm action gives back a resource of the parent device, after the device is unbound',
   defaultSeverity: 'warning',
   run(pass) {
-    return pass.registrations.filter((r) => r.api.scope === 'drm' && r.target).flatMap((registration) => judge(pass, registration));
+    return pass.registrations
+      .filter((r) => r.api.scope === 'drm' && r.target)
+      .flatMap((registration) => judge(pass, registration));
   },
 };
 
 function judge(pass: Pass, registration: Registration): RuleFinding[] {
   const { target, fn, call, api } = registration;
   if (!target) return [];
-  const stops = stopsIn(pass.program, pass.catalog, pass.graph, target)
-    .filter((stop) => !workers.has(stop.release.group) && !childNode.test(stop.written) && !isBalanced(pass, stop));
+  const stops = stopsIn(pass.program, pass.catalog, pass.graph, target).filter(
+    (stop) =>
+      !workers.has(stop.release.group) && !childNode.test(stop.written) && !isBalanced(pass, stop),
+  );
   const severe = stops.filter((stop) => severityOf(stop) === 'warning');
   const first = severe[0] ?? stops.find((stop) => severityOf(stop) === 'info') ?? stops[0];
   if (!first) return [];
   const severity = severityOf(first);
   const repeats = exclusive(pass, first) ? '; until then the next probe fails on it' : '';
-  return [{
-    severity, confidence: severity === 'warning' ? 'likely' : 'possible', place: placeInside(fn, call), function: fn.facts.name,
-    message: `\`${registration.callback}\` gives back the ${first.release.what}${first.written ? ` \`${first.written}\`` : ''} at the last drm_dev_put(), after the device is unbound${repeats}`,
-    timelines: ['unplug-open'], fixes: () => convertToDevm(pass, registration),
-    identity: [registration.callback, ...new Set(stops.map((stop) => stop.release.name))],
-    chain: [
-      callLink({ caller: fn, call }, 'registration', `registered by ${api.name}(): runs at the last drm_dev_put()`),
-      functionLink(target, 'callback', `\`${target.facts.name}\` runs at the last drm_dev_put(), which an open file can delay past unbind`),
-      ...stops.flatMap((stop) => wayLinks(stop.way, `${stop.release.name}() gives back the ${stop.release.what}${stop.written ? ` \`${stop.written}\`` : ''}`)),
-    ].filter((link, i, all) => all.findIndex((other) => other.place.file === link.place.file && other.place.start === link.place.start) === i),
-  }];
+  return [
+    {
+      severity,
+      confidence: severity === 'warning' ? 'likely' : 'possible',
+      place: placeInside(fn, call),
+      function: fn.facts.name,
+      message: `\`${registration.callback}\` gives back the ${first.release.what}${first.written ? ` \`${first.written}\`` : ''} at the last drm_dev_put(), after the device is unbound${repeats}`,
+      timelines: ['unplug-open'],
+      fixes: () => convertToDevm(pass, registration),
+      identity: [registration.callback, ...new Set(stops.map((stop) => stop.release.name))],
+      chain: [
+        callLink(
+          { caller: fn, call },
+          'registration',
+          `registered by ${api.name}(): runs at the last drm_dev_put()`,
+        ),
+        functionLink(
+          target,
+          'callback',
+          `\`${target.facts.name}\` runs at the last drm_dev_put(), which an open file can delay past unbind`,
+        ),
+        ...stops.flatMap((stop) =>
+          wayLinks(
+            stop.way,
+            `${stop.release.name}() gives back the ${stop.release.what}${stop.written ? ` \`${stop.written}\`` : ''}`,
+          ),
+        ),
+      ].filter(
+        (link, i, all) =>
+          all.findIndex(
+            (other) =>
+              other.place.file === link.place.file && other.place.start === link.place.start,
+          ) === i,
+      ),
+    },
+  ];
 }
 
 /** A loop over what is pending gives back nothing when nothing is. */
@@ -55,12 +91,22 @@ function severityOf({ release, way }: Stop): Severity {
 
 /** Whether the same way takes the thing first: a runtime PM reference around a register access. */
 function isBalanced(pass: Pass, { release, way }: Stop): boolean {
-  const takes = pass.catalog.data.takes.filter((take) => take.releases.includes(release.name)).map((take) => take.name);
+  const takes = pass.catalog.data.takes
+    .filter((take) => take.releases.includes(release.name))
+    .map((take) => take.name);
   const ways = pass.graph.waysTo(takes);
-  return way.some(({ caller, call }) => caller.facts.calls.some((other) => other.start < call.start
-    && (takes.includes(other.callee) || pass.graph.targetsOf(caller, other).some((target) => ways.has(target)))));
+  return way.some(({ caller, call }) =>
+    caller.facts.calls.some(
+      (other) =>
+        other.start < call.start &&
+        (takes.includes(other.callee) ||
+          pass.graph.targetsOf(caller, other).some((target) => ways.has(target))),
+    ),
+  );
 }
 
 function exclusive(pass: Pass, { release }: Stop): boolean {
-  return pass.catalog.data.takes.some((take) => take.exclusive === true && take.releases.includes(release.name));
+  return pass.catalog.data.takes.some(
+    (take) => take.exclusive === true && take.releases.includes(release.name),
+  );
 }

@@ -16,13 +16,13 @@ import { releasedOnlyInRemove } from './released-only-in-remove.ts';
 import { removeKeepsDmaMappings } from './remove-keeps-dma-mappings.ts';
 import { removeWithoutShutdown } from './remove-without-shutdown.ts';
 import { removeWithoutUnplug } from './remove-without-unplug.ts';
+import type { Rule } from './rule.ts';
 import { runtimePmLeftEnabled } from './runtime-pm-left-enabled.ts';
 import { suppressionWithoutReason } from './suppression-without-reason.ts';
 import { uncheckedRegistration } from './unchecked-registration.ts';
 import { unguardedAfterUnplug } from './unguarded-after-unplug.ts';
 import { unusedSuppression } from './unused-suppression.ts';
 import { workerOutlivesHardware } from './worker-outlives-hardware.ts';
-import type { Rule } from './rule.ts';
 
 /** What others may know of a rule without running it. */
 export type RuleInfo = Pick<Rule, 'id' | 'summary' | 'defaultSeverity'>;

@@ -1,17 +1,23 @@
 /** A mode-setting object in memory that devm frees at unbind: user space reaches it until the last put. */
 import type { Argument } from '../facts/types.ts';
-import { allocatedStruct, typeOf } from '../program/allocated.ts';
-import { type Embedding, embeddings } from '../program/embedding.ts';
-import { type KmsCall, type KmsInit, kmsCleanups, kmsInits, sameObject } from '../program/kms-objects.ts';
-import type { MemoryOrigin } from '../program/memory.ts';
-import { modeConfigEnd } from '../program/mode-config-end.ts';
-import { reachedFrom } from '../program/reach.ts';
-import { findUse } from '../program/drm-device.ts';
-import type { CallSite, FunctionRef } from '../program/program.ts';
-import { originOf, pathIn } from '../program/objects.ts';
-import { placeInside } from '../places.ts';
 import { kmsToDrmm } from '../fixes/kms-to-drmm.ts';
 import { toDrmm } from '../fixes/to-drmm.ts';
+import { placeInside } from '../places.ts';
+import { allocatedStruct, typeOf } from '../program/allocated.ts';
+import { findUse } from '../program/drm-device.ts';
+import { type Embedding, embeddings } from '../program/embedding.ts';
+import {
+  type KmsCall,
+  type KmsInit,
+  kmsCleanups,
+  kmsInits,
+  sameObject,
+} from '../program/kms-objects.ts';
+import type { MemoryOrigin } from '../program/memory.ts';
+import { modeConfigEnd } from '../program/mode-config-end.ts';
+import { originOf, pathIn } from '../program/objects.ts';
+import type { CallSite, FunctionRef } from '../program/program.ts';
+import { reachedFrom } from '../program/reach.ts';
 import type { ChainLink, Confidence, Severity, Timeline } from '../result.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
@@ -35,7 +41,10 @@ interface Ends {
 interface Held {
   readonly origin: MemoryOrigin;
   readonly tag: string;
-  readonly objects: readonly { readonly embedding: Embedding; readonly inits: readonly KmsInit[] }[];
+  readonly objects: readonly {
+    readonly embedding: Embedding;
+    readonly inits: readonly KmsInit[];
+  }[];
 }
 
 export const kmsObjectInDevmMemory: Rule = {
@@ -53,15 +62,23 @@ export const kmsObjectInDevmMemory: Rule = {
 };
 
 function devmAllocations(pass: Pass): MemoryOrigin[] {
-  const names = pass.catalog.data.managed.filter((api) => api.scope === 'bound' && api.role === 'alloc-memory').map((api) => api.name);
-  return pass.program.callsOfAny(names).flatMap(({ caller, call }) => pass.memory.originAt(caller, call) ?? []);
+  const names = pass.catalog.data.managed
+    .filter((api) => api.scope === 'bound' && api.role === 'alloc-memory')
+    .map((api) => api.name);
+  return pass.program
+    .callsOfAny(names)
+    .flatMap(({ caller, call }) => pass.memory.originAt(caller, call) ?? []);
 }
 
 function endsOf(pass: Pass): Ends {
   const { program, catalog } = pass;
   const { leaving, cleanup, afterComponents } = modeConfigEnd(pass);
-  const devm = program.callsOfAny(catalog.data.managed.filter((api) => api.role === 'device-alloc').map((api) => api.name));
-  const hand = program.callsOfAny(catalog.data.milestones.filter((one) => one.role === 'dev-alloc').map((one) => one.name));
+  const devm = program.callsOfAny(
+    catalog.data.managed.filter((api) => api.role === 'device-alloc').map((api) => api.name),
+  );
+  const hand = program.callsOfAny(
+    catalog.data.milestones.filter((one) => one.role === 'dev-alloc').map((one) => one.name),
+  );
   const makers = new Set([...devm, ...hand].map((site) => site.caller));
   const byDevm = devm.length > 0;
   const byHand = hand.length > 0;
@@ -71,7 +88,12 @@ function endsOf(pass: Pass): Ends {
     if (!reached.some((one) => makers.has(one))) for (const one of reached) component.add(one);
   }
   return {
-    inits: kmsInits(program, catalog), component, ownDevice: byDevm || byHand, deviceFirst: byDevm && !byHand, cleanup, afterComponents,
+    inits: kmsInits(program, catalog),
+    component,
+    ownDevice: byDevm || byHand,
+    deviceFirst: byDevm && !byHand,
+    cleanup,
+    afterComponents,
     cleaned: kmsCleanups(program, catalog).filter((one) => leaving.has(one.fn)),
   };
 }
@@ -80,18 +102,40 @@ function heldIn(pass: Pass, ends: Ends, origin: MemoryOrigin): Held | undefined 
   const { program, catalog } = pass;
   const tag = allocatedStruct(program, origin.fn, origin.call);
   if (tag === undefined) return undefined;
-  const own: Embedding[] = catalog.kms.has(tag) ? [{ struct: tag, path: [], key: { tag: '', member: '' } }] : [];
+  const own: Embedding[] = catalog.kms.has(tag)
+    ? [{ struct: tag, path: [], key: { tag: '', member: '' } }]
+    : [];
   const inside = [...own, ...embeddings(program, tag, new Set(catalog.kms.keys()), origin.fn.file)];
-  const objects = inside.map((embedding) => ({ embedding, inits: initsOf(pass, ends, origin, tag, embedding) })).filter((one) => one.inits.length > 0);
+  const objects = inside
+    .map((embedding) => ({ embedding, inits: initsOf(pass, ends, origin, tag, embedding) }))
+    .filter((one) => one.inits.length > 0);
   return objects.length > 0 ? { origin, tag, objects } : undefined;
 }
 
 /** The initialisations of an embedded object: by the member that holds it, else by where its memory comes from. */
-function initsOf(pass: Pass, ends: Ends, origin: MemoryOrigin, tag: string, embedding: Embedding): KmsInit[] {
+function initsOf(
+  pass: Pass,
+  ends: Ends,
+  origin: MemoryOrigin,
+  tag: string,
+  embedding: Embedding,
+): KmsInit[] {
   const named = ends.inits.filter((init) => init.object.struct === embedding.struct);
-  const byMember = embedding.path.length === 0 ? [] : named.filter((init) => init.keys.some((key) => sameObject(pass.program, key, { ...embedding.key, owner: tag })));
-  return byMember.length > 0 ? byMember : named.filter((init) => (embedding.path.length === 0 || init.keys.length === 0)
-    && pass.memory.of(init.fn, init.argument.value).origins.some((one) => one.call === origin.call));
+  const byMember =
+    embedding.path.length === 0
+      ? []
+      : named.filter((init) =>
+          init.keys.some((key) => sameObject(pass.program, key, { ...embedding.key, owner: tag })),
+        );
+  return byMember.length > 0
+    ? byMember
+    : named.filter(
+        (init) =>
+          (embedding.path.length === 0 || init.keys.length === 0) &&
+          pass.memory
+            .of(init.fn, init.argument.value)
+            .origins.some((one) => one.call === origin.call),
+      );
 }
 
 function report(pass: Pass, ends: Ends, held: Held): RuleFinding {
@@ -99,28 +143,48 @@ function report(pass: Pass, ends: Ends, held: Held): RuleFinding {
   const { fn, call, api } = origin;
   const whole = objects.some(({ embedding }) => embedding.path.length === 0);
   const kinds = [...new Set(objects.map(({ embedding }) => embedding.struct))];
-  const listed = kinds.map((kind) => `a ${kind}`).join(', ').replace(/, (?=[^,]*$)/, ' and ');
+  const listed = kinds
+    .map((kind) => `a ${kind}`)
+    .join(', ')
+    .replace(/, (?=[^,]*$)/, ' and ');
   const { end, timelines, severity, confidence } = weigh(pass, ends, held);
-  const chain: ChainLink[] = [{
-    role: 'allocation', place: placeInside(fn, call), function: fn.facts.name, message: `${api?.name ?? call.callee}(): devm frees \`struct ${tag}\` ${end}`,
-  }];
+  const chain: ChainLink[] = [
+    {
+      role: 'allocation',
+      place: placeInside(fn, call),
+      function: fn.facts.name,
+      message: `${api?.name ?? call.callee}(): devm frees \`struct ${tag}\` ${end}`,
+    },
+  ];
   for (const { embedding, inits } of objects) {
     for (const init of inits.slice(0, 2)) {
       chain.push({
-        role: 'call', place: placeInside(init.fn, init.call), function: init.fn.facts.name,
+        role: 'call',
+        place: placeInside(init.fn, init.call),
+        function: init.fn.facts.name,
         message: `${init.call.callee}() makes ${whole ? 'it' : `\`${embedding.path.join('.')}\``} an object of the drm_device`,
       });
     }
   }
   if (ends.cleanup) {
     const { caller, call: at } = ends.cleanup;
-    chain.push({ role: 'note', place: placeInside(caller, at), function: caller.facts.name, message: `${at.callee}() cleans up what is left of the mode objects here` });
+    chain.push({
+      role: 'note',
+      place: placeInside(caller, at),
+      function: caller.facts.name,
+      message: `${at.callee}() cleans up what is left of the mode objects here`,
+    });
   }
   const managed = objects.every(({ inits }) => inits.every((init) => init.api !== undefined));
   return {
-    severity, confidence, place: placeInside(fn, call), function: fn.facts.name,
+    severity,
+    confidence,
+    place: placeInside(fn, call),
+    function: fn.facts.name,
     message: `${whole ? listed : `\`struct ${tag}\` holds ${listed}, which`} ${kinds.length > 1 ? 'live' : 'lives'} until the last drm_dev_put(), but devm frees its memory ${end}`,
-    timelines, chain, identity: [tag, ...objects.map(({ embedding }) => embedding.path.join('.'))],
+    timelines,
+    chain,
+    identity: [tag, ...objects.map(({ embedding }) => embedding.path.join('.'))],
     fixes: () => (managed ? toDrmm(pass, origin) : kmsToDrmm(pass, held, obstacleTo(ends, held))),
   };
 }
@@ -131,7 +195,9 @@ function obstacleTo(ends: Ends, { objects }: Held): string | undefined {
     const { caller, call } = ends.cleanup;
     return `\`${caller.facts.name}\` calls ${call.callee}(), which destroys objects that drmm owns: initialise the mode config by drmm first`;
   }
-  const mixed = objects.flatMap(({ inits }) => inits).find((init) => init.object.managed === undefined);
+  const mixed = objects
+    .flatMap(({ inits }) => inits)
+    .find((init) => init.object.managed === undefined);
   return mixed && `a ${mixed.object.struct} has no drmm variant`;
 }
 
@@ -140,7 +206,10 @@ function onDrmDevice({ program }: Pass, fn: FunctionRef, owner: Argument | undef
   const path = owner && pathIn(owner.value);
   if (!path) return false;
   const { path: from } = path.steps.length > 0 ? { path } : originOf(fn, path, fn.facts.body.end);
-  return from.steps.length > 0 && typeOf(program, fn, { ...from, steps: from.steps.slice(0, -1) })?.name === 'drm_device';
+  return (
+    from.steps.length > 0 &&
+    typeOf(program, fn, { ...from, steps: from.steps.slice(0, -1) })?.name === 'drm_device'
+  );
 }
 
 interface Weight {
@@ -151,24 +220,65 @@ interface Weight {
 }
 
 function weigh(pass: Pass, ends: Ends, held: Held): Weight {
-  const { origin: { fn, call, api }, objects } = held;
+  const {
+    origin: { fn, call, api },
+    objects,
+  } = held;
   // What a component's bind takes on the aggregate's device goes with the aggregate.
   const inBind = ends.component.has(fn) && !onDrmDevice(pass, fn, call.args[api?.device ?? 0]);
   const managed = objects.some(({ inits }) => inits.some((init) => init.api !== undefined));
-  const cleanedFirst = (ends.cleanup !== undefined && !(inBind && ends.afterComponents)) || objects.every((one) => cleanedByHand(pass, ends, held, one.embedding));
-  if (!managed && cleanedFirst) return { severity: 'info', confidence: 'possible', timelines: ['unplug-open'], end: 'at unbind, after it was cleaned up by hand' };
+  const cleanedFirst =
+    (ends.cleanup !== undefined && !(inBind && ends.afterComponents)) ||
+    objects.every((one) => cleanedByHand(pass, ends, held, one.embedding));
+  if (!managed && cleanedFirst)
+    return {
+      severity: 'info',
+      confidence: 'possible',
+      timelines: ['unplug-open'],
+      end: 'at unbind, after it was cleaned up by hand',
+    };
   if (!managed && !ends.ownDevice && ends.component.size > 0) {
-    return { severity: 'info', confidence: 'possible', timelines: ['unbind', 'unplug-open'], end: 'at unbind: harmless only where the driver of the drm_device cleans it up first' };
+    return {
+      severity: 'info',
+      confidence: 'possible',
+      timelines: ['unbind', 'unplug-open'],
+      end: 'at unbind: harmless only where the driver of the drm_device cleans it up first',
+    };
   }
-  if (inBind) return { severity: 'error', confidence: 'certain', timelines: ['unbind', 'unplug-open'], end: 'when the component is unbound, before the drm_device goes' };
+  if (inBind)
+    return {
+      severity: 'error',
+      confidence: 'certain',
+      timelines: ['unbind', 'unplug-open'],
+      end: 'when the component is unbound, before the drm_device goes',
+    };
   if (ends.deviceFirst && findUse(fn, call) !== undefined) {
-    return { severity: 'error', confidence: 'certain', timelines: ['unbind', 'unplug-open', 'probe-fail'], end: 'at unbind, before it drops the drm_device' };
+    return {
+      severity: 'error',
+      confidence: 'certain',
+      timelines: ['unbind', 'unplug-open', 'probe-fail'],
+      end: 'at unbind, before it drops the drm_device',
+    };
   }
-  return { severity: 'warning', confidence: 'likely', timelines: ['unplug-open'], end: 'at unbind, while an open file can keep the drm_device' };
+  return {
+    severity: 'warning',
+    confidence: 'likely',
+    timelines: ['unplug-open'],
+    end: 'at unbind, while an open file can keep the drm_device',
+  };
 }
 
 /** By its member, or as one of a list that the way out in the same file walks. */
-function cleanedByHand(pass: Pass, ends: Ends, { origin, tag }: Held, { struct, key }: Embedding): boolean {
-  return ends.cleaned.some((one) => one.object.struct === struct
-    && (one.keys.some((own) => sameObject(pass.program, own, { ...key, owner: tag })) || (one.keys.length === 0 && one.fn.file === origin.fn.file)));
+function cleanedByHand(
+  pass: Pass,
+  ends: Ends,
+  { origin, tag }: Held,
+  { struct, key }: Embedding,
+): boolean {
+  return ends.cleaned.some(
+    (one) =>
+      one.object.struct === struct &&
+      (one.keys.some((own) => sameObject(pass.program, own, { ...key, owner: tag })) ||
+        (one.keys.length === 0 && one.fn.file === origin.fn.file)),
+  );
 }

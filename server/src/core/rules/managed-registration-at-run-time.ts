@@ -7,29 +7,48 @@ import { holdersOfResult } from '../program/holders.ts';
 import { originOf, pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
-import { reachedAtRunTime, type RunTimeRoot, runTimeRoots } from '../program/run-time.ts';
+import { type RunTimeRoot, reachedAtRunTime, runTimeRoots } from '../program/run-time.ts';
 import type { ChainLink } from '../result.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
-const taking = new Set<ManagedApi['role']>(['add-action', 'alloc-memory', 'acquire', 'alloc-object', 'init-object']);
+const taking = new Set<ManagedApi['role']>([
+  'add-action',
+  'alloc-memory',
+  'acquire',
+  'alloc-object',
+  'init-object',
+]);
 
 export const managedRegistrationAtRunTime: Rule = {
   id: 'managed-registration-at-run-time',
   summary: 'something managed is taken again and again after probe, and given back only at the end',
   defaultSeverity: 'warning',
   run(pass) {
-    const registered = new Map(pass.registrations.map((registration) => [registration.call, registration]));
+    const registered = new Map(
+      pass.registrations.map((registration) => [registration.call, registration]),
+    );
     const wrappers = new Set(pass.registrations.flatMap((registration) => registration.wrappers));
     const findings: RuleFinding[] = [];
     const takers = new Set([...registered.values()].map((registration) => registration.fn));
-    const names = [...pass.catalog.managed.values()].filter((api) => taking.has(api.role)).map((api) => api.name);
+    const names = [...pass.catalog.managed.values()]
+      .filter((api) => taking.has(api.role))
+      .map((api) => api.name);
     for (const { caller } of pass.program.callsOfAny(names)) takers.add(caller);
-    for (const [fn, { root, way }] of reachedAtRunTime(pass.program, runTimeRoots(pass.program, pass.catalog, pass.tableFunctions))) {
+    for (const [fn, { root, way }] of reachedAtRunTime(
+      pass.program,
+      runTimeRoots(pass.program, pass.catalog, pass.tableFunctions),
+    )) {
       if (!takers.has(fn) || wrappers.has(fn) || way.some((site) => isOnce(pass, site))) continue;
       for (const call of fn.facts.calls) {
         const registration = registered.get(call);
         const api = registration?.api ?? pass.catalog.managed.get(call.callee);
-        if (!api || !taking.has(api.role) || isOnce(pass, { caller: fn, call }) || isTakenBack(pass, fn, call, api, registration)) continue;
+        if (
+          !api ||
+          !taking.has(api.role) ||
+          isOnce(pass, { caller: fn, call }) ||
+          isTakenBack(pass, fn, call, api, registration)
+        )
+          continue;
         findings.push(findingOf(pass, fn, call, api, registration, root, way));
       }
     }
@@ -44,53 +63,132 @@ function isOnce(pass: Pass, { caller, call }: CallSite): boolean {
   for (let at = call.context; at >= 0; at = contexts[at]?.parent ?? -1) {
     const context = contexts[at];
     around.add(at);
-    if (context?.kind === 'if' && /![\w(]|\bIS_ERR_OR_NULL\b|== NULL/.test(context.text)) return true;
+    if (context?.kind === 'if' && /![\w(]|\bIS_ERR_OR_NULL\b|== NULL/.test(context.text))
+      return true;
   }
-  const early = contexts.some((context) => context.kind === 'if' && context.exits && around.has(context.parent) && context.end <= call.start
-    && context.text.split('||').some((operand) => /^[\w\s.>[\]-]*(->|\.|\[)[\w\s.>[\]-]*$/.test(operand)));
-  const exclusive = new Set(pass.catalog.data.takes.filter((take) => take.exclusive).map((take) => take.name));
+  const early = contexts.some(
+    (context) =>
+      context.kind === 'if' &&
+      context.exits &&
+      around.has(context.parent) &&
+      context.end <= call.start &&
+      context.text
+        .split('||')
+        .some((operand) => /^[\w\s.>[\]-]*(->|\.|\[)[\w\s.>[\]-]*$/.test(operand)),
+  );
+  const exclusive = new Set(
+    pass.catalog.data.takes.filter((take) => take.exclusive).map((take) => take.name),
+  );
   return early || calls.some((other) => other.end <= call.start && exclusive.has(other.callee));
 }
 
 /** Whether anything in the module gives it back before the scope ends. */
-function isTakenBack(pass: Pass, fn: FunctionRef, call: CallFact, api: ManagedApi, registration: Registration | undefined): boolean {
-  const freeing = pass.catalog.data.managed.filter((other) => other.scope === api.scope
-    && (api.role === 'add-action' ? other.role === 'release-action' || other.role === 'remove-action' : other.role === 'free-memory'));
+function isTakenBack(
+  pass: Pass,
+  fn: FunctionRef,
+  call: CallFact,
+  api: ManagedApi,
+  registration: Registration | undefined,
+): boolean {
+  const freeing = pass.catalog.data.managed.filter(
+    (other) =>
+      other.scope === api.scope &&
+      (api.role === 'add-action'
+        ? other.role === 'release-action' || other.role === 'remove-action'
+        : other.role === 'free-memory'),
+  );
   const held = holdersOfResult(pass.program, fn, call);
   const index = fn.facts.calls.indexOf(call);
-  const local = fn.facts.assigns.find((a) => a.value.kind === 'call' && a.value.call === index)?.target;
-  return freeing.some((other) => pass.program.callsOf(other.name).some((site) => {
-    if (registration) return pathIn(site.call.args[other.callback ?? -1]?.value ?? { kind: 'literal', text: '' })?.root === registration.callback;
-    return site.call.args.some((arg) => {
-      const path = pathIn(arg.value);
-      const last = path?.steps[path.steps.length - 1];
-      if (!path) return false;
-      const type = path.steps.length === 0 ? pass.program.typeOfRoot(site.caller, path.root) : undefined;
-      const own = local && pass.program.typeOfRoot(fn, local.root);
-      return (site.caller === fn && path.root === local?.root) || held.some((key) => key.member === last) || (type?.tagged === true && type.name === own?.name);
-    });
-  }));
+  const local = fn.facts.assigns.find(
+    (a) => a.value.kind === 'call' && a.value.call === index,
+  )?.target;
+  return freeing.some((other) =>
+    pass.program.callsOf(other.name).some((site) => {
+      if (registration)
+        return (
+          pathIn(site.call.args[other.callback ?? -1]?.value ?? { kind: 'literal', text: '' })
+            ?.root === registration.callback
+        );
+      return site.call.args.some((arg) => {
+        const path = pathIn(arg.value);
+        const last = path?.steps[path.steps.length - 1];
+        if (!path) return false;
+        const type =
+          path.steps.length === 0 ? pass.program.typeOfRoot(site.caller, path.root) : undefined;
+        const own = local && pass.program.typeOfRoot(fn, local.root);
+        return (
+          (site.caller === fn && path.root === local?.root) ||
+          held.some((key) => key.member === last) ||
+          (type?.tagged === true && type.name === own?.name)
+        );
+      });
+    }),
+  );
 }
 
 /** The action is for an object that this run has made: it has to stay, and only their number grows. */
-function isForOwnObject(pass: Pass, fn: FunctionRef, registration: Registration | undefined): boolean {
+function isForOwnObject(
+  pass: Pass,
+  fn: FunctionRef,
+  registration: Registration | undefined,
+): boolean {
   const path = registration?.data && pathIn(registration.data.value);
-  const made = path && path.steps.length === 0 ? originOf(fn, path, registration?.call.start ?? 0).call : null;
-  return made !== null && made !== undefined && !pass.catalog.data.casts.some((cast) => cast.name === made.callee);
+  const made =
+    path && path.steps.length === 0 ? originOf(fn, path, registration?.call.start ?? 0).call : null;
+  return (
+    made !== null &&
+    made !== undefined &&
+    !pass.catalog.data.casts.some((cast) => cast.name === made.callee)
+  );
 }
 
-function findingOf(pass: Pass, fn: FunctionRef, call: CallFact, api: ManagedApi, registration: Registration | undefined, root: RunTimeRoot, way: readonly CallSite[]): RuleFinding {
+function findingOf(
+  pass: Pass,
+  fn: FunctionRef,
+  call: CallFact,
+  api: ManagedApi,
+  registration: Registration | undefined,
+  root: RunTimeRoot,
+  way: readonly CallSite[],
+): RuleFinding {
   const end = api.scope === 'drm' ? 'the last drm_dev_put()' : 'unbind';
-  const what = registration ? `\`${registration.callback}\`` : api.kind === 'memory' ? 'memory' : `the ${api.kind}`;
+  const what = registration
+    ? `\`${registration.callback}\``
+    : api.kind === 'memory'
+      ? 'memory'
+      : `the ${api.kind}`;
   const chain: ChainLink[] = [
-    { role: 'registration', place: placeInside(fn, call), function: fn.facts.name, message: `${call.callee}() takes it until ${end}` },
-    ...way.map(({ caller, call: step }): ChainLink => ({ role: 'call', place: placeInside(caller, step), function: caller.facts.name, message: callWords(step) })),
-    { role: 'note', place: namePlace(root.fn), function: root.fn.facts.name, message: `\`${root.fn.facts.name}\`: ${root.reason}` },
+    {
+      role: 'registration',
+      place: placeInside(fn, call),
+      function: fn.facts.name,
+      message: `${call.callee}() takes it until ${end}`,
+    },
+    ...way.map(
+      ({ caller, call: step }): ChainLink => ({
+        role: 'call',
+        place: placeInside(caller, step),
+        function: caller.facts.name,
+        message: callWords(step),
+      }),
+    ),
+    {
+      role: 'note',
+      place: namePlace(root.fn),
+      function: root.fn.facts.name,
+      message: `\`${root.fn.facts.name}\`: ${root.reason}`,
+    },
   ];
   const own = isForOwnObject(pass, fn, registration);
   return {
-    severity: own ? 'hint' : 'warning', confidence: own ? 'possible' : 'likely', place: placeInside(fn, call), function: fn.facts.name,
+    severity: own ? 'hint' : 'warning',
+    confidence: own ? 'possible' : 'likely',
+    place: placeInside(fn, call),
+    function: fn.facts.name,
     message: `each run of \`${root.fn.facts.name}\` makes ${call.callee}() ${registration ? 'register' : 'take'} ${what} once more, and all of it stays until ${end}`,
-    timelines: ['unbind', 'unplug-open'], chain, fixes: [], identity: [call.callee, registration?.callback ?? ''],
+    timelines: ['unbind', 'unplug-open'],
+    chain,
+    fixes: [],
+    identity: [call.callee, registration?.callback ?? ''],
   };
 }

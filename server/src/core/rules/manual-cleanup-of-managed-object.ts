@@ -3,10 +3,17 @@ import type { ManagedApi } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
 import { deleteCall } from '../fixes/delete-call.ts';
 import { placeInside } from '../places.ts';
-import { type HeldKey, type KmsCall, type KmsInit, kmsCleanups, kmsInits, sameObject } from '../program/kms-objects.ts';
+import {
+  type HeldKey,
+  type KmsCall,
+  type KmsInit,
+  kmsCleanups,
+  kmsInits,
+  sameObject,
+} from '../program/kms-objects.ts';
 import { memberKey } from '../program/objects.ts';
-import { reachedFrom, wayTo } from '../program/reach.ts';
 import type { CallSite } from '../program/program.ts';
+import { reachedFrom, wayTo } from '../program/reach.ts';
 import type { ChainLink } from '../result.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
@@ -26,16 +33,26 @@ export const manualCleanupOfManagedObject: Rule = {
     const managed = managedObjects(pass, inits);
     if (managed.length === 0) return [];
     return [
-      ...kmsCleanups(pass.program, pass.catalog).flatMap((cleanup) => ofObject(pass, cleanup, managed, inits)),
+      ...kmsCleanups(pass.program, pass.catalog).flatMap((cleanup) =>
+        ofObject(pass, cleanup, managed, inits),
+      ),
       ...ofDevice(pass, managed),
     ];
   },
 };
 
 function managedObjects(pass: Pass, inits: readonly KmsInit[]): Managed[] {
-  const inPlace = inits.flatMap(({ api, fn, call, keys }): Managed[] => (api ? [{ site: { caller: fn, call }, api, keys }] : []));
-  const allocators = pass.catalog.data.managed.filter((api) => api.role === 'alloc-object' && api.scope === 'drm');
-  const allocated = allocators.flatMap((api) => pass.program.callsOf(api.name).map((site): Managed => ({ site, api, keys: resultKeys(pass, site) })));
+  const inPlace = inits.flatMap(({ api, fn, call, keys }): Managed[] =>
+    api ? [{ site: { caller: fn, call }, api, keys }] : [],
+  );
+  const allocators = pass.catalog.data.managed.filter(
+    (api) => api.role === 'alloc-object' && api.scope === 'drm',
+  );
+  const allocated = allocators.flatMap((api) =>
+    pass.program
+      .callsOf(api.name)
+      .map((site): Managed => ({ site, api, keys: resultKeys(pass, site) })),
+  );
   return [...inPlace, ...allocated];
 }
 
@@ -50,34 +67,69 @@ function resultKeys(pass: Pass, { caller, call }: CallSite): HeldKey[] {
 }
 
 /** `drm_encoder_cleanup(&x->encoder)` where `x->encoder` was initialised by drmm, and only so. */
-function ofObject(pass: Pass, cleanup: KmsCall, managed: readonly Managed[], inits: readonly KmsInit[]): RuleFinding[] {
-  const meant = (keys: readonly HeldKey[]) => keys.some((key) => cleanup.keys.some((own) => sameObject(pass.program, own, key)));
+function ofObject(
+  pass: Pass,
+  cleanup: KmsCall,
+  managed: readonly Managed[],
+  inits: readonly KmsInit[],
+): RuleFinding[] {
+  const meant = (keys: readonly HeldKey[]) =>
+    keys.some((key) => cleanup.keys.some((own) => sameObject(pass.program, own, key)));
   const owner = managed.find((one) => meant(one.keys));
   if (!owner || inits.some((init) => init.api === undefined && meant(init.keys))) return [];
   const object = cleanup.argument.text.trim();
-  const how = cleanup.call.callee === '' ? 'calling its `destroy` by hand follows a NULL pointer or cleans it up twice' : `${cleanup.call.callee}() cleans it up by hand, and so twice`;
-  return [finding(pass, cleanup, owner, `\`${object}\` is managed by ${owner.api.name}() until the last drm_dev_put(): ${how}`, object, 'certain')];
+  const how =
+    cleanup.call.callee === ''
+      ? 'calling its `destroy` by hand follows a NULL pointer or cleans it up twice'
+      : `${cleanup.call.callee}() cleans it up by hand, and so twice`;
+  return [
+    finding(
+      pass,
+      cleanup,
+      owner,
+      `\`${object}\` is managed by ${owner.api.name}() until the last drm_dev_put(): ${how}`,
+      object,
+      'certain',
+    ),
+  ];
 }
 
 /** drm_mode_config_cleanup() on the way out of a driver with managed objects: they are still on the lists. */
 function ofDevice(pass: Pass, managed: readonly Managed[]): RuleFinding[] {
   const { program, catalog } = pass;
-  const cleans = (call: CallFact) => catalog.milestones.get(call.callee)?.role === 'mode-config-cleanup';
-  const ways = pass.tableFunctions.filter(({ role }) => role === 'remove' || role === 'unbind' || role === 'last-put')
+  const cleans = (call: CallFact) =>
+    catalog.milestones.get(call.callee)?.role === 'mode-config-cleanup';
+  const ways = pass.tableFunctions
+    .filter(({ role }) => role === 'remove' || role === 'unbind' || role === 'last-put')
     .map((entry) => ({ sites: wayTo(program, entry.fn, cleans), table: entry.table }));
-  for (const { target, api } of pass.registrations) if (target && api.scope === 'bound') ways.push({ sites: wayTo(program, target, cleans), table: noTable });
+  for (const { target, api } of pass.registrations)
+    if (target && api.scope === 'bound')
+      ways.push({ sites: wayTo(program, target, cleans), table: noTable });
   const seen = new Set<CallFact>();
   return ways.flatMap(({ sites, table }) => {
     const last = sites?.at(-1);
     if (!last || seen.has(last.call)) return [];
     seen.add(last.call);
-    const started = pass.tableFunctions.filter((entry) => entry.table === table && (entry.role === 'probe' || entry.role === 'bind')).map(({ fn }) => reachedFrom(program, fn));
+    const started = pass.tableFunctions
+      .filter((entry) => entry.table === table && (entry.role === 'probe' || entry.role === 'bind'))
+      .map(({ fn }) => reachedFrom(program, fn));
     // One that the same driver makes on every way comes first: with it the cleanup always meets a managed object.
-    const sure = managed.find((one) => started.some((reached) => reached.has(one.site.caller)) && always(pass, one));
+    const sure = managed.find(
+      (one) => started.some((reached) => reached.has(one.site.caller)) && always(pass, one),
+    );
     const owner = sure ?? managed[0];
-    return owner ? [finding(pass, { fn: last.caller, call: last.call }, owner,
-      `${last.call.callee}() destroys objects that ${owner.api.name}() manages: drmm objects have no \`destroy\`, and go at the last drm_dev_put()${sure ? '' : ', where one was made'}`,
-      last.call.callee, sure ? 'certain' : 'likely')] : [];
+    return owner
+      ? [
+          finding(
+            pass,
+            { fn: last.caller, call: last.call },
+            owner,
+            `${last.call.callee}() destroys objects that ${owner.api.name}() manages: drmm objects have no \`destroy\`, and go at the last drm_dev_put()${sure ? '' : ', where one was made'}`,
+            last.call.callee,
+            sure ? 'certain' : 'likely',
+          ),
+        ]
+      : [];
   });
 }
 
@@ -86,20 +138,44 @@ const noTable = { name: '', struct: '', entries: [], start: 0, end: 0 };
 /** Whether an object is made under no condition, as far as its function and the callers of that show. */
 function always(pass: Pass, { site }: Managed): boolean {
   const free = ({ caller, call }: CallSite) => {
-    for (let at = call.context; at >= 0; at = caller.facts.contexts[at]?.parent ?? -1) if (caller.facts.contexts[at]?.kind !== 'loop') return false;
+    for (let at = call.context; at >= 0; at = caller.facts.contexts[at]?.parent ?? -1)
+      if (caller.facts.contexts[at]?.kind !== 'loop') return false;
     return true;
   };
   return free(site) && pass.program.callersOf(site.caller).every(free);
 }
 
-function finding(pass: Pass, { fn, call }: Pick<KmsCall, 'fn' | 'call'>, owner: Managed, message: string, object: string, confidence: 'certain' | 'likely'): RuleFinding {
+function finding(
+  pass: Pass,
+  { fn, call }: Pick<KmsCall, 'fn' | 'call'>,
+  owner: Managed,
+  message: string,
+  object: string,
+  confidence: 'certain' | 'likely',
+): RuleFinding {
   const chain: ChainLink[] = [
-    { role: 'allocation', place: placeInside(owner.site.caller, owner.site.call), function: owner.site.caller.facts.name, message: `${owner.api.name}() registers the cleanup of the ${owner.api.kind} with drmm` },
-    { role: 'release', place: placeInside(fn, call), function: fn.facts.name, message: 'it is cleaned up by hand here' },
+    {
+      role: 'allocation',
+      place: placeInside(owner.site.caller, owner.site.call),
+      function: owner.site.caller.facts.name,
+      message: `${owner.api.name}() registers the cleanup of the ${owner.api.kind} with drmm`,
+    },
+    {
+      role: 'release',
+      place: placeInside(fn, call),
+      function: fn.facts.name,
+      message: 'it is cleaned up by hand here',
+    },
   ];
   return {
-    severity: confidence === 'certain' ? 'error' : 'warning', confidence, place: placeInside(fn, call), function: fn.facts.name, message,
-    timelines: ['unbind', 'unplug-open'], chain, identity: [object],
+    severity: confidence === 'certain' ? 'error' : 'warning',
+    confidence,
+    place: placeInside(fn, call),
+    function: fn.facts.name,
+    message,
+    timelines: ['unbind', 'unplug-open'],
+    chain,
+    identity: [object],
     fixes: () => [deleteCall(pass, fn, call, 'drmm cleans it up at the last drm_dev_put()')],
   };
 }

@@ -1,10 +1,10 @@
 /** Something freed by hand that a managed scope frees again. */
 import type { ManagedApi } from '../catalog.ts';
 import { callWords } from '../chains.ts';
-import { placeInside } from '../places.ts';
 import { deleteCalls, deleteLastCall } from '../fixes/delete-call.ts';
+import { placeInside } from '../places.ts';
 import { follows } from '../program/flow.ts';
-import { type FreeSite, freesOf, type Frees } from '../program/frees.ts';
+import { type FreeSite, type Frees, freesOf } from '../program/frees.ts';
 import { heldResource } from '../program/managed-objects.ts';
 import { originOf, pathIn } from '../program/objects.ts';
 import type { CallSite } from '../program/program.ts';
@@ -12,7 +12,10 @@ import type { Registration } from '../program/registrations.ts';
 import type { ChainLink, Fix, Scope, Timeline } from '../result.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
-const when: Readonly<Record<Scope, string>> = { bound: 'at unbind', drm: 'at the last drm_dev_put()' };
+const when: Readonly<Record<Scope, string>> = {
+  bound: 'at unbind',
+  drm: 'at the last drm_dev_put()',
+};
 const always: readonly Timeline[] = ['unbind', 'unplug-open', 'probe-fail'];
 
 export const manualFreeOfManagedMemory: Rule = {
@@ -21,13 +24,21 @@ export const manualFreeOfManagedMemory: Rule = {
   defaultSeverity: 'error',
   run(pass) {
     const { memory, managed } = pass.catalog.data;
-    const plain = freesOf(pass.program, new Map(memory.flatMap((entry) => entry.releases.map((name) => [name, 0] as const))));
+    const plain = freesOf(
+      pass.program,
+      new Map(memory.flatMap((entry) => entry.releases.map((name) => [name, 0] as const))),
+    );
     const early = managed.filter((api) => api.role === 'free-memory' && api.kind === 'memory');
-    const families = early.map((api) => ({ api, frees: freesOf(pass.program, new Map([[api.name, api.data ?? 0]])) }));
+    const families = early.map((api) => ({
+      api,
+      frees: freesOf(pass.program, new Map([[api.name, api.data ?? 0]])),
+    }));
     const resources = freesOf(pass.program, handReleases(pass));
     return [
       ...plain.sites.flatMap((site) => ofManaged(pass, site, undefined)),
-      ...families.flatMap(({ api, frees }) => frees.sites.flatMap((site) => ofManaged(pass, site, api))),
+      ...families.flatMap(({ api, frees }) =>
+        frees.sites.flatMap((site) => ofManaged(pass, site, api)),
+      ),
       ...ownedByActions(pass, plain),
       ...resources.sites.flatMap((site) => ofResource(pass, site)),
       ...wrongFamily(pass),
@@ -38,22 +49,37 @@ export const manualFreeOfManagedMemory: Rule = {
 /** kfree() of managed memory, or the early free of the other scope. */
 function ofManaged(pass: Pass, site: FreeSite, family: ManagedApi | undefined): RuleFinding[] {
   const { origins, complete, resolved } = pass.memory.of(site.fn, site.object.value);
-  const owned = origins.filter((one) => one.api?.role === 'alloc-memory' && one.api.scope !== family?.scope);
+  const owned = origins.filter(
+    (one) => one.api?.role === 'alloc-memory' && one.api.scope !== family?.scope,
+  );
   const [first] = owned;
   // A name that stands for other memory as well tells nothing.
   if (!first?.api || owned.length !== origins.length || !resolved) return [];
   const object = site.object.text.trim();
   const { scope } = first.api;
-  return [{
-    severity: complete ? 'error' : 'warning', confidence: complete ? 'certain' : 'likely',
-    place: placeInside(site.fn, site.call), function: site.fn.facts.name,
-    message: `${site.calls.at(-1)?.call.callee}() frees \`${object}\` by hand, but ${first.call.callee}() owns it and frees it again ${when[scope]}${complete ? '' : ', as every allocation of its type in this module'}`,
-    timelines: always, identity: [object],
-    chain: [...wayDown(site), ...owned.map((one): ChainLink => ({
-      role: 'allocation', place: placeInside(one.fn, one.call), function: one.fn.facts.name, message: `${one.call.callee}() frees it ${when[scope]}`,
-    }))],
-    fixes: fixesOf(pass, site, `the memory goes ${when[scope]} by itself`),
-  }];
+  return [
+    {
+      severity: complete ? 'error' : 'warning',
+      confidence: complete ? 'certain' : 'likely',
+      place: placeInside(site.fn, site.call),
+      function: site.fn.facts.name,
+      message: `${site.calls.at(-1)?.call.callee}() frees \`${object}\` by hand, but ${first.call.callee}() owns it and frees it again ${when[scope]}${complete ? '' : ', as every allocation of its type in this module'}`,
+      timelines: always,
+      identity: [object],
+      chain: [
+        ...wayDown(site),
+        ...owned.map(
+          (one): ChainLink => ({
+            role: 'allocation',
+            place: placeInside(one.fn, one.call),
+            function: one.fn.facts.name,
+            message: `${one.call.callee}() frees it ${when[scope]}`,
+          }),
+        ),
+      ],
+      fixes: fixesOf(pass, site, `the memory goes ${when[scope]} by itself`),
+    },
+  ];
 }
 
 /** Takes the call out, alone or with the others of its function that are too much: all are known once one is asked for. */
@@ -62,15 +88,24 @@ function fixesOf(pass: Pass, site: FreeSite, why: string): () => Fix[] {
   const [first, second] = site.calls;
   if (first && !second) all.push(first);
   return () => {
-    const together = deleteCalls(pass, all.filter(({ caller }) => caller === site.fn), why);
+    const together = deleteCalls(
+      pass,
+      all.filter(({ caller }) => caller === site.fn),
+      why,
+    );
     const [alone] = deleteLastCall(pass, site.calls, why);
-    return [...(together ? [together] : []), ...(alone ? [{ ...alone, preferred: alone.preferred && !together }] : [])];
+    return [
+      ...(together ? [together] : []),
+      ...(alone ? [{ ...alone, preferred: alone.preferred && !together }] : []),
+    ];
   };
 }
 
 function wayDown(site: FreeSite): ChainLink[] {
   return site.calls.map(({ caller, call }, i) => ({
-    role: i === site.calls.length - 1 ? 'release' : 'call', place: placeInside(caller, call), function: caller.facts.name,
+    role: i === site.calls.length - 1 ? 'release' : 'call',
+    place: placeInside(caller, call),
+    function: caller.facts.name,
     message: i === site.calls.length - 1 ? `${call.callee}() frees it by hand` : callWords(call),
   }));
 }
@@ -79,40 +114,81 @@ function wayDown(site: FreeSite): ChainLink[] {
 function ownedByActions(pass: Pass, plain: Frees): RuleFinding[] {
   const actions = pass.registrations.flatMap((registration) => {
     const { target, data, fn } = registration;
-    const freed = target && plain.parameters.find((one) => one.fn === target && one.param === target.facts.params.length - 1 && one.calls[0]?.call.context === -1);
+    const freed =
+      target &&
+      plain.parameters.find(
+        (one) =>
+          one.fn === target &&
+          one.param === target.facts.params.length - 1 &&
+          one.calls[0]?.call.context === -1,
+      );
     if (!freed || !data || canBeTakenBack(pass, registration)) return [];
-    return pass.memory.of(fn, data.value).origins.filter((one) => one.scope === 'manual').map((origin) => ({ registration, freed, origin }));
+    return pass.memory
+      .of(fn, data.value)
+      .origins.filter((one) => one.scope === 'manual')
+      .map((origin) => ({ registration, freed, origin }));
   });
   if (actions.length === 0) return [];
   const targets = new Set(actions.map(({ registration }) => registration.target));
   return plain.sites.flatMap((site) => {
     if (targets.has(site.fn)) return [];
     const { origins, complete } = pass.memory.of(site.fn, site.object.value);
-    const owner = actions.find(({ origin }) => origins.length === 1 && origins[0]?.call === origin.call);
+    const owner = actions.find(
+      ({ origin }) => origins.length === 1 && origins[0]?.call === origin.call,
+    );
     if (!owner || !registeredBefore(pass, site, owner.registration)) return [];
     const { registration, freed, origin } = owner;
     const { scope } = registration.api;
     const object = site.object.text.trim();
-    return [{
-      severity: complete ? 'error' : 'warning', confidence: complete ? 'certain' : 'likely',
-      place: placeInside(site.fn, site.call), function: site.fn.facts.name,
-      message: `${site.calls.at(-1)?.call.callee}() frees \`${object}\` by hand, but \`${registration.callback}\` frees it again ${when[scope]}`,
-      timelines: ['probe-fail'], identity: [object, registration.callback],
-      chain: [
-        ...wayDown(site),
-        { role: 'allocation', place: placeInside(origin.fn, origin.call), function: origin.fn.facts.name, message: `it comes from ${origin.call.callee}()` },
-        { role: 'registration', place: placeInside(registration.fn, registration.call), function: registration.fn.facts.name, message: `${registration.api.name}() registers \`${registration.callback}\` for it` },
-        ...freed.calls.map(({ caller, call }): ChainLink => ({ role: 'release', place: placeInside(caller, call), function: caller.facts.name, message: `${call.callee}() frees it ${when[scope]}` })),
-      ],
-      fixes: fixesOf(pass, site, `\`${registration.callback}\` frees it`),
-    }];
+    return [
+      {
+        severity: complete ? 'error' : 'warning',
+        confidence: complete ? 'certain' : 'likely',
+        place: placeInside(site.fn, site.call),
+        function: site.fn.facts.name,
+        message: `${site.calls.at(-1)?.call.callee}() frees \`${object}\` by hand, but \`${registration.callback}\` frees it again ${when[scope]}`,
+        timelines: ['probe-fail'],
+        identity: [object, registration.callback],
+        chain: [
+          ...wayDown(site),
+          {
+            role: 'allocation',
+            place: placeInside(origin.fn, origin.call),
+            function: origin.fn.facts.name,
+            message: `it comes from ${origin.call.callee}()`,
+          },
+          {
+            role: 'registration',
+            place: placeInside(registration.fn, registration.call),
+            function: registration.fn.facts.name,
+            message: `${registration.api.name}() registers \`${registration.callback}\` for it`,
+          },
+          ...freed.calls.map(
+            ({ caller, call }): ChainLink => ({
+              role: 'release',
+              place: placeInside(caller, call),
+              function: caller.facts.name,
+              message: `${call.callee}() frees it ${when[scope]}`,
+            }),
+          ),
+        ],
+        fixes: fixesOf(pass, site, `\`${registration.callback}\` frees it`),
+      },
+    ];
   });
 }
 
 /** An action that the module releases or removes by hand may leave the freeing to others. */
 function canBeTakenBack(pass: Pass, { callback }: Registration): boolean {
-  return pass.catalog.data.managed.some((api) => (api.role === 'remove-action' || api.role === 'release-action')
-    && pass.program.callsOf(api.name).some(({ call }) => call.args[api.callback ?? -1]?.text.trim().replace(/^&/, '') === callback));
+  return pass.catalog.data.managed.some(
+    (api) =>
+      (api.role === 'remove-action' || api.role === 'release-action') &&
+      pass.program
+        .callsOf(api.name)
+        .some(
+          ({ call }) => call.args[api.callback ?? -1]?.text.trim().replace(/^&/, '') === callback,
+        ),
+  );
 }
 
 /** Whether the action is there for certain when the free runs: the allocating call came back with it. */
@@ -123,12 +199,17 @@ function registeredBefore(pass: Pass, site: FreeSite, registration: Registration
     const callee = made ? pass.program.resolve(made.callee, site.fn.file) : undefined;
     return callee === undefined || callee === registration.fn;
   }
-  return registration.api.orReset === true && follows(site.fn.facts, registration.call.end, site.call.start);
+  return (
+    registration.api.orReset === true &&
+    follows(site.fn.facts, registration.call.end, site.call.start)
+  );
 }
 
 /** The functions that give back what a call has returned, with the argument that names it. */
 function handReleases({ catalog }: Pass): Map<string, number> {
-  const names = catalog.data.takes.flatMap((take) => (take.object === 'return' ? take.releases : []));
+  const names = catalog.data.takes.flatMap((take) =>
+    take.object === 'return' ? take.releases : [],
+  );
   return new Map(names.map((name) => [name, catalog.deviceReleases.get(name)?.object ?? 0]));
 }
 
@@ -136,37 +217,86 @@ function handReleases({ catalog }: Pass): Map<string, number> {
 function ofResource(pass: Pass, site: FreeSite): RuleFinding[] {
   const last = site.calls.at(-1);
   const held = last && heldResource(pass, site.fn, site.object.value, site.call.start);
-  const paired = last && held && pass.catalog.data.takes.some((take) => take.object === 'return' && take.group === held.api.kind && take.releases.includes(last.call.callee));
+  const paired =
+    last &&
+    held &&
+    pass.catalog.data.takes.some(
+      (take) =>
+        take.object === 'return' &&
+        take.group === held.api.kind &&
+        take.releases.includes(last.call.callee),
+    );
   if (!last || !held || !paired) return [];
   const object = site.object.text.trim();
-  return [{
-    severity: 'error', confidence: 'certain', place: placeInside(site.fn, site.call), function: site.fn.facts.name,
-    message: `${last.call.callee}() gives back \`${object}\` by hand, but ${held.api.name}() gives it back again ${when[held.api.scope]}`,
-    timelines: always, identity: [object],
-    chain: [...wayDown(site), { role: 'allocation', place: placeInside(held.fn, held.call), function: held.fn.facts.name, message: `${held.api.name}() gives it back ${when[held.api.scope]}` }],
-    fixes: fixesOf(pass, site, `it is given back ${when[held.api.scope]} by itself`),
-  }];
+  return [
+    {
+      severity: 'error',
+      confidence: 'certain',
+      place: placeInside(site.fn, site.call),
+      function: site.fn.facts.name,
+      message: `${last.call.callee}() gives back \`${object}\` by hand, but ${held.api.name}() gives it back again ${when[held.api.scope]}`,
+      timelines: always,
+      identity: [object],
+      chain: [
+        ...wayDown(site),
+        {
+          role: 'allocation',
+          place: placeInside(held.fn, held.call),
+          function: held.fn.facts.name,
+          message: `${held.api.name}() gives it back ${when[held.api.scope]}`,
+        },
+      ],
+      fixes: fixesOf(pass, site, `it is given back ${when[held.api.scope]} by itself`),
+    },
+  ];
 }
 
 /** Releasing an action in a scope where it was never registered. */
 function wrongFamily(pass: Pass): RuleFinding[] {
-  return pass.catalog.data.managed.filter((api) => api.role === 'release-action' || api.role === 'remove-action').flatMap((api) =>
-    pass.program.callsOf(api.name).flatMap(({ caller, call }): RuleFinding[] => {
-      const callback = call.args[api.callback ?? -1]?.text.trim().replace(/^&/, '') ?? '';
-      const registered = pass.registrations.filter((one) => one.callback === callback);
-      const [first] = registered;
-      if (!first || registered.some((one) => one.api.scope === api.scope)) return [];
-      const fix: Fix = {
-        id: 'other-family', title: 'Release it in the scope that it was registered in', safety: 'manual', preferred: false, edits: [], creates: [],
-        reason: `\`${callback}\` is registered by ${first.api.name}(): the owner argument changes with the call`,
-      };
-      return [{
-        severity: 'error', confidence: 'certain', place: placeInside(caller, call), function: caller.facts.name,
-        message: `${api.name}() looks for \`${callback}\` among the actions of ${api.scope === 'drm' ? 'the drm_device' : 'the device'}, but ${first.api.name}() registered it ${first.api.scope === 'drm' ? 'with the drm_device' : 'with the device'}`,
-        timelines: always, identity: [callback, api.scope],
-        chain: registered.map((one): ChainLink => ({ role: 'registration', place: placeInside(one.fn, one.call), function: one.fn.facts.name, message: `${one.api.name}() registers it` }))
-          .concat({ role: 'release', place: placeInside(caller, call), function: caller.facts.name, message: `${api.name}() does not find it` }),
-        fixes: [fix],
-      }];
-    }));
+  return pass.catalog.data.managed
+    .filter((api) => api.role === 'release-action' || api.role === 'remove-action')
+    .flatMap((api) =>
+      pass.program.callsOf(api.name).flatMap(({ caller, call }): RuleFinding[] => {
+        const callback = call.args[api.callback ?? -1]?.text.trim().replace(/^&/, '') ?? '';
+        const registered = pass.registrations.filter((one) => one.callback === callback);
+        const [first] = registered;
+        if (!first || registered.some((one) => one.api.scope === api.scope)) return [];
+        const fix: Fix = {
+          id: 'other-family',
+          title: 'Release it in the scope that it was registered in',
+          safety: 'manual',
+          preferred: false,
+          edits: [],
+          creates: [],
+          reason: `\`${callback}\` is registered by ${first.api.name}(): the owner argument changes with the call`,
+        };
+        return [
+          {
+            severity: 'error',
+            confidence: 'certain',
+            place: placeInside(caller, call),
+            function: caller.facts.name,
+            message: `${api.name}() looks for \`${callback}\` among the actions of ${api.scope === 'drm' ? 'the drm_device' : 'the device'}, but ${first.api.name}() registered it ${first.api.scope === 'drm' ? 'with the drm_device' : 'with the device'}`,
+            timelines: always,
+            identity: [callback, api.scope],
+            chain: registered
+              .map(
+                (one): ChainLink => ({
+                  role: 'registration',
+                  place: placeInside(one.fn, one.call),
+                  function: one.fn.facts.name,
+                  message: `${one.api.name}() registers it`,
+                }),
+              )
+              .concat({
+                role: 'release',
+                place: placeInside(caller, call),
+                function: caller.facts.name,
+                message: `${api.name}() does not find it`,
+              }),
+            fixes: [fix],
+          },
+        ];
+      }),
+    );
 }

@@ -32,12 +32,22 @@ function judgeDevice(pass: Pass, binding: Binding): RuleFinding | undefined {
   const last = way[way.length - 1];
   const removal = reachRemoval(pass, binding);
   if (!last || (end && !removal) || ownsNoDmaPages(last)) return undefined;
-  if (firstWith(waysToRole(pass, 'clear-dma'), ends) || evictsEveryDomain(pass, binding)) return undefined;
+  if (firstWith(waysToRole(pass, 'clear-dma'), ends) || evictsEveryDomain(pass, binding))
+    return undefined;
   return {
-    severity: 'info', confidence: 'possible', place: placeInside(last.caller, last.call), function: last.caller.facts.name,
+    severity: 'info',
+    confidence: 'possible',
+    place: placeInside(last.caller, last.call),
+    function: last.caller.facts.name,
     message: `${end ? `\`${end.fn.facts.name}\` neither evicts` : 'there is no remove function that evicts'} the buffer objects of this TTM device ${end ? 'nor drops' : 'or drops'} their DMA mappings: those of open files outlive unbind`,
-    timelines: ['unplug-open'], fixes: () => clearMappings(pass, ends, last), identity: [start.fn.facts.name],
-    chain: [...wayLinks(way, 'buffer objects are mapped for DMA from here on', 'allocation'), tableLink(end ?? start), ...(removal?.chain ?? [])],
+    timelines: ['unplug-open'],
+    fixes: () => clearMappings(pass, ends, last),
+    identity: [start.fn.facts.name],
+    chain: [
+      ...wayLinks(way, 'buffer objects are mapped for DMA from here on', 'allocation'),
+      tableLink(end ?? start),
+      ...(removal?.chain ?? []),
+    ],
   };
 }
 
@@ -45,7 +55,13 @@ function judgeDevice(pass: Pass, binding: Binding): RuleFinding | undefined {
 function judgeMappings(pass: Pass, binding: Binding): RuleFinding | undefined {
   const { end, ends, starts } = binding;
   const removal = reachRemoval(pass, binding);
-  if (!end || !removal || !firstWith(waysToRole(pass, 'register'), starts) || unmapsInLoop(pass, binding)) return undefined;
+  if (
+    !end ||
+    !removal ||
+    !firstWith(waysToRole(pass, 'register'), starts) ||
+    unmapsInLoop(pass, binding)
+  )
+    return undefined;
   const early = pass.graph.reachedFrom(starts);
   const user = userMapping(pass);
   const mapping = user ?? sitesOf(pass, 'shmem-map').find(({ caller }) => !early.has(caller));
@@ -54,10 +70,19 @@ function judgeMappings(pass: Pass, binding: Binding): RuleFinding | undefined {
   const what = user ? 'user memory' : 'a shmem object';
   const kept = user ? 'user memory stays' : 'the objects of open files stay';
   return {
-    severity: 'info', confidence: 'possible', place: placeInside(mapping.caller, mapping.call), function: mapping.caller.facts.name,
+    severity: 'info',
+    confidence: 'possible',
+    place: placeInside(mapping.caller, mapping.call),
+    function: mapping.caller.facts.name,
     message: `\`${mapping.caller.facts.name}\` maps ${what} for DMA and \`${end.fn.facts.name}\` does not unmap it: ${kept} mapped past unbind`,
-    timelines: ['unplug-open'], fixes: [], identity: [end.fn.facts.name],
-    chain: [callLink(mapping, 'allocation', `maps ${what} for DMA`), tableLink(end), ...removal.chain],
+    timelines: ['unplug-open'],
+    fixes: [],
+    identity: [end.fn.facts.name],
+    chain: [
+      callLink(mapping, 'allocation', `maps ${what} for DMA`),
+      tableLink(end),
+      ...removal.chain,
+    ],
   };
 }
 
@@ -66,23 +91,34 @@ function userMapping(pass: Pass): CallSite | undefined {
   const [ready] = sitesOf(pass, 'user-map');
   if (ready) return ready;
   const pages = waysToRole(pass, 'user-pages');
-  const mapping = pass.graph.waysTo(pass.catalog.data.acquires.filter(({ kind }) => kind === 'dma-map').map(({ name }) => name));
+  const mapping = pass.graph.waysTo(
+    pass.catalog.data.acquires.filter(({ kind }) => kind === 'dma-map').map(({ name }) => name),
+  );
   const both = (fn: FunctionRef): boolean => pages.has(fn) && mapping.has(fn);
-  const inner = pass.program.functions.find((fn) => both(fn) && !pass.program.calleesOf(fn).some(({ target }) => target !== fn && both(target)));
+  const inner = pass.program.functions.find(
+    (fn) =>
+      both(fn) && !pass.program.calleesOf(fn).some(({ target }) => target !== fn && both(target)),
+  );
   return inner && mapping.from(inner).at(-1);
 }
 
 function sitesOf(pass: Pass, role: 'shmem-map' | 'user-map'): readonly CallSite[] {
-  const names = pass.catalog.data.milestones.filter((milestone) => milestone.role === role).map(({ name }) => name);
+  const names = pass.catalog.data.milestones
+    .filter((milestone) => milestone.role === role)
+    .map(({ name }) => name);
   return pass.program.callsOfAny(names).filter(({ caller }) => !pass.program.isForeign(caller));
 }
 
 /** Whether the way out unmaps one after the other. */
 function unmapsInLoop(pass: Pass, { ends }: Binding): boolean {
-  const unmaps = pass.catalog.data.releases.filter(({ verb }) => verb === 'dma-unmaps').map(({ name }) => name);
+  const unmaps = pass.catalog.data.releases
+    .filter(({ verb }) => verb === 'dma-unmaps')
+    .map(({ name }) => name);
   const reached = pass.graph.reachedFrom(ends);
   const ways = pass.graph.waysTo(unmaps);
-  return [...reached].some((fn) => ways.has(fn) && ways.from(fn).some(({ caller, call }) => isLooped(caller.facts, call)));
+  return [...reached].some(
+    (fn) => ways.has(fn) && ways.from(fn).some(({ caller, call }) => isLooped(caller.facts, call)),
+  );
 }
 
 /** A TTM device without a struct device maps nothing for DMA. */
@@ -94,5 +130,7 @@ function ownsNoDmaPages({ call }: CallSite): boolean {
 function evictsEveryDomain(pass: Pass, { ends }: Binding): boolean {
   const evicts = waysToRole(pass, 'evict');
   const from = firstWith(evicts, ends);
-  return from !== undefined && evicts.from(from).some(({ caller, call }) => isLooped(caller.facts, call));
+  return (
+    from !== undefined && evicts.from(from).some(({ caller, call }) => isLooped(caller.facts, call))
+  );
 }

@@ -3,20 +3,31 @@ import { functionLink, tableLink, wayLinks } from '../chains.ts';
 import type { Value } from '../facts/types.ts';
 import { shutDown, stopPolling } from '../fixes/remove-calls.ts';
 import { namePlace } from '../places.ts';
-import { reachRemoval } from '../teardown/removal.ts';
-import { type ClosedBinding, closedBindingsOf, firstWith, waysToRole } from '../teardown/bindings.ts';
 import type { ChainLink } from '../result.ts';
+import {
+  type ClosedBinding,
+  closedBindingsOf,
+  firstWith,
+  waysToRole,
+} from '../teardown/bindings.ts';
+import { reachRemoval } from '../teardown/removal.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 export const removeWithoutShutdown: Rule = {
   id: 'remove-without-shutdown',
-  summary: 'remove or unbind of a mode-setting driver leaves the display on or its poll worker running',
+  summary:
+    'remove or unbind of a mode-setting driver leaves the display on or its poll worker running',
   defaultSeverity: 'warning',
   run(pass) {
     const modes = pass.graph.waysTo(modeConfigNames(pass));
     const registering = waysToRole(pass, 'register');
-    const bindings = closedBindingsOf(pass).filter((binding) => firstWith(modes, binding.starts) && firstWith(registering, binding.starts));
-    return bindings.flatMap((binding) => [...pollFindings(pass, binding), ...shutdownFindings(pass, binding)]);
+    const bindings = closedBindingsOf(pass).filter(
+      (binding) => firstWith(modes, binding.starts) && firstWith(registering, binding.starts),
+    );
+    return bindings.flatMap((binding) => [
+      ...pollFindings(pass, binding),
+      ...shutdownFindings(pass, binding),
+    ]);
   },
 };
 
@@ -25,7 +36,9 @@ function modeConfigNames(pass: Pass): string[] {
   const { managed, milestones } = pass.catalog.data;
   return [
     ...managed.filter((api) => api.kind === 'mode-config').map((api) => api.name),
-    ...milestones.filter((milestone) => milestone.role === 'mode-config-init').map((milestone) => milestone.name),
+    ...milestones
+      .filter((milestone) => milestone.role === 'mode-config-init')
+      .map((milestone) => milestone.name),
   ];
 }
 
@@ -35,47 +48,84 @@ function shutdownFindings(pass: Pass, binding: ClosedBinding): RuleFinding[] {
   if (pass.graph.unresolvedIn(removal.functions)) return [];
   const { end } = binding;
   const chain = [tableLink(end), ...removal.chain, ...modeCleanup(pass, binding)];
-  return [{
-    severity: 'info', confidence: 'likely', place: namePlace(end.fn), function: end.fn.facts.name,
-    message: `\`${end.fn.facts.name}\` unregisters the drm_device and leaves the display on: framebuffers stay pinned past unbind`,
-    timelines: ['unbind', 'unplug-open'], chain, fixes: () => shutDown(pass, binding.ends), identity: ['shutdown'],
-  }];
+  return [
+    {
+      severity: 'info',
+      confidence: 'likely',
+      place: namePlace(end.fn),
+      function: end.fn.facts.name,
+      message: `\`${end.fn.facts.name}\` unregisters the drm_device and leaves the display on: framebuffers stay pinned past unbind`,
+      timelines: ['unbind', 'unplug-open'],
+      chain,
+      fixes: () => shutDown(pass, binding.ends),
+      identity: ['shutdown'],
+    },
+  ];
 }
 
 /** Where the way out takes mode setting apart: a shutdown would have to come before. */
 function modeCleanup(pass: Pass, binding: ClosedBinding): ChainLink[] {
   const ways = waysToRole(pass, 'mode-config-cleanup', 'poll-fini');
   const from = firstWith(ways, binding.ends);
-  return from ? wayLinks(ways.from(from), 'mode setting is taken apart here with the display on', 'note') : [];
+  return from
+    ? wayLinks(ways.from(from), 'mode setting is taken apart here with the display on', 'note')
+    : [];
 }
 
 function pollFindings(pass: Pass, binding: ClosedBinding): RuleFinding[] {
   const { end, starts, ends } = binding;
-  const manual = pass.catalog.data.milestones.filter((m) => m.role === 'poll-init' && !pass.catalog.managed.has(m.name));
+  const manual = pass.catalog.data.milestones.filter(
+    (m) => m.role === 'poll-init' && !pass.catalog.managed.has(m.name),
+  );
   const polls = pass.graph.waysTo(manual.map((m) => m.name));
   const from = firstWith(polls, starts);
   const stops = waysToRole(pass, 'poll-fini');
-  if (!from || firstWith(stops, ends) || pass.graph.unresolvedIn(pass.graph.reachedFrom(ends))) return [];
+  if (!from || firstWith(stops, ends) || pass.graph.unresolvedIn(pass.graph.reachedFrom(ends)))
+    return [];
   const late = pass.tableFunctions.find((one) => one.role === 'last-put' && stops.has(one.fn));
-  const when = late ? `only \`${late.fn.facts.name}\` stops it, at the last drm_dev_put()` : 'nothing stops it';
+  const when = late
+    ? `only \`${late.fn.facts.name}\` stops it, at the last drm_dev_put()`
+    : 'nothing stops it';
   const polled = isPolled(pass);
-  return [{
-    severity: polled ? 'warning' : 'info', confidence: polled ? 'likely' : 'possible', place: namePlace(end.fn), function: end.fn.facts.name,
-    message: `\`${end.fn.facts.name}\` leaves the output poll worker running after the device is unbound: ${when}`,
-    timelines: ['unbind', 'unplug-open'], fixes: () => stopPolling(pass, ends, late && stops.from(late.fn).at(-1)), identity: ['poll'],
-    chain: [
-      ...wayLinks(polls.from(from), 'starts the output poll worker', 'allocation'), tableLink(end),
-      functionLink(end.fn, 'callback', `\`${end.fn.facts.name}\` and the devm actions run at unbind and do not stop it`),
-      ...(late ? wayLinks(stops.from(late.fn), 'stops the output poll worker, at the last drm_dev_put()') : []),
-    ],
-  }];
+  return [
+    {
+      severity: polled ? 'warning' : 'info',
+      confidence: polled ? 'likely' : 'possible',
+      place: namePlace(end.fn),
+      function: end.fn.facts.name,
+      message: `\`${end.fn.facts.name}\` leaves the output poll worker running after the device is unbound: ${when}`,
+      timelines: ['unbind', 'unplug-open'],
+      fixes: () => stopPolling(pass, ends, late && stops.from(late.fn).at(-1)),
+      identity: ['poll'],
+      chain: [
+        ...wayLinks(polls.from(from), 'starts the output poll worker', 'allocation'),
+        tableLink(end),
+        functionLink(
+          end.fn,
+          'callback',
+          `\`${end.fn.facts.name}\` and the devm actions run at unbind and do not stop it`,
+        ),
+        ...(late
+          ? wayLinks(stops.from(late.fn), 'stops the output poll worker, at the last drm_dev_put()')
+          : []),
+      ],
+    },
+  ];
 }
 
 /** Whether a connector of the module asks to be polled: the worker runs only then. */
 function isPolled(pass: Pass): boolean {
-  return pass.program.storesTo('polled').some(({ assign }) => wordsOf(assign.value).some((word) => /_POLL_(DIS)?CONNECT$/.test(word)));
+  return pass.program
+    .storesTo('polled')
+    .some(({ assign }) => wordsOf(assign.value).some((word) => /_POLL_(DIS)?CONNECT$/.test(word)));
 }
 
 function wordsOf(value: Value): readonly string[] {
-  return value.kind === 'words' ? value.words : value.kind === 'path' ? [value.root] : value.kind === 'choice' ? value.of.flatMap(wordsOf) : [];
+  return value.kind === 'words'
+    ? value.words
+    : value.kind === 'path'
+      ? [value.root]
+      : value.kind === 'choice'
+        ? value.of.flatMap(wordsOf)
+        : [];
 }

@@ -2,7 +2,12 @@
 import { callLink, tableLink, wayLinks } from '../chains.ts';
 import { unplug } from '../fixes/remove-calls.ts';
 import { namePlace } from '../places.ts';
-import { type ClosedBinding, closedBindingsOf, firstWith, waysToRole } from '../teardown/bindings.ts';
+import {
+  type ClosedBinding,
+  closedBindingsOf,
+  firstWith,
+  waysToRole,
+} from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 export const removeWithoutUnplug: Rule = {
@@ -24,13 +29,23 @@ function judge(pass: Pass, { end, starts, ends }: ClosedBinding): RuleFinding[] 
   if (pass.graph.unresolvedIn(pass.graph.reachedFrom([end.fn]))) return [];
   const way = registers.from(start);
   const last = way[way.length - 1];
-  return [{
-    severity: 'info', confidence: 'likely', place: namePlace(end.fn), function: end.fn.facts.name,
-    message: `\`${end.fn.facts.name}\` unregisters the drm_device but does not unplug it: open files reach the hardware after unbind`,
-    timelines: ['unplug-open'], fixes: () => unplug(pass, ends), identity: ['unplug'],
-    chain: [
-      ...(last ? [callLink(last, 'allocation', 'user space reaches the device from here on')] : []), tableLink(end),
-      ...wayLinks(unregisters.from(from), 'takes the device from user space; open files go on'),
-    ],
-  }];
+  return [
+    {
+      severity: 'info',
+      confidence: 'likely',
+      place: namePlace(end.fn),
+      function: end.fn.facts.name,
+      message: `\`${end.fn.facts.name}\` unregisters the drm_device but does not unplug it: open files reach the hardware after unbind`,
+      timelines: ['unplug-open'],
+      fixes: () => unplug(pass, ends),
+      identity: ['unplug'],
+      chain: [
+        ...(last
+          ? [callLink(last, 'allocation', 'user space reaches the device from here on')]
+          : []),
+        tableLink(end),
+        ...wayLinks(unregisters.from(from), 'takes the device from user space; open files go on'),
+      ],
+    },
+  ];
 }

@@ -7,8 +7,8 @@ import type { Effects } from '../program/effects.ts';
 import type { Memory } from '../program/memory.ts';
 import type { Program } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
-import type { TableFunction } from '../teardown/entries.ts';
 import type { ChainLink, Confidence, Fix, Place, Severity, Timeline } from '../result.ts';
+import type { TableFunction } from '../teardown/entries.ts';
 
 /** The world of a rule: the module, what the catalogue says, and what the joins have found. */
 export interface Pass {

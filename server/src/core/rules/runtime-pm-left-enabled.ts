@@ -2,7 +2,12 @@
 import { functionLink, tableLink, wayLinks } from '../chains.ts';
 import { enableManaged } from '../fixes/check-result.ts';
 import { placeInside } from '../places.ts';
-import { type ClosedBinding, closedBindingsOf, firstWith, waysToRole } from '../teardown/bindings.ts';
+import {
+  type ClosedBinding,
+  closedBindingsOf,
+  firstWith,
+  waysToRole,
+} from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 export const runtimePmLeftEnabled: Rule = {
@@ -19,7 +24,10 @@ export const runtimePmLeftEnabled: Rule = {
   },
 };
 
-function judge(pass: Pass, { start, end, ends }: ClosedBinding): { readonly call: object; readonly finding: RuleFinding } | undefined {
+function judge(
+  pass: Pass,
+  { start, end, ends }: ClosedBinding,
+): { readonly call: object; readonly finding: RuleFinding } | undefined {
   const enables = waysToRole(pass, 'runtime-pm-enable');
   const way = enables.from(start.fn);
   const last = way[way.length - 1];
@@ -28,12 +36,22 @@ function judge(pass: Pass, { start, end, ends }: ClosedBinding): { readonly call
   return {
     call: last.call,
     finding: {
-      severity: 'hint', confidence: 'likely', place: placeInside(last.caller, last.call), function: last.caller.facts.name,
+      severity: 'hint',
+      confidence: 'likely',
+      place: placeInside(last.caller, last.call),
+      function: last.caller.facts.name,
       message: `\`${last.caller.facts.name}\` enables runtime PM, and \`${end.fn.facts.name}\` leaves it enabled after unbind`,
-      timelines: ['unbind', 'probe-fail'], fixes: () => enableManaged(pass, last), identity: [end.fn.facts.name],
+      timelines: ['unbind', 'probe-fail'],
+      fixes: () => enableManaged(pass, last),
+      identity: [end.fn.facts.name],
       chain: [
-        ...wayLinks(way, 'enables runtime PM', 'allocation'), tableLink(end),
-        functionLink(end.fn, 'callback', `neither \`${end.fn.facts.name}\` nor a devm action disables it`),
+        ...wayLinks(way, 'enables runtime PM', 'allocation'),
+        tableLink(end),
+        functionLink(
+          end.fn,
+          'callback',
+          `neither \`${end.fn.facts.name}\` nor a devm action disables it`,
+        ),
       ],
     },
   };

@@ -16,12 +16,22 @@ export function describeReasonless(one: Suppressing): RuleFinding {
   const fn = functionOf(one);
   const names = suppression.rules.map((rule) => `\`${rule}\``).join(', ');
   return {
-    severity: 'warning', confidence: 'certain', place, function: fn,
-    message: `the suppression of ${names} gives no reason: write \`-- why\` behind it`, timelines: [],
+    severity: 'warning',
+    confidence: 'certain',
+    place,
+    function: fn,
+    message: `the suppression of ${names} gives no reason: write \`-- why\` behind it`,
+    timelines: [],
     chain: [
       { role: 'note', place, function: fn, message: 'the comment' },
-      { role: 'note', place: silenced[0]?.place ?? coveredPlace(one), function: fn, message: silenced[0] ? `silenced: ${silenced[0].message}` : 'what it is about' },
+      {
+        role: 'note',
+        place: silenced[0]?.place ?? coveredPlace(one),
+        function: fn,
+        message: silenced[0] ? `silenced: ${silenced[0].message}` : 'what it is about',
+      },
     ],
-    fixes: [], identity: [...suppression.rules],
+    fixes: [],
+    identity: [...suppression.rules],
   };
 }

@@ -26,20 +26,43 @@ export const uncheckedRegistration: Rule = {
   run(pass) {
     return sitesOf(pass).flatMap((site) => {
       const fate = fateOfResult(site.fn.facts, site.call);
-      if (fate !== 'kept') return site.api.ignorable === 'harmless' ? [] : [unseen(pass, site, fate)];
-      return site.registration && leaks(pass, site.registration) ? [leaking(pass, site.registration)] : [];
+      if (fate !== 'kept')
+        return site.api.ignorable === 'harmless' ? [] : [unseen(pass, site, fate)];
+      return site.registration && leaks(pass, site.registration)
+        ? [leaking(pass, site.registration)]
+        : [];
     });
   },
 };
 
 function sitesOf(pass: Pass): Site[] {
-  const registered = new Map(pass.registrations.map((registration) => [registration.call, registration]));
-  const direct = [...pass.catalog.managed.values()].filter((api) => checked.has(api.role) && api.returns === 'error')
-    .flatMap((api) => pass.program.callsOf(api.name).map(({ caller, call }): Site => ({ fn: caller, call, api, registration: registered.get(call) })));
+  const registered = new Map(
+    pass.registrations.map((registration) => [registration.call, registration]),
+  );
+  const direct = [...pass.catalog.managed.values()]
+    .filter((api) => checked.has(api.role) && api.returns === 'error')
+    .flatMap((api) =>
+      pass.program.callsOf(api.name).map(
+        ({ caller, call }): Site => ({
+          fn: caller,
+          call,
+          api,
+          registration: registered.get(call),
+        }),
+      ),
+    );
   const wrapped = [...registered.values()].flatMap((registration): Site[] => {
-    const { fn, call, api, wrappers: [wrapper] } = registration;
+    const {
+      fn,
+      call,
+      api,
+      wrappers: [wrapper],
+    } = registration;
     if (!wrapper || pass.catalog.managed.has(call.callee)) return [];
-    const answers = api.returns === 'error' && wrapper.facts.returns.name === 'int' && wrapper.facts.returns.pointers === 0;
+    const answers =
+      api.returns === 'error' &&
+      wrapper.facts.returns.name === 'int' &&
+      wrapper.facts.returns.pointers === 0;
     return answers ? [{ fn, call, api, registration }] : [];
   });
   // The kernel's own definition of an API hands the result on as it likes.
@@ -54,40 +77,82 @@ function nameOf({ registration, api, call }: Site): string {
 function unseen(pass: Pass, site: Site, fate: ResultFate): RuleFinding {
   const { fn, call, api, registration } = site;
   const late = api.scope === 'drm' ? 'at the last drm_dev_put()' : 'at unbind';
-  const how = fate === 'dropped' ? 'its result is ignored' : 'its result is overwritten before it is tested';
-  const result = !registration ? `\`${fn.facts.name}\` goes on without ${nameOf(site)}, which would live until ${api.scope === 'drm' ? 'the last drm_dev_put()' : 'unbind'}`
-    : api.orReset ? `${nameOf(site)} has run at once instead of ${late}, and \`${fn.facts.name}\` goes on`
+  const how =
+    fate === 'dropped' ? 'its result is ignored' : 'its result is overwritten before it is tested';
+  const result = !registration
+    ? `\`${fn.facts.name}\` goes on without ${nameOf(site)}, which would live until ${api.scope === 'drm' ? 'the last drm_dev_put()' : 'unbind'}`
+    : api.orReset
+      ? `${nameOf(site)} has run at once instead of ${late}, and \`${fn.facts.name}\` goes on`
       : `${nameOf(site)} does not run ${late}: what it releases is leaked`;
   const policy = api.ignorable === 'old-name';
   return {
-    severity: isTest(fn) ? 'hint' : policy ? 'info' : 'warning', confidence: 'certain', place: placeInside(fn, call), function: fn.facts.name,
+    severity: isTest(fn) ? 'hint' : policy ? 'info' : 'warning',
+    confidence: 'certain',
+    place: placeInside(fn, call),
+    function: fn.facts.name,
     message: `when ${call.callee}() fails, ${result}; ${how}`,
     timelines: ['unbind', 'unplug-open'],
     chain: [
-      { role: 'registration', place: placeInside(fn, call), function: fn.facts.name, message: `${call.callee}() answers an error number, and ${how}` },
-      registration?.target ? callbackLink(registration, 'what would be released') : { role: 'note', place: namePlace(fn), function: fn.facts.name, message: `\`${fn.facts.name}\` goes on as if it had succeeded` },
+      {
+        role: 'registration',
+        place: placeInside(fn, call),
+        function: fn.facts.name,
+        message: `${call.callee}() answers an error number, and ${how}`,
+      },
+      registration?.target
+        ? callbackLink(registration, 'what would be released')
+        : {
+            role: 'note',
+            place: namePlace(fn),
+            function: fn.facts.name,
+            message: `\`${fn.facts.name}\` goes on as if it had succeeded`,
+          },
     ],
-    fixes: () => fate === 'dropped' ? returnError(pass, fn, call) : [],
-    identity: [call.callee, registration?.callback ?? '', call.args[api.object ?? api.data ?? 0]?.text.replace(/\s+/g, ' ') ?? ''],
+    fixes: () => (fate === 'dropped' ? returnError(pass, fn, call) : []),
+    identity: [
+      call.callee,
+      registration?.callback ?? '',
+      call.args[api.object ?? api.data ?? 0]?.text.replace(/\s+/g, ' ') ?? '',
+    ],
   };
 }
 
 /** Whether the failure of an API that does not run the action itself leaves the resource taken. */
 function leaks(pass: Pass, { api, call, fn, target, wrappers }: Registration): boolean {
-  if (api.orReset || api.returns !== 'error' || wrappers.length > 0 || !target || pass.catalog.managed.has(fn.facts.name)) return false;
+  if (
+    api.orReset ||
+    api.returns !== 'error' ||
+    wrappers.length > 0 ||
+    !target ||
+    pass.catalog.managed.has(fn.facts.name)
+  )
+    return false;
   if (call.use !== 'assigned' && call.use !== 'tested' && call.use !== 'returned') return false;
   // Any call on the way out can be the release: then nothing is claimed.
-  const cleaning = failureCalls(fn.facts, call).filter((other) => pass.program.resolve(other.callee, fn.file) !== undefined || isRelease(pass, other));
+  const cleaning = failureCalls(fn.facts, call).filter(
+    (other) => pass.program.resolve(other.callee, fn.file) !== undefined || isRelease(pass, other),
+  );
   return cleaning.length === 0 && takenBefore(pass, fn, call, target);
 }
 
 /** Whether the function has taken, above the registration, something that the callback releases. */
 function takenBefore(pass: Pass, fn: FunctionRef, call: CallFact, target: FunctionRef): boolean {
-  const released = new Set([...pass.graph.reachedFrom([target])].flatMap((reached) => reached.facts.calls.map((other) => other.callee)));
+  const released = new Set(
+    [...pass.graph.reachedFrom([target])].flatMap((reached) =>
+      reached.facts.calls.map((other) => other.callee),
+    ),
+  );
   const { takes, memory } = pass.catalog.data;
   const above = fn.facts.calls.filter((other) => other.end <= call.start);
-  return above.some((other) => [...takes, ...memory].some((entry) => entry.name === other.callee && entry.releases.some((name) => released.has(name))))
-    || (above.some((other) => pass.catalog.acquires.has(other.callee)) && pass.effects.releasesOf(target).length > 0);
+  return (
+    above.some((other) =>
+      [...takes, ...memory].some(
+        (entry) => entry.name === other.callee && entry.releases.some((name) => released.has(name)),
+      ),
+    ) ||
+    (above.some((other) => pass.catalog.acquires.has(other.callee)) &&
+      pass.effects.releasesOf(target).length > 0)
+  );
 }
 
 /** KUnit code runs on a machine that is thrown away. */
@@ -98,26 +163,47 @@ function isTest(fn: FunctionRef): boolean {
 function isRelease(pass: Pass, call: CallFact): boolean {
   const freed = pass.catalog.data.memory.some((entry) => entry.releases.includes(call.callee));
   const given = pass.catalog.data.takes.some((entry) => entry.releases.includes(call.callee));
-  return freed || given || pass.catalog.releases.has(call.callee) || pass.catalog.deviceReleases.has(call.callee)
-    || !/print|err|warn|dbg|info|ERR/.test(call.callee);
+  return (
+    freed ||
+    given ||
+    pass.catalog.releases.has(call.callee) ||
+    pass.catalog.deviceReleases.has(call.callee) ||
+    !/print|err|warn|dbg|info|ERR/.test(call.callee)
+  );
 }
 
 function leaking(pass: Pass, registration: Registration): RuleFinding {
   const { fn, call, api, callback } = registration;
   const chain: ChainLink[] = [
-    { role: 'registration', place: placeInside(fn, call), function: fn.facts.name, message: `${api.name}() does not run the action when it fails` },
+    {
+      role: 'registration',
+      place: placeInside(fn, call),
+      function: fn.facts.name,
+      message: `${api.name}() does not run the action when it fails`,
+    },
     callbackLink(registration, 'what it releases stays taken then'),
   ];
   return {
-    severity: 'warning', confidence: 'likely', place: placeInside(fn, call), function: fn.facts.name,
+    severity: 'warning',
+    confidence: 'likely',
+    place: placeInside(fn, call),
+    function: fn.facts.name,
     message: `when ${api.name}() fails, \`${callback}\` runs neither now nor ${api.scope === 'drm' ? 'at the last drm_dev_put()' : 'at unbind'}, and \`${fn.facts.name}\` releases nothing itself`,
-    timelines: ['probe-fail'], chain, fixes: () => registerOrReset(pass, registration), identity: [api.name, callback],
+    timelines: ['probe-fail'],
+    chain,
+    fixes: () => registerOrReset(pass, registration),
+    identity: [api.name, callback],
   };
 }
 
-function callbackLink({ target, callback, fn, callbackArgument }: Registration, what: string): ChainLink {
+function callbackLink(
+  { target, callback, fn, callbackArgument }: Registration,
+  what: string,
+): ChainLink {
   return {
-    role: 'callback', place: target ? namePlace(target) : placeInside(fn, callbackArgument), function: target?.facts.name ?? fn.facts.name,
+    role: 'callback',
+    place: target ? namePlace(target) : placeInside(fn, callbackArgument),
+    function: target?.facts.name ?? fn.facts.name,
     message: `\`${callback}\`: ${what}`,
   };
 }

@@ -3,8 +3,8 @@ import { tableLink, wayLinks } from '../chains.ts';
 import { guardAccess } from '../fixes/guard-access.ts';
 import { namePlace } from '../places.ts';
 import { isGuarded } from '../program/guards.ts';
-import { bindingsOf, firstWith, waysToRole } from '../teardown/bindings.ts';
 import type { FunctionRef } from '../program/program.ts';
+import { bindingsOf, firstWith, waysToRole } from '../teardown/bindings.ts';
 import type { Rule, RuleFinding } from './rule.ts';
 
 export const unguardedAfterUnplug: Rule = {
@@ -15,11 +15,21 @@ export const unguardedAfterUnplug: Rule = {
     const unplugs = waysToRole(pass, 'unplug');
     const remove = bindingsOf(pass).flatMap(({ ends }) => firstWith(unplugs, ends) ?? [])[0];
     if (!remove) return [];
-    const names = pass.catalog.data.milestones.filter((m) => m.role === 'mmio-access').map((m) => m.name);
-    const ways = pass.graph.waysTo(names, ({ caller, call }) => !isGuarded(caller.facts, call, pass.catalog));
+    const names = pass.catalog.data.milestones
+      .filter((m) => m.role === 'mmio-access')
+      .map((m) => m.name);
+    const ways = pass.graph.waysTo(
+      names,
+      ({ caller, call }) => !isGuarded(caller.facts, call, pass.catalog),
+    );
     const wanted = new Set(names);
-    const reaching = (fn: FunctionRef) => fn.facts.calls.filter((call) => !isGuarded(fn.facts, call, pass.catalog)
-      && (wanted.has(call.callee) || pass.graph.targetsOf(fn, call).some((target) => ways.has(target))));
+    const reaching = (fn: FunctionRef) =>
+      fn.facts.calls.filter(
+        (call) =>
+          !isGuarded(fn.facts, call, pass.catalog) &&
+          (wanted.has(call.callee) ||
+            pass.graph.targetsOf(fn, call).some((target) => ways.has(target))),
+      );
     const seen = new Set<object>();
     const findings: RuleFinding[] = [];
     for (const found of pass.tableFunctions) {
@@ -29,10 +39,19 @@ export const unguardedAfterUnplug: Rule = {
       const way = ways.from(fn);
       const last = way[way.length - 1];
       findings.push({
-        severity: 'hint', confidence: 'possible', place: namePlace(fn), function: fn.facts.name,
+        severity: 'hint',
+        confidence: 'possible',
+        place: namePlace(fn),
+        function: fn.facts.name,
         message: `\`${fn.facts.name}\` runs for an open file and reaches registers${last ? ` in \`${last.caller.facts.name}\`` : ''} with no drm_dev_enter(), after unplug has unmapped them`,
-        timelines: ['unplug-open'], fixes: () => guardAccess(pass, fn, reaching(fn)), identity: [],
-        chain: [tableLink(found), ...wayLinks(way, 'touches registers'), ...wayLinks(unplugs.from(remove), 'unplugs the device, with files open', 'note')],
+        timelines: ['unplug-open'],
+        fixes: () => guardAccess(pass, fn, reaching(fn)),
+        identity: [],
+        chain: [
+          tableLink(found),
+          ...wayLinks(way, 'touches registers'),
+          ...wayLinks(unplugs.from(remove), 'unplugs the device, with files open', 'note'),
+        ],
       });
     }
     return findings;

@@ -18,14 +18,23 @@ export function describeUnused(one: Suppressing, needless: readonly string[]): R
   const place = placeIn(file, suppression);
   const fn = functionOf(one);
   const names = needless.map((rule) => `\`${rule}\``).join(', ');
-  const message = needless.length === 0 ? 'the suppression names no rule, so it silences nothing' : `the suppression of ${names} silences nothing here`;
+  const message =
+    needless.length === 0
+      ? 'the suppression names no rule, so it silences nothing'
+      : `the suppression of ${names} silences nothing here`;
   return {
-    severity: 'info', confidence: 'certain', place, function: fn, message, timelines: [],
+    severity: 'info',
+    confidence: 'certain',
+    place,
+    function: fn,
+    message,
+    timelines: [],
     chain: [
       { role: 'note', place, function: fn, message: 'the comment' },
       { role: 'note', place: coveredPlace(one), function: fn, message: 'what it is about' },
     ],
-    fixes: needless.length === suppression.rules.length ? removal(one) : [], identity: [...needless],
+    fixes: needless.length === suppression.rules.length ? removal(one) : [],
+    identity: [...needless],
   };
 }
 
@@ -33,5 +42,14 @@ function removal({ file, suppression }: Suppressing): Fix[] {
   if (!suppression.removal) return [];
   const edits = new EditSet();
   edits.put(file.path, suppression.removal, '');
-  return [{ id: 'delete-suppression', title: 'Delete the suppression', safety: 'safe', preferred: true, edits: edits.list(), creates: [] }];
+  return [
+    {
+      id: 'delete-suppression',
+      title: 'Delete the suppression',
+      safety: 'safe',
+      preferred: true,
+      edits: edits.list(),
+      creates: [],
+    },
+  ];
 }

@@ -1,4 +1,6 @@
 /** Work that reaches the hardware and is stopped only at the last put, or queues used after they are gone. */
+
+import type { ReleaseVerb } from '../catalog.ts';
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import { cancelAtUnbind } from '../fixes/cancel-at-unbind.ts';
 import { stopAtUnbind } from '../fixes/stop-at-unbind.ts';
@@ -7,12 +9,11 @@ import type { Ways } from '../program/call-graph.ts';
 import { needsDevice } from '../program/guards.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
-import { shareMember, type Stop, stopsIn } from '../program/stops.ts';
+import { type Stop, shareMember, stopsIn } from '../program/stops.ts';
 import { unstoppedWorkers } from '../program/unstopped.ts';
 import { type Worker, Workers } from '../program/workers.ts';
-import { bindingsOf, closedBindingsOf } from '../teardown/bindings.ts';
-import type { ReleaseVerb } from '../catalog.ts';
 import type { ChainLink } from '../result.ts';
+import { bindingsOf, closedBindingsOf } from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 /** What is known of the module before a registration is judged. */
@@ -32,10 +33,13 @@ const groups = new Set(['work', 'workqueue', 'timer']);
 
 export const workerOutlivesHardware: Rule = {
   id: 'worker-outlives-hardware',
-  summary: 'work that reaches the hardware is stopped after the device is unbound, or its queue is used after it is destroyed',
+  summary:
+    'work that reaches the hardware is stopped after the device is unbound, or its queue is used after it is destroyed',
   defaultSeverity: 'warning',
   run(pass) {
-    const late = pass.registrations.filter((registration) => registration.api.scope === 'drm' && registration.target);
+    const late = pass.registrations.filter(
+      (registration) => registration.api.scope === 'drm' && registration.target,
+    );
     const workers = new Workers(pass.program, pass.catalog);
     if (late.length === 0 && workers.all.length === 0) return [];
     const world = worldOf(pass, workers);
@@ -46,59 +50,103 @@ export const workerOutlivesHardware: Rule = {
 function lateFindings(world: World, late: readonly Registration[]): RuleFinding[] {
   const { pass } = world;
   return late.flatMap((registration) => {
-      const stops = registration.target ? stopsIn(pass.program, pass.catalog, pass.graph, registration.target).filter((stop) => groups.has(stop.release.group)) : [];
-      const finding = usedAfterDestroy(world, registration, stops) ?? stoppedLate(world, registration, stops);
-      return finding ? [finding] : [];
-    });
+    const stops = registration.target
+      ? stopsIn(pass.program, pass.catalog, pass.graph, registration.target).filter((stop) =>
+          groups.has(stop.release.group),
+        )
+      : [];
+    const finding =
+      usedAfterDestroy(world, registration, stops) ?? stoppedLate(world, registration, stops);
+    return finding ? [finding] : [];
+  });
 }
 
 function worldOf(pass: Pass, workers: Workers): World {
-  const registers = pass.catalog.data.milestones.filter((m) => m.role === 'mmio-access').map((m) => m.name);
-  const releases = pass.catalog.data.releases.filter((release) => residentVerbs.has(release.verb)).map((release) => release.name);
+  const registers = pass.catalog.data.milestones
+    .filter((m) => m.role === 'mmio-access')
+    .map((m) => m.name);
+  const releases = pass.catalog.data.releases
+    .filter((release) => residentVerbs.has(release.verb))
+    .map((release) => release.name);
   // Over a pointer the way is a guess: other modules fill it too.
-  const live = ({ caller, call }: CallSite) => call.callee !== '' && !needsDevice(caller.facts, call, pass.catalog);
-  const plain = ({ call }: CallSite) => call.callee !== '' && pass.catalog.milestones.get(call.callee)?.role !== 'run-callback';
+  const live = ({ caller, call }: CallSite) =>
+    call.callee !== '' && !needsDevice(caller.facts, call, pass.catalog);
+  const plain = ({ call }: CallSite) =>
+    call.callee !== '' && pass.catalog.milestones.get(call.callee)?.role !== 'run-callback';
   const bindings = bindingsOf(pass);
   const ends = new Set(bindings.flatMap((binding) => binding.ends));
   return {
-    pass, workers,
+    pass,
+    workers,
     hardware: [
       { what: 'touches registers', ways: pass.graph.waysTo(registers, live) },
-      { what: 'releases memory that is mapped for the device', ways: pass.graph.waysTo(releases, live) },
+      {
+        what: 'releases memory that is mapped for the device',
+        ways: pass.graph.waysTo(releases, live),
+      },
     ],
-    probed: new Set(bindings.flatMap((binding) => binding.starts).flatMap((fn) => [...pass.graph.waysDown(fn, plain).functions()])),
-    early: [...ends].flatMap((fn) => stopsIn(pass.program, pass.catalog, pass.graph, fn)).filter((stop) => groups.has(stop.release.group)),
+    probed: new Set(
+      bindings
+        .flatMap((binding) => binding.starts)
+        .flatMap((fn) => [...pass.graph.waysDown(fn, plain).functions()]),
+    ),
+    early: [...ends]
+      .flatMap((fn) => stopsIn(pass.program, pass.catalog, pass.graph, fn))
+      .filter((stop) => groups.has(stop.release.group)),
   };
 }
 
 /** Work that probe sets up, whose handler reaches the hardware, and that nothing in the module stops. */
 function neverStopped({ pass, workers, probed, hardware }: World): RuleFinding[] {
-  return unstoppedWorkers(pass.program, pass.catalog, workers, probed).flatMap((worker): RuleFinding[] => {
-    const reach = hardware.find(({ ways }) => ways.has(worker.handler));
-    const binding = closedBindingsOf(pass).find(({ starts }) => pass.graph.reachedFrom(starts).has(worker.init.caller));
-    if (!reach || !binding) return [];
-    const { init, handler } = worker;
-    const name = handler.facts.name;
-    return [{
-      severity: 'warning', confidence: 'likely', place: placeInside(init.caller, init.call), function: init.caller.facts.name,
-      message: `nothing stops \`${name}\` when \`${binding.end.fn.facts.name}\` unbinds the device: what is pending then reaches the hardware afterwards`,
-      timelines: ['unbind', 'unplug-open'], fixes: () => cancelAtUnbind(pass, worker), identity: [name, 'unstopped'],
-      chain: [
-        callLink(init, 'registration', `\`${name}\` is the handler`), functionLink(handler, 'callback', `\`${name}\` runs when it is due`),
-        ...wayLinks(reach.ways.from(handler), reach.what, 'note'), tableLink(binding.end),
-      ],
-    }];
-  });
+  return unstoppedWorkers(pass.program, pass.catalog, workers, probed).flatMap(
+    (worker): RuleFinding[] => {
+      const reach = hardware.find(({ ways }) => ways.has(worker.handler));
+      const binding = closedBindingsOf(pass).find(({ starts }) =>
+        pass.graph.reachedFrom(starts).has(worker.init.caller),
+      );
+      if (!reach || !binding) return [];
+      const { init, handler } = worker;
+      const name = handler.facts.name;
+      return [
+        {
+          severity: 'warning',
+          confidence: 'likely',
+          place: placeInside(init.caller, init.call),
+          function: init.caller.facts.name,
+          message: `nothing stops \`${name}\` when \`${binding.end.fn.facts.name}\` unbinds the device: what is pending then reaches the hardware afterwards`,
+          timelines: ['unbind', 'unplug-open'],
+          fixes: () => cancelAtUnbind(pass, worker),
+          identity: [name, 'unstopped'],
+          chain: [
+            callLink(init, 'registration', `\`${name}\` is the handler`),
+            functionLink(handler, 'callback', `\`${name}\` runs when it is due`),
+            ...wayLinks(reach.ways.from(handler), reach.what, 'note'),
+            tableLink(binding.end),
+          ],
+        },
+      ];
+    },
+  );
 }
 
 /** The action stops work whose handler reaches the hardware, and nothing on the way out stops it before. */
-function stoppedLate(world: World, registration: Registration, stops: readonly Stop[]): RuleFinding | undefined {
+function stoppedLate(
+  world: World,
+  registration: Registration,
+  stops: readonly Stop[],
+): RuleFinding | undefined {
   for (const stop of stops) {
     if (isAsserted(world.pass, stop)) continue;
     for (const worker of workersOf(world, stop)) {
       const reach = world.hardware.find(({ ways }) => ways.has(worker.handler));
       if (!reach || isStoppedEarly(world, worker)) continue;
-      return finding(world.pass, registration, stop, worker, wayLinks(reach.ways.from(worker.handler), reach.what, 'note'));
+      return finding(
+        world.pass,
+        registration,
+        stop,
+        worker,
+        wayLinks(reach.ways.from(worker.handler), reach.what, 'note'),
+      );
     }
   }
   return undefined;
@@ -107,35 +155,58 @@ function stoppedLate(world: World, registration: Registration, stops: readonly S
 /** `WARN_ON(hrtimer_cancel(…))`: the driver says that nothing is pending any more. */
 function isAsserted(pass: Pass, { way }: Stop): boolean {
   const last = way[way.length - 1];
-  return last !== undefined && last.caller.facts.calls.some((other) => other !== last.call && other.start <= last.call.start && other.end >= last.call.end
-    && pass.catalog.data.observers.some((one) => one.name === other.callee));
+  if (!last) return false;
+  return last.caller.facts.calls.some(
+    (other) =>
+      other !== last.call &&
+      other.start <= last.call.start &&
+      other.end >= last.call.end &&
+      pass.catalog.data.observers.some((one) => one.name === other.callee),
+  );
 }
 
 /** The workers that are stopped. To destroy a queue says nothing of those of open files, which go before; to wait for it does. */
 function workersOf({ pass, workers, probed }: World, { release, keys }: Stop): readonly Worker[] {
-  const found = release.group === 'workqueue' ? workers.on(keys) : workers.heldBy(keys).filter((worker) => workers.isStarted(worker));
+  const found =
+    release.group === 'workqueue'
+      ? workers.on(keys)
+      : workers.heldBy(keys).filter((worker) => workers.isStarted(worker));
   const waits = !destroyersOf(pass).has(release.name);
   return found.filter(({ init }) => init.call.context < 0 && (waits || probed.has(init.caller)));
 }
 
 /** What frees a queue. */
 function destroyersOf(pass: Pass): ReadonlySet<string> {
-  return new Set(pass.catalog.data.takes.filter((take) => take.group === 'workqueue').flatMap((take) => take.releases));
+  return new Set(
+    pass.catalog.data.takes
+      .filter((take) => take.group === 'workqueue')
+      .flatMap((take) => take.releases),
+  );
 }
 
 function isStoppedEarly({ early, workers }: World, worker: Worker): boolean {
   const queues = workers.queuesOf(worker);
-  return early.some((stop) => shareMember(stop.keys, stop.release.group === 'workqueue' ? queues : worker.keys));
+  return early.some((stop) =>
+    shareMember(stop.keys, stop.release.group === 'workqueue' ? queues : worker.keys),
+  );
 }
 
-function finding(pass: Pass, registration: Registration, stop: Stop, worker: Worker, harm: readonly ChainLink[]): RuleFinding {
+function finding(
+  pass: Pass,
+  registration: Registration,
+  stop: Stop,
+  worker: Worker,
+  harm: readonly ChainLink[],
+): RuleFinding {
   const handler = worker.handler.facts.name;
   const verb = `${stop.release.name}() stops the ${stop.release.what} \`${stop.written}\``;
   return {
-    ...base(pass, registration, stop), identity: [registration.callback, handler],
+    ...base(pass, registration, stop),
+    identity: [registration.callback, handler],
     message: `\`${registration.callback}\` stops \`${handler}\` at the last drm_dev_put(): the ${stop.release.what} \`${stop.written}\` can reach the hardware after the device is unbound`,
     chain: [
-      ...start(registration), ...wayLinks(stop.way, verb),
+      ...start(registration),
+      ...wayLinks(stop.way, verb),
       callLink(worker.init, 'note', `\`${handler}\` is the handler`),
       functionLink(worker.handler, 'note', `\`${handler}\` runs until then`),
       ...harm,
@@ -144,17 +215,31 @@ function finding(pass: Pass, registration: Registration, stop: Stop, worker: Wor
 }
 
 /** The action works with a queue that the way out has destroyed. */
-function usedAfterDestroy({ pass, early }: World, registration: Registration, stops: readonly Stop[]): RuleFinding | undefined {
+function usedAfterDestroy(
+  { pass, early }: World,
+  registration: Registration,
+  stops: readonly Stop[],
+): RuleFinding | undefined {
   const destroyers = destroyersOf(pass);
-  const destroyed = early.filter((stop) => destroyers.has(stop.release.name) && stop.keys.length > 0 && !isForgotten(stop));
+  const destroyed = early.filter(
+    (stop) => destroyers.has(stop.release.name) && stop.keys.length > 0 && !isForgotten(stop),
+  );
   for (const gone of destroyed) {
-    const use = stops.find((stop) => stop.release.group === 'workqueue' && shareMember(stop.keys, gone.keys));
+    const use = stops.find(
+      (stop) => stop.release.group === 'workqueue' && shareMember(stop.keys, gone.keys),
+    );
     if (!use) continue;
     return {
-      ...base(pass, registration, use), fixes: [], identity: [registration.callback, gone.release.name],
+      ...base(pass, registration, use),
+      fixes: [],
+      identity: [registration.callback, gone.release.name],
       message: `\`${registration.callback}\` uses the ${use.release.what} \`${use.written}\` at the last drm_dev_put(), which \`${enterOf(gone)}\` destroys at unbind`,
       timelines: ['unbind', 'unplug-open'],
-      chain: [...start(registration), ...wayLinks(use.way, `${use.release.name}() uses \`${use.written}\``), ...wayLinks(gone.way, `${gone.release.name}() destroys it at unbind`, 'note')],
+      chain: [
+        ...start(registration),
+        ...wayLinks(use.way, `${use.release.name}() uses \`${use.written}\``),
+        ...wayLinks(gone.way, `${gone.release.name}() destroys it at unbind`, 'note'),
+      ],
     };
   }
   return undefined;
@@ -163,24 +248,56 @@ function usedAfterDestroy({ pass, early }: World, registration: Registration, st
 /** Whether the member is cleared after the queue is gone: then later users can see it. */
 function isForgotten({ way, keys }: Stop): boolean {
   const last = way[way.length - 1];
-  return !!last && last.caller.facts.assigns.some((assign) => assign.start > last.call.start
-    && keys.some((key) => assign.target.steps[assign.target.steps.length - 1] === key.member.split('.').pop()));
+  return (
+    !!last &&
+    last.caller.facts.assigns.some(
+      (assign) =>
+        assign.start > last.call.start &&
+        keys.some(
+          (key) =>
+            assign.target.steps[assign.target.steps.length - 1] === key.member.split('.').pop(),
+        ),
+    )
+  );
 }
 
 function enterOf({ way }: Stop): string {
   return way[0]?.caller.facts.name ?? '';
 }
 
-function base(pass: Pass, registration: Registration, stop: Stop): Pick<RuleFinding, 'severity' | 'confidence' | 'place' | 'function' | 'timelines' | 'fixes'> {
+function base(
+  pass: Pass,
+  registration: Registration,
+  stop: Stop,
+): Pick<RuleFinding, 'severity' | 'confidence' | 'place' | 'function' | 'timelines' | 'fixes'> {
   const { fn, call } = registration;
   const conditional = stop.way.some((site) => site.call.context >= 0);
-  return { severity: 'warning', confidence: conditional ? 'possible' : 'likely', place: placeInside(fn, call), function: fn.facts.name, timelines: ['unplug-open'], fixes: () => stopAtUnbind(pass, registration, stop.way) };
+  return {
+    severity: 'warning',
+    confidence: conditional ? 'possible' : 'likely',
+    place: placeInside(fn, call),
+    function: fn.facts.name,
+    timelines: ['unplug-open'],
+    fixes: () => stopAtUnbind(pass, registration, stop.way),
+  };
 }
 
 function start({ fn, call, api, target }: Registration) {
   const callback: FunctionRef | undefined = target;
   return [
-    callLink({ caller: fn, call }, 'registration', `registered by ${api.name}(): runs at the last drm_dev_put()`),
-    ...(callback ? [functionLink(callback, 'callback', `\`${callback.facts.name}\` runs at the last drm_dev_put(), which an open file can delay past unbind`)] : []),
+    callLink(
+      { caller: fn, call },
+      'registration',
+      `registered by ${api.name}(): runs at the last drm_dev_put()`,
+    ),
+    ...(callback
+      ? [
+          functionLink(
+            callback,
+            'callback',
+            `\`${callback.facts.name}\` runs at the last drm_dev_put(), which an open file can delay past unbind`,
+          ),
+        ]
+      : []),
   ];
 }

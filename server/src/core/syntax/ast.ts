@@ -9,12 +9,39 @@ import type { Span } from '../text.ts';
 const errorSymbol = 65535;
 
 /** Nodes below which nothing is of interest, and anonymous ones, which have no children. */
-const leaves = new Set(['identifier', 'field_identifier', 'type_identifier', 'statement_identifier', 'primitive_type', 'number_literal',
-  'string_literal', 'char_literal', 'comment', 'storage_class_specifier', 'type_qualifier', 'preproc_arg', 'preproc_def', 'preproc_call', 'system_lib_string', 'enumerator_list']);
+const leaves = new Set([
+  'identifier',
+  'field_identifier',
+  'type_identifier',
+  'statement_identifier',
+  'primitive_type',
+  'number_literal',
+  'string_literal',
+  'char_literal',
+  'comment',
+  'storage_class_specifier',
+  'type_qualifier',
+  'preproc_arg',
+  'preproc_def',
+  'preproc_call',
+  'system_lib_string',
+  'enumerator_list',
+]);
 
 /** Nodes whose children fill no field. */
-const fieldless = new Set(['translation_unit', 'compound_statement', 'argument_list', 'parameter_list', 'field_declaration_list',
-  'initializer_list', 'expression_statement', 'parenthesized_expression', 'comma_expression', 'return_statement', 'concatenated_string']);
+const fieldless = new Set([
+  'translation_unit',
+  'compound_statement',
+  'argument_list',
+  'parameter_list',
+  'field_declaration_list',
+  'initializer_list',
+  'expression_statement',
+  'parenthesized_expression',
+  'comma_expression',
+  'return_statement',
+  'concatenated_string',
+]);
 
 /** The names of a language's symbols and fields, read once: each look-up in wasm costs more. */
 export class Grammar {
@@ -31,7 +58,9 @@ export class Grammar {
     this.named = Array.from({ length: count }, (_, id) => language.nodeTypeIsNamed(id));
     this.leaf = this.typeNames.map((name, id) => !this.named[id] || leaves.has(name));
     this.fieldless = this.typeNames.map((name) => fieldless.has(name));
-    this.fieldNames = Array.from({ length: language.fieldCount + 1 }, (_, id) => (id === 0 ? '' : (language.fieldNameForId(id) ?? '')));
+    this.fieldNames = Array.from({ length: language.fieldCount + 1 }, (_, id) =>
+      id === 0 ? '' : (language.fieldNameForId(id) ?? ''),
+    );
     this.fieldIds = new Map(this.fieldNames.map((name, id) => [name, id]));
   }
 }
@@ -128,7 +157,11 @@ export class Ast {
     this.copy(tree, reader.openCursor, known);
   }
 
-  private copy(tree: Tree, openCursor: OpenCursor, known: ((text: string) => boolean) | undefined): void {
+  private copy(
+    tree: Tree,
+    openCursor: OpenCursor,
+    known: ((text: string) => boolean) | undefined,
+  ): void {
     // Each question to the cursor crosses into wasm: those that can have one answer only are not asked.
     const { grammar, nodes } = this;
     const hasError = tree.rootNode.hasError;
@@ -145,11 +178,13 @@ export class Ast {
         let node = -1;
         if (isError || grammar.named[id]) {
           const parent = parents[depth] ?? -1;
-          const field = parent >= 0 && grammar.fieldless[nodes.types[parent] ?? 0] ? 0 : cursor.currentFieldId;
+          const field =
+            parent >= 0 && grammar.fieldless[nodes.types[parent] ?? 0] ? 0 : cursor.currentFieldId;
           const start = cursor.startIndex;
           const end = cursor.endIndex;
           node = nodes.add(id, field, start, end, parent);
-          if (isError || (hasError && start === end && cursor.nodeIsMissing)) this.errors.push(node);
+          if (isError || (hasError && start === end && cursor.nodeIsMissing))
+            this.errors.push(node);
           if (parent >= 0) {
             const before = last[depth] ?? -1;
             if (before < 0) nodes.first[parent] = node;
@@ -238,7 +273,8 @@ export class Ast {
   /** Number of ERROR and MISSING nodes that overlap a range. */
   errorsIn(span: Span): number {
     let count = 0;
-    for (const node of this.errors) if (this.start(node) <= span.end && this.end(node) >= span.start) count++;
+    for (const node of this.errors)
+      if (this.start(node) <= span.end && this.end(node) >= span.start) count++;
     return count;
   }
 }

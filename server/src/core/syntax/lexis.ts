@@ -1,14 +1,58 @@
 /** The lexical level of C that masking needs: words, comments, strings, directives. */
 
 export const keywords: ReadonlySet<string> = new Set([
-  'if', 'for', 'while', 'switch', 'return', 'sizeof', 'case', 'else', 'do', 'goto', 'typeof', '__typeof__', '__typeof',
-  '_Alignof', '__alignof__', 'asm', '__asm__', 'defined', 'struct', 'union', 'enum', 'const', 'static', 'extern',
+  'if',
+  'for',
+  'while',
+  'switch',
+  'return',
+  'sizeof',
+  'case',
+  'else',
+  'do',
+  'goto',
+  'typeof',
+  '__typeof__',
+  '__typeof',
+  '_Alignof',
+  '__alignof__',
+  'asm',
+  '__asm__',
+  'defined',
+  'struct',
+  'union',
+  'enum',
+  'const',
+  'static',
+  'extern',
 ]);
 
 /** Words that the grammar reads as types, never as expressions. */
 export const primitiveTypes: ReadonlySet<string> = new Set([
-  'void', 'char', 'short', 'int', 'long', 'float', 'double', 'signed', 'unsigned', 'bool', '_Bool', 'size_t', 'ssize_t',
-  'intptr_t', 'uintptr_t', 'ptrdiff_t', 'int8_t', 'int16_t', 'int32_t', 'int64_t', 'uint8_t', 'uint16_t', 'uint32_t', 'uint64_t',
+  'void',
+  'char',
+  'short',
+  'int',
+  'long',
+  'float',
+  'double',
+  'signed',
+  'unsigned',
+  'bool',
+  '_Bool',
+  'size_t',
+  'ssize_t',
+  'intptr_t',
+  'uintptr_t',
+  'ptrdiff_t',
+  'int8_t',
+  'int16_t',
+  'int32_t',
+  'int64_t',
+  'uint8_t',
+  'uint16_t',
+  'uint32_t',
+  'uint64_t',
 ]);
 
 export function isSpace(code: number): boolean {
@@ -62,7 +106,8 @@ export function skipBlank(text: string, at: number): number {
   for (let i = at; i < text.length; ) {
     const code = text.charCodeAt(i);
     if (isSpace(code)) i++;
-    else if (code === 47 && (text.charCodeAt(i + 1) === 42 || text.charCodeAt(i + 1) === 47)) i = skipComment(text, i);
+    else if (code === 47 && (text.charCodeAt(i + 1) === 42 || text.charCodeAt(i + 1) === 47))
+      i = skipComment(text, i);
     else return i;
   }
   return text.length;

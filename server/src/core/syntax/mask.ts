@@ -8,8 +8,18 @@
  * `#if` inside a body, a list or parentheses where a branch is no whole statement.
  */
 import type { MaskWords } from '../catalog.ts';
+import {
+  isSpace,
+  isWordPart,
+  isWordStart,
+  keywords,
+  primitiveTypes,
+  skipBlank,
+  skipComment,
+  skipDirective,
+  skipString,
+} from './lexis.ts';
 import { branchesAt, isWhole } from './preprocessor.ts';
-import { isSpace, isWordPart, isWordStart, keywords, primitiveTypes, skipBlank, skipComment, skipDirective, skipString } from './lexis.ts';
 import { typeArgument } from './type-argument.ts';
 
 /** The words of the catalogue as sets: made once for each catalogue. */
@@ -20,7 +30,11 @@ export interface MaskTable {
 }
 
 export function maskTable(words: MaskWords): MaskTable {
-  return { attributes: new Set(words.attributes), loops: new Set(words.loops), blocks: new Set(words.blocks) };
+  return {
+    attributes: new Set(words.attributes),
+    loops: new Set(words.loops),
+    blocks: new Set(words.blocks),
+  };
 }
 
 /** What an open brace or parenthesis belongs to. */
@@ -39,11 +53,33 @@ interface Frame {
   typeFirst: boolean;
 }
 
-interface Replacement { readonly start: number; readonly end: number; readonly text: string }
+interface Replacement {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
 
-const typeWords = new Set([...primitiveTypes, 'struct', 'union', 'enum', 'const', 'unsigned', 'signed', 'volatile']);
+const typeWords = new Set([
+  ...primitiveTypes,
+  'struct',
+  'union',
+  'enum',
+  'const',
+  'unsigned',
+  'signed',
+  'volatile',
+]);
 const typeofs = new Set(['typeof', '__typeof__', '__typeof', 'typeof_unqual']);
-const evaluated = new Set(['sizeof', 'typeof', '__typeof__', '__typeof', '_Alignof', '__alignof__', 'alignof', 'defined']);
+const evaluated = new Set([
+  'sizeof',
+  'typeof',
+  '__typeof__',
+  '__typeof',
+  '_Alignof',
+  '__alignof__',
+  'alignof',
+  'defined',
+]);
 
 /** Blanks a range but for its line ends. */
 export function blank(text: string): string {
@@ -92,15 +128,42 @@ class Masker {
     let lineStart = true;
     for (let i = 0; i < text.length; ) {
       const code = text.charCodeAt(i);
-      if (code === 10 || code === 13) { lineStart = true; i++; continue; }
-      if (isSpace(code)) { i++; continue; }
-      if (code === 47 && (text.charCodeAt(i + 1) === 42 || text.charCodeAt(i + 1) === 47)) { i = skipComment(text, i); continue; }
-      if (code === 35 && lineStart) { i = this.directive(i); continue; }
+      if (code === 10 || code === 13) {
+        lineStart = true;
+        i++;
+        continue;
+      }
+      if (isSpace(code)) {
+        i++;
+        continue;
+      }
+      if (code === 47 && (text.charCodeAt(i + 1) === 42 || text.charCodeAt(i + 1) === 47)) {
+        i = skipComment(text, i);
+        continue;
+      }
+      if (code === 35 && lineStart) {
+        i = this.directive(i);
+        continue;
+      }
       lineStart = false;
-      if (isWordStart(code)) { i = this.word(i); continue; }
-      if (code >= 48 && code <= 57) { i = this.number(i); continue; }
-      if (code === 34 || code === 39) { i = skipString(text, i); this.previous = code; this.wordStart = -1; continue; }
-      if (code === 123 && this.top()?.kind === 'call' && !this.inBody()) { i = this.bracedArgument(i); continue; }
+      if (isWordStart(code)) {
+        i = this.word(i);
+        continue;
+      }
+      if (code >= 48 && code <= 57) {
+        i = this.number(i);
+        continue;
+      }
+      if (code === 34 || code === 39) {
+        i = skipString(text, i);
+        this.previous = code;
+        this.wordStart = -1;
+        continue;
+      }
+      if (code === 123 && this.top()?.kind === 'call' && !this.inBody()) {
+        i = this.bracedArgument(i);
+        continue;
+      }
       this.punctuation(code, i);
       i++;
     }
@@ -143,9 +206,15 @@ class Masker {
       return close;
     }
     const frame = this.top();
-    if (frame?.kind === 'call' && this.isArgumentStart(frame, start)) frame.typeFirst = typeWords.has(word);
-    this.wordAtStatement = this.afterElse || this.previous === 59 || this.previous === 123 || this.previous === 125
-      || this.previous === 58 || this.previous === 41;
+    if (frame?.kind === 'call' && this.isArgumentStart(frame, start))
+      frame.typeFirst = typeWords.has(word);
+    this.wordAtStatement =
+      this.afterElse ||
+      this.previous === 59 ||
+      this.previous === 123 ||
+      this.previous === 125 ||
+      this.previous === 58 ||
+      this.previous === 41;
     this.wordStart = start;
     this.wordEnd = end;
     this.afterElse = word === 'else' || word === 'do';
@@ -160,7 +229,11 @@ class Masker {
     for (; end < this.text.length; end++) {
       const code = this.text.charCodeAt(end);
       if (code === 34 || code === 39) end = skipString(this.text, end) - 1;
-      else if (code === 47 && (this.text.charCodeAt(end + 1) === 42 || this.text.charCodeAt(end + 1) === 47)) end = skipComment(this.text, end) - 1;
+      else if (
+        code === 47 &&
+        (this.text.charCodeAt(end + 1) === 42 || this.text.charCodeAt(end + 1) === 47)
+      )
+        end = skipComment(this.text, end) - 1;
       else if (code === 123) level++;
       else if (code === 125 && --level === 0) break;
     }
@@ -172,7 +245,11 @@ class Masker {
   /** `15015404425_disable` is no number to the grammar: macros that paste tokens take such words. */
   private number(start: number): number {
     let end = start + 1;
-    while (end < this.text.length && (isWordPart(this.text.charCodeAt(end)) || this.text.charCodeAt(end) === 46)) end++;
+    while (
+      end < this.text.length &&
+      (isWordPart(this.text.charCodeAt(end)) || this.text.charCodeAt(end) === 46)
+    )
+      end++;
     const word = this.text.slice(start, end);
     if (/_|^\d+[A-WYZ]{2}/.test(word)) this.put(start, start + 1, '_');
     this.previous = 48;
@@ -184,7 +261,9 @@ class Masker {
   /** `VISIBLE_IF_KUNIT const struct …`: an upper-case word before a declaration's first keyword. */
   private isLinkageMacro(word: string, end: number): boolean {
     if (!/^[A-Z][A-Z0-9_]{3,}$/.test(word) || ![59, 125, 41].includes(this.previous)) return false;
-    return /^[ \t]+(static|const|struct|union|enum|inline|extern|void|int|bool|unsigned|[us](8|16|32|64))\b/.test(this.text.slice(end, end + 24));
+    return /^[ \t]+(static|const|struct|union|enum|inline|extern|void|int|bool|unsigned|[us](8|16|32|64))\b/.test(
+      this.text.slice(end, end + 24),
+    );
   }
 
   private isArgumentStart(frame: Frame, at: number): boolean {
@@ -193,12 +272,24 @@ class Masker {
 
   private punctuation(code: number, at: number): void {
     switch (code) {
-      case 40: this.open(at); break;
-      case 46: this.range(at); break;
-      case 123: this.frames.push(this.frame(this.braceKind(), -1, -1)); break;
-      case 44: this.endArgument(at); break;
-      case 41: this.close(at); break;
-      case 125: this.closeBrace(); break;
+      case 40:
+        this.open(at);
+        break;
+      case 46:
+        this.range(at);
+        break;
+      case 123:
+        this.frames.push(this.frame(this.braceKind(), -1, -1));
+        break;
+      case 44:
+        this.endArgument(at);
+        break;
+      case 41:
+        this.close(at);
+        break;
+      case 125:
+        this.closeBrace();
+        break;
     }
     this.previous = code;
     this.afterElse = false;
@@ -214,18 +305,36 @@ class Masker {
   }
 
   private frame(kind: FrameKind, nameStart: number, nameEnd: number, argument = 0): Frame {
-    return { kind, nameStart, nameEnd, atStatement: this.wordAtStatement, argument, typeFirst: false };
+    return {
+      kind,
+      nameStart,
+      nameEnd,
+      atStatement: this.wordAtStatement,
+      argument,
+      typeFirst: false,
+    };
   }
 
   private open(at: number): void {
-    const called = this.wordStart >= 0 && !keywords.has(this.text.slice(this.wordStart, this.wordEnd));
-    this.frames.push(called ? this.frame('call', this.wordStart, this.wordEnd, at + 1) : this.frame('group', -1, -1));
+    const called =
+      this.wordStart >= 0 && !keywords.has(this.text.slice(this.wordStart, this.wordEnd));
+    this.frames.push(
+      called
+        ? this.frame('call', this.wordStart, this.wordEnd, at + 1)
+        : this.frame('group', -1, -1),
+    );
   }
 
   /** A brace after `)` opens a body, after `=`, `,`, `(` or `{` a list, else the members of a type. */
   private braceKind(): FrameKind {
     const outer = this.top();
-    if (this.previous === 61 || this.previous === 44 || this.previous === 40 || outer?.kind === 'list') return 'list';
+    if (
+      this.previous === 61 ||
+      this.previous === 44 ||
+      this.previous === 40 ||
+      outer?.kind === 'list'
+    )
+      return 'list';
     if (outer?.kind === 'members') return 'members';
     if (this.previous === 41 || this.inBody()) return 'body';
     return 'members';
@@ -245,7 +354,11 @@ class Masker {
     const frame = this.top();
     if (frame?.kind !== 'call') return;
     const called = this.text.slice(frame.nameStart, frame.nameEnd);
-    if ((frame.typeFirst || this.previous === 42) && !evaluated.has(called) && this.frames.some((f) => f.kind === 'body' || f.kind === 'list')) {
+    if (
+      (frame.typeFirst || this.previous === 42) &&
+      !evaluated.has(called) &&
+      this.frames.some((f) => f.kind === 'body' || f.kind === 'list')
+    ) {
       const put = typeArgument(this.text, frame.argument, at);
       if (put !== undefined) this.put(frame.argument, at, put);
     }
@@ -256,10 +369,12 @@ class Masker {
   private close(at: number): void {
     const frame = this.top();
     if (frame?.kind !== 'call' && frame?.kind !== 'group') return;
-    if (this.previous === 44 && frame.kind === 'call') this.put(frame.argument - 1, frame.argument, ' ');
+    if (this.previous === 44 && frame.kind === 'call')
+      this.put(frame.argument - 1, frame.argument, ' ');
     this.endArgument(at);
     this.frames.pop();
-    if (frame.kind === 'call' && frame.atStatement && this.top()?.kind === 'body') this.blockMacro(frame, at);
+    if (frame.kind === 'call' && frame.atStatement && this.top()?.kind === 'body')
+      this.blockMacro(frame, at);
   }
 
   /** `name(…) {` or `for_each…(…) statement` in a body is a macro that opens a block. */
@@ -283,9 +398,14 @@ class Masker {
     const name = /^#\s*([a-z]+)/.exec(text.slice(at, Math.min(end, at + 24)))?.[1] ?? '';
     const kind = this.top()?.kind;
     if (name === 'define' || name === 'undef' || name === 'include') this.definition(at, end, kind);
-    else if (name.startsWith('if') && kind !== undefined && kind !== 'members') this.conditional(at, kind);
+    else if (name.startsWith('if') && kind !== undefined && kind !== 'members')
+      this.conditional(at, kind);
     else if (name.startsWith('if')) this.saved.push(this.frames.length);
-    else if (name === 'else' || name === 'elif') this.frames.length = Math.min(this.frames.length, this.saved[this.saved.length - 1] ?? this.frames.length);
+    else if (name === 'else' || name === 'elif')
+      this.frames.length = Math.min(
+        this.frames.length,
+        this.saved[this.saved.length - 1] ?? this.frames.length,
+      );
     else if (name === 'endif') this.saved.pop();
     return this.skips.get(at) ?? end;
   }
@@ -295,7 +415,13 @@ class Masker {
     const text = this.text.slice(at, end);
     if (kind === 'list' || kind === 'call' || kind === 'group') this.put(at, end, blank(text));
     else if (text.includes('/*') && text.includes('\n')) {
-      this.put(at, end, text.replace(/\/\*[^]*?\*\//g, (comment) => comment.replace(/\\(?=\r?\n)|[^\r\n]/g, (c) => (c === '\\' ? c : ' '))));
+      this.put(
+        at,
+        end,
+        text.replace(/\/\*[^]*?\*\//g, (comment) =>
+          comment.replace(/\\(?=\r?\n)|[^\r\n]/g, (c) => (c === '\\' ? c : ' ')),
+        ),
+      );
     }
   }
 
@@ -308,14 +434,22 @@ class Masker {
     const found = branchesAt(text, at);
     const whole = found.branches.every((branch) => isWhole(text, branch, kind === 'list'));
     // The grammar wants a statement after a label: a directive beside one has to go.
-    const labels = this.previous === 58 || found.branches.some((branch) => /:\s*$/.test(text.slice(branch.start, branch.end)));
-    const statement = kind === 'body' && whole && !labels && (this.previous === 59 || this.previous === 123 || this.previous === 125);
+    const labels =
+      this.previous === 58 ||
+      found.branches.some((branch) => /:\s*$/.test(text.slice(branch.start, branch.end)));
+    const statement =
+      kind === 'body' &&
+      whole &&
+      !labels &&
+      (this.previous === 59 || this.previous === 123 || this.previous === 125);
     if (statement) {
       this.saved.push(this.frames.length);
       return;
     }
     const keepAll = whole && (kind === 'list' || kind === 'body');
-    const kept = found.branches.find((branch) => text.slice(branch.start, branch.end).trim() !== '');
+    const kept = found.branches.find(
+      (branch) => text.slice(branch.start, branch.end).trim() !== '',
+    );
     for (const line of found.directives) {
       this.put(line.start, line.end, blank(text.slice(line.start, line.end)));
       this.skips.set(line.start, line.end);

@@ -3,7 +3,7 @@ import { Edit, type Parser, type Tree } from 'web-tree-sitter';
 import { fileFacts, type KnownFunctions } from '../facts/file-facts.ts';
 import type { FileFacts, FunctionFacts } from '../facts/types.ts';
 import { Ast, type TreeReader } from './ast.ts';
-import { maskKernelC, type MaskTable } from './mask.ts';
+import { type MaskTable, maskKernelC } from './mask.ts';
 
 /** A parser with what goes with it. Make one per thread: a web-tree-sitter parser is not shared. */
 export interface CParser {
@@ -52,7 +52,8 @@ export class SourceUnit {
   update(text: string): void {
     if (text === this.text) return;
     const known = new Map<string, FunctionFacts>();
-    for (const { start, end, facts } of this.current?.functions ?? []) if (facts.errors === 0) known.set(this.text.slice(start, end), facts);
+    for (const { start, end, facts } of this.current?.functions ?? [])
+      if (facts.errors === 0) known.set(this.text.slice(start, end), facts);
     const masked = maskKernelC(text, this.c.table);
     const old = this.tree;
     editTree(old, this.masked, masked);
@@ -65,7 +66,11 @@ export class SourceUnit {
   }
 
   facts(): FileFacts {
-    this.current ??= fileFacts(new Ast(this.tree, this.c.reader, this.text), this.path, noFunctions);
+    this.current ??= fileFacts(
+      new Ast(this.tree, this.c.reader, this.text),
+      this.path,
+      noFunctions,
+    );
     return this.current;
   }
 
@@ -80,13 +85,23 @@ function editTree(tree: Tree, before: string, after: string): void {
   let start = 0;
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
   let tail = 0;
-  while (tail < shorter - start && before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)) tail++;
+  while (
+    tail < shorter - start &&
+    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
+  )
+    tail++;
   const oldEnd = before.length - tail;
   const newEnd = after.length - tail;
-  tree.edit(new Edit({
-    startIndex: start, oldEndIndex: oldEnd, newEndIndex: newEnd,
-    startPosition: pointAt(before, start), oldEndPosition: pointAt(before, oldEnd), newEndPosition: pointAt(after, newEnd),
-  }));
+  tree.edit(
+    new Edit({
+      startIndex: start,
+      oldEndIndex: oldEnd,
+      newEndIndex: newEnd,
+      startPosition: pointAt(before, start),
+      oldEndPosition: pointAt(before, oldEnd),
+      newEndPosition: pointAt(after, newEnd),
+    }),
+  );
 }
 
 function pointAt(text: string, offset: number): { row: number; column: number } {

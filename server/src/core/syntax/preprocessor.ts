@@ -51,11 +51,20 @@ export function isWhole(text: string, branch: Span, list: boolean): boolean {
   for (let i = branch.start; i < branch.end; i++) {
     const code = text.charCodeAt(i);
     if (isSpace(code)) continue;
-    if (code === 47 && (text.charCodeAt(i + 1) === 42 || text.charCodeAt(i + 1) === 47)) { i = skipComment(text, i) - 1; continue; }
-    if (code === 35) { i = skipDirective(text, i) - 1; continue; }
+    if (code === 47 && (text.charCodeAt(i + 1) === 42 || text.charCodeAt(i + 1) === 47)) {
+      i = skipComment(text, i) - 1;
+      continue;
+    }
+    if (code === 35) {
+      i = skipDirective(text, i) - 1;
+      continue;
+    }
     if (first < 0) first = i;
     last = code;
-    if (code === 34 || code === 39) { i = skipString(text, i) - 1; continue; }
+    if (code === 34 || code === 39) {
+      i = skipString(text, i) - 1;
+      continue;
+    }
     if (code === 40 || code === 91 || code === 123) level++;
     else if (code === 41 || code === 93 || code === 125) level--;
     if (level < 0) return false;
@@ -64,5 +73,8 @@ export function isWhole(text: string, branch: Span, list: boolean): boolean {
   if (level !== 0) return false;
   if (list) return last === 44 || last === 125;
   const opening = text.slice(first, first + 5);
-  return (last === 59 || last === 125 || last === 58) && !/^(else\b|&&|\|\||[?:,.+\-*/%<>=)])/.test(opening);
+  return (
+    (last === 59 || last === 125 || last === 58) &&
+    !/^(else\b|&&|\|\||[?:,.+\-*/%<>=)])/.test(opening)
+  );
 }

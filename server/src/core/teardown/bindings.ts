@@ -24,7 +24,9 @@ export type ClosedBinding = Binding & { readonly end: TableFunction };
 
 /** The bindings that have a function for the way out. */
 export function closedBindingsOf(pass: Pass): ClosedBinding[] {
-  return bindingsOf(pass).flatMap((binding) => (binding.end ? [{ ...binding, end: binding.end }] : []));
+  return bindingsOf(pass).flatMap((binding) =>
+    binding.end ? [{ ...binding, end: binding.end }] : [],
+  );
 }
 
 /** One for each probe and bind. */
@@ -42,14 +44,29 @@ function findBindings(pass: Pass): Binding[] {
     const unload = legacy.filter((one) => registers && one.role === 'remove').map((one) => one.fn);
     const starts = [start.fn, ...load];
     // The tables of a file work together: a component's master is taken apart by its platform device.
-    const near = pass.tableFunctions.filter((one) => one.file === start.file && (one.role === 'remove' || one.role === 'unbind')).map((one) => one.fn);
-    return [{ start, end, starts, ends: [...new Set([...(end ? [end.fn] : []), ...unload, ...near, ...actionsOf(pass, starts)])] }];
+    const near = pass.tableFunctions
+      .filter((one) => one.file === start.file && (one.role === 'remove' || one.role === 'unbind'))
+      .map((one) => one.fn);
+    return [
+      {
+        start,
+        end,
+        starts,
+        ends: [
+          ...new Set([...(end ? [end.fn] : []), ...unload, ...near, ...actionsOf(pass, starts)]),
+        ],
+      },
+    ];
   });
 }
 
 /** The functions that reach a milestone of a role. */
 export function waysToRole(pass: Pass, ...roles: readonly MilestoneRole[]): Ways {
-  return pass.graph.waysTo(pass.catalog.data.milestones.filter((milestone) => roles.includes(milestone.role)).map((milestone) => milestone.name));
+  return pass.graph.waysTo(
+    pass.catalog.data.milestones
+      .filter((milestone) => roles.includes(milestone.role))
+      .map((milestone) => milestone.name),
+  );
 }
 
 /** Whether one of the functions has a way, and the first that has. */
@@ -64,13 +81,19 @@ function isDrmTable(pass: Pass, found: TableFunction): boolean {
 
 /** Load and unload, which the core calls when the drm_device is registered and unregistered. */
 function legacyOf(pass: Pass): TableFunction[] {
-  return pass.tableFunctions.filter((one) => isDrmTable(pass, one) && (one.role === 'probe' || one.role === 'remove'));
+  return pass.tableFunctions.filter(
+    (one) => isDrmTable(pass, one) && (one.role === 'probe' || one.role === 'remove'),
+  );
 }
 
 /** The devm actions that are registered on the way in. */
 function actionsOf(pass: Pass, starts: readonly FunctionRef[]): FunctionRef[] {
-  const bound = pass.registrations.filter((registration) => registration.api.scope === 'bound' && registration.target);
+  const bound = pass.registrations.filter(
+    (registration) => registration.api.scope === 'bound' && registration.target,
+  );
   if (bound.length === 0) return [];
   const reached = pass.graph.reachedFrom(starts);
-  return bound.flatMap((registration) => (registration.target && reached.has(registration.fn) ? [registration.target] : []));
+  return bound.flatMap((registration) =>
+    registration.target && reached.has(registration.fn) ? [registration.target] : [],
+  );
 }

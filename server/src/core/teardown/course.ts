@@ -3,9 +3,9 @@
  * kernel's rules are in docs/semantics.md. Each timeline is a course of its own.
  */
 import type { Catalog, UnbindStep } from '../catalog.ts';
-import type { FunctionRef } from '../program/program.ts';
 import type { Argument } from '../facts/types.ts';
 import { showPath } from '../program/objects.ts';
+import type { FunctionRef } from '../program/program.ts';
 import { holderOf } from '../program/results.ts';
 import type { StepPhase, TeardownStep } from '../result.ts';
 import { denied } from './contexts.ts';
@@ -44,10 +44,17 @@ export class Course {
       this.bindComponent(one.frame);
       const { deed } = one;
       switch (deed.does) {
-        case 'release': this.ledger.endByHand(one, deed.release.name, deed.release.object); break;
-        case 'end-early': this.endEarly(one, null); break;
-        case 'group': this.group(one, null); break;
-        default: this.put(one, earlier);
+        case 'release':
+          this.ledger.endByHand(one, deed.release.name, deed.release.object);
+          break;
+        case 'end-early':
+          this.endEarly(one, null);
+          break;
+        case 'group':
+          this.group(one, null);
+          break;
+        default:
+          this.put(one, earlier);
       }
     }
   }
@@ -58,12 +65,14 @@ export class Course {
     if (deed.does === 'acquire') {
       this.ledger.acquire(deeds, deed, this.parts.steps.of(deeds), earlier);
       if (deed.api.role === 'device-alloc') this.allocated(this.parts.devices.of(deeds));
-    } else if (deed.does === 'take') this.ledger.take(deeds, this.parts.steps.of(deeds), deed.take.object);
+    } else if (deed.does === 'take')
+      this.ledger.take(deeds, this.parts.steps.of(deeds), deed.take.object);
     else if (deed.does === 'milestone' && !earlier) this.count(deeds);
   }
 
   private allocated(device: DrmDevice): void {
-    if (!this.references.has(device)) this.references.set(device, this.holds && device.registered ? 2 : 1);
+    if (!this.references.has(device))
+      this.references.set(device, this.holds && device.registered ? 2 : 1);
   }
 
   /** Counts the references to a drm_device. */
@@ -103,10 +112,19 @@ export class Course {
   private perform(deeds: Deeds, phase: StepPhase): void {
     const { deed } = deeds;
     switch (deed.does) {
-      case 'end-early': this.endEarly(deeds, phase); return;
-      case 'group': this.group(deeds, phase); return;
-      case 'acquire': case 'take': this.put(deeds); return;
-      case 'milestone': this.milestone(deeds, phase); return;
+      case 'end-early':
+        this.endEarly(deeds, phase);
+        return;
+      case 'group':
+        this.group(deeds, phase);
+        return;
+      case 'acquire':
+      case 'take':
+        this.put(deeds);
+        return;
+      case 'milestone':
+        this.milestone(deeds, phase);
+        return;
       case 'unbind-components':
         this.show(deeds, phase);
         this.unbindComponents();
@@ -116,7 +134,8 @@ export class Course {
         this.show(deeds, phase, taken?.step.id);
         return;
       }
-      case 'enter': this.show(deeds, phase);
+      case 'enter':
+        this.show(deeds, phase);
     }
   }
 
@@ -132,7 +151,8 @@ export class Course {
     const puts = deed.milestone.role === 'dev-put';
     const device = this.parts.devices.of(deeds);
     const last = puts && this.isLast(device);
-    const allocated = puts && device.allocation?.deed.does === 'milestone' ? device.allocation : undefined;
+    const allocated =
+      puts && device.allocation?.deed.does === 'milestone' ? device.allocation : undefined;
     this.show(deeds, last ? 'last-put' : phase, allocated && this.parts.steps.of(allocated).id);
     if (last) this.lastPut(device);
   }
@@ -146,7 +166,10 @@ export class Course {
     const { conditional } = deeds;
     const runs = api.role !== 'remove-action';
     if (conditional !== null && conditional !== found.deeds.conditional && phase === null) {
-      this.ledger.replace(found, { ...found, step: { ...found.step, conditional: unless(found.step.conditional, conditional) } });
+      this.ledger.replace(found, {
+        ...found,
+        step: { ...found.step, conditional: unless(found.step.conditional, conditional) },
+      });
       return;
     }
     this.ledger.drop(found);
@@ -158,10 +181,19 @@ export class Course {
     const { does, id: index } = deeds.deed.group;
     const argument = deeds.call.args[index];
     // A group that is opened without a name goes by the pointer that the call answers.
-    const named = argument?.text.trim() === 'NULL' ? (does === 'open' ? resultOf(deeds) : undefined) : argument;
-    const id: GroupId | null = named ? { written: named.text.trim(), object: identify(this.parts.pass.program, deeds.frame, named, named.end) } : null;
+    const named =
+      argument?.text.trim() === 'NULL' ? (does === 'open' ? resultOf(deeds) : undefined) : argument;
+    const id: GroupId | null = named
+      ? {
+          written: named.text.trim(),
+          object: identify(this.parts.pass.program, deeds.frame, named, named.end),
+        }
+      : null;
     if (does !== 'release') this.ledger.mark(does, id);
-    else for (const item of this.ledger.takeGroup(id)) if (phase === null) this.drop(item); else this.run(item, { ...item.step, phase });
+    else
+      for (const item of this.ledger.takeGroup(id))
+        if (phase === null) this.drop(item);
+        else this.run(item, { ...item.step, phase });
   }
 
   /** A reference goes without being shown: probe gives back what it took. */
@@ -201,7 +233,8 @@ export class Course {
       this.steps.push(this.parts.releaseStep ?? this.parts.steps.ofTable(release, 'release'));
       if (releaseTrace) this.act(releaseTrace, 'release');
     }
-    for (const item of this.ledger.takeDrmm((one) => devices.of(one.deeds) === device)) this.run(item, item.step);
+    for (const item of this.ledger.takeDrmm((one) => devices.of(one.deeds) === device))
+      this.run(item, item.step);
   }
 
   /** component_unbind_all(): in reverse, the group of each after its unbind. */
@@ -219,13 +252,17 @@ export class Course {
       this.act(unbind.trace, 'remove');
     }
     // Nobody can tell how many components of a kind there are.
-    for (const [i, step] of this.steps.entries()) if (i >= from) this.steps[i] = { ...step, repeats: step.repeats ?? frame.repeats };
+    for (const [i, step] of this.steps.entries())
+      if (i >= from) this.steps[i] = { ...step, repeats: step.repeats ?? frame.repeats };
     this.releaseFrame(frame, (item) => wanted(item) && !this.parts.isOnParent(item));
   }
 
   /** Releases what a component's bind put on lists. */
   private releaseFrame(frame: Frame, wanted: (item: Item) => boolean): void {
-    for (const item of this.ledger.takeDevres((one) => isInside(one.deeds.frame, frame) && wanted(one))) this.run(item, item.step);
+    for (const item of this.ledger.takeDevres(
+      (one) => isInside(one.deeds.frame, frame) && wanted(one),
+    ))
+      this.run(item, item.step);
   }
 
   /** A component's bind fails: its group goes, then the components before it. */
@@ -245,15 +282,27 @@ export class Course {
 
   /** Whether an entry is on the list of the entry's own device: a component's device has one of its own. */
   private isOwn(item: Item): boolean {
-    return !this.bound.some((frame) => isInside(item.deeds.frame, frame)) || this.parts.isOnParent(item);
+    return (
+      !this.bound.some((frame) => isInside(item.deeds.frame, frame)) || this.parts.isOnParent(item)
+    );
   }
 
   /** From the end of remove(), or of a failed probe, to the end of the drm_device. */
   finish(table: TableFunction, failed = false): void {
     const { bus } = this.catalog.ops.get(table.table.struct) ?? {};
-    const core = this.catalog.data.unbindSteps.filter((one) => bus !== undefined && one.buses.includes(bus)).slice(-1);
+    const core = this.catalog.data.unbindSteps
+      .filter((one) => bus !== undefined && one.buses.includes(bus))
+      .slice(-1);
     const detach = (when: UnbindStep['when']) => {
-      for (const one of core) if (one.when === when) this.steps.push(this.parts.steps.ofCore(one, table, when === 'before-devres' && !failed ? 'remove' : 'manual'));
+      for (const one of core)
+        if (one.when === when)
+          this.steps.push(
+            this.parts.steps.ofCore(
+              one,
+              table,
+              when === 'before-devres' && !failed ? 'remove' : 'manual',
+            ),
+          );
     };
     detach('before-devres');
     // What an action registers meanwhile stays on the list: this one was taken off as a whole.

@@ -31,11 +31,22 @@ export class DrmDevices {
   /** @param way what the entry does on its way in */
   constructor(pass: Pass, way: readonly Deeds[]) {
     this.pass = pass;
-    const devices = distinct(way.filter(({ deed }) => isAllocation(deed)).map((deeds) => this.knownBy(deeds)));
+    const devices = distinct(
+      way.filter(({ deed }) => isAllocation(deed)).map((deeds) => this.knownBy(deeds)),
+    );
     this.known = devices;
-    const registered = new Set(devices.length > 1 ? way.filter(({ deed }) => deed.does === 'milestone' && deed.milestone.role === 'register').map((deeds) => this.match(deeds)) : []);
+    const registered = new Set(
+      devices.length > 1
+        ? way
+            .filter(({ deed }) => deed.does === 'milestone' && deed.milestone.role === 'register')
+            .map((deeds) => this.match(deeds))
+        : [],
+    );
     // Who registers none leaves it to somebody else.
-    this.known = devices.map((one) => ({ ...one, registered: registered.size === 0 || registered.has(one) }));
+    this.known = devices.map((one) => ({
+      ...one,
+      registered: registered.size === 0 || registered.has(one),
+    }));
     this.all = this.known.length === 0 ? [found] : this.known;
   }
 
@@ -46,13 +57,27 @@ export class DrmDevices {
 
   private match(deeds: Deeds): Known | undefined {
     const argument = deviceArgument(deeds);
-    const object = isAllocation(deeds.deed) ? this.resultOf(deeds) : argument ? identify(this.pass.program, deeds.frame, argument, deeds.call.start) : null;
-    return this.known.find((one) => one.allocation?.call === deeds.call) ?? this.known.find((one) => isSame(one.object, object))
-      ?? this.known.find(({ struct }) => struct !== undefined && object?.keys.some((key) => key.tag === struct));
+    const object = isAllocation(deeds.deed)
+      ? this.resultOf(deeds)
+      : argument
+        ? identify(this.pass.program, deeds.frame, argument, deeds.call.start)
+        : null;
+    return (
+      this.known.find((one) => one.allocation?.call === deeds.call) ??
+      this.known.find((one) => isSame(one.object, object)) ??
+      this.known.find(
+        ({ struct }) => struct !== undefined && object?.keys.some((key) => key.tag === struct),
+      )
+    );
   }
 
   private knownBy(deeds: Deeds): Known {
-    return { allocation: deeds, registered: true, struct: allocatedStruct(this.pass.program, deeds.frame.fn, deeds.call), object: this.resultOf(deeds) };
+    return {
+      allocation: deeds,
+      registered: true,
+      struct: allocatedStruct(this.pass.program, deeds.frame.fn, deeds.call),
+      object: this.resultOf(deeds),
+    };
   }
 
   private resultOf({ frame, call }: Deeds): Identity | null {
@@ -62,12 +87,16 @@ export class DrmDevices {
 }
 
 export function isAllocation(deed: Deeds['deed']): boolean {
-  return deed.does === 'acquire' && deed.api.role === 'device-alloc' || deed.does === 'milestone' && deed.milestone.role === 'dev-alloc';
+  return (
+    (deed.does === 'acquire' && deed.api.role === 'device-alloc') ||
+    (deed.does === 'milestone' && deed.milestone.role === 'dev-alloc')
+  );
 }
 
 /** The drm_device as a call is handed it. */
 function deviceArgument({ deed, call }: Deeds): Argument | undefined {
-  if (deed.does === 'acquire') return deed.registration ? deed.registration.device : call.args[deed.api.device];
+  if (deed.does === 'acquire')
+    return deed.registration ? deed.registration.device : call.args[deed.api.device];
   return call.args[0];
 }
 
@@ -75,7 +104,11 @@ function deviceArgument({ deed, call }: Deeds): Argument | undefined {
 function distinct(devices: readonly Known[]): Known[] {
   const out: Known[] = [];
   for (const one of devices) {
-    const known = out.some((other) => one.struct !== undefined && one.struct !== 'drm_device' && other.struct === one.struct || isSame(other.object, one.object));
+    const known = out.some(
+      (other) =>
+        (one.struct !== undefined && one.struct !== 'drm_device' && other.struct === one.struct) ||
+        isSame(other.object, one.object),
+    );
     if (!known) out.push(one);
   }
   return out;

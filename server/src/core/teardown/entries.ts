@@ -27,7 +27,10 @@ export function tableFunctions(program: Program, catalog: Catalog): TableFunctio
     const ops = catalog.ops.get(table.struct);
     if (!ops) continue;
     for (const written of table.entries) {
-      const entry = ops.elements && written.member.endsWith(')') ? elementOf(program, ops.elements, written) : written;
+      const entry =
+        ops.elements && written.member.endsWith(')')
+          ? elementOf(program, ops.elements, written)
+          : written;
       const role = entry && ops.members[entry.member];
       const fn = role && program.resolve(entry.value, file);
       if (fn) out.push({ fn, file, table, entry, role });
@@ -41,6 +44,9 @@ export function entriesOf(functions: readonly TableFunction[]): Entry[] {
   const starts = functions.filter((found) => found.role === 'probe' || found.role === 'bind');
   return starts.map((start) => {
     const wanted: OpsRole = start.role === 'probe' ? 'remove' : 'unbind';
-    return { start, end: functions.find((found) => found.table === start.table && found.role === wanted) };
+    return {
+      start,
+      end: functions.find((found) => found.table === start.table && found.role === wanted),
+    };
   });
 }

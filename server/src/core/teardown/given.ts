@@ -13,8 +13,11 @@ export function isGivenToAction(pass: Pass, taken: Deeds, way: readonly Deeds[])
   return way.some(({ deed: other }) => {
     const target = other.does === 'acquire' ? other.registration?.target : undefined;
     if (!target) return false;
-    return stopsOf(pass, target).some(({ release, keys }) => deed.take.releases.includes(release.name)
-      && (keys.length === 0 || held.length === 0 || shareMember(keys, held)));
+    return stopsOf(pass, target).some(
+      ({ release, keys }) =>
+        deed.take.releases.includes(release.name) &&
+        (keys.length === 0 || held.length === 0 || shareMember(keys, held)),
+    );
   });
 }
 
@@ -22,8 +25,10 @@ function objectOf(pass: Pass, { frame, call, deed }: Deeds) {
   if (deed.does !== 'take') return [];
   const index = frame.fn.facts.calls.indexOf(call);
   const { object } = deed.take;
-  const value = object === 'return'
-    ? frame.fn.facts.assigns.find((one) => one.value.kind === 'call' && one.value.call === index)?.target
-    : call.args[object.argument]?.value;
+  const value =
+    object === 'return'
+      ? frame.fn.facts.assigns.find((one) => one.value.kind === 'call' && one.value.call === index)
+          ?.target
+      : call.args[object.argument]?.value;
   return (value && identify(pass.program, frame, { value }, call.end)?.keys) ?? [];
 }

@@ -22,7 +22,12 @@ export interface Written {
 const maximumRise = 12;
 
 /** The object that an expression means in a frame; null when it is no plain one. */
-export function identify(program: Program, frame: Frame, written: Written, before: number): Identity | null {
+export function identify(
+  program: Program,
+  frame: Frame,
+  written: Written,
+  before: number,
+): Identity | null {
   const start = pathIn(written.value);
   if (!start) return null;
   const elements = [...elementsIn(written.text)];
@@ -31,9 +36,15 @@ export function identify(program: Program, frame: Frame, written: Written, befor
     const { path, param, call } = originOf(at.frame.fn, at.path, at.before);
     const passed = param >= 0 ? passedTo(at.frame, param) : undefined;
     const above = passed && pathIn(passed.value);
-    if (!passed || !above || !at.frame.parent || !at.frame.call) return { ...named(program, at.frame, path, call), elements };
+    if (!passed || !above || !at.frame.parent || !at.frame.call)
+      return { ...named(program, at.frame, path, call), elements };
     elements.unshift(...elementsIn(passed.text));
-    const joined: PathValue = { kind: 'path', root: above.root, steps: [...above.steps, ...path.steps], address: path.steps.length === 0 ? above.address : path.address };
+    const joined: PathValue = {
+      kind: 'path',
+      root: above.root,
+      steps: [...above.steps, ...path.steps],
+      address: path.steps.length === 0 ? above.address : path.address,
+    };
     at = { frame: at.frame.parent, path: joined, before: at.frame.call.start };
   }
   return null;
@@ -44,9 +55,19 @@ function passedTo({ fn, call }: Frame, param: number) {
   return call && call.args.length === fn.facts.params.length ? call.args[param] : undefined;
 }
 
-function named(program: Program, frame: Frame, path: PathValue, call: CallFact | null): Omit<Identity, 'elements'> {
+function named(
+  program: Program,
+  frame: Frame,
+  path: PathValue,
+  call: CallFact | null,
+): Omit<Identity, 'elements'> {
   const member = path.steps.length > 0 ? program.memberOf(frame.fn, path) : undefined;
-  const keys = member && member.tag !== '' ? [{ tag: member.tag, member: member.member }] : path.steps.length === 0 ? heldIn(program, frame, path.root, 0) : [];
+  const keys =
+    member && member.tag !== ''
+      ? [{ tag: member.tag, member: member.member }]
+      : path.steps.length === 0
+        ? heldIn(program, frame, path.root, 0)
+        : [];
   const from = call ? `${call.start}` : path.root;
   return { name: [frame.fn.facts.name, from, ...path.steps].join('.'), keys };
 }
@@ -54,12 +75,29 @@ function named(program: Program, frame: Frame, path: PathValue, call: CallFact |
 /** The members that a local is stored into, here or by the callers on this way that it is returned to. */
 function heldIn(program: Program, frame: Frame, local: string, rise: number): MemberKey[] {
   const { facts } = frame.fn;
-  const keys = facts.assigns.filter((one) => one.target.steps.length > 0 && isLocal(one.value, local)).flatMap((one) => keyOf(program, frame.fn, one.target));
+  const keys = facts.assigns
+    .filter((one) => one.target.steps.length > 0 && isLocal(one.value, local))
+    .flatMap((one) => keyOf(program, frame.fn, one.target));
   const { parent, call } = frame;
-  if (rise >= maximumRise || !parent || !call || !facts.returnsOf.some((one) => one.value && isLocal(one.value, local))) return keys;
+  if (
+    rise >= maximumRise ||
+    !parent ||
+    !call ||
+    !facts.returnsOf.some((one) => one.value && isLocal(one.value, local))
+  )
+    return keys;
   const index = parent.fn.facts.calls.indexOf(call);
-  const kept = parent.fn.facts.assigns.filter((one) => one.value.kind === 'call' && one.value.call === index);
-  return [...keys, ...kept.flatMap((one) => (one.target.steps.length > 0 ? keyOf(program, parent.fn, one.target) : heldIn(program, parent, one.target.root, rise + 1)))];
+  const kept = parent.fn.facts.assigns.filter(
+    (one) => one.value.kind === 'call' && one.value.call === index,
+  );
+  return [
+    ...keys,
+    ...kept.flatMap((one) =>
+      one.target.steps.length > 0
+        ? keyOf(program, parent.fn, one.target)
+        : heldIn(program, parent, one.target.root, rise + 1),
+    ),
+  ];
 }
 
 function isLocal(value: Value, local: string): boolean {
@@ -79,7 +117,13 @@ function elementsIn(text = ''): string[] {
 
 /** Whether both name elements of an array, by number, and not the same: a variable may be any. */
 function areOthers(a: Identity, b: Identity): boolean {
-  return a.elements.length === b.elements.length && a.elements.some((one, i) => one !== b.elements[i] && /^\[\s*\d/.test(one) && /^\[\s*\d/.test(b.elements[i] ?? ''));
+  return (
+    a.elements.length === b.elements.length &&
+    a.elements.some(
+      (one, i) =>
+        one !== b.elements[i] && /^\[\s*\d/.test(one) && /^\[\s*\d/.test(b.elements[i] ?? ''),
+    )
+  );
 }
 
 export function isSame(a: Identity | null, b: Identity | null): boolean {

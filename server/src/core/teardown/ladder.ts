@@ -12,7 +12,10 @@ export interface Rung {
 }
 
 /** The step that can fail next after a call, here or in the functions above. */
-export function failingAfter({ frame, call }: Pick<Visit, 'frame' | 'call'>): { readonly frame: Frame; readonly call: CallFact } | undefined {
+export function failingAfter({
+  frame,
+  call,
+}: Pick<Visit, 'frame' | 'call'>): { readonly frame: Frame; readonly call: CallFact } | undefined {
   let after = call;
   for (let at: Frame | null = frame; at; at = at.parent) {
     const failing = nextFailing(at.fn.facts, after);
@@ -24,7 +27,12 @@ export function failingAfter({ frame, call }: Pick<Visit, 'frame' | 'call'>): { 
 }
 
 function nextFailing(fn: FunctionFacts, after: CallFact): CallFact | undefined {
-  return fn.calls.find((other) => other.start > after.end && !isOnFailure(fn, other) && (other.use === 'returned' || failureOf(fn, other) !== undefined));
+  return fn.calls.find(
+    (other) =>
+      other.start > after.end &&
+      !isOnFailure(fn, other) &&
+      (other.use === 'returned' || failureOf(fn, other) !== undefined),
+  );
 }
 
 /** The error ways from a call that fails. */
@@ -44,7 +52,9 @@ function cleanupOf(fn: FunctionFacts, call: CallFact): CallFact[] {
   const branch = branchAfter(fn, call);
   if (!branch) {
     const holder = holderOf(fn, call)?.target.root;
-    const answer = fn.returnsOf.find(({ start, value }) => start > call.end && value?.kind === 'path' && value.root === holder);
+    const answer = fn.returnsOf.find(
+      ({ start, value }) => start > call.end && value?.kind === 'path' && value.root === holder,
+    );
     return answer ? straightTo(fn, call, answer.start, answer.context) : [];
   }
   const before = straightTo(fn, call, branch.start, branch.parent);
@@ -56,13 +66,23 @@ function cleanupOf(fn: FunctionFacts, call: CallFact): CallFact[] {
 function straightTo(fn: FunctionFacts, call: CallFact, end: number, context: number): CallFact[] {
   const around = new Set([-1]);
   for (let at = context; at >= 0; at = fn.contexts[at]?.parent ?? -1) around.add(at);
-  return fn.calls.filter((other) => other.start > call.end && other.end <= end && other.use !== 'tested' && around.has(other.context));
+  return fn.calls.filter(
+    (other) =>
+      other.start > call.end &&
+      other.end <= end &&
+      other.use !== 'tested' &&
+      around.has(other.context),
+  );
 }
 
 function branchAfter(fn: FunctionFacts, call: CallFact): Context | undefined {
   const kept = keeperOf(fn, call)?.target;
   const mention = kept && mentionOf(kept);
-  const tests = fn.contexts.filter((context) => context.kind === 'if' && context.start > call.start);
-  const found = tests.find((context) => (call.use === 'tested' ? context.text.includes(call.callee) : mention?.test(context.text)));
+  const tests = fn.contexts.filter(
+    (context) => context.kind === 'if' && context.start > call.start,
+  );
+  const found = tests.find((context) =>
+    call.use === 'tested' ? context.text.includes(call.callee) : mention?.test(context.text),
+  );
   return found && !found.exits && isSuccess(fn, found.text) ? undefined : found;
 }

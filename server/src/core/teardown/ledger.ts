@@ -46,7 +46,9 @@ export class Ledger {
   acquire(deeds: Deeds, deed: Acquire, step: TeardownStep, earlier: boolean): void {
     const { frame, call } = deeds;
     const argument = deed.registration?.data ?? call.args[deed.api.data ?? deed.api.object ?? -1];
-    const object = argument ? identify(this.program, frame, argument, call.start) : this.resultOf(deeds);
+    const object = argument
+      ? identify(this.program, frame, argument, call.start)
+      : this.resultOf(deeds);
     const item: Item = { deeds, step, scope: deed.api.scope, object, earlier };
     if (deed.api.scope === 'drm') this.drmm.push(item);
     else this.devres.push(item);
@@ -54,13 +56,23 @@ export class Ledger {
 
   take(deeds: Deeds, step: TeardownStep, object: 'return' | { readonly argument: number }): void {
     const argument = object === 'return' ? undefined : deeds.call.args[object.argument];
-    this.hand.push({ deeds, step, scope: null, earlier: false, object: argument ? identify(this.program, deeds.frame, argument, deeds.call.start) : this.resultOf(deeds) });
+    this.hand.push({
+      deeds,
+      step,
+      scope: null,
+      earlier: false,
+      object: argument
+        ? identify(this.program, deeds.frame, argument, deeds.call.start)
+        : this.resultOf(deeds),
+    });
   }
 
   /** The object that a call's result is. */
   private resultOf({ frame, call }: Deeds): Identity | null {
     const index = frame.fn.facts.calls.indexOf(call);
-    const kept = frame.fn.facts.assigns.find((one) => one.value.kind === 'call' && one.value.call === index);
+    const kept = frame.fn.facts.assigns.find(
+      (one) => one.value.kind === 'call' && one.value.call === index,
+    );
     return kept ? identify(this.program, frame, { value: kept.target }, kept.end) : null;
   }
 
@@ -72,19 +84,30 @@ export class Ledger {
     const oldest = api.scope === 'drm' && api.role === 'release-action';
     const sought = oldest ? items : items.reverse();
     const handed = api.callback === undefined ? undefined : call.args[api.callback];
-    const callback = handed && (meantBy(this.program, frame, handed.value)?.facts.name ?? handed.text.trim());
+    const callback =
+      handed && (meantBy(this.program, frame, handed.value)?.facts.name ?? handed.text.trim());
     const argument = call.args[api.data ?? api.object ?? 1];
     const object = argument ? identify(this.program, frame, argument, call.start) : null;
-    const fits = sought.filter((one) => (callback === undefined ? isOfKind(one, api) : one.step.action === callback));
-    return fits.find((one) => isSame(one.object, object)) ?? (callback === undefined ? undefined : fits.find((one) => !isBelow(one.deeds.frame, frame)));
+    const fits = sought.filter((one) =>
+      callback === undefined ? isOfKind(one, api) : one.step.action === callback,
+    );
+    return (
+      fits.find((one) => isSame(one.object, object)) ??
+      (callback === undefined ? undefined : fits.find((one) => !isBelow(one.deeds.frame, frame)))
+    );
   }
 
   /** Takes what was taken by hand off, when a release of that name gives it back. */
   endByHand({ frame, call }: Deeds, name: string, index: number | undefined): Item | undefined {
-    const fits = this.hand.filter((one) => one.deeds.deed.does === 'take' && one.deeds.deed.take.releases.includes(name)).reverse();
+    const fits = this.hand
+      .filter(
+        (one) => one.deeds.deed.does === 'take' && one.deeds.deed.take.releases.includes(name),
+      )
+      .reverse();
     const argument = index === undefined ? undefined : call.args[index];
     const object = argument ? identify(this.program, frame, argument, call.start) : null;
-    const found = fits.find((one) => isSame(one.object, object)) ?? (fits.length === 1 ? fits[0] : undefined);
+    const found =
+      fits.find((one) => isSame(one.object, object)) ?? (fits.length === 1 ? fits[0] : undefined);
     if (found) this.hand = this.hand.filter((one) => one !== found);
     return found;
   }
@@ -112,7 +135,10 @@ export class Ledger {
       this.devres.push({ mark: does, id: opened.id });
       return;
     }
-    this.devres = this.devres.filter((one, i) => !('mark' in one) || i !== at && !(one.mark === 'close' && one.id === opened.id && i > at));
+    this.devres = this.devres.filter(
+      (one, i) =>
+        !('mark' in one) || (i !== at && !(one.mark === 'close' && one.id === opened.id && i > at)),
+    );
   }
 
   /** Takes a group's entries off, the newest first. */
@@ -121,7 +147,9 @@ export class Ledger {
     if (at < 0) return [];
     const opened = this.devres[at];
     const name = opened && 'mark' in opened ? opened.id : id;
-    const closed = this.devres.findIndex((one, i) => i > at && 'mark' in one && one.mark === 'close' && one.id === name);
+    const closed = this.devres.findIndex(
+      (one, i) => i > at && 'mark' in one && one.mark === 'close' && one.id === name,
+    );
     const inside = this.devres.splice(at, (closed < 0 ? this.devres.length : closed + 1) - at);
     return inside.filter((one): one is Item => 'step' in one).reverse();
   }
@@ -130,7 +158,12 @@ export class Ledger {
   private openAt(id: GroupId | null): number {
     return this.devres.findLastIndex((one, at) => {
       if (!('mark' in one) || one.mark !== 'open') return false;
-      return id !== null ? isGroup(one.id, id) : !this.devres.some((other, i) => i > at && 'mark' in other && other.mark === 'close' && other.id === one.id);
+      return id !== null
+        ? isGroup(one.id, id)
+        : !this.devres.some(
+            (other, i) =>
+              i > at && 'mark' in other && other.mark === 'close' && other.id === one.id,
+          );
     });
   }
 
@@ -155,7 +188,9 @@ function isGroup(a: GroupId | null, b: GroupId): boolean {
 
 /** Memory is freed by a call that frees memory, a mapping by one that unmaps. */
 function isOfKind({ deeds }: Item, api: ManagedApi): boolean {
-  return deeds.deed.does === 'acquire' && !deeds.deed.registration && deeds.deed.api.kind === api.kind;
+  return (
+    deeds.deed.does === 'acquire' && !deeds.deed.registration && deeds.deed.api.kind === api.kind
+  );
 }
 
 function isBelow(frame: Frame, above: Frame): boolean {

@@ -28,19 +28,27 @@ function isByHand(step: TeardownStep): boolean {
 }
 
 /** Whether a step that a list runs met what was given back beside the list's order. */
-export function isDoubtful(step: TeardownStep | null | undefined, event: LogEvent | null | undefined): boolean {
+export function isDoubtful(
+  step: TeardownStep | null | undefined,
+  event: LogEvent | null | undefined,
+): boolean {
   return step != null && event?.what === 'release' && event.early === true && !isByHand(step);
 }
 
 /** Repeats the steps of a loop as often as the log has them. */
-export function unrolled(steps: readonly TeardownStep[], events: readonly LogEvent[], names: LogNames): TeardownStep[] {
+export function unrolled(
+  steps: readonly TeardownStep[],
+  events: readonly LogEvent[],
+  names: LogNames,
+): TeardownStep[] {
   const turns = turnsOf(steps, events, names);
   const out: TeardownStep[] = [];
-  for (let i = 0; i < steps.length;) {
+  for (let i = 0; i < steps.length; ) {
     const first = steps[i];
     if (!first) break;
     let end = i + 1;
-    if (first.repeats !== null) while (steps[end]?.repeats === first.repeats && steps[end]?.scope === first.scope) end++;
+    if (first.repeats !== null)
+      while (steps[end]?.repeats === first.repeats && steps[end]?.scope === first.scope) end++;
     const turn = steps.slice(i, end);
     const wanted = first.repeats === null ? 1 : (turns.get(first.repeats) ?? 1);
     for (let n = 0; n < wanted && out.length < maximumAligned; n++) out.push(...turn);
@@ -50,9 +58,14 @@ export function unrolled(steps: readonly TeardownStep[], events: readonly LogEve
 }
 
 /** How often each loop went round: told by a step that no other shares its name with, where there is one. */
-function turnsOf(steps: readonly TeardownStep[], events: readonly LogEvent[], names: LogNames): ReadonlyMap<string, number> {
+function turnsOf(
+  steps: readonly TeardownStep[],
+  events: readonly LogEvent[],
+  names: LogNames,
+): ReadonlyMap<string, number> {
   const ran = new Map<string, number>();
-  for (const { scope, name } of events) ran.set(`${scope} ${name}`, (ran.get(`${scope} ${name}`) ?? 0) + 1);
+  for (const { scope, name } of events)
+    ran.set(`${scope} ${name}`, (ran.get(`${scope} ${name}`) ?? 0) + 1);
   const holders = new Map<string, Set<string>>();
   for (const step of steps) {
     for (const name of names.of(step)) {
@@ -77,7 +90,11 @@ function turnsOf(steps: readonly TeardownStep[], events: readonly LogEvent[], na
 }
 
 /** Pairs steps with releases: in order where they are, and then the left-over ones by name. */
-export function align(steps: readonly TeardownStep[], events: readonly LogEvent[], names: LogNames): Pairing[] {
+export function align(
+  steps: readonly TeardownStep[],
+  events: readonly LogEvent[],
+  names: LogNames,
+): Pairing[] {
   const called = steps.map((step) => ({ step, names: names.of(step) }));
   const fits = (i: number, j: number) => {
     const [one, event] = [called[i], events[j]];
@@ -86,7 +103,11 @@ export function align(steps: readonly TeardownStep[], events: readonly LogEvent[
     return isLive && one.step.scope === event.scope && one.names.has(event.name);
   };
   // Where names cannot tell, what always runs is more likely than what a condition guards.
-  const pairs = commonOrder(steps.length, events.length, (i, j) => (fits(i, j) ? (steps[i]?.conditional === null ? 4 : 3) - (isDoubtful(steps[i], events[j]) ? 2 : 0) : 0));
+  const pairs = commonOrder(steps.length, events.length, (i, j) =>
+    fits(i, j)
+      ? (steps[i]?.conditional === null ? 4 : 3) - (isDoubtful(steps[i], events[j]) ? 2 : 0)
+      : 0,
+  );
   const moved = new Map<number, number>();
   const taken = new Set(pairs.values());
   for (let i = 0; i < steps.length; i++) {
@@ -101,7 +122,11 @@ export function align(steps: readonly TeardownStep[], events: readonly LogEvent[
 }
 
 /** The heaviest common subsequence, as pairs of indexes; a weight of 0 means that two do not fit. */
-function commonOrder(rows: number, columns: number, weight: (row: number, column: number) => number): Map<number, number> {
+function commonOrder(
+  rows: number,
+  columns: number,
+  weight: (row: number, column: number) => number,
+): Map<number, number> {
   const width = columns + 1;
   const best = new Uint16Array((rows + 1) * width);
   const paired = (i: number, j: number) => {
@@ -110,11 +135,15 @@ function commonOrder(rows: number, columns: number, weight: (row: number, column
   };
   for (let i = rows - 1; i >= 0; i--) {
     for (let j = columns - 1; j >= 0; j--) {
-      best[i * width + j] = Math.max(best[(i + 1) * width + j] ?? 0, best[i * width + j + 1] ?? 0, paired(i, j));
+      best[i * width + j] = Math.max(
+        best[(i + 1) * width + j] ?? 0,
+        best[i * width + j + 1] ?? 0,
+        paired(i, j),
+      );
     }
   }
   const pairs = new Map<number, number>();
-  for (let i = 0, j = 0; i < rows && j < columns;) {
+  for (let i = 0, j = 0; i < rows && j < columns; ) {
     const here = best[i * width + j] ?? 0;
     if (here > 0 && here === paired(i, j)) pairs.set(i++, j++);
     else if (here === (best[(i + 1) * width + j] ?? 0)) i++;

@@ -19,13 +19,20 @@ export function logNamesOf(catalog: Catalog): LogNames {
     if (entry.apis.length === 0 || entry.own) own.add(entry.name);
   }
   return {
-    of: (step) => new Set([step.action, ...(step.logged === undefined ? [] : [step.logged]), ...(byApi.get(step.action) ?? [])]),
+    of: (step) =>
+      new Set([
+        step.action,
+        ...(step.logged === undefined ? [] : [step.logged]),
+        ...(byApi.get(step.action) ?? []),
+      ]),
     isOwn: ({ name }) => own.has(name),
   };
 }
 
 /** The kernel keeps the callback's name as the registering macro was given it: in a helper, a parameter's. */
-export function loggedAs({ api, wrappers, callback, callbackArgument }: Registration): { readonly logged?: string } {
+export function loggedAs({ api, wrappers, callback, callbackArgument }: Registration): {
+  readonly logged?: string;
+} {
   const call = wrappers.at(-1)?.facts.calls.find((one) => one.callee === api.name);
   const inHelper = api.callback === undefined ? undefined : call?.args[api.callback];
   const argument = inHelper ?? (callbackArgument.text === callback ? undefined : callbackArgument);

@@ -50,7 +50,7 @@ const maximumLine = 2000;
 export function parseTeardownLog(text: string): TeardownLog {
   const events: LogEvent[] = [];
   let lines = 0;
-  for (let start = 0; start < text.length;) {
+  for (let start = 0; start < text.length; ) {
     const found = text.indexOf('\n', start);
     const end = found < 0 ? text.length : found;
     lines++;
@@ -68,17 +68,33 @@ function eventOf(line: string, at: number): LogEvent | undefined {
   const bound = devres.exec(line) ?? devresPrint.exec(line);
   const match = bound ?? drmres.exec(line);
   const [, device, operation, address, name] = match ?? [];
-  if (device === undefined || operation === undefined || address === undefined || name === undefined) return undefined;
+  if (
+    device === undefined ||
+    operation === undefined ||
+    address === undefined ||
+    name === undefined
+  )
+    return undefined;
   const time = (bound ? traceTime.exec(line) : null) ?? printkTime.exec(line);
   return {
-    what: operations[operation as keyof typeof operations], scope: bound ? 'bound' : 'drm',
-    name, device, address, line: at, time: time?.[1] === undefined ? null : Number(time[1]),
+    what: operations[operation as keyof typeof operations],
+    scope: bound ? 'bound' : 'drm',
+    name,
+    device,
+    address,
+    line: at,
+    time: time?.[1] === undefined ? null : Number(time[1]),
   };
 }
 
 /** Two logs behind one another are one again when both carry the kernel's time. */
 function inTime(events: readonly LogEvent[]): readonly LogEvent[] {
-  const behind = events.some((event, i) => i > 0 && event.scope !== events[i - 1]?.scope && (event.time ?? 0) < (events[i - 1]?.time ?? 0));
+  const behind = events.some(
+    (event, i) =>
+      i > 0 &&
+      event.scope !== events[i - 1]?.scope &&
+      (event.time ?? 0) < (events[i - 1]?.time ?? 0),
+  );
   if (!behind || events.some((event) => event.time === null)) return events;
   return [...events].sort((a, b) => (a.time ?? 0) - (b.time ?? 0) || a.line - b.line);
 }
@@ -89,7 +105,7 @@ export function sessionsOf({ events }: TeardownLog): LogSession[] {
   const open = new Map<string, { events: LogEvent[]; live: Set<string>; ending: boolean }>();
   for (const event of events) {
     let session = open.get(event.device);
-    if (!session || event.what === 'add' && session.ending && session.live.size === 0) {
+    if (!session || (event.what === 'add' && session.ending && session.live.size === 0)) {
       session = { events: [], live: new Set(), ending: false };
       open.set(event.device, session);
       sessions.push({ device: event.device, events: session.events });

@@ -22,7 +22,12 @@ interface Loop {
  * The way in up to and with its `end`-th deed, or without it.
  * @param failing the call that fails: only the loops around it have earlier turns
  */
-export function stretchesTo(way: readonly Deeds[], end: number, included: boolean, failing: Site | undefined): Stretch[] {
+export function stretchesTo(
+  way: readonly Deeds[],
+  end: number,
+  included: boolean,
+  failing: Site | undefined,
+): Stretch[] {
   const last = way[end];
   if (!last) return [{ deeds: way.slice(0, end), earlier: false }];
   const out: Stretch[] = [];
@@ -31,7 +36,10 @@ export function stretchesTo(way: readonly Deeds[], end: number, included: boolea
     if (!isIn(last, loop)) break;
     const first = way.findIndex((one, i) => i >= start && isIn(one, loop));
     if (first < 0) continue;
-    out.push({ deeds: way.slice(start, first), earlier: false }, { deeds: way.filter((one, i) => i >= first && isIn(one, loop)), earlier: true });
+    out.push(
+      { deeds: way.slice(start, first), earlier: false },
+      { deeds: way.filter((one, i) => i >= first && isIn(one, loop)), earlier: true },
+    );
     start = first;
   }
   out.push({ deeds: way.slice(start, included ? end + 1 : end), earlier: false });
@@ -40,10 +48,12 @@ export function stretchesTo(way: readonly Deeds[], end: number, included: boolea
 
 /** What ends the turn before, for the first of the things that a loop takes; undefined for the others. */
 export function turnBefore(taken: readonly Deeds[], one: Deeds): Deeds | undefined {
-  return loopsAround(one).flatMap((loop) => {
-    const inside = taken.filter((other) => isIn(other, loop));
-    return inside[0] === one ? inside.slice(-1) : [];
-  }).at(-1);
+  return loopsAround(one)
+    .flatMap((loop) => {
+      const inside = taken.filter((other) => isIn(other, loop));
+      return inside[0] === one ? inside.slice(-1) : [];
+    })
+    .at(-1);
 }
 
 /** The outermost first. */
@@ -54,7 +64,11 @@ function loopsAround({ frame, call }: Site): Loop[] {
     const { contexts } = at.fn.facts;
     // The turns of a loop over a table differ: each is a stretch of its own already.
     let own = from.turn !== true;
-    for (let context = from.call?.context ?? -1; context >= 0; context = contexts[context]?.parent ?? -1) {
+    for (
+      let context = from.call?.context ?? -1;
+      context >= 0;
+      context = contexts[context]?.parent ?? -1
+    ) {
       if (contexts[context]?.kind !== 'loop') continue;
       if (own) out.push({ frame: at, context });
       own = true;
@@ -75,6 +89,7 @@ function isIn({ frame, call }: Deeds, loop: Loop): boolean {
 }
 
 function isAround({ fn }: Frame, from: number, wanted: number): boolean {
-  for (let at = from; at >= 0; at = fn.facts.contexts[at]?.parent ?? -1) if (at === wanted) return true;
+  for (let at = from; at >= 0; at = fn.facts.contexts[at]?.parent ?? -1)
+    if (at === wanted) return true;
   return false;
 }

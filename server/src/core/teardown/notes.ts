@@ -6,23 +6,36 @@ import type { Deeds } from './trace.ts';
 export function notesOn(parts: EntryParts): string[] {
   const { way, removal, entry } = parts;
   const out: string[] = [];
-  if (!way.complete) out.push(`\`${entry.start.fn.facts.name}\` leads further than was followed: the end of its way is missing`);
-  if (removal && !removal.trace.complete) out.push(`\`${removal.step.action}\` leads further than was followed: the end of its way is missing`);
+  if (!way.complete)
+    out.push(
+      `\`${entry.start.fn.facts.name}\` leads further than was followed: the end of its way is missing`,
+    );
+  if (removal && !removal.trace.complete)
+    out.push(
+      `\`${removal.step.action}\` leads further than was followed: the end of its way is missing`,
+    );
   const unplug = unplugNote(parts);
   if (unplug !== null) out.push(unplug);
-  const components = new Set(way.deeds.flatMap(({ frame }) => (frame.parent && frame.group !== null ? [frame.group] : [])));
-  if (components.size > 1) out.push('components are bound in the order of the match list, which the kernel makes at run time: they are shown in the order of the sources');
+  const components = new Set(
+    way.deeds.flatMap(({ frame }) => (frame.parent && frame.group !== null ? [frame.group] : [])),
+  );
+  if (components.size > 1)
+    out.push(
+      'components are bound in the order of the match list, which the kernel makes at run time: they are shown in the order of the sources',
+    );
   return out;
 }
 
 /** Whether the way out makes drm_dev_enter() fail before anything is released. */
 function unplugNote({ pass, way, removal, allocation }: EntryParts): string | null {
-  const first = (role: MilestoneRole, deeds: readonly Deeds[]) => deeds.find(({ deed }) => deed.does === 'milestone' && deed.milestone.role === role);
-  if (!removal || !allocation && !first('register', way.deeds)) return null;
+  const first = (role: MilestoneRole, deeds: readonly Deeds[]) =>
+    deeds.find(({ deed }) => deed.does === 'milestone' && deed.milestone.role === role);
+  if (!removal || (!allocation && !first('register', way.deeds))) return null;
   const [unplug] = pass.catalog.data.milestones.filter((one) => one.role === 'unplug');
   const [guard] = pass.catalog.data.guards.filter((one) => one.role === 'enter');
   const found = first('unplug', removal.trace.deeds);
   if (!unplug || !guard) return null;
-  if (found) return `\`${found.frame.fn.facts.name}\` calls ${unplug.name}(): ${guard.name}() fails from there on`;
+  if (found)
+    return `\`${found.frame.fn.facts.name}\` calls ${unplug.name}(): ${guard.name}() fails from there on`;
   return `\`${removal.step.action}\` does not call ${unplug.name}(): ${guard.name}() goes on to succeed`;
 }

@@ -39,7 +39,10 @@ export class EntryParts {
     this.entry = entry;
     this.steps = new Steps(pass, findings);
     const { start } = entry;
-    this.way = tracer.trace(rootFrame(start.fn, start.role === 'bind' ? start.fn.facts.name : null), 'in');
+    this.way = tracer.trace(
+      rootFrame(start.fn, start.role === 'bind' ? start.fn.facts.name : null),
+      'in',
+    );
     this.devices = new DrmDevices(pass, this.way.deeds);
     this.allocation = this.devices.all[0]?.allocation ?? undefined;
     this.release = releaseOf(pass, start);
@@ -63,13 +66,18 @@ export class EntryParts {
   private unbindBy(end: TableFunction, group: string | null): Unbind {
     const known = this.unbinds.get(end.fn);
     if (known) return known;
-    const made = { step: this.steps.ofTable(end, 'remove', group), trace: this.traceOut(end.fn, group) };
+    const made = {
+      step: this.steps.ofTable(end, 'remove', group),
+      trace: this.traceOut(end.fn, group),
+    };
     this.unbinds.set(end.fn, made);
     return made;
   }
 
   traceOut(fn: FunctionRef, group: string | null): Trace {
-    return this.tracer.leads('out').has(fn) || fn.facts.calls.length > 0 ? this.tracer.trace(rootFrame(fn, group), 'out') : nothing;
+    return this.tracer.leads('out').has(fn) || fn.facts.calls.length > 0
+      ? this.tracer.trace(rootFrame(fn, group), 'out')
+      : nothing;
   }
 
   /** The calls that run when a step fails, as `ladderOf` answers them. */
@@ -82,19 +90,33 @@ export class EntryParts {
     const known = this.callbacks.get(fn);
     if (known) return known;
     const root: Frame = { ...rootFrame(fn), parent: from, call: null };
-    const matters = ({ deed }: Deeds) => deed.does === 'end-early' || deed.does === 'acquire' || deed.does === 'group' || deed.does === 'unbind-components'
-      || deed.does === 'milestone' && (deed.milestone.role === 'dev-put' || deed.milestone.role === 'dev-get');
+    const matters = ({ deed }: Deeds) =>
+      deed.does === 'end-early' ||
+      deed.does === 'acquire' ||
+      deed.does === 'group' ||
+      deed.does === 'unbind-components' ||
+      (deed.does === 'milestone' &&
+        (deed.milestone.role === 'dev-put' || deed.milestone.role === 'dev-get'));
     const found = this.reachesLists(fn) ? this.tracer.trace(root, 'out').deeds.filter(matters) : [];
     this.callbacks.set(fn, found);
     return found;
   }
 
   private reachesLists(fn: FunctionRef): boolean {
-    return this.pass.once.get('ways to the lists', () => {
-      const { catalog, graph } = this.pass;
-      const roles = catalog.data.milestones.filter((one) => one.role === 'dev-put' || one.role === 'dev-get');
-      return graph.waysTo([...catalog.managed.keys(), ...roles.map((one) => one.name), ...catalog.data.devresGroups.map((one) => one.name), ...catalog.data.dispatches.map((one) => one.name)]);
-    }).has(fn);
+    return this.pass.once
+      .get('ways to the lists', () => {
+        const { catalog, graph } = this.pass;
+        const roles = catalog.data.milestones.filter(
+          (one) => one.role === 'dev-put' || one.role === 'dev-get',
+        );
+        return graph.waysTo([
+          ...catalog.managed.keys(),
+          ...roles.map((one) => one.name),
+          ...catalog.data.devresGroups.map((one) => one.name),
+          ...catalog.data.dispatches.map((one) => one.name),
+        ]);
+      })
+      .has(fn);
   }
 
   /** Whether a component's bind registered something on the device of the whole, not on its own. */

@@ -24,17 +24,23 @@ export class PassedFunctions {
   /** The calls that can mean a passed function, with it. */
   *sites(): Generator<{ readonly site: CallSite; readonly target: FunctionRef }> {
     if (this.members().size === 0) return;
-    for (const site of this.program.indirectCalls()) for (const target of this.targetsOf(site.call)) yield { site, target };
+    for (const site of this.program.indirectCalls())
+      for (const target of this.targetsOf(site.call)) yield { site, target };
   }
 
   private members(): ReadonlyMap<string, readonly FunctionRef[]> {
     if (this.byMember) return this.byMember;
     const found = new Map<string, FunctionRef[]>();
-    const called = new Set(this.program.indirectCalls().flatMap(({ call }) => memberOf(call) ?? []));
+    const called = new Set(
+      this.program.indirectCalls().flatMap(({ call }) => memberOf(call) ?? []),
+    );
     for (const member of called) {
       for (const { fn, assign } of this.program.storesTo(member)) {
         const from = pathIn(assign.value);
-        const param = from?.steps.length === 0 ? fn.facts.params.findIndex((one) => one.name === from.root) : -1;
+        const param =
+          from?.steps.length === 0
+            ? fn.facts.params.findIndex((one) => one.name === from.root)
+            : -1;
         if (param >= 0) add(found, member, this.passedTo(fn, param));
       }
     }
@@ -59,7 +65,8 @@ export function meantBy(program: Program, frame: Frame, value: Value): FunctionR
     if (!path || path.steps.length > 0) return undefined;
     const { root } = path;
     const param = at.fn.facts.params.findIndex((one) => one.name === root);
-    if (param < 0) return program.typeOfRoot(at.fn, root) ? undefined : program.resolve(root, at.fn.file);
+    if (param < 0)
+      return program.typeOfRoot(at.fn, root) ? undefined : program.resolve(root, at.fn.file);
     const argument = at.call?.args[param];
     path = argument && pathIn(argument.value);
   }

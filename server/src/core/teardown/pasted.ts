@@ -18,18 +18,24 @@ export class PastedFunctions {
 
   constructor(program: Program, catalog: Catalog) {
     this.program = program;
-    this.patterns = program.files.flatMap((file) => file.macros.flatMap((macro) => (macro.body.includes('##') ? pastedIn(macro.body, catalog) : [])));
+    this.patterns = program.files.flatMap((file) =>
+      file.macros.flatMap((macro) =>
+        macro.body.includes('##') ? pastedIn(macro.body, catalog) : [],
+      ),
+    );
   }
 
   /** The functions that call one. */
   *callers(): Generator<FunctionRef> {
     if (this.patterns.length === 0) return;
-    for (const fn of this.program.functions) if (fn.facts.calls.some((call) => this.takenBy(fn, call).length > 0)) yield fn;
+    for (const fn of this.program.functions)
+      if (fn.facts.calls.some((call) => this.takenBy(fn, call).length > 0)) yield fn;
   }
 
   /** What a call takes by way of a pasted function. */
   takenBy(fn: FunctionRef, { callee }: CallFact): readonly ManagedApi[] {
-    if (callee === '' || this.patterns.length === 0 || this.program.resolve(callee, fn.file)) return [];
+    if (callee === '' || this.patterns.length === 0 || this.program.resolve(callee, fn.file))
+      return [];
     return this.patterns.find((one) => one.name.test(callee))?.apis ?? [];
   }
 }
@@ -40,7 +46,9 @@ function pastedIn(body: string, catalog: Catalog): Pasted[] {
   const heads = [...text.matchAll(/((?:\w+\s*##\s*)+\w+)\s*\([^;{}]*\)\s*\{/g)];
   return heads.flatMap(({ 1: pasted = '', index }, i) => {
     const code = text.slice(index, heads[i + 1]?.index);
-    const apis = [...code.matchAll(/\b(\w+)\s*\(/g)].flatMap(([, word = '']) => catalog.managed.get(word) ?? []).filter((api) => api.role === 'acquire');
+    const apis = [...code.matchAll(/\b(\w+)\s*\(/g)]
+      .flatMap(([, word = '']) => catalog.managed.get(word) ?? [])
+      .filter((api) => api.role === 'acquire');
     const parts = pasted.split('##').map((part) => part.trim());
     // A macro's parameter can be any name; the other parts stand as they are.
     const name = parts.map((part, at) => (at % 2 === 1 ? '\\w+' : part)).join('');

@@ -19,5 +19,12 @@ export function reachRemoval(pass: Pass, binding: Binding): Removal | undefined 
   const from = firstWith(named, binding.ends);
   const other = from ?? firstWith(ways, binding.ends);
   if (!other) return undefined;
-  return { chain: wayLinks((from ? named : ways).from(other), 'takes the drm_device from user space', 'note'), functions: pass.graph.reachedFrom(binding.ends) };
+  return {
+    chain: wayLinks(
+      (from ? named : ways).from(other),
+      'takes the drm_device from user space',
+      'note',
+    ),
+    functions: pass.graph.reachedFrom(binding.ends),
+  };
 }

@@ -40,15 +40,29 @@ export class Steps {
     const { frame, call, deed, conditional, repeats } = deeds;
     const place = placeInside(frame.fn, call);
     const { phase, action, argument, kind, releases, scope } = this.contents(deeds);
-    const target = deed.does === 'acquire' ? deed.registration?.target : deed.does === 'enter' ? deed.target : undefined;
+    const target =
+      deed.does === 'acquire'
+        ? deed.registration?.target
+        : deed.does === 'enter'
+          ? deed.target
+          : undefined;
     const holder = frame.fn.facts.name;
     return {
       id: this.idOf(isTaken(deed) ? `${holder}/${action}` : `${holder}()/${action}`),
-      phase, action, argument: argument?.replace(/\s+/g, ' ').trim() ?? null, kind, releases, group: groupOf(frame), scope,
+      phase,
+      action,
+      argument: argument?.replace(/\s+/g, ' ').trim() ?? null,
+      kind,
+      releases,
+      group: groupOf(frame),
+      scope,
       registered: { place, function: holder, via: viaOf(frame) },
       callback: target ? { place: namePlace(target) } : null,
-      conditional, repeats,
-      findings: (this.byFile.get(place.file) ?? []).filter((f) => f.place.start >= place.start && f.place.end <= place.end).map((f) => f.fingerprint),
+      conditional,
+      repeats,
+      findings: (this.byFile.get(place.file) ?? [])
+        .filter((f) => f.place.start >= place.start && f.place.end <= place.end)
+        .map((f) => f.fingerprint),
       ...(deed.does === 'acquire' && deed.registration ? loggedAs(deed.registration) : {}),
     };
   }
@@ -59,69 +73,164 @@ export class Steps {
     return `${name}/${count}`;
   }
 
-  private contents(deeds: Deeds): Pick<TeardownStep, 'phase' | 'action' | 'kind' | 'releases' | 'scope'> & { readonly argument: string | undefined } {
+  private contents(deeds: Deeds): Pick<
+    TeardownStep,
+    'phase' | 'action' | 'kind' | 'releases' | 'scope'
+  > & {
+    readonly argument: string | undefined;
+  } {
     const { call, deed } = deeds;
     if (deed.does === 'acquire') return this.acquired(deeds, deed);
-    const arg = (index: number | undefined) => (index === undefined ? undefined : call.args[index]?.text);
+    const arg = (index: number | undefined) =>
+      index === undefined ? undefined : call.args[index]?.text;
     const byHand = { scope: null, releases: null, argument: undefined } as const;
     switch (deed.does) {
       case 'take': {
         const { object, name, group } = deed.take;
-        const releases = object === 'return' ? wordsOfResult(this.pass, deeds.frame.fn, call, group) : null;
-        return { ...byHand, phase: 'manual', action: name, kind: group, releases, argument: object === 'return' ? undefined : arg(object.argument) };
+        const releases =
+          object === 'return' ? wordsOfResult(this.pass, deeds.frame.fn, call, group) : null;
+        return {
+          ...byHand,
+          phase: 'manual',
+          action: name,
+          kind: group,
+          releases,
+          argument: object === 'return' ? undefined : arg(object.argument),
+        };
       }
-      case 'release': return { ...byHand, phase: 'remove', action: deed.release.name, kind: deed.release.group, releases: deed.release.what, argument: arg(deed.release.object) };
+      case 'release':
+        return {
+          ...byHand,
+          phase: 'remove',
+          action: deed.release.name,
+          kind: deed.release.group,
+          releases: deed.release.what,
+          argument: arg(deed.release.object),
+        };
       case 'milestone': {
         const { name, role, object } = deed.milestone;
-        if (role === 'dev-alloc') return { ...byHand, phase: 'manual', action: name, kind: 'drm-device', releases: 'the drm_device' };
+        if (role === 'dev-alloc')
+          return {
+            ...byHand,
+            phase: 'manual',
+            action: name,
+            kind: 'drm-device',
+            releases: 'the drm_device',
+          };
         return { ...byHand, phase: 'remove', action: name, kind: role, argument: arg(object) };
       }
-      case 'enter': return { ...byHand, phase: 'remove', action: deed.target.facts.name, kind: 'function' };
-      case 'end-early': return { ...byHand, phase: 'remove', action: call.callee, kind: deed.api.kind, argument: arg(deed.api.callback) };
-      case 'unbind-components': return { ...byHand, phase: 'remove', action: deed.dispatch.name, kind: 'component' };
-      case 'group': return { ...byHand, phase: 'remove', action: deed.group.name, kind: 'devres-group', argument: arg(deed.group.id) };
+      case 'enter':
+        return { ...byHand, phase: 'remove', action: deed.target.facts.name, kind: 'function' };
+      case 'end-early':
+        return {
+          ...byHand,
+          phase: 'remove',
+          action: call.callee,
+          kind: deed.api.kind,
+          argument: arg(deed.api.callback),
+        };
+      case 'unbind-components':
+        return { ...byHand, phase: 'remove', action: deed.dispatch.name, kind: 'component' };
+      case 'group':
+        return {
+          ...byHand,
+          phase: 'remove',
+          action: deed.group.name,
+          kind: 'devres-group',
+          argument: arg(deed.group.id),
+        };
     }
   }
 
-  private acquired({ frame, call }: Deeds, { api, registration }: Extract<Deed, { does: 'acquire' }>) {
+  private acquired(
+    { frame, call }: Deeds,
+    { api, registration }: Extract<Deed, { does: 'acquire' }>,
+  ) {
     const argument = registration ? registration.data : call.args[api.data ?? api.object ?? -1];
     const words = registration?.target ? wordsOfCallback(this.pass, registration.target) : null;
     const device = api.role === 'device-alloc';
     return {
-      phase: api.scope === 'drm' ? 'drmm' : 'devm', scope: api.scope, action: registration?.callback ?? api.name, argument: argument?.text,
+      phase: api.scope === 'drm' ? 'drmm' : 'devm',
+      scope: api.scope,
+      action: registration?.callback ?? api.name,
+      argument: argument?.text,
       kind: words?.kind ?? api.kind,
-      releases: device ? 'a reference to the drm_device' : words ? aboutArgument(words.releases, registration?.target, argument?.text) : api.returns === 'pointer' ? wordsOfResult(this.pass, frame.fn, call, api.kind) : null,
+      releases: device
+        ? 'a reference to the drm_device'
+        : words
+          ? aboutArgument(words.releases, registration?.target, argument?.text)
+          : api.returns === 'pointer'
+            ? wordsOfResult(this.pass, frame.fn, call, api.kind)
+            : null,
     } as const;
   }
 
   /** A function that a table names: remove(), drm_driver.release. */
-  ofTable({ fn, file, entry }: TableFunction, phase: StepPhase, group: string | null = null): TeardownStep {
+  ofTable(
+    { fn, file, entry }: TableFunction,
+    phase: StepPhase,
+    group: string | null = null,
+  ): TeardownStep {
     return {
-      id: `${phase}/${fn.facts.name}`, phase, action: fn.facts.name, argument: null, kind: 'function', releases: null, group, scope: null,
+      id: `${phase}/${fn.facts.name}`,
+      phase,
+      action: fn.facts.name,
+      argument: null,
+      kind: 'function',
+      releases: null,
+      group,
+      scope: null,
       registered: { place: placeIn(file, entry), function: '', via: [] },
-      callback: { place: namePlace(fn) }, conditional: null, repeats: null, findings: [],
+      callback: { place: namePlace(fn) },
+      conditional: null,
+      repeats: null,
+      findings: [],
     };
   }
 
   /** Something that the bus or the driver core does by itself. */
-  ofCore({ name, what }: UnbindStep, { file, entry }: TableFunction, phase: StepPhase): TeardownStep {
+  ofCore(
+    { name, what }: UnbindStep,
+    { file, entry }: TableFunction,
+    phase: StepPhase,
+  ): TeardownStep {
     return {
-      id: `core/${name}`, phase, action: name, argument: null, kind: 'power-domain', releases: what, group: null, scope: null,
+      id: `core/${name}`,
+      phase,
+      action: name,
+      argument: null,
+      kind: 'power-domain',
+      releases: what,
+      group: null,
+      scope: null,
       registered: { place: placeIn(file, entry), function: '', via: [] },
-      callback: null, conditional: null, repeats: null, findings: [],
+      callback: null,
+      conditional: null,
+      repeats: null,
+      findings: [],
     };
   }
 }
 
 /** Names the callback's parameter as the registration does. */
-function aboutArgument(releases: string | null, target: FunctionRef | undefined, argument: string | undefined): string | null {
+function aboutArgument(
+  releases: string | null,
+  target: FunctionRef | undefined,
+  argument: string | undefined,
+): string | null {
   const param = target?.facts.params.at(-1)?.name;
-  return argument === undefined || param === undefined ? releases : releases?.replaceAll(`\`${param}\``, `\`${argument.trim()}\``) ?? null;
+  return argument === undefined || param === undefined
+    ? releases
+    : (releases?.replaceAll(`\`${param}\``, `\`${argument.trim()}\``) ?? null);
 }
 
 /** Whether a call takes something that the entry has to give back. */
 export function isTaken(deed: Deed): boolean {
-  return deed.does === 'acquire' || deed.does === 'take' || deed.does === 'milestone' && deed.milestone.role === 'dev-alloc';
+  return (
+    deed.does === 'acquire' ||
+    deed.does === 'take' ||
+    (deed.does === 'milestone' && deed.milestone.role === 'dev-alloc')
+  );
 }
 
 /** The devres group that a frame runs in. */

@@ -34,21 +34,52 @@ export function probeFailures(parts: EntryParts): ProbeFailure[] {
   const taken = takenBy(parts);
   const after = taken.map((deeds) => {
     const failing = resets(deeds) ? lazy(() => failedIn(parts, deeds)) : () => null;
-    return failure(parts.steps.of(deeds).action, lazy(() => failedAfter(parts, deeds)), failing, undefined);
+    return failure(
+      parts.steps.of(deeds).action,
+      lazy(() => failedAfter(parts, deeds)),
+      failing,
+      undefined,
+    );
   });
   const registering = parts.way.deeds.flatMap((deeds) => {
     const { deed } = deeds;
-    const last = deed.does === 'milestone' && deed.milestone.role === 'register' ? lastBefore(parts, taken, deeds) : undefined;
-    return last ? [failure(parts.steps.of(last).action, lazy(() => failedIn(parts, deeds)), () => null, deeds.call.callee)] : [];
+    const last =
+      deed.does === 'milestone' && deed.milestone.role === 'register'
+        ? lastBefore(parts, taken, deeds)
+        : undefined;
+    return last
+      ? [
+          failure(
+            parts.steps.of(last).action,
+            lazy(() => failedIn(parts, deeds)),
+            () => null,
+            deeds.call.callee,
+          ),
+        ]
+      : [];
   });
   const turns = taken.flatMap((deeds) => {
     const last = turnBefore(taken, deeds);
-    return last ? [failure(parts.steps.of(last).action, lazy(() => failedIn(parts, deeds)), () => null, deeds.call.callee)] : [];
+    return last
+      ? [
+          failure(
+            parts.steps.of(last).action,
+            lazy(() => failedIn(parts, deeds)),
+            () => null,
+            deeds.call.callee,
+          ),
+        ]
+      : [];
   });
   return [...after, ...registering, ...turns];
 }
 
-function failure(after: string, steps: () => readonly TeardownStep[], failing: () => readonly TeardownStep[] | null, at: string | undefined): ProbeFailure {
+function failure(
+  after: string,
+  steps: () => readonly TeardownStep[],
+  failing: () => readonly TeardownStep[] | null,
+  at: string | undefined,
+): ProbeFailure {
   return {
     after,
     ...(at === undefined ? {} : { at }),
@@ -66,7 +97,9 @@ function lastBefore({ way }: EntryParts, taken: readonly Deeds[], deeds: Deeds):
   const at = way.deeds.indexOf(deeds);
   const last = taken.findLast((one) => way.deeds.indexOf(one) < at);
   if (!last) return undefined;
-  const between = way.deeds.slice(way.deeds.indexOf(last) + 1, at).some(({ deed }) => deed.does === 'end-early' || deed.does === 'group');
+  const between = way.deeds
+    .slice(way.deeds.indexOf(last) + 1, at)
+    .some(({ deed }) => deed.does === 'end-early' || deed.does === 'group');
   return between || failingAfter(last)?.call !== deeds.call ? last : undefined;
 }
 
@@ -96,10 +129,16 @@ function failedIn(parts: EntryParts, deeds: Deeds): TeardownStep[] {
   return unwound(parts, course, rungsFrom(deeds.frame, deeds.call));
 }
 
-function begun(parts: EntryParts, deeds: Deeds, included: boolean, failing: Site | undefined): Course {
+function begun(
+  parts: EntryParts,
+  deeds: Deeds,
+  included: boolean,
+  failing: Site | undefined,
+): Course {
   const course = new Course(parts, false);
   const { way } = parts;
-  for (const stretch of stretchesTo(way.deeds, way.deeds.indexOf(deeds), included, failing)) course.enter(stretch.deeds, stretch.earlier);
+  for (const stretch of stretchesTo(way.deeds, way.deeds.indexOf(deeds), included, failing))
+    course.enter(stretch.deeds, stretch.earlier);
   return course;
 }
 

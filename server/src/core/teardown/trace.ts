@@ -2,11 +2,19 @@
  * What an entry point does to lifetimes, as a list in the order in which it happens: what it takes,
  * managed or by hand, what it gives back, the devres groups, the drm_device's references.
  */
-import type { DeviceRelease, DevresGroup, Dispatch, ManagedApi, ManualTake, Milestone, MilestoneRole } from '../catalog.ts';
+import type {
+  DeviceRelease,
+  DevresGroup,
+  Dispatch,
+  ManagedApi,
+  ManualTake,
+  Milestone,
+  MilestoneRole,
+} from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
-import { deviceReleaseAt } from '../program/stops.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
+import { deviceReleaseAt } from '../program/stops.ts';
 import type { Pass } from '../rules/rule.ts';
 import { isBelowReturn, isOnFailure, loopOf } from './contexts.ts';
 import { identify } from './identity.ts';
@@ -16,11 +24,23 @@ import { type Frame, joined, type Target, type Visit, walk } from './walker.ts';
 
 /** What a call does. */
 export type Deed =
-  | { readonly does: 'acquire'; readonly api: ManagedApi; readonly registration: Registration | undefined }
-  | { readonly does: 'take'; readonly take: Pick<ManualTake, 'name' | 'group' | 'object' | 'releases'> }
+  | {
+      readonly does: 'acquire';
+      readonly api: ManagedApi;
+      readonly registration: Registration | undefined;
+    }
+  | {
+      readonly does: 'take';
+      readonly take: Pick<ManualTake, 'name' | 'group' | 'object' | 'releases'>;
+    }
   | { readonly does: 'end-early'; readonly api: ManagedApi }
   | { readonly does: 'group'; readonly group: DevresGroup }
-  | { readonly does: 'release'; readonly release: Pick<DeviceRelease, 'name' | 'group' | 'object'> & { readonly what: string | null } }
+  | {
+      readonly does: 'release';
+      readonly release: Pick<DeviceRelease, 'name' | 'group' | 'object'> & {
+        readonly what: string | null;
+      };
+    }
   | { readonly does: 'milestone'; readonly milestone: Milestone }
   | { readonly does: 'unbind-components'; readonly dispatch: Dispatch }
   | { readonly does: 'enter'; readonly target: FunctionRef };
@@ -38,10 +58,26 @@ export interface Trace {
 /** Which way is traced: `in` is probe and bind, `out` what takes them apart. */
 export type Direction = 'in' | 'out';
 
-const listed = new Set(['add-action', 'alloc-memory', 'acquire', 'alloc-object', 'init-object', 'device-alloc']);
+const listed = new Set([
+  'add-action',
+  'alloc-memory',
+  'acquire',
+  'alloc-object',
+  'init-object',
+  'device-alloc',
+]);
 const milestonesIn = new Set<MilestoneRole>(['dev-alloc', 'dev-get', 'dev-put', 'register']);
 const milestonesOut = new Set<MilestoneRole>([
-  'dev-get', 'dev-put', 'unregister', 'unplug', 'shutdown', 'poll-fini', 'mode-config-cleanup', 'clear-dma', 'evict', 'runtime-pm-disable',
+  'dev-get',
+  'dev-put',
+  'unregister',
+  'unplug',
+  'shutdown',
+  'poll-fini',
+  'mode-config-cleanup',
+  'clear-dma',
+  'evict',
+  'runtime-pm-disable',
 ]);
 const maximumDeeds = 3000;
 const maximumDeedsOut = 400;
@@ -73,9 +109,15 @@ export class Tracer {
       if (list) list.push(registration);
       else this.registered.set(registration.call, [registration]);
     }
-    const enables = new Set(data.milestones.filter((one) => one.role === 'runtime-pm-enable').map((one) => one.name));
+    const enables = new Set(
+      data.milestones.filter((one) => one.role === 'runtime-pm-enable').map((one) => one.name),
+    );
     // A reference of runtime PM is taken and dropped around every use of the hardware.
-    this.takes = new Map(data.takes.filter((one) => one.group !== 'runtime-pm' || enables.has(one.name)).map((one) => [one.name, one]));
+    this.takes = new Map(
+      data.takes
+        .filter((one) => one.group !== 'runtime-pm' || enables.has(one.name))
+        .map((one) => [one.name, one]),
+    );
     this.groups = new Map(data.devresGroups.map((one) => [one.name, one]));
     this.dispatches = new Map(data.dispatches.map((one) => [one.name, one]));
     this.frees = new Set(data.memory.flatMap((one) => one.releases));
@@ -89,41 +131,78 @@ export class Tracer {
     const begun: number[] = [];
     const most = direction === 'in' ? maximumDeeds : maximumDeedsOut;
     const leads = this.leads(direction);
-    const targets = (visit: Visit): readonly Target[] => this.targetsOf(visit, direction, leads).flatMap((target) => {
-      if (direction === 'in') return barren.has(target.fn) ? [] : [target];
-      const known = opened.has(target.fn);
-      opened.add(target.fn);
-      return [!known && visit.frame.depth < depthOut && leads.has(target.fn) ? target : { ...target, closed: true }];
-    });
-    const complete = walk(root, {
-      visit: (visit) => {
-        // The calls of an error way are asked for: that only a failure leads there says nothing then.
-        const asked = only?.includes(visit.call) === true;
-        if (deeds.length >= most || !asked && isBelowReturn(visit.frame.fn.facts, visit.call)) return [];
-        const deed = this.deedOf(visit, direction, !asked && isOnFailure(visit.frame.fn.facts, visit.call));
-        if (deed) deeds.push(...this.alternativesOf({ ...visit, ...this.outermost(visit, deed), deed }));
-        return deed && isWhole(deed) ? [] : targets(visit);
+    const targets = (visit: Visit): readonly Target[] =>
+      this.targetsOf(visit, direction, leads).flatMap((target) => {
+        if (direction === 'in') return barren.has(target.fn) ? [] : [target];
+        const known = opened.has(target.fn);
+        opened.add(target.fn);
+        return [
+          !known && visit.frame.depth < depthOut && leads.has(target.fn)
+            ? target
+            : { ...target, closed: true },
+        ];
+      });
+    const complete = walk(
+      root,
+      {
+        visit: (visit) => {
+          // The calls of an error way are asked for: that only a failure leads there says nothing then.
+          const asked = only?.includes(visit.call) === true;
+          if (deeds.length >= most || (!asked && isBelowReturn(visit.frame.fn.facts, visit.call)))
+            return [];
+          const deed = this.deedOf(
+            visit,
+            direction,
+            !asked && isOnFailure(visit.frame.fn.facts, visit.call),
+          );
+          if (deed)
+            deeds.push(...this.alternativesOf({ ...visit, ...this.outermost(visit, deed), deed }));
+          return deed && isWhole(deed) ? [] : targets(visit);
+        },
+        pass: (visit, { fn, when }) =>
+          deeds.push({
+            ...visit,
+            conditional: joined(visit.conditional, when),
+            deed: { does: 'enter', target: fn },
+          }),
+        enter: (frame) => {
+          begun.push(deeds.length);
+          const { parent, call, conditional, repeats, fn } = frame;
+          if (direction === 'out' && frame !== root && parent && call)
+            deeds.push({
+              frame: parent,
+              call,
+              conditional,
+              repeats,
+              deed: { does: 'enter', target: fn },
+            });
+        },
+        // What took nothing the first time takes nothing the next.
+        leave: ({ fn }) => {
+          if (!deeds.slice(begun.pop()).some(matters)) barren.add(fn);
+        },
       },
-      pass: (visit, { fn, when }) => deeds.push({ ...visit, conditional: joined(visit.conditional, when), deed: { does: 'enter', target: fn } }),
-      enter: (frame) => {
-        begun.push(deeds.length);
-        const { parent, call, conditional, repeats, fn } = frame;
-        if (direction === 'out' && frame !== root && parent && call) deeds.push({ frame: parent, call, conditional, repeats, deed: { does: 'enter', target: fn } });
-      },
-      // What took nothing the first time takes nothing the next.
-      leave: ({ fn }) => {
-        if (!deeds.slice(begun.pop()).some(matters)) barren.add(fn);
-      },
-    }, (frame) => (only && frame === root ? only : frame.fn.facts.calls));
-    return { deeds: direction === 'in' ? this.withoutRepeats(deeds) : telling(deeds), complete: complete && deeds.length < most };
+      (frame) => (only && frame === root ? only : frame.fn.facts.calls),
+    );
+    return {
+      deeds: direction === 'in' ? this.withoutRepeats(deeds) : telling(deeds),
+      complete: complete && deeds.length < most,
+    };
   }
 
   /** A call that registers one of several callbacks, as a deed for each. */
   private alternativesOf(deeds: Deeds): Deeds[] {
     const { deed, conditional } = deeds;
-    const registrations = deed.does === 'acquire' && deed.registration ? this.registered.get(deed.registration.call) : undefined;
+    const registrations =
+      deed.does === 'acquire' && deed.registration
+        ? this.registered.get(deed.registration.call)
+        : undefined;
     if (deed.does !== 'acquire' || !registrations || registrations.length < 2) return [deeds];
-    return registrations.map((registration) => ({ ...deeds, conditional: joined(conditional, registration.when), deed: { ...deed, registration } }));
+    return registrations.map((registration) => ({
+      ...deeds,
+      conditional: joined(conditional, registration.when),
+      deed: { ...deed, registration },
+    }));
   }
 
   /** Without the calls that find a release for their object on the list already. */
@@ -158,7 +237,10 @@ export class Tracer {
     const registration = this.registered.get(call)?.[0];
     // What a wrapper registers is noted where the wrapper gets to it.
     if (registration && registration.wrappers.length > 0) return undefined;
-    const api = registration?.api ?? this.pass.catalog.managed.get(call.callee) ?? this.pasted.takenBy(frame.fn, call)[0];
+    const api =
+      registration?.api ??
+      this.pass.catalog.managed.get(call.callee) ??
+      this.pasted.takenBy(frame.fn, call)[0];
     if (!api) return undefined;
     if (!listed.has(api.role)) return failed ? undefined : { does: 'end-early', api };
     if (api.role !== 'add-action' || registration) return { does: 'acquire', api, registration };
@@ -181,41 +263,75 @@ export class Tracer {
   }
 
   /** A registration by a wrapper is shown at the call of the wrapper. */
-  private outermost({ frame, call }: Visit, deed: Deed): { readonly frame: Frame; readonly call: CallFact } {
-    if (deed.does !== 'acquire' || !deed.registration || deed.registration.call === call) return { frame, call };
+  private outermost(
+    { frame, call }: Visit,
+    deed: Deed,
+  ): { readonly frame: Frame; readonly call: CallFact } {
+    if (deed.does !== 'acquire' || !deed.registration || deed.registration.call === call)
+      return { frame, call };
     const above = this.callAbove(frame);
-    return above?.parent && above.call ? { frame: above.parent, call: above.call } : { frame, call };
+    return above?.parent && above.call
+      ? { frame: above.parent, call: above.call }
+      : { frame, call };
   }
 
   private milestoneDeed({ call }: Visit, direction: Direction, failed: boolean): Deed | undefined {
     const milestone = this.pass.catalog.milestones.get(call.callee);
-    if (!milestone || !(direction === 'in' ? milestonesIn : milestonesOut).has(milestone.role)) return undefined;
-    return milestone.role === 'dev-put' && direction === 'in' && failed ? undefined : { does: 'milestone', milestone };
+    if (!milestone || !(direction === 'in' ? milestonesIn : milestonesOut).has(milestone.role))
+      return undefined;
+    return milestone.role === 'dev-put' && direction === 'in' && failed
+      ? undefined
+      : { does: 'milestone', milestone };
   }
 
   private handDeed(visit: Visit, direction: Direction, failed: boolean): Deed | undefined {
     const { call, frame } = visit;
     const take = this.takes.get(call.callee);
-    if (take) return direction === 'in' && !isBalanced(frame.fn, call, take) ? { does: 'take', take } : undefined;
+    if (take)
+      return direction === 'in' && !isBalanced(frame.fn, call, take)
+        ? { does: 'take', take }
+        : undefined;
     if (direction === 'in' && failed) return undefined;
     const device = deviceReleaseAt(this.pass.program, this.pass.catalog, call);
     // Far down, a reference of runtime PM is put that was got a moment before.
-    if (device) return device.group === 'runtime-pm' && frame.depth > depthNamed ? undefined : { does: 'release', release: device };
+    if (device)
+      return device.group === 'runtime-pm' && frame.depth > depthNamed
+        ? undefined
+        : { does: 'release', release: device };
     if (direction === 'in') return undefined;
     const bo = this.pass.catalog.releases.get(call.callee);
-    if (bo) return { does: 'release', release: { name: bo.name, group: 'bo', what: bo.what, object: bo.object } };
-    return this.frees.has(call.callee) ? { does: 'release', release: { name: call.callee, group: 'memory', what: null, object: 0 } } : undefined;
+    if (bo)
+      return {
+        does: 'release',
+        release: { name: bo.name, group: 'bo', what: bo.what, object: bo.object },
+      };
+    return this.frees.has(call.callee)
+      ? { does: 'release', release: { name: call.callee, group: 'memory', what: null, object: 0 } }
+      : undefined;
   }
 
-  private targetsOf(visit: Visit, direction: Direction, leads: ReadonlySet<FunctionRef>): readonly Target[] {
+  private targetsOf(
+    visit: Visit,
+    direction: Direction,
+    leads: ReadonlySet<FunctionRef>,
+  ): readonly Target[] {
     const dispatch = this.dispatches.get(visit.call.callee);
     if (dispatch) return dispatch.groups === 'release' ? [] : this.dispatched(dispatch);
     const found = this.functionsOf(visit);
     if (found.length === 0 || found.length > maximumTargets) return [];
-    const wanted = found.filter((fn) => leads.has(fn) || direction === 'out' && isNamed(visit, fn));
+    const wanted = found.filter(
+      (fn) => leads.has(fn) || (direction === 'out' && isNamed(visit, fn)),
+    );
     const course = found.length > 1 ? this.courseOf(visit) : undefined;
-    const when = (fn: FunctionRef) => (found.length > 1 && !course?.whole ? `when it is ${fn.facts.name}` : null);
-    const targets = wanted.map((fn) => ({ fn, when: when(fn), repeats: null, group: null, turn: course?.whole === true }));
+    const when = (fn: FunctionRef) =>
+      found.length > 1 && !course?.whole ? `when it is ${fn.facts.name}` : null;
+    const targets = wanted.map((fn) => ({
+      fn,
+      when: when(fn),
+      repeats: null,
+      group: null,
+      turn: course?.whole === true,
+    }));
     return course?.down ? targets.reverse() : targets;
   }
 
@@ -223,15 +339,23 @@ export class Tracer {
    * How a loop goes through a table: all of it, `for (i = 0; i < ARRAY_SIZE(inits); i++) inits[i](x)`, or
    * from its end, `while (--i >= 0) parts[i].fini(x)`.
    */
-  private courseOf({ frame, call }: Visit): { readonly whole: boolean; readonly down: boolean } | undefined {
+  private courseOf({
+    frame,
+    call,
+  }: Visit): { readonly whole: boolean; readonly down: boolean } | undefined {
     const table = this.pass.graph.tableOf(frame.fn, call);
     const loop = table === undefined ? null : loopOf(frame.fn.facts, call);
-    return loop === null ? undefined : { whole: loop.includes(`(${table})`), down: /--|-=\s*1\b/.test(loop) };
+    return loop === null
+      ? undefined
+      : { whole: loop.includes(`(${table})`), down: /--|-=\s*1\b/.test(loop) };
   }
 
   /** The definitions that a call can mean on this way. */
   private functionsOf({ frame, call }: Visit): readonly FunctionRef[] {
-    const handed = call.callee === '' && call.through ? meantBy(this.pass.program, frame, call.through) : undefined;
+    const handed =
+      call.callee === '' && call.through
+        ? meantBy(this.pass.program, frame, call.through)
+        : undefined;
     if (handed) return [handed];
     const known = this.pass.graph.targetsOf(frame.fn, call);
     return known.length > 0 ? known : this.passed.targetsOf(call);
@@ -239,11 +363,15 @@ export class Tracer {
 
   /** The members of the driver's tables that a kernel function runs. */
   private dispatched({ struct, members, groups }: Dispatch): Target[] {
-    const found = this.pass.tableFunctions.filter((one) => one.table.struct === struct && members.includes(one.entry.member));
+    const found = this.pass.tableFunctions.filter(
+      (one) => one.table.struct === struct && members.includes(one.entry.member),
+    );
     const several = groups === undefined && found.length > 1;
     return found.map(({ fn, table }) => {
       const when = several ? `for ${table.name}` : null;
-      return groups === undefined ? { fn, when, repeats: null, group: null } : { fn, when, repeats: 'each component that matches', group: fn.facts.name };
+      return groups === undefined
+        ? { fn, when, repeats: null, group: null }
+        : { fn, when, repeats: 'each component that matches', group: fn.facts.name };
     });
   }
 
@@ -252,11 +380,13 @@ export class Tracer {
     const known = this.leading.get(direction);
     if (known) return known;
     const leads = new Set<FunctionRef>();
-    for (const { caller } of this.pass.program.callsOfAny(new Set(this.names(direction)))) leads.add(caller);
+    for (const { caller } of this.pass.program.callsOfAny(new Set(this.names(direction))))
+      leads.add(caller);
     for (const { fn } of this.pass.registrations) leads.add(fn);
     for (const fn of this.pasted.callers()) leads.add(fn);
     const passed = new Map<FunctionRef, FunctionRef[]>();
-    for (const { site, target } of this.passed.sites()) passed.set(target, [...(passed.get(target) ?? []), site.caller]);
+    for (const { site, target } of this.passed.sites())
+      passed.set(target, [...(passed.get(target) ?? []), site.caller]);
     // A set hands out what is added while it is walked.
     for (const fn of leads) {
       for (const { caller } of this.pass.graph.callersOf(fn)) leads.add(caller);
@@ -286,27 +416,45 @@ export class Tracer {
 
 /** Whether a deed changes the lists: a function that only gives back is opened once. */
 function matters({ deed }: Deeds): boolean {
-  return deed.does !== 'release' && (deed.does !== 'milestone' || deed.milestone.role === 'dev-alloc' || deed.milestone.role === 'register');
+  return (
+    deed.does !== 'release' &&
+    (deed.does !== 'milestone' ||
+      deed.milestone.role === 'dev-alloc' ||
+      deed.milestone.role === 'register')
+  );
 }
 
 /** Whether a call is known for what it does: no need to look into it. */
 function isWhole(deed: Deed): boolean {
-  return deed.does === 'acquire' ? !deed.registration : deed.does === 'release' || deed.does === 'take';
+  return deed.does === 'acquire'
+    ? !deed.registration
+    : deed.does === 'release' || deed.does === 'take';
 }
 
 /** Without the functions, far down, that release nothing which is known. */
 function telling(deeds: readonly Deeds[]): Deeds[] {
   let inner: Deeds | undefined;
-  return deeds.toReversed().filter((one) => {
-    const told = one.deed.does !== 'enter' || one.frame.depth <= depthNamed || inner !== undefined && inner.frame.parent === one.frame && inner.frame.call === one.call;
-    if (told) inner = one;
-    return told;
-  }).reverse();
+  return deeds
+    .toReversed()
+    .filter((one) => {
+      const told =
+        one.deed.does !== 'enter' ||
+        one.frame.depth <= depthNamed ||
+        (inner !== undefined && inner.frame.parent === one.frame && inner.frame.call === one.call);
+      if (told) inner = one;
+      return told;
+    })
+    .reverse();
 }
 
 /** Whether the function that takes a thing gives it back before it returns. */
 function isBalanced(fn: FunctionRef, call: CallFact, take: ManualTake): boolean {
-  return fn.facts.calls.some((other) => other.start > call.end && take.releases.includes(other.callee) && !isOnFailure(fn.facts, other));
+  return fn.facts.calls.some(
+    (other) =>
+      other.start > call.end &&
+      take.releases.includes(other.callee) &&
+      !isOnFailure(fn.facts, other),
+  );
 }
 
 /** A step of remove() itself that the module defines: called for its effect, not for an answer. */

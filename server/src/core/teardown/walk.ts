@@ -21,7 +21,14 @@ export interface Acquisition {
   readonly repeats: string | null;
 }
 
-const listed = new Set(['add-action', 'alloc-memory', 'acquire', 'alloc-object', 'init-object', 'device-alloc']);
+const listed = new Set([
+  'add-action',
+  'alloc-memory',
+  'acquire',
+  'alloc-object',
+  'init-object',
+  'device-alloc',
+]);
 const maximumSteps = 3000;
 const maximumDepth = 40;
 
@@ -46,20 +53,44 @@ export class TeardownWalk {
     return out;
   }
 
-  private visit(fn: FunctionRef, stack: readonly FunctionRef[], conditional: string | null, repeats: string | null, out: Acquisition[]): void {
+  private visit(
+    fn: FunctionRef,
+    stack: readonly FunctionRef[],
+    conditional: string | null,
+    repeats: string | null,
+    out: Acquisition[],
+  ): void {
     for (const call of fn.facts.calls) {
       if (out.length >= maximumSteps) return;
       if (call.callee === '') continue;
-      const here = { conditional: conditionOf(fn.facts, call) ?? conditional, repeats: loopOf(fn.facts, call) ?? repeats };
+      const here = {
+        conditional: conditionOf(fn.facts, call) ?? conditional,
+        repeats: loopOf(fn.facts, call) ?? repeats,
+      };
       const registration = this.byCall.get(call);
       const api = registration?.api ?? this.catalog.managed.get(call.callee);
       if (api && listed.has(api.role)) {
         // The API's call inside a wrapper stands for the registrations of the wrapper's callers.
-        if (registration || api.role !== 'add-action') out.push({ api, fn, call, registration, via: stack.map((ref) => ref.facts.name), ...here });
+        if (registration || api.role !== 'add-action')
+          out.push({
+            api,
+            fn,
+            call,
+            registration,
+            via: stack.map((ref) => ref.facts.name),
+            ...here,
+          });
         if (!registration) continue;
       }
       const callee = this.program.resolve(call.callee, fn.file);
-      if (!callee || stack.includes(callee) || stack.length > maximumDepth || this.wrapped.has(callee) || !this.leading().has(callee)) continue;
+      if (
+        !callee ||
+        stack.includes(callee) ||
+        stack.length > maximumDepth ||
+        this.wrapped.has(callee) ||
+        !this.leading().has(callee)
+      )
+        continue;
       this.visit(callee, [...stack, callee], here.conditional, here.repeats, out);
     }
   }
@@ -70,7 +101,8 @@ export class TeardownWalk {
     const leads = new Set<FunctionRef>();
     for (const call of this.byCall.values()) leads.add(call.fn);
     for (const api of this.catalog.data.managed) {
-      if (listed.has(api.role)) for (const { caller } of this.program.callsOf(api.name)) leads.add(caller);
+      if (listed.has(api.role))
+        for (const { caller } of this.program.callsOf(api.name)) leads.add(caller);
     }
     // A set hands out what is added while it is walked.
     for (const fn of leads) for (const { caller } of this.program.callersOf(fn)) leads.add(caller);

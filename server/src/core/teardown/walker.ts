@@ -56,11 +56,24 @@ const maximumVisits = 30_000;
 
 /** The frame of an entry point, or of a function that the kernel calls by itself. */
 export function rootFrame(fn: FunctionRef, group: string | null = null): Frame {
-  return { fn, parent: null, call: null, conditional: null, repeats: null, depth: 0, group, turn: false };
+  return {
+    fn,
+    parent: null,
+    call: null,
+    conditional: null,
+    repeats: null,
+    depth: 0,
+    group,
+    turn: false,
+  };
 }
 
 /** @returns whether everything was visited: false when the way down was too long */
-export function walk(root: Frame, visitor: Visitor, calls: (frame: Frame) => readonly CallFact[] = (frame) => frame.fn.facts.calls): boolean {
+export function walk(
+  root: Frame,
+  visitor: Visitor,
+  calls: (frame: Frame) => readonly CallFact[] = (frame) => frame.fn.facts.calls,
+): boolean {
   let left = maximumVisits;
   const run = (frame: Frame): void => {
     visitor.enter(frame);
@@ -72,8 +85,10 @@ export function walk(root: Frame, visitor: Visitor, calls: (frame: Frame) => rea
       if (left-- <= 0) return;
       const { facts } = frame.fn;
       const visit = {
-        frame, call,
-        conditional: joined(frame.conditional, conditionOf(facts, call) ?? guardOf(facts, call)), repeats: loopOf(facts, call) ?? frame.repeats,
+        frame,
+        call,
+        conditional: joined(frame.conditional, conditionOf(facts, call) ?? guardOf(facts, call)),
+        repeats: loopOf(facts, call) ?? frame.repeats,
       };
       for (const target of visitor.visit(visit)) {
         if (target.closed) visitor.pass(visit, target);
@@ -81,9 +96,21 @@ export function walk(root: Frame, visitor: Visitor, calls: (frame: Frame) => rea
       }
     }
   };
-  const enter = ({ frame, call, conditional, repeats }: Visit, { fn, when, group, repeats: again, turn = false }: Target): void => {
+  const enter = (
+    { frame, call, conditional, repeats }: Visit,
+    { fn, when, group, repeats: again, turn = false }: Target,
+  ): void => {
     if (frame.depth >= maximumDepth || isRunning(frame, fn)) return;
-    run({ fn, parent: frame, call, conditional: joined(conditional, when), repeats: turn ? frame.repeats : again ?? repeats, depth: frame.depth + 1, group, turn });
+    run({
+      fn,
+      parent: frame,
+      call,
+      conditional: joined(conditional, when),
+      repeats: turn ? frame.repeats : (again ?? repeats),
+      depth: frame.depth + 1,
+      group,
+      turn,
+    });
   };
   run(root);
   return left > 0;

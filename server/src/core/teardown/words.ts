@@ -22,24 +22,44 @@ const most = 4;
 /** What running a callback gives back. */
 export function wordsOfCallback(pass: Pass, fn: FunctionRef): Words {
   return pass.once.get(`releases of ${fn.file.path}:${fn.def.start}`, () => {
-    const bos = pass.effects.releasesOf(fn).map(({ release, written }): Given => ({ kind: kindOf(release.what), text: quoted(written) || release.what }));
-    const stops = stopsOf(pass, fn).map(({ release, written }): Given => ({ kind: release.group, text: `${release.what} ${quoted(written)}`.trim() }));
+    const bos = pass.effects.releasesOf(fn).map(
+      ({ release, written }): Given => ({
+        kind: kindOf(release.what),
+        text: quoted(written) || release.what,
+      }),
+    );
+    const stops = stopsOf(pass, fn).map(
+      ({ release, written }): Given => ({
+        kind: release.group,
+        text: `${release.what} ${quoted(written)}`.trim(),
+      }),
+    );
     const given = [...bos, ...stops, ...freedBy(pass, fn)];
     const texts = [...new Set(given.map((one) => one.text))];
     const kinds = new Set(given.map((one) => one.kind));
     const more = texts.length > most ? ` and ${texts.length - most} more` : '';
-    return { releases: texts.length > 0 ? texts.slice(0, most).join(', ') + more : null, kind: kinds.size === 1 ? [...kinds][0] ?? null : null };
+    return {
+      releases: texts.length > 0 ? texts.slice(0, most).join(', ') + more : null,
+      kind: kinds.size === 1 ? ([...kinds][0] ?? null) : null,
+    };
   });
 }
 
 /** What a callback stops and gives back of the device. */
 export function stopsOf(pass: Pass, fn: FunctionRef): readonly Stop[] {
-  return pass.once.get(`stops of ${fn.file.path}:${fn.def.start}`, () => stopsIn(pass.program, pass.catalog, pass.graph, fn));
+  return pass.once.get(`stops of ${fn.file.path}:${fn.def.start}`, () =>
+    stopsIn(pass.program, pass.catalog, pass.graph, fn),
+  );
 }
 
 function freedBy(pass: Pass, fn: FunctionRef): Given[] {
-  const frees = pass.once.get('names that free', () => new Set(pass.catalog.data.memory.flatMap((one) => one.releases)));
-  return fn.facts.calls.filter((call) => frees.has(call.callee)).map((call) => ({ kind: 'memory', text: `memory ${quoted(call.args[0]?.text ?? '')}`.trim() }));
+  const frees = pass.once.get(
+    'names that free',
+    () => new Set(pass.catalog.data.memory.flatMap((one) => one.releases)),
+  );
+  return fn.facts.calls
+    .filter((call) => frees.has(call.callee))
+    .map((call) => ({ kind: 'memory', text: `memory ${quoted(call.args[0]?.text ?? '')}`.trim() }));
 }
 
 function kindOf(what: string): string {
@@ -48,7 +68,12 @@ function kindOf(what: string): string {
 }
 
 /** Where the result of a managed call is kept. */
-export function wordsOfResult(pass: Pass, fn: FunctionRef, call: CallFact, what: string): string | null {
+export function wordsOfResult(
+  pass: Pass,
+  fn: FunctionRef,
+  call: CallFact,
+  what: string,
+): string | null {
   const index = fn.facts.calls.indexOf(call);
   const kept = fn.facts.assigns.find((one) => holds(one.value, index));
   const tag = what === 'memory' ? allocatedStruct(pass.program, fn, call) : undefined;
@@ -58,7 +83,9 @@ export function wordsOfResult(pass: Pass, fn: FunctionRef, call: CallFact, what:
 }
 
 function holds(value: Value, call: number): boolean {
-  return value.kind === 'call' ? value.call === call : value.kind === 'choice' && value.of.some((one) => holds(one, call));
+  return value.kind === 'call'
+    ? value.call === call
+    : value.kind === 'choice' && value.of.some((one) => holds(one, call));
 }
 
 function quoted(written: string): string {

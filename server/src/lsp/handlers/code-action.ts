@@ -13,7 +13,13 @@ import {
 import { ignoreFix } from '../../core/ignore-comment.ts';
 import type { Finding, Fix } from '../../core/result.ts';
 import type { ModuleAnalysis } from '../../host/project.ts';
-import { cancelled, movedOn, protoContext, type ServerContext, throwIfCancelled } from '../context.ts';
+import {
+  cancelled,
+  movedOn,
+  protoContext,
+  type ServerContext,
+  throwIfCancelled,
+} from '../context.ts';
 import { exportPatchCommand, type FindingFixes, showWhatIfCommand } from '../protocol.ts';
 import type { Snapshot } from '../session.ts';
 import { type DiagnosticData, toCodeAction, toDiagnostic, toRange } from '../to-proto.ts';

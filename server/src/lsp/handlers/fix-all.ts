@@ -11,8 +11,9 @@ export const fixAllKind = `${CodeActionKind.SourceFixAll}.driverTeardown`;
 /** Whether a request asks for it: by its kind or a wider one. */
 export function wantsFixAll(only: readonly string[] | undefined): boolean {
   return (
-    only?.some((kind) => kind !== '' && (fixAllKind === kind || fixAllKind.startsWith(`${kind}.`))) ??
-    false
+    only?.some(
+      (kind) => kind !== '' && (fixAllKind === kind || fixAllKind.startsWith(`${kind}.`)),
+    ) ?? false
   );
 }
 

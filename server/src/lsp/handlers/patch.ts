@@ -31,7 +31,10 @@ export async function patch(
       subject: made.subject,
       name: patchName(1, made.subject),
       content: made.bytes.toString('base64'),
-      note: typeof git === 'string' ? `${git}: the subject follows the path, and there is no Fixes: tag` : null,
+      note:
+        typeof git === 'string'
+          ? `${git}: the subject follows the path, and there is no Fixes: tag`
+          : null,
     };
   }
   return null;

@@ -2,10 +2,16 @@
 import type { TextEdit } from '../../text.ts';
 import type { Item, Outline } from '../text/outline.ts';
 
-const surplus = /\n([ \t\r]*\n){2,}|\{[ \t\r]*\n([ \t\r]*\n)+|\n([ \t\r]*\n)+(?=[ \t]*\})|\*\/[ \t\r]*\n([ \t\r]*\n)+/g;
+const surplus =
+  /\n([ \t\r]*\n){2,}|\{[ \t\r]*\n([ \t\r]*\n)+|\n([ \t\r]*\n)+(?=[ \t]*\})|\*\/[ \t\r]*\n([ \t\r]*\n)+/g;
 
 /** One empty line where there are more now than there were. */
-export function blankEdits(before: Outline, old: Item | undefined, after: Outline, now: Item): TextEdit[] {
+export function blankEdits(
+  before: Outline,
+  old: Item | undefined,
+  after: Outline,
+  now: Item,
+): TextEdit[] {
   const was = countOf(old ? before.text.slice(old.start, old.end) : '');
   const text = after.text.slice(now.start, now.end);
   const out: TextEdit[] = [];

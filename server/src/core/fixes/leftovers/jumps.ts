@@ -5,7 +5,12 @@ import type { Item, Outline } from '../text/outline.ts';
 import { type Placed, type Statement, statementAt, statementsOf } from '../text/statements.ts';
 
 /** The first thing that can be made simpler. */
-export function jumpEdits(before: Outline, old: Item | undefined, after: Outline, now: Item): TextEdit[] {
+export function jumpEdits(
+  before: Outline,
+  old: Item | undefined,
+  after: Outline,
+  now: Item,
+): TextEdit[] {
   if (!old?.body || !now.body) return [];
   const was = statementsOf(before.text, old.body);
   const list = statementsOf(after.text, now.body);
@@ -47,7 +52,10 @@ function jumpsTo(text: string, list: readonly Statement[], label: string): Place
   const found: Placed[] = [];
   const walk = (statements: readonly Statement[]): void => {
     for (const one of statements) {
-      if (one.word === 'goto' && new RegExp(`^goto\\s+${label}\\s*;$`).test(text.slice(one.start, one.end))) {
+      if (
+        one.word === 'goto' &&
+        new RegExp(`^goto\\s+${label}\\s*;$`).test(text.slice(one.start, one.end))
+      ) {
         const placed = statementAt(list, one.start);
         if (placed) found.push(placed);
       }
@@ -64,13 +72,24 @@ function replaced(text: string, jump: Placed, answer: string): TextEdit[] {
   const { statement, list, index, parent } = jump;
   const value = /^return\s+(\w+);$/.exec(answer)?.[1];
   const given = list[index - 1];
-  const assigned = value !== undefined && given ? new RegExp(`^${value}\\s*=\\s*([^=][^]*);$`).exec(text.slice(given.start, given.end))?.[1] : undefined;
-  if (assigned === undefined || !given || !parent) return [{ start: statement.start, end: statement.end, newText: answer }];
+  const assigned =
+    value !== undefined && given
+      ? new RegExp(`^${value}\\s*=\\s*([^=][^]*);$`).exec(text.slice(given.start, given.end))?.[1]
+      : undefined;
+  if (assigned === undefined || !given || !parent)
+    return [{ start: statement.start, end: statement.end, newText: answer }];
   const shorter = `return ${assigned};`;
   const block = parent.statement;
-  const alone = list.length === 2 && block.kind === 'block' && parent.parent?.statement.otherwise === null;
+  const alone =
+    list.length === 2 && block.kind === 'block' && parent.parent?.statement.otherwise === null;
   return alone && !/\/\*|\/\//.test(text.slice(block.start, block.end))
-    ? [{ start: lineBreakBefore(text, block.start), end: block.end, newText: `${inner(text, given.start)}${shorter}` }]
+    ? [
+        {
+          start: lineBreakBefore(text, block.start),
+          end: block.end,
+          newText: `${inner(text, given.start)}${shorter}`,
+        },
+      ]
     : [{ start: given.start, end: statement.end, newText: shorter }];
 }
 

@@ -14,32 +14,56 @@ interface Declarator {
 }
 
 /** Deletes the declarations of locals that were used and are not any more. */
-export function localEdits(before: Outline, old: Item | undefined, after: Outline, now: Item): TextEdit[] {
+export function localEdits(
+  before: Outline,
+  old: Item | undefined,
+  after: Outline,
+  now: Item,
+): TextEdit[] {
   const tokens = tokensIn(after, now);
   const was = tokensIn(before, old);
-  const isUnused = (name: string) => mentions(tokens, name).length === 1 && (!old || mentions(was, name).length !== 1);
+  const isUnused = (name: string) =>
+    mentions(tokens, name).length === 1 && (!old || mentions(was, name).length !== 1);
   return declarations(after, now).flatMap((statement) => {
-    const inside = tokens.filter((token) => token.start >= statement.start && token.end <= statement.end);
+    const inside = tokens.filter(
+      (token) => token.start >= statement.start && token.end <= statement.end,
+    );
     const all = declaratorsOf(inside);
     const gone = all.filter((one) => isUnused(one.name));
     if (gone.length === 0) return [];
-    if (gone.length === all.length) return [{ ...linesToDelete(after.text, statement), newText: '' }];
+    if (gone.length === all.length)
+      return [{ ...linesToDelete(after.text, statement), newText: '' }];
     return gone.flatMap((one) => {
       const i = all.indexOf(one);
       const next = all[i + 1];
       const previous = all[i - 1];
-      if (previous && !gone.includes(previous)) return [{ start: previous.end, end: one.end, newText: '' }];
-      return next ? [{ start: one.start, end: next.start, newText: '' }] : [{ start: all[0]?.start ?? one.start, end: one.end, newText: '' }];
+      if (previous && !gone.includes(previous))
+        return [{ start: previous.end, end: one.end, newText: '' }];
+      return next
+        ? [{ start: one.start, end: next.start, newText: '' }]
+        : [{ start: all[0]?.start ?? one.start, end: one.end, newText: '' }];
     });
   });
 }
 
 /** A local that is only written to now, and was read before: the compiler would say so. */
-export function setOnly(before: Outline, old: Item | undefined, after: Outline, now: Item): string | undefined {
+export function setOnly(
+  before: Outline,
+  old: Item | undefined,
+  after: Outline,
+  now: Item,
+): string | undefined {
   const tokens = tokensIn(after, now);
   const was = tokensIn(before, old);
-  const names = declarations(after, now).flatMap((statement) => declaratorsOf(tokens.filter((token) => token.start >= statement.start && token.end <= statement.end)));
-  return names.find(({ name }) => mentions(tokens, name).length > 1 && !isRead(tokens, name) && (!old || isRead(was, name)))?.name;
+  const names = declarations(after, now).flatMap((statement) =>
+    declaratorsOf(
+      tokens.filter((token) => token.start >= statement.start && token.end <= statement.end),
+    ),
+  );
+  return names.find(
+    ({ name }) =>
+      mentions(tokens, name).length > 1 && !isRead(tokens, name) && (!old || isRead(was, name)),
+  )?.name;
 }
 
 function isRead(tokens: readonly Token[], name: string): boolean {
@@ -53,7 +77,9 @@ function isRead(tokens: readonly Token[], name: string): boolean {
 }
 
 function tokensIn(outline: Outline, item: Item | undefined): Token[] {
-  return item ? outline.tokens.filter((token) => token.start >= item.start && token.end <= item.end) : [];
+  return item
+    ? outline.tokens.filter((token) => token.start >= item.start && token.end <= item.end)
+    : [];
 }
 
 function declarations(outline: Outline, { body }: Item): Statement[] {
@@ -76,11 +102,14 @@ function declaratorsOf(tokens: readonly Token[]): Declarator[] {
   const close = (to: number): void => {
     const part = tokens.slice(from, to);
     const value = part.findIndex((token) => token.text === '=' || token.text === '[');
-    const name = (value < 0 ? part : part.slice(0, value)).findLastIndex((token) => token.kind === 'word');
+    const name = (value < 0 ? part : part.slice(0, value)).findLastIndex(
+      (token) => token.kind === 'word',
+    );
     let first = name;
     while (first > 0 && part[first - 1]?.text === '*') first--;
     const last = part[part.length - 1];
-    if (name >= 0 && last) out.push({ name: part[name]?.text ?? '', start: part[first]?.start ?? 0, end: last.end });
+    if (name >= 0 && last)
+      out.push({ name: part[name]?.text ?? '', start: part[first]?.start ?? 0, end: last.end });
     from = to + 1;
   };
   for (let i = 0; i < tokens.length; ) {

@@ -44,7 +44,8 @@ export function linesToDelete(text: string, span: Span): Span {
   const before = text.slice(text.lastIndexOf('\n', start - 2) + 1, start).trim();
   const next = text.indexOf('\n', end);
   const after = text.slice(end, next < 0 ? text.length : next).trim();
-  if (after === '' && next >= 0 && (before === '' || before.endsWith('{'))) return { start, end: next + 1 };
+  if (after === '' && next >= 0 && (before === '' || before.endsWith('{')))
+    return { start, end: next + 1 };
   if (before === '' && after === '}') return { start: text.lastIndexOf('\n', start - 2) + 1, end };
   return { start, end };
 }
@@ -53,7 +54,12 @@ export function linesToDelete(text: string, span: Span): Span {
  * `head(arguments)tail` on one line, or broken after commas and aligned to the parenthesis, as short
  * as the names allow.
  */
-export function callText(indent: string, head: string, args: readonly string[], tail: string): string {
+export function callText(
+  indent: string,
+  head: string,
+  args: readonly string[],
+  tail: string,
+): string {
   const plain = args.map((arg) => arg.replace(/\s+/g, ' ').trim());
   const line = `${head}(${plain.join(', ')})${tail}`;
   if (widthOf(indent + line) <= narrow) return line;
@@ -63,7 +69,8 @@ export function callText(indent: string, head: string, args: readonly string[], 
   let at = column;
   args.forEach((arg, i) => {
     // An argument that fits on no line keeps the lines that it has.
-    const lines = column + (plain[i]?.length ?? 0) + 2 > wide ? arg.trim().split(/\s*\n\s*/) : [plain[i] ?? ''];
+    const lines =
+      column + (plain[i]?.length ?? 0) + 2 > wide ? arg.trim().split(/\s*\n\s*/) : [plain[i] ?? ''];
     const end = i === args.length - 1 ? `)${tail}` : ',';
     const written = lines.join(`\n${padTo(column)}`) + end;
     const first = lines.length === 1 ? written.length : (lines[0]?.length ?? 0);

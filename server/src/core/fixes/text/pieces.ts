@@ -30,7 +30,9 @@ export class Pieces {
       at = edit.end;
     }
     out.push(...this.slice(at, this.current.length));
-    this.list = out.filter((piece) => 'text' in piece ? piece.text !== '' : piece.to > piece.from);
+    this.list = out.filter((piece) =>
+      'text' in piece ? piece.text !== '' : piece.to > piece.from,
+    );
     this.current = this.list.map((piece) => this.textOf(piece)).join('');
   }
 
@@ -63,9 +65,19 @@ export class Pieces {
     while (head < most && old[head] === newText[head]) head++;
     while (head > 0 && isInWord(old, head, newText)) head--;
     let tail = 0;
-    while (tail < most - head && old[old.length - 1 - tail] === newText[newText.length - 1 - tail]) tail++;
-    while (tail > 0 && isWord(old[old.length - tail]) && (isWord(old[old.length - tail - 1]) || isWord(newText[newText.length - tail - 1]))) tail--;
-    return { start: start + head, end: end - tail, newText: newText.slice(head, newText.length - tail) };
+    while (tail < most - head && old[old.length - 1 - tail] === newText[newText.length - 1 - tail])
+      tail++;
+    while (
+      tail > 0 &&
+      isWord(old[old.length - tail]) &&
+      (isWord(old[old.length - tail - 1]) || isWord(newText[newText.length - tail - 1]))
+    )
+      tail--;
+    return {
+      start: start + head,
+      end: end - tail,
+      newText: newText.slice(head, newText.length - tail),
+    };
   }
 
   private textOf(piece: Piece): string {
@@ -79,7 +91,12 @@ export class Pieces {
       const length = 'text' in piece ? piece.text.length : piece.to - piece.from;
       const start = Math.max(from - at, 0);
       const end = Math.min(to - at, length);
-      if (start < end) out.push('text' in piece ? { text: piece.text.slice(start, end) } : { from: piece.from + start, to: piece.from + end });
+      if (start < end)
+        out.push(
+          'text' in piece
+            ? { text: piece.text.slice(start, end) }
+            : { from: piece.from + start, to: piece.from + end },
+        );
       at += length;
     }
     return out;

@@ -17,8 +17,27 @@ export interface Statement extends Span {
 }
 
 const heads = new Set(['if', 'while', 'for', 'switch']);
-const typeWords = new Set(['struct', 'union', 'enum', 'const', 'static', 'volatile', 'register', 'unsigned', 'signed', 'int', 'char', 'long',
-  'short', 'bool', 'void', 'float', 'double', 'typeof', '__typeof__']);
+const typeWords = new Set([
+  'struct',
+  'union',
+  'enum',
+  'const',
+  'static',
+  'volatile',
+  'register',
+  'unsigned',
+  'signed',
+  'int',
+  'char',
+  'long',
+  'short',
+  'bool',
+  'void',
+  'float',
+  'double',
+  'typeof',
+  '__typeof__',
+]);
 const statementWords = new Set(['return', 'goto', 'break', 'continue', 'else', 'case', 'default']);
 
 /** Reads a body given with its braces. Unbalanced text gives what was understood so far. */
@@ -55,7 +74,8 @@ class Reader {
     if (first.text === '{') return this.block();
     if (first.text === 'do') return this.doLoop();
     if (first.text === 'case' || first.text === 'default') return this.caseLabel();
-    if (first.kind === 'word' && next === ':' && this.tokens[this.at + 2]?.text !== ':') return this.make('label', this.at, this.at + 2);
+    if (first.kind === 'word' && next === ':' && this.tokens[this.at + 2]?.text !== ':')
+      return this.make('label', this.at, this.at + 2);
     if (first.kind === 'word' && next === '(' && this.controls(first.text)) return this.control();
     return this.plain();
   }
@@ -78,7 +98,10 @@ class Reader {
   private control(): Statement {
     const from = this.at;
     const close = afterGroup(this.tokens, from + 1);
-    const head = { start: this.tokens[from + 1]?.start ?? 0, end: this.tokens[close - 1]?.end ?? 0 };
+    const head = {
+      start: this.tokens[from + 1]?.start ?? 0,
+      end: this.tokens[close - 1]?.end ?? 0,
+    };
     this.at = close;
     const body = [this.statement()];
     let otherwise: Statement | null = null;
@@ -107,17 +130,38 @@ class Reader {
     let i = from;
     while (i < this.tokens.length && this.tokens[i]?.text !== ';') {
       const token = this.tokens[i];
-      i = token?.kind === 'punctuation' && '([{'.includes(token.text) ? afterGroup(this.tokens, i) : i + 1;
+      i =
+        token?.kind === 'punctuation' && '([{'.includes(token.text)
+          ? afterGroup(this.tokens, i)
+          : i + 1;
     }
-    return this.make(isDeclaration(this.tokens.slice(from, i)) ? 'declaration' : 'plain', from, i + 1);
+    return this.make(
+      isDeclaration(this.tokens.slice(from, i)) ? 'declaration' : 'plain',
+      from,
+      i + 1,
+    );
   }
 
-  private make(kind: StatementKind, from: number, to: number, more: Partial<Statement> = {}): Statement {
+  private make(
+    kind: StatementKind,
+    from: number,
+    to: number,
+    more: Partial<Statement> = {},
+  ): Statement {
     this.at = to;
     const first = this.tokens[from];
     const last = this.tokens[Math.min(to, this.tokens.length) - 1];
     const start = first?.start ?? last?.end ?? 0;
-    return { kind, word: first?.text ?? '', head: null, body: [], otherwise: null, start, end: last?.end ?? start, ...more };
+    return {
+      kind,
+      word: first?.text ?? '',
+      head: null,
+      body: [],
+      otherwise: null,
+      start,
+      end: last?.end ?? start,
+      ...more,
+    };
   }
 }
 
@@ -128,7 +172,9 @@ function isDeclaration(tokens: readonly Token[]): boolean {
   if (typeWords.has(first.text)) return true;
   let i = 1;
   while (tokens[i]?.text === '*') i++;
-  return tokens[i]?.kind === 'word' && [undefined, '=', ',', '[', ';'].includes(tokens[i + 1]?.text);
+  return (
+    tokens[i]?.kind === 'word' && [undefined, '=', ',', '[', ';'].includes(tokens[i + 1]?.text)
+  );
 }
 
 /** A statement with the list that holds it and its place there. */
@@ -141,10 +187,18 @@ export interface Placed {
 }
 
 /** The innermost statement around an offset; a condition's own text belongs to its control statement. */
-export function statementAt(list: readonly Statement[], offset: number, parent: Placed | null = null): Placed | undefined {
+export function statementAt(
+  list: readonly Statement[],
+  offset: number,
+  parent: Placed | null = null,
+): Placed | undefined {
   const index = list.findIndex((one) => one.start <= offset && offset < one.end);
   const statement = list[index];
   if (!statement) return undefined;
   const here: Placed = { statement, list, index, parent };
-  return statementAt(statement.body, offset, here) ?? (statement.otherwise ? statementAt([statement.otherwise], offset, here) : undefined) ?? here;
+  return (
+    statementAt(statement.body, offset, here) ??
+    (statement.otherwise ? statementAt([statement.otherwise], offset, here) : undefined) ??
+    here
+  );
 }

@@ -29,7 +29,18 @@ export function tokensOf(text: string, from = 0, to = text.length): Token[] {
       continue;
     }
     const kind = kindAt(text, at);
-    const found = take(kind === 'directive' ? directive : kind === 'word' ? word : kind === 'literal' ? literal : punctuation) ?? text[at] ?? '';
+    const found =
+      take(
+        kind === 'directive'
+          ? directive
+          : kind === 'word'
+            ? word
+            : kind === 'literal'
+              ? literal
+              : punctuation,
+      ) ??
+      text[at] ??
+      '';
     out.push({ kind, text: found, start: at, end: at + found.length });
     at += found.length;
   }
@@ -40,7 +51,9 @@ function kindAt(text: string, at: number): TokenKind {
   const char = text[at] ?? '';
   if (/[A-Za-z_]/.test(char)) return 'word';
   if (/["'\d]/.test(char) || (char === '.' && /\d/.test(text[at + 1] ?? ''))) return 'literal';
-  return char === '#' && /(?:^|\n)[ \t]*$/.test(text.slice(Math.max(0, at - 40), at)) ? 'directive' : 'punctuation';
+  return char === '#' && /(?:^|\n)[ \t]*$/.test(text.slice(Math.max(0, at - 40), at))
+    ? 'directive'
+    : 'punctuation';
 }
 
 /** The tokens that name a variable or function: members and tags are left out, words of a directive counted. */
@@ -49,7 +62,13 @@ export function mentions(tokens: readonly Token[], name: string): Token[] {
     if (token.kind === 'directive') return new RegExp(`\\b${name}\\b`).test(token.text);
     if (token.kind !== 'word' || token.text !== name) return false;
     const before = tokens[i - 1]?.text;
-    return before !== '.' && before !== '->' && before !== 'struct' && before !== 'union' && before !== 'enum';
+    return (
+      before !== '.' &&
+      before !== '->' &&
+      before !== 'struct' &&
+      before !== 'union' &&
+      before !== 'enum'
+    );
   });
 }
 
