@@ -20,7 +20,10 @@ describe('the comment that ignores a finding', () => {
   const analyse = (text: string) => engine.analyze(new Map([['a.c', text]]), { severities: {} });
   /** The text with the comment (as `#`) for its first finding, which must be gone then. */
   const ignored = (text: string): string => {
-    const { report, program } = analyse(text);
+    const {
+      report,
+      pass: { program },
+    } = analyse(text);
     const [finding] = report.findings;
     assert.ok(finding, text);
     const fix = ignoreFix(finding, text, program.files[0]?.functions ?? []);
@@ -110,7 +113,10 @@ describe('the comment that ignores a finding', () => {
     let count = 0;
     for (const name of readdirSync(pages).filter((file) => file.endsWith('.md'))) {
       for (const { files } of pageCases(readFileSync(join(pages, name), 'utf8'))) {
-        const { report, program } = engine.analyze(files);
+        const {
+          report,
+          pass: { program },
+        } = engine.analyze(files);
         for (const finding of report.findings) {
           const { file } = finding.place;
           const text = files.get(file) ?? '';

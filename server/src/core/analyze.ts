@@ -3,20 +3,14 @@ import type { Catalog } from './catalog.ts';
 import type { FileFacts } from './facts/types.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { withFixes } from './fixes/lazily.ts';
-import { Once } from './once.ts';
-import { Allocations } from './program/allocations.ts';
-import { CallGraph } from './program/call-graph.ts';
-import { Effects } from './program/effects.ts';
+import { Pass, type Question } from './pass.ts';
+import { plainPlace } from './places.ts';
 import type { ForeignModule } from './program/foreign.ts';
-import { MacroCalls } from './program/macro-calls.ts';
-import { Memory } from './program/memory.ts';
-import { Program } from './program/program.ts';
-import { registrationsOf } from './program/registrations.ts';
+import type { Program } from './program/program.ts';
 import type { Finding, ModuleOrder, ModuleSummary, Problem, Report, Severity } from './result.ts';
 import { rules } from './rules/index.ts';
-import type { Pass, Rule, RuleFinding } from './rules/rule.ts';
+import type { Rule, RuleFinding } from './rules/rule.ts';
 import { applySuppressions } from './suppressions.ts';
-import { tableFunctions } from './teardown/entries.ts';
 import { orderOf } from './teardown/order.ts';
 
 export interface ModuleInput {
@@ -42,51 +36,43 @@ export interface Analysis {
   readonly report: Report;
   /** Computed on the first call. */
   order(): ModuleOrder;
-  /** What the rules saw; annotations ask it about places in the source. */
+  /** What the rules saw; annotations ask it about places in the source, and the next analysis of the module takes it over. */
   readonly pass: Pass;
-  /** What the next analysis of the module can take over. */
-  readonly program: Program;
 }
 
-/** Analyses one module. Never throws on bad C: what was not understood is missing from the answer. */
+/**
+ * Analyses one module. Never throws on bad C: what was not understood is missing from the answer.
+ * @param previous the pass of an earlier analysis of the module, which shows the newer files from now on
+ */
 export function analyzeModule(
   input: ModuleInput,
   catalog: Catalog,
   config: AnalysisConfig,
-  previous?: Program,
+  previous?: Pass,
 ): Analysis {
-  const macros = new MacroCalls(input.files, catalog, previous?.macros);
-  const program = new Program(macros.expand(input.files), previous, input.foreign, macros);
-  const graph = new CallGraph(program, catalog);
-  const registrations = registrationsOf(program, catalog, graph);
-  const pass: Pass = {
-    program,
-    catalog,
-    registrations,
-    graph,
-    memory: new Memory(program, catalog, registrations),
-    tableFunctions: tableFunctions(program, catalog),
-    effects: new Effects(program, catalog, graph),
-    allocations: new Allocations(program, catalog),
-    once: new Once(),
-    textOf: input.textOf ?? (() => undefined),
-    buses: busesOf(program, catalog),
-  };
+  const pass = previous?.catalog === catalog ? previous : new Pass(input, catalog);
+  if (pass === previous) pass.update(input);
   const findings = runRules(pass, config);
   const report: Report = {
-    module: summaryOf(input, program, catalog),
+    module: { name: input.name, ...pass.ask(summary, null) },
     findings,
     problems: input.problems,
   };
   let order: ModuleOrder | null = null;
-  return { report, program, pass, order: () => (order ??= orderOf(input.name, pass, findings)) };
+  return { report, pass, order: () => (order ??= orderOf(input.name, pass, findings)) };
 }
+
+/** What a rule says of a module. */
+const found: Question<Rule, readonly RuleFinding[]> = {
+  answer: (pass, rule) => rule.run(pass),
+};
 
 function runRules(pass: Pass, config: AnalysisConfig): Finding[] {
   const isOff = (id: string) => config.severities[id] === 'off';
-  const run = (rule: Rule) => named(rule.id, ownOf(rule.run(pass), pass.program), config, pass);
-  const found = rules.filter((rule) => !isOff(rule.id)).flatMap(run);
-  const { kept, reports } = applySuppressions(pass.program.files, found, isOff);
+  const run = (rule: Rule) =>
+    named(rule.id, ownOf(pass.ask(found, rule), pass.program), config, pass);
+  const all = rules.filter((rule) => !isOff(rule.id)).flatMap(run);
+  const { kept, reports } = applySuppressions(pass.program.files, all, isOff);
   const about = [...reports]
     .filter(([id]) => !isOff(id))
     .flatMap(([id, list]) => named(id, list, config, pass));
@@ -120,7 +106,14 @@ function named(
     const severity = configured === undefined || configured === 'off' ? found.severity : configured;
     const fingerprint = fingerprintOf([name, ...(count > 1 ? [String(count)] : [])]);
     const converts = config.converts?.(found.place.file) ?? true;
-    return withFixes({ ...found, rule, severity, fingerprint }, fixes, pass, converts);
+    const place = plainPlace(found.place);
+    const chain = found.chain.map((link) => ({ ...link, place: plainPlace(link.place) }));
+    return withFixes(
+      { ...found, place, chain, rule, severity, fingerprint },
+      fixes,
+      pass,
+      converts,
+    );
   });
 }
 
@@ -128,36 +121,30 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function busesOf(program: Program, catalog: Catalog): Set<string> {
-  const buses = new Set<string>();
-  for (const { table } of program.tables()) {
-    const bus = catalog.ops.get(table.struct)?.bus;
-    if (bus !== undefined) buses.add(bus);
-  }
-  return buses;
-}
+/** How much of what the module registers. */
+const summary: Question<null, Omit<ModuleSummary, 'name'>> = {
+  answer: ({ program, catalog }) => {
+    const actions = { devm: 0, drmm: 0 };
+    const sources = program.files.filter((file) => !file.path.endsWith('.h'));
+    const counts = new Set(sources);
+    for (const api of catalog.managed.values()) {
+      if (!counted.has(api.role)) continue;
+      const calls = program.callsOf(api.name).filter((site) => counts.has(site.caller.file));
+      actions[api.scope === 'drm' ? 'drmm' : 'devm'] += calls.length;
+    }
+    return {
+      files: sources.length,
+      parsedWithErrors: sources.filter((file) => file.errors > 0).length,
+      actions,
+    };
+  },
+};
 
-function summaryOf(input: ModuleInput, program: Program, catalog: Catalog): ModuleSummary {
-  const actions = { devm: 0, drmm: 0 };
-  const counted = new Set([
-    'add-action',
-    'alloc-memory',
-    'acquire',
-    'alloc-object',
-    'init-object',
-    'device-alloc',
-  ]);
-  const sources = input.files.filter((file) => !file.path.endsWith('.h'));
-  const counts = new Set(sources);
-  for (const api of catalog.managed.values()) {
-    if (!counted.has(api.role)) continue;
-    const calls = program.callsOf(api.name).filter((site) => counts.has(site.caller.file));
-    actions[api.scope === 'drm' ? 'drmm' : 'devm'] += calls.length;
-  }
-  return {
-    name: input.name,
-    files: sources.length,
-    parsedWithErrors: sources.filter((file) => file.errors > 0).length,
-    actions,
-  };
-}
+const counted = new Set([
+  'add-action',
+  'alloc-memory',
+  'acquire',
+  'alloc-object',
+  'init-object',
+  'device-alloc',
+]);

@@ -2,22 +2,57 @@
 import type { FileFacts } from './facts/types.ts';
 import type { FunctionRef } from './program/program.ts';
 import type { Place } from './result.ts';
-import { positionAt, type Span } from './text.ts';
+import { type Position, positionAt, type Span } from './text.ts';
 
-/** A range of a file. */
+/** A range of a file. Where it is in the newest text is looked up when somebody asks. */
 export function placeIn(file: FileFacts, span: Span): Place {
-  return {
-    file: file.path,
-    start: span.start,
-    end: span.end,
-    from: positionAt(file.lineStarts, span.start),
-    to: positionAt(file.lineStarts, span.end),
-  };
+  return new Somewhere(file, () => span);
 }
 
 /** A range inside a function, given relative to its definition. */
 export function placeInside(fn: FunctionRef, span: Span): Place {
-  return placeIn(fn.file, spanInside(fn, span));
+  return new Somewhere(fn.file, () => spanInside(fn, span));
+}
+
+/** A place as it is now, as plain data. */
+export function plainPlace({ file, start, end, from, to }: Place): Place {
+  return { file, start, end, from, to };
+}
+
+/** What is found stays found while the text above it changes: so a place follows its text. */
+class Somewhere implements Place {
+  private readonly unit: FileFacts;
+  private readonly span: () => Span;
+
+  constructor(unit: FileFacts, span: () => Span) {
+    this.unit = unit;
+    this.span = span;
+  }
+
+  get file(): string {
+    return this.unit.path;
+  }
+
+  get start(): number {
+    return this.span().start;
+  }
+
+  get end(): number {
+    return this.span().end;
+  }
+
+  get from(): Position {
+    return positionAt(this.unit.lineStarts, this.start);
+  }
+
+  get to(): Position {
+    return positionAt(this.unit.lineStarts, this.end);
+  }
+
+  /** As data. */
+  toJSON(): Place {
+    return plainPlace(this);
+  }
 }
 
 /** The same as file offsets. */
@@ -27,5 +62,6 @@ export function spanInside(fn: FunctionRef, span: Span): Span {
 
 /** The name of a function where it is defined. */
 export function namePlace(fn: FunctionRef): Place {
-  return placeInside(fn, { start: fn.facts.nameStart, end: fn.facts.nameEnd });
+  const { nameStart, nameEnd } = fn.facts;
+  return placeInside(fn, { start: nameStart, end: nameEnd });
 }

@@ -1,6 +1,8 @@
 /** Takes away what a comment silences, and says which comments silence nothing or do not say why. */
-import type { FileFacts, Suppression } from './facts/types.ts';
+
+import type { Suppression } from './facts/types.ts';
 import { placeIn } from './places.ts';
+import type { Unit } from './program/unit.ts';
 import type { Finding } from './result.ts';
 import type { RuleFinding } from './rules/rule.ts';
 import {
@@ -11,7 +13,7 @@ import { describeUnused, unusedSuppression } from './rules/unused-suppression.ts
 
 /** One suppression with its file and what it has silenced. */
 export interface Suppressing {
-  readonly file: FileFacts;
+  readonly file: Unit;
   readonly suppression: Suppression;
   readonly silenced: Finding[];
 }
@@ -21,7 +23,7 @@ export interface Suppressing {
  * @param isOff whether a rule is not run: then nobody can tell whether a comment about it is needed
  */
 export function applySuppressions(
-  files: readonly FileFacts[],
+  files: readonly Unit[],
   findings: readonly Finding[],
   isOff: (rule: string) => boolean,
 ): { readonly kept: Finding[]; readonly reports: ReadonlyMap<string, readonly RuleFinding[]> } {

@@ -13,8 +13,8 @@ import {
 import type { Catalog } from '../core/catalog.ts';
 import type { FileFacts } from '../core/facts/types.ts';
 import { settle } from '../core/fixes/lazily.ts';
+import type { Pass } from '../core/pass.ts';
 import type { KernelModule } from '../core/program/kbuild.ts';
-import type { Program } from '../core/program/program.ts';
 import type { Finding, Problem } from '../core/result.ts';
 import { type CParser, factsOf } from '../core/syntax/parse.ts';
 import type { FactsCache } from './cache.ts';
@@ -67,8 +67,8 @@ export class Project {
   readonly #excluded: (path: string) => boolean;
   readonly #converts: (path: string) => boolean;
   readonly #analyses = new Map<string, ModuleAnalysis>();
-  /** The last program of each module with an open document: the next one takes over its indexes. */
-  readonly #programs = new Map<string, Program>();
+  /** The pass of each module with an open document: the next analysis goes on with it. */
+  readonly #passes = new Map<string, Pass>();
   readonly #pending = new Map<string, Promise<ModuleAnalysis>>();
   #severities: Readonly<Record<string, RuleSeverity>>;
   /** A parser for texts that nobody has open. */
@@ -289,19 +289,15 @@ export class Project {
       const message = this.#files.problemOf(file);
       return message === undefined ? [] : [{ file, message }];
     });
-    const known = this.#programs.get(moduleKey(module));
+    const known = this.#passes.get(moduleKey(module));
     const input = { name: module.name, files: facts, foreign, problems, textOf: this.#textOf };
     const result = this.#analysis(module, input, known);
     // Of a large run only what is open will be analysed again.
-    if (this.#files.hasOpen(files)) this.#programs.set(moduleKey(module), result.analysis.program);
+    if (this.#files.hasOpen(files)) this.#passes.set(moduleKey(module), result.analysis.pass);
     return result;
   }
 
-  #analysis(
-    module: KernelModule,
-    input: ModuleInput,
-    previous: Program | undefined,
-  ): ModuleAnalysis {
+  #analysis(module: KernelModule, input: ModuleInput, previous: Pass | undefined): ModuleAnalysis {
     const config: AnalysisConfig = { severities: this.#severities, converts: this.#converts };
     const files = [input.files, ...(input.foreign ?? []).map((other) => other.files)].flat();
     const analysis = analyzeModule(input, this.#parts.catalog, config, previous);
@@ -323,15 +319,15 @@ export class Project {
       .runtime()
       .then((runtime) => runtime.newCParser(this.#parts.catalog.data.macros));
     const parser = await this.#imagining;
-    const { program } = base.analysis;
+    const { program } = base.analysis.pass;
     const files = program.files.map((file) => {
       const text = texts.get(file.path);
-      return text === undefined ? file : factsOf(parser, file.path, text);
+      return text === undefined ? file.facts : factsOf(parser, file.path, text);
     });
     const { foreign } = program;
     const textOf = (path: string) => texts.get(path) ?? this.#textOf(path);
     const input = { name: base.module.name, files, foreign, problems: base.problems, textOf };
-    return this.#analysis(base.module, input, program);
+    return this.#analysis(base.module, input, undefined);
   }
 
   readonly #textOf = (path: string): string | undefined => {

@@ -1,6 +1,8 @@
 /** What a function calls and what calls it, registrations and tables included. */
-import type { CallFact, FileFacts, TableDef, TableEntry } from '../facts/types.ts';
+
+import type { CallFact, TableDef, TableEntry } from '../facts/types.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
+import type { Unit } from '../program/unit.ts';
 import type { Pass } from '../rules/rule.ts';
 import { type ManagedCall, managedCall, takes } from './managed-calls.ts';
 
@@ -39,7 +41,7 @@ export function outgoingOf(pass: Pass, fn: FunctionRef): Outgoing[] {
 
 /** A table whose member names the function. */
 export interface NamedIn {
-  readonly file: FileFacts;
+  readonly file: Unit;
   readonly table: TableDef;
   readonly entry: TableEntry;
 }

@@ -1,9 +1,9 @@
 /** The calls of a file that register or allocate something managed, through wrappers too. */
 import type { ManagedApi, ManagedRole } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
+import type { Pass, Question } from '../pass.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
-import type { Pass } from '../rules/rule.ts';
 
 export interface ManagedCall {
   readonly fn: FunctionRef;
@@ -28,11 +28,13 @@ export function takes({ api }: ManagedCall): boolean {
 }
 
 function registrationsByCall(pass: Pass): ReadonlyMap<CallFact, Registration> {
-  return pass.once.get(
-    'registrations by call',
-    () => new Map(pass.registrations.map((registration) => [registration.call, registration])),
-  );
+  return pass.ask(byCall, null);
 }
+
+const byCall: Question<null, ReadonlyMap<CallFact, Registration>> = {
+  answer: ({ registrations }) =>
+    new Map(registrations.map((registration) => [registration.call, registration])),
+};
 
 /** What a call does to a managed list; undefined when it is no such call. */
 export function managedCall(pass: Pass, fn: FunctionRef, call: CallFact): ManagedCall | undefined {

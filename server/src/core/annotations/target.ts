@@ -1,7 +1,9 @@
 /** What stands at an offset of a file: a function of the module, or a managed call. */
-import type { CallFact, FileFacts } from '../facts/types.ts';
+
+import type { CallFact } from '../facts/types.ts';
 import { pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
+import type { Unit } from '../program/unit.ts';
 import type { Pass } from '../rules/rule.ts';
 import type { Span } from '../text.ts';
 import { type ManagedCall, managedCall } from './managed-calls.ts';
@@ -66,7 +68,7 @@ function inside(pass: Pass, fn: FunctionRef, offset: number): Target | undefined
 }
 
 /** Prototypes, and the tables that name functions. */
-function outside(pass: Pass, file: FileFacts, offset: number): Target | undefined {
+function outside(pass: Pass, file: Unit, offset: number): Target | undefined {
   const prototype = file.prototypes.find((one) => holds(one, offset));
   // The name ends where the parameters begin, but for spaces.
   if (prototype && offset <= prototype.paramList.start) {

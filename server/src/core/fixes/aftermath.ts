@@ -3,7 +3,7 @@
  * headers that are needed or are not. Every fix of a rule passes through here, so that it compiles
  * without a new warning whatever it took out.
  */
-import type { FileFacts } from '../facts/types.ts';
+import type { Unit } from '../program/unit.ts';
 import type { FileEdit, Fix } from '../result.ts';
 import type { Pass } from '../rules/rule.ts';
 import type { TextEdit } from '../text.ts';
@@ -54,7 +54,7 @@ function completedFile(pass: Pass, { file: path, edits }: FileEdit): FileEdit | 
 }
 
 /** Why no edit can stand at a place: what is there was not read with certainty. */
-function obstacleAt(file: FileFacts, edit: TextEdit): string | undefined {
+function obstacleAt(file: Unit, edit: TextEdit): string | undefined {
   const macro = file.macros.find((one) => edit.start >= one.start && edit.end <= one.end);
   if (macro) return `it would change the macro ${macro.name}()`;
   const fn = file.functions.find((one) => edit.start >= one.start && edit.end <= one.end);

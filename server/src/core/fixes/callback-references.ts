@@ -1,10 +1,12 @@
 /** Every place of a module where a callback's name stands for the function. */
+
 import type { Catalog, ManagedApi } from '../catalog.ts';
-import type { FileFacts, Prototype, Value } from '../facts/types.ts';
+import type { Prototype, Value } from '../facts/types.ts';
 import { namePlace, placeIn, placeInside } from '../places.ts';
 import { pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef, Program } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
+import type { Unit } from '../program/unit.ts';
 import type { Place } from '../result.ts';
 
 export interface CallbackReferences {
@@ -13,7 +15,7 @@ export interface CallbackReferences {
   readonly releases: readonly { readonly site: CallSite; readonly api: ManagedApi }[];
   /** Calls of the callback as a plain function. */
   readonly direct: readonly CallSite[];
-  readonly prototypes: readonly { readonly file: FileFacts; readonly prototype: Prototype }[];
+  readonly prototypes: readonly { readonly file: Unit; readonly prototype: Prototype }[];
   /** Uses of another kind: nobody can tell what they need. */
   readonly others: readonly Place[];
 }

@@ -1,9 +1,11 @@
 /** From drmm to devm: the action, its callback and, where asked, the memory that it works on. */
+
 import type { ManagedApi } from '../catalog.ts';
-import type { CallFact, FileFacts } from '../facts/types.ts';
+import type { CallFact } from '../facts/types.ts';
 import { memberKey, originOf, pathIn, showPath } from '../program/objects.ts';
 import type { FunctionRef, Program } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
+import type { Unit } from '../program/unit.ts';
 import type { Fix } from '../result.ts';
 import type { Pass } from '../rules/rule.ts';
 import { type CallbackReferences, referencesTo } from './callback-references.ts';
@@ -176,7 +178,7 @@ function hasHiddenUse(
 ): boolean {
   const text = textOf(pass, target.file);
   if (text === undefined) return false;
-  const here = <T>(list: readonly T[], file: (one: T) => FileFacts) =>
+  const here = <T>(list: readonly T[], file: (one: T) => Unit) =>
     list.filter((one) => file(one) === target.file).length;
   const known =
     1 +

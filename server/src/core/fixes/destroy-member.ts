@@ -1,8 +1,10 @@
 /** Objects that drmm cleans up have no `destroy`, and nobody cleans them up by hand. */
+
 import type { KmsObject } from '../catalog.ts';
-import type { FileFacts, TableDef, TableEntry } from '../facts/types.ts';
+import type { TableDef, TableEntry } from '../facts/types.ts';
 import type { KmsCall, KmsInit } from '../program/kms-objects.ts';
 import type { FunctionRef } from '../program/program.ts';
+import type { Unit } from '../program/unit.ts';
 import type { Pass } from '../rules/rule.ts';
 import { deleteStatement } from './delete-call.ts';
 import type { EditSet } from './edits.ts';
@@ -15,7 +17,7 @@ const member = 'destroy';
 
 /** A table of functions of the objects that change. */
 export interface Funcs {
-  readonly file: FileFacts;
+  readonly file: Unit;
   readonly table: TableDef;
   readonly entry: TableEntry | undefined;
   /** Nothing else stands in it. */

@@ -1,13 +1,14 @@
 /** The texts that fixes rewrite. Facts say where; only the text says what stands there. */
-import type { FileFacts } from '../facts/types.ts';
+
 import { spanInside } from '../places.ts';
 import type { FunctionRef } from '../program/program.ts';
+import type { Unit } from '../program/unit.ts';
 import type { Pass } from '../rules/rule.ts';
 import { lineStartsOf, type Span } from '../text.ts';
 import { type Placed, type Statement, statementAt, statementsOf } from './text/statements.ts';
 
 /** The text of a file, undefined when there is none or it is not the one that the facts were read from. */
-export function textOf(pass: Pass, file: FileFacts): string | undefined {
+export function textOf(pass: Pass, file: Unit): string | undefined {
   return pass.once.get(`text ${file.path}`, () => {
     const text = pass.textOf(file.path);
     if (text === undefined) return undefined;

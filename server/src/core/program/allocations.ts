@@ -4,6 +4,7 @@
  */
 import type { BoAcquire, Catalog, Placement } from '../catalog.ts';
 import type { CallFact, PathValue } from '../facts/types.ts';
+import type { Memo } from '../queries/queries.ts';
 import { flagWords } from './flags.ts';
 import { holdsBefore } from './guards.ts';
 import { type MemberKey, memberKey, originOf, pathIn, sameMember } from './objects.ts';
@@ -25,24 +26,24 @@ const maximumRise = 4;
 export class Allocations {
   private readonly program: Program;
   private readonly catalog: Catalog;
-  private index: Map<string, Allocation[]> | null = null;
+  private readonly index: Memo<null, ReadonlyMap<string, readonly Allocation[]>>;
 
   constructor(program: Program, catalog: Catalog) {
     this.program = program;
     this.catalog = catalog;
+    this.index = program.queries.memo(() => this.build());
   }
 
   /** The allocations whose result one of the members holds, in source order. */
   of(keys: readonly MemberKey[]): readonly Allocation[] {
-    const index = this.index ?? this.build();
+    const index = this.index.get(null);
     return keys.flatMap((key) =>
       (index.get(key.member) ?? []).filter((found) => sameMember(found.key, key)),
     );
   }
 
-  private build(): Map<string, Allocation[]> {
+  private build(): ReadonlyMap<string, readonly Allocation[]> {
     const index = new Map<string, Allocation[]>();
-    this.index = index;
     for (const acquire of this.catalog.data.acquires) {
       for (const { caller, call } of this.program.callsOf(acquire.name)) {
         const placement = this.placementOf(acquire, caller, call);

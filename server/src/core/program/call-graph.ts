@@ -4,6 +4,7 @@
  */
 import type { Catalog } from '../catalog.ts';
 import type { CallFact, MacroCall, PathValue } from '../facts/types.ts';
+import type { Memo } from '../queries/queries.ts';
 import { pathIn } from './objects.ts';
 import { Pointees } from './pointees.ts';
 import type { Callee, CallSite, FunctionRef, Program } from './program.ts';
@@ -70,16 +71,25 @@ export class CallGraph {
   private readonly program: Program;
   private readonly catalog: Catalog;
   private readonly pointees: Pointees;
-  private others: Map<FunctionRef, CallSite[]> | null = null;
-  private readonly ways = new Map<string, Ways>();
-  private readonly otherCallees = new Map<FunctionRef, readonly Callee[]>();
-  private readonly down = new Map<FunctionRef, WaysDown>();
-  private readonly targets = new Map<CallFact, readonly FunctionRef[]>();
+  private readonly ways: Memo<string, Ways>;
+  private readonly down: Memo<FunctionRef, WaysDown>;
+  private readonly otherCallees: Memo<FunctionRef, readonly Callee[]>;
+  private readonly otherCallers: Memo<FunctionRef, readonly CallSite[]>;
+  /** The macros that lead to a function by its name, or to what a member points to. */
+  private readonly macrosTo: Memo<null, ReadonlyMap<string, readonly string[]>>;
+  private readonly membersTagged: Memo<string, ReadonlySet<string>>;
 
   constructor(program: Program, catalog: Catalog) {
     this.program = program;
     this.catalog = catalog;
     this.pointees = new Pointees(program);
+    const { queries } = program;
+    this.ways = queries.memo((key: string) => this.waysFrom(program.callsOfAny(key.split(' '))));
+    this.down = queries.memo((fn: FunctionRef) => this.findDown(fn));
+    this.otherCallees = queries.memo((fn: FunctionRef) => this.findOtherCallees(fn));
+    this.otherCallers = queries.memo((fn: FunctionRef) => this.findOtherCallers(fn), sameItems);
+    this.macrosTo = queries.memo(() => this.findMacrosTo());
+    this.membersTagged = queries.memo((name: string) => this.findTags(name));
   }
 
   /** The definitions in the module that a call can mean; several only through a pointer. */
@@ -96,14 +106,6 @@ export class CallGraph {
       !this.program.macro(call.callee)
     )
       return none;
-    const known = this.targets.get(call);
-    if (known) return known;
-    const found = this.findTargets(caller, call);
-    this.targets.set(call, found);
-    return found;
-  }
-
-  private findTargets(caller: FunctionRef, call: CallFact): readonly FunctionRef[] {
     if (call.callee !== '')
       return this.handedOver(caller, call) ?? this.throughMacro(caller, call.callee);
     const path = call.through ? pathIn(call.through) : undefined;
@@ -136,8 +138,10 @@ export class CallGraph {
 
   /** Every function that running `start` can run, with the calls that lead there; over a pointer only when it can mean one function. */
   waysDown(start: FunctionRef, accepts?: Accepts): WaysDown {
-    const known = accepts ? undefined : this.down.get(start);
-    if (known) return known;
+    return accepts ? this.findDown(start, accepts) : this.down.get(start);
+  }
+
+  private findDown(start: FunctionRef, accepts?: Accepts): WaysDown {
     const ways = new Map<FunctionRef, CallSite | undefined>([[start, undefined]]);
     for (const caller of ways.keys()) {
       for (const { call, target } of this.onlyCalleesOf(caller)) {
@@ -146,15 +150,15 @@ export class CallGraph {
         if (!accepts || accepts(site)) ways.set(target, site);
       }
     }
-    const found = new WaysDown(ways);
-    if (!accepts) this.down.set(start, found);
-    return found;
+    return new WaysDown(ways);
   }
 
   /** The calls that mean a function by another way than its name: through a pointer or a macro. */
   private otherCalleesOf(fn: FunctionRef): readonly Callee[] {
-    const known = this.otherCallees.get(fn);
-    if (known) return known;
+    return this.otherCallees.get(fn);
+  }
+
+  private findOtherCallees(fn: FunctionRef): readonly Callee[] {
     const direct = this.program.calleesOf(fn);
     const found: Callee[] = [];
     let next = 0;
@@ -163,7 +167,6 @@ export class CallGraph {
       if (direct[next]?.call === call) next++;
       else for (const target of this.indirectTargetsOf(fn, call)) found.push({ call, target });
     }
-    this.otherCallees.set(fn, found);
     return found;
   }
 
@@ -192,10 +195,7 @@ export class CallGraph {
     const all = [...names];
     if (accepts) return this.waysFrom(this.program.callsOfAny(all), accepts);
     // Several rules ask the same question.
-    const key = all.join(' ');
-    const known = this.ways.get(key) ?? this.waysFrom(this.program.callsOfAny(all));
-    this.ways.set(key, known);
-    return known;
+    return this.ways.get(all.join(' '));
   }
 
   /** The functions that reach one of `sites`. */
@@ -218,7 +218,9 @@ export class CallGraph {
 
   /** The calls that can mean `fn`, through pointers too. */
   callersOf(fn: FunctionRef): readonly CallSite[] {
-    return [...this.program.callersOf(fn), ...(this.otherCallers().get(fn) ?? [])];
+    const others = this.otherCallers.get(fn);
+    const direct = this.program.callersOf(fn);
+    return others.length === 0 ? direct : [...direct, ...others];
   }
 
   /** The function that a kernel function is given to call: the release of `kref_put()`. */
@@ -231,32 +233,38 @@ export class CallGraph {
     return target ? [target] : [];
   }
 
-  /** The calls that mean a function by another way than its name: through a pointer or a macro. */
-  private otherCallers(): ReadonlyMap<FunctionRef, CallSite[]> {
-    if (this.others) return this.others;
-    this.others = new Map();
-    const names = this.program.files
-      .flatMap((file) => file.macros.map((macro) => macro.name))
-      .filter((name) => this.leadsInside(name));
-    for (const milestone of this.catalog.data.milestones)
-      if (milestone.role === 'run-callback') names.push(milestone.name);
-    for (const site of [
-      ...this.program.indirectCalls(),
-      ...this.program.callsOfAny(new Set(names)),
-    ]) {
-      // A function by the macro's name is found by that name already.
-      if (site.call.callee !== '' && this.program.resolve(site.call.callee, site.caller.file))
-        continue;
-      for (const target of this.targetsOf(site.caller, site.call)) push(this.others, target, site);
-    }
-    return this.others;
+  /**
+   * The calls that mean `fn` by another way than its name: through a member or a variable that may
+   * point to it, by a macro, as a callback that a kernel function runs.
+   */
+  private findOtherCallers(fn: FunctionRef): readonly CallSite[] {
+    const { program } = this;
+    const sites = new Set<CallSite>();
+    const members = this.pointees.membersOf(fn);
+    for (const member of members) for (const site of program.callsThrough(member)) sites.add(site);
+    if (members.length > 0 || this.pointees.isHandedOn(fn))
+      for (const site of program.callsThrough('')) sites.add(site);
+    const macrosTo = this.macrosTo.get(null);
+    const macros = [fn.name, ...members].flatMap((word) => macrosTo.get(word) ?? []);
+    for (const site of program.callsOfAny(new Set(macros))) sites.add(site);
+    if (this.pointees.isHandedOn(fn))
+      for (const milestone of this.catalog.data.milestones)
+        if (milestone.role === 'run-callback')
+          for (const site of program.callsOf(milestone.name)) sites.add(site);
+    // A function by the macro's name is found by that name already.
+    return [...sites].filter(
+      ({ caller, call }) =>
+        (call.callee === '' || !program.resolve(call.callee, caller.file)) &&
+        this.targetsOf(caller, call).includes(fn),
+    );
   }
 
-  /** Whether a macro's body calls a member, or a function of the module. */
-  private leadsInside(name: string): boolean {
-    return this.callsInMacro(name).some(
-      ({ arrow, word }) => arrow || this.program.named(word).length > 0,
-    );
+  /** The macros whose body calls a word, or a member of that name, by the word. */
+  private findMacrosTo(): ReadonlyMap<string, readonly string[]> {
+    const found = new Map<string, string[]>();
+    for (const { name, calls } of this.program.ownMacros())
+      for (const word of new Set(calls.map((call) => call.word))) push(found, word, name);
+    return found;
   }
 
   /** What a function-like macro of the module calls: functions by name, and members of the struct that the step before names. */
@@ -266,7 +274,7 @@ export class CallGraph {
       const target = arrow ? undefined : this.program.resolve(word, caller.file);
       if (target) found.add(target);
       if (!arrow || before === null) continue;
-      const tags = this.tagsOfMember(before);
+      const tags = this.membersTagged.get(before);
       for (const fn of this.pointees.ofMember(word, tags)) found.add(fn);
     }
     return [...found];
@@ -277,13 +285,11 @@ export class CallGraph {
   }
 
   /** The structs that members of a name point to or hold. */
-  private tagsOfMember(name: string): ReadonlySet<string> {
+  private findTags(name: string): ReadonlySet<string> {
     const tags = new Set<string>();
-    for (const file of this.program.files) {
-      for (const def of file.structs) {
-        const member = def.members.find((one) => one.name === name);
-        if (member?.type.tagged) tags.add(member.type.name);
-      }
+    for (const def of this.program.structsWith(name)) {
+      const member = def.members.find((one) => one.name === name);
+      if (member?.type.tagged) tags.add(member.type.name);
     }
     return tags;
   }
@@ -293,4 +299,8 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key);
   if (list) list.push(value);
   else map.set(key, [value]);
+}
+
+function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((one, i) => one === b[i]);
 }

@@ -5,7 +5,8 @@
  */
 import type { BoRelease, Catalog } from '../catalog.ts';
 import type { CallFact, PathValue } from '../facts/types.ts';
-import type { CallGraph } from './call-graph.ts';
+import type { Memo } from '../queries/queries.ts';
+import type { CallGraph, Ways } from './call-graph.ts';
 import { isGuarded } from './guards.ts';
 import { type MemberKey, memberKey, originOf, pathIn } from './objects.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';
@@ -25,48 +26,69 @@ export interface ReleaseEffect {
   readonly conditional: boolean;
 }
 
+/** What is known and what is being looked at while one question is answered. */
+interface Search {
+  readonly known: Map<FunctionRef, readonly ReleaseEffect[]>;
+  readonly active: Set<FunctionRef>;
+}
+
+function newSearch(): Search {
+  return { known: new Map(), active: new Set() };
+}
+
 const maximumEffects = 40;
 const maximumDepth = 24;
 
-/** Computes and keeps the summaries of one analysis. */
+/** The summaries of a program's functions. */
 export class Effects {
   private readonly program: Program;
   private readonly catalog: Catalog;
   private readonly graph: CallGraph;
-  private readonly known = new Map<FunctionRef, readonly ReleaseEffect[]>();
-  private readonly active = new Set<FunctionRef>();
+  private readonly known: Memo<FunctionRef, readonly ReleaseEffect[]>;
 
   constructor(program: Program, catalog: Catalog, graph: CallGraph) {
     this.program = program;
     this.graph = graph;
     this.catalog = catalog;
+    // Each question is answered from its own start: what a cycle or the depth cuts off depends on it.
+    this.known = program.queries.memo((fn: FunctionRef) => this.find(fn, newSearch()));
   }
 
   /** The releases that running `fn` reaches while its device is gone; calls under drm_dev_enter() are not. */
   releasesOf(fn: FunctionRef): readonly ReleaseEffect[] {
-    const done = this.known.get(fn);
+    return this.known.get(fn);
+  }
+
+  private find(fn: FunctionRef, search: Search): readonly ReleaseEffect[] {
+    const done = search.known.get(fn);
     if (done) return done;
+    const { active } = search;
     // A cycle adds nothing that its first round has not found.
-    if (this.active.has(fn) || this.active.size > maximumDepth) return [];
-    this.active.add(fn);
+    if (active.has(fn) || active.size > maximumDepth || !this.leads().has(fn)) return [];
+    active.add(fn);
     const found: ReleaseEffect[] = [];
     for (const call of fn.facts.calls) {
       if (found.length >= maximumEffects) break;
       if (isGuarded(fn.facts, call, this.catalog)) continue;
       const release = this.catalog.releases.get(call.callee);
       if (release) found.push(this.direct(fn, call, release));
-      else found.push(...this.through(fn, call).slice(0, maximumEffects));
+      else found.push(...this.through(fn, call, search).slice(0, maximumEffects));
     }
-    this.active.delete(fn);
-    // Inside a cycle the answer is partial: keep it only at the cycle's head.
-    if (this.active.size === 0 || !this.isRecursive(fn)) this.known.set(fn, found);
+    active.delete(fn);
+    // Inside a cycle the answer is partial: it holds at the cycle's head only.
+    if (!this.isRecursive(fn, active)) search.known.set(fn, found);
     return found;
   }
 
-  private isRecursive(fn: FunctionRef): boolean {
+  /** The functions that lead to a release at all: the others need not be looked into. */
+  private leads(): Ways {
+    return this.graph.waysTo(this.catalog.releases.keys());
+  }
+
+  private isRecursive(fn: FunctionRef, active: ReadonlySet<FunctionRef>): boolean {
     return fn.facts.calls.some((call) => {
       const callee = this.calleeOf(fn, call);
-      return callee !== undefined && this.active.has(callee);
+      return callee !== undefined && active.has(callee);
     });
   }
 
@@ -106,10 +128,10 @@ export class Effects {
     };
   }
 
-  private through(fn: FunctionRef, call: CallFact): ReleaseEffect[] {
+  private through(fn: FunctionRef, call: CallFact, search: Search): ReleaseEffect[] {
     const callee = this.calleeOf(fn, call);
     if (!callee || callee === fn) return [];
-    return this.releasesOf(callee).map((effect) => {
+    return this.find(callee, search).map((effect) => {
       const site = { caller: fn, call };
       const base = {
         ...effect,

@@ -1,7 +1,9 @@
 /** Which structs hold which others by value. */
-import type { FileFacts, Member } from '../facts/types.ts';
+
+import type { Member } from '../facts/types.ts';
 import type { MemberKey } from './objects.ts';
 import type { Program } from './program.ts';
+import type { Unit } from './unit.ts';
 
 /** A struct inside another. */
 export interface Embedding {
@@ -23,7 +25,7 @@ export function embeddings(
   program: Program,
   tag: string,
   wanted: ReadonlySet<string>,
-  from?: FileFacts,
+  from?: Unit,
 ): Embedding[] {
   const out: Embedding[] = [];
   const visit = (

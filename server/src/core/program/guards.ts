@@ -63,13 +63,13 @@ export function isLooped(fn: FunctionFacts, call: CallFact): boolean {
 /** The words themselves and the predicates that answer one of them: `bool has_x(d) { return IS_X(d); }`. */
 export function predicatesOf(program: Program, words: readonly string[]): string[] {
   const known = new Set(words);
-  const answers = (facts: FunctionFacts) => {
-    const value = facts.returnsOf.length === 1 ? facts.returnsOf[0]?.value : undefined;
-    return value?.kind === 'call' && known.has(facts.calls[value.call]?.callee ?? '');
-  };
-  for (let before = 0; before !== known.size; ) {
-    before = known.size;
-    for (const { facts } of program.functions) if (answers(facts)) known.add(facts.name);
+  // A set hands out what is added while it is walked.
+  for (const word of known) {
+    for (const { caller, call } of program.callsOf(word)) {
+      const { calls, returnsOf } = caller.facts;
+      const value = returnsOf.length === 1 ? returnsOf[0]?.value : undefined;
+      if (value?.kind === 'call' && calls[value.call] === call) known.add(caller.name);
+    }
   }
   return [...known];
 }

@@ -9,6 +9,7 @@ import type {
   CallFact,
   FileFacts,
   FunctionDef,
+  FunctionFacts,
   PathValue,
   Value,
 } from '../facts/types.ts';
@@ -34,6 +35,8 @@ export class MacroCalls {
   /** What each file's macros are: most of a driver's are no calls, and none changes with a keystroke in a body. */
   private readonly read = new Map<FileFacts, Named>();
   private readonly known = new Map<FileFacts, FileFacts>();
+  /** Facts as the macros make them: the same macros make the same of the same. */
+  private readonly made: WeakMap<FunctionFacts, FunctionFacts>;
 
   /** @param previous an earlier one of the module: with the same macros an unchanged file is expanded once */
   constructor(files: readonly FileFacts[], catalog: Catalog, previous?: MacroCalls) {
@@ -53,6 +56,7 @@ export class MacroCalls {
     };
     this.macros = new Map([...all].filter(([, macro]) => leads(macro, 0)));
     this.key = JSON.stringify([...this.macros]);
+    this.made = previous?.key === this.key ? previous.made : new WeakMap();
     if (previous?.key !== this.key) return;
     for (const file of files) {
       const expanded = previous.known.get(file);
@@ -78,7 +82,10 @@ export class MacroCalls {
   private functionOf(def: FunctionDef): FunctionDef {
     const { calls } = def.facts;
     if (!calls.some((call) => this.macros.has(call.callee))) return def;
-    return { ...def, facts: { ...def.facts, calls: calls.map((call) => this.callOf(call, 0)) } };
+    const known = this.made.get(def.facts);
+    const facts = known ?? { ...def.facts, calls: calls.map((call) => this.callOf(call, 0)) };
+    if (!known) this.made.set(def.facts, facts);
+    return { ...def, facts };
   }
 
   private callOf(call: CallFact, depth: number): CallFact {

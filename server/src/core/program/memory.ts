@@ -6,6 +6,7 @@
  */
 import type { Catalog, ManagedApi } from '../catalog.ts';
 import type { CallFact, PathValue, TypeRef, Value } from '../facts/types.ts';
+import type { Memo } from '../queries/queries.ts';
 import { allocatedStruct, typeOf } from './allocated.ts';
 import { accessedPath, castArgument } from './casts.ts';
 import { containersOf } from './embedding.ts';
@@ -39,47 +40,92 @@ const maximumSteps = 1500;
 const unknown: Origins = { origins: [], complete: false, resolved: false };
 const none: Origins = { origins: [], complete: true, resolved: true };
 
+/** One question on its way. */
+interface Search {
+  readonly known: Map<string, Origins>;
+  readonly active: Set<string>;
+  /** Tells functions apart in keys. */
+  idOf(fn: FunctionRef): number;
+  steps: number;
+  /** How often a way was cut short: an answer that depends on a cut is not kept. */
+  cuts: number;
+}
+
+function newSearch(): Search {
+  const ids = new Map<FunctionRef, number>();
+  return {
+    known: new Map(),
+    active: new Set(),
+    idOf(fn) {
+      const id = ids.get(fn) ?? ids.size;
+      ids.set(fn, id);
+      return id;
+    },
+    steps: 0,
+    cuts: 0,
+  };
+}
+
 export class Memory {
   private readonly program: Program;
   private readonly catalog: Catalog;
-  private readonly registrations: readonly Registration[];
-  private types: Map<string, MemoryOrigin[]> | null = null;
-  private tableNames: Set<string> | null = null;
-  private readonly known = new Map<string, Origins>();
-  private readonly active = new Set<string>();
-  private steps = 0;
-  /** How often a way was cut short: an answer that depends on a cut is not kept. */
-  private cuts = 0;
+  private readonly registrations: () => readonly Registration[];
+  private readonly types: Memo<null, ReadonlyMap<string, readonly MemoryOrigin[]>>;
+  private readonly tableNames: Memo<null, ReadonlySet<string>>;
+  private readonly asked: Memo<FunctionRef, Memo<Value, Origins>>;
+  private search = newSearch();
 
-  constructor(program: Program, catalog: Catalog, registrations: readonly Registration[]) {
+  /** @param registrations those of the module, newest */
+  constructor(program: Program, catalog: Catalog, registrations: () => readonly Registration[]) {
     this.program = program;
     this.catalog = catalog;
     this.registrations = registrations;
+    const { queries } = program;
+    this.types = queries.memo(() => this.findTypes());
+    this.tableNames = queries.memo(
+      (): ReadonlySet<string> =>
+        new Set(program.tables().flatMap(({ table }) => table.entries.map((entry) => entry.value))),
+    );
+    this.asked = queries.memo((fn: FunctionRef) =>
+      queries.memo((value: Value) => this.find(fn, value)),
+    );
   }
 
   /** The allocations that hold the object that a pointer expression points to (`x`, `&x->lock`, `x->ptr`). */
   of(fn: FunctionRef, value: Value): Origins {
-    this.steps = 0;
-    return this.valueOrigins(fn, value, 0);
+    return this.asked.get(fn).get(value);
+  }
+
+  /** Each question is answered from its own start: what is cut off on the way depends on it. */
+  private find(fn: FunctionRef, value: Value): Origins {
+    const outer = this.search;
+    this.search = newSearch();
+    try {
+      return this.valueOrigins(fn, value, 0);
+    } finally {
+      this.search = outer;
+    }
   }
 
   /** Every allocation of the module that makes a struct of that tag, or one that holds it by value. */
   ofType(tag: string): readonly MemoryOrigin[] {
-    if (!this.types) {
-      this.types = new Map();
-      const names = [
-        ...this.catalog.managed.keys(),
-        ...this.catalog.milestones.keys(),
-        ...this.catalog.plain.keys(),
-      ];
-      for (const { caller, call } of this.program.callsOfAny(new Set(names))) {
-        const origin = this.originAt(caller, call);
-        const made = origin && allocatedStruct(this.program, caller, call);
-        if (origin && made !== undefined) push(this.types, made, origin);
-      }
-    }
-    const { types } = this;
+    const types = this.types.get(null);
     return [...containersOf(this.program, tag)].flatMap((one) => types.get(one) ?? []);
+  }
+
+  private findTypes(): ReadonlyMap<string, readonly MemoryOrigin[]> {
+    const types = new Map<string, MemoryOrigin[]>();
+    const names = [
+      ...this.catalog.managed.keys(),
+      ...this.catalog.milestones.keys(),
+      ...this.catalog.plain.keys(),
+    ];
+    for (const { caller, call } of this.program.callsOfAny(new Set(names))) {
+      const origin = this.originAt(caller, call);
+      const made = origin && allocatedStruct(this.program, caller, call);
+      if (origin && made !== undefined) push(types, made, origin);
+    }
+    return types;
   }
 
   /** The allocation that a call itself is. */
@@ -112,23 +158,24 @@ export class Memory {
 
   private pathOrigins(fn: FunctionRef, path: PathValue, depth: number): Origins {
     if (path.steps.length === 0 && isNumber(this.program, fn, path.root)) return none;
-    const key = `${fn.file.path}:${fn.def.start}:${path.root}.${path.steps.join('.')}:${path.address}`;
-    const known = this.known.get(key);
+    const { search } = this;
+    const key = `${search.idOf(fn)}:${path.root}.${path.steps.join('.')}:${path.address}`;
+    const known = search.known.get(key);
     if (known) return known;
     // A value that comes back to itself adds no origin.
-    if (this.active.has(key)) {
-      this.cuts++;
+    if (search.active.has(key)) {
+      search.cuts++;
       return none;
     }
-    if (depth > maximumDepth || this.steps++ > maximumSteps) {
-      this.cuts++;
+    if (depth > maximumDepth || search.steps++ > maximumSteps) {
+      search.cuts++;
       return unknown;
     }
-    const before = this.cuts;
-    this.active.add(key);
+    const before = search.cuts;
+    search.active.add(key);
     const found = this.followPath(fn, path, depth);
-    this.active.delete(key);
-    if (this.cuts === before) this.known.set(key, found);
+    search.active.delete(key);
+    if (search.cuts === before) search.known.set(key, found);
     return found;
   }
 
@@ -180,7 +227,7 @@ export class Memory {
       const argument = call.args[param];
       return argument ? [this.valueOrigins(caller, argument.value, depth + 1)] : [];
     });
-    for (const registration of this.registrations) {
+    for (const registration of this.registrations()) {
       if (registration.target !== fn || param !== fn.facts.params.length - 1 || !registration.data)
         continue;
       passed.push(this.valueOrigins(registration.fn, registration.data.value, depth + 1));
@@ -191,10 +238,7 @@ export class Memory {
   }
 
   private isInTable(fn: FunctionRef): boolean {
-    this.tableNames ??= new Set(
-      [...this.program.tables()].flatMap(({ table }) => table.entries.map((entry) => entry.value)),
-    );
-    return this.tableNames.has(fn.facts.name);
+    return this.tableNames.get(null).has(fn.name);
   }
 
   private memberOrigins(

@@ -3,9 +3,12 @@
  * into that member of that struct; a table's name its elements; a parameter what the callers pass; a
  * local what was assigned to it.
  */
-import type { FileFacts, PathValue, TableDef, Value } from '../facts/types.ts';
+
+import type { PathValue, TableDef, Value } from '../facts/types.ts';
+import type { Memo } from '../queries/queries.ts';
 import { pathIn } from './objects.ts';
 import type { FunctionRef, Program } from './program.ts';
+import { lastStep, type Unit } from './unit.ts';
 
 /** A function that a member of a struct points to. */
 interface Pointee {
@@ -16,15 +19,44 @@ interface Pointee {
 const maximumDepth = 4;
 const maximumCallers = 64;
 
-/** Built on the first question. */
+interface Table {
+  readonly file: Unit;
+  readonly table: TableDef;
+}
+
 export class Pointees {
   private readonly program: Program;
-  private byMember: Map<string, Pointee[]> | null = null;
-  private byTable: Map<string, { readonly file: FileFacts; readonly table: TableDef }[]> | null =
-    null;
+  private readonly byMember: Memo<string, readonly Pointee[]>;
+  /** What the tables put into members, by the member. */
+  private readonly tabled: Memo<null, ReadonlyMap<string, readonly Pointee[]>>;
+  private readonly byTable: Memo<null, ReadonlyMap<string, readonly Table[]>>;
+  /** The other way round: the members that tables make point to a function. */
+  private readonly tabledMembers: Memo<null, ReadonlyMap<FunctionRef, readonly string[]>>;
+  /** The names that stand in arrays of functions. */
+  private readonly elements: Memo<null, ReadonlySet<string>>;
+  private readonly members: Memo<FunctionRef, readonly string[]>;
 
   constructor(program: Program) {
     this.program = program;
+    const { queries } = program;
+    this.byMember = queries.memo((name: string) => this.findPointees(name));
+    this.tabled = queries.memo(() => this.findTabled());
+    this.byTable = queries.memo((): ReadonlyMap<string, readonly Table[]> => {
+      const found = new Map<string, Table[]>();
+      for (const one of program.tables()) push(found, one.table.name, one);
+      return found;
+    });
+    this.tabledMembers = queries.memo((): ReadonlyMap<FunctionRef, readonly string[]> => {
+      const found = new Map<FunctionRef, string[]>();
+      for (const [member, pointees] of this.tabled.get(null))
+        for (const { fn } of pointees) push(found, fn, member);
+      return found;
+    });
+    this.elements = queries.memo((): ReadonlySet<string> => {
+      const arrays = program.tables().filter(({ table }) => table.struct === '');
+      return new Set(arrays.flatMap(({ table }) => table.entries.map((entry) => entry.value)));
+    });
+    this.members = queries.memo((fn: FunctionRef) => this.findMembers(fn));
   }
 
   /** The functions that `path` can mean where `caller` calls it. */
@@ -34,7 +66,10 @@ export class Pointees {
 
   /** The functions that a member of one of the structs can mean. */
   ofMember(name: string, tags: ReadonlySet<string>): FunctionRef[] {
-    return (this.members().get(name) ?? []).filter((one) => tags.has(one.tag)).map((one) => one.fn);
+    return this.byMember
+      .get(name)
+      .filter((one) => tags.has(one.tag))
+      .map((one) => one.fn);
   }
 
   /** Whether a path names elements of a table, `inits[i]` or `parts[i].init`: what it can mean stands in the table's order. */
@@ -64,7 +99,7 @@ export class Pointees {
   private pointedTo(caller: FunctionRef, path: PathValue, name: string): readonly FunctionRef[] {
     const member = this.program.memberOf(caller, path);
     if (!member) return [];
-    const all = this.members().get(name) ?? [];
+    const all = this.byMember.get(name);
     const found =
       member.tag === '' ? all : all.filter((one) => one.tag === member.tag || one.tag === '');
     return found.map((one) => one.fn);
@@ -100,12 +135,8 @@ export class Pointees {
   private tableOf(
     caller: FunctionRef,
     name: string,
-  ): { readonly file: FileFacts; readonly table: TableDef } | undefined {
-    if (!this.byTable) {
-      this.byTable = new Map();
-      for (const found of this.program.tables()) push(this.byTable, found.table.name, found);
-    }
-    const found = this.byTable.get(name) ?? [];
+  ): { readonly file: Unit; readonly table: TableDef } | undefined {
+    const found = this.byTable.get(null).get(name) ?? [];
     return (
       found.find(({ file }) => file === caller.file) ?? (found.length === 1 ? found[0] : undefined)
     );
@@ -113,7 +144,7 @@ export class Pointees {
 
   /** Whether an entry's member is the one called; one without a designator goes by its place in the struct. */
   private isMember(
-    { file, table }: { readonly file: FileFacts; readonly table: TableDef },
+    { file, table }: { readonly file: Unit; readonly table: TableDef },
     entry: string,
     name: string,
   ): boolean {
@@ -123,59 +154,71 @@ export class Pointees {
     );
   }
 
-  private members(): Map<string, Pointee[]> {
-    if (this.byMember) return this.byMember;
-    this.byMember = new Map();
-    for (const { file, table } of this.program.tables()) {
-      for (const entry of table.entries) {
-        if (entry.member.startsWith('[') && table.struct === '') continue;
-        const fn = this.program.resolve(entry.value, file);
+  /** The members that a table or an assignment makes point to a function, by their names. */
+  membersOf(fn: FunctionRef): readonly string[] {
+    return this.members.get(fn);
+  }
+
+  /** Whether a variable, a parameter or an array of functions may hold a function. */
+  isHandedOn(fn: FunctionRef): boolean {
+    return (
+      this.program
+        .handingsOf(fn.name)
+        .some(({ assign }) => !assign || assign.target.steps.every((step) => step === '[]')) ||
+      this.elements.get(null).has(fn.name)
+    );
+  }
+
+  private findMembers(fn: FunctionRef): readonly string[] {
+    const found = new Set<string>(this.tabledMembers.get(null).get(fn));
+    for (const { assign } of this.program.handingsOf(fn.name)) {
+      const name = assign && lastStep(assign.target.steps);
+      if (name !== undefined) found.add(name);
+    }
+    return [...found];
+  }
+
+  private findTabled(): ReadonlyMap<string, readonly Pointee[]> {
+    const { program } = this;
+    const found = new Map<string, Pointee[]>();
+    for (const { file, table } of program.tables()) {
+      for (const { member, value } of table.entries) {
+        const placed = member.startsWith('[');
+        if (placed && table.struct === '') continue;
+        const fn = program.resolve(value, file);
         if (!fn) continue;
-        const steps = entry.member.split('.');
-        const last = entry.member.startsWith('[')
-          ? this.program.struct(table.struct, file)?.members[Number(entry.member.slice(1, -1))]
-              ?.name
+        const steps = member.split('.');
+        const last = placed
+          ? program.struct(table.struct, file)?.members[Number(member.slice(1, -1))]?.name
           : steps.at(-1);
         // The struct of a nested member is not written down: each may be meant.
         if (last !== undefined)
-          push(this.byMember, last, { tag: steps.length > 1 ? '' : table.struct, fn });
+          push(found, last, { tag: steps.length > 1 ? '' : table.struct, fn });
       }
     }
-    for (const fn of this.program.functions) {
-      for (const { target, value } of fn.facts.assigns) {
-        const name = lastStep(target.steps);
-        const from = name === undefined ? undefined : pathIn(value);
-        if (
-          name === undefined ||
-          !from ||
-          from.steps.length > 0 ||
-          this.program.typeOfRoot(fn, from.root)
-        )
-          continue;
-        const pointee = this.program.resolve(from.root, fn.file);
-        if (pointee)
-          push(this.byMember, name, {
-            tag: this.program.memberOf(fn, target)?.tag ?? '',
-            fn: pointee,
-          });
-      }
-    }
-    return this.byMember;
+    return found;
+  }
+
+  private findPointees(name: string): readonly Pointee[] {
+    const { program } = this;
+    const stored = program.storesTo(name).flatMap(({ fn, assign }): Pointee[] => {
+      const from = pathIn(assign.value);
+      if (!from || from.steps.length > 0 || program.typeOfRoot(fn, from.root)) return [];
+      const pointee = program.resolve(from.root, fn.file);
+      return pointee ? [{ tag: program.memberOf(fn, assign.target)?.tag ?? '', fn: pointee }] : [];
+    });
+    return [...(this.tabled.get(null).get(name) ?? []), ...stored];
   }
 }
 
 function entriesIn(
   program: Program,
-  { file, table }: { readonly file: FileFacts; readonly table: TableDef },
+  { file, table }: { readonly file: Unit; readonly table: TableDef },
   wanted: (member: string) => boolean,
 ): FunctionRef[] {
   return table.entries.flatMap((entry) =>
     wanted(entry.member) ? (program.resolve(entry.value, file) ?? []) : [],
   );
-}
-
-function lastStep(steps: readonly string[]): string | undefined {
-  return steps.findLast((step) => step !== '[]');
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

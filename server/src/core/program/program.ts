@@ -1,6 +1,7 @@
 /**
  * The files of one kernel module as one program: which definition a call means, who calls whom, what
- * type an expression has. Built anew for each analysis; each index is made when first asked for.
+ * type an expression has. It stays while its files change: what is asked of it while something is
+ * computed is noted by name, and an update tells the names under which it found a change.
  */
 import type {
   CallFact,
@@ -13,17 +14,25 @@ import type {
   TableDef,
   TypeRef,
 } from '../facts/types.ts';
+import { type Memo, Queries } from '../queries/queries.ts';
+import { Signals } from '../queries/signals.ts';
+import { type ForeignModule, reachedPart } from './foreign.ts';
+import { JoinedIndex } from './joined-index.ts';
+import type { MacroCalls } from './macro-calls.ts';
 import {
   type CallSite,
-  FileParts,
+  type Change,
   type FunctionRef,
-  JoinedIndex,
+  type Handing,
+  type Joined,
+  type JoinedItem,
+  joinedKinds,
+  noChange,
   type Store,
-} from './file-parts.ts';
-import { type ForeignModule, reachedPart } from './foreign.ts';
-import type { MacroCalls } from './macro-calls.ts';
+  Unit,
+} from './unit.ts';
 
-export type { CallSite, FunctionRef, Store } from './file-parts.ts';
+export type { CallSite, FunctionRef, Store, Unit } from './unit.ts';
 
 /** A call with the definition that it means. */
 export interface Callee {
@@ -31,84 +40,188 @@ export interface Callee {
   readonly target: FunctionRef;
 }
 
+/** What can be looked up by a name. */
+type Lookup = Joined | 'name' | 'struct' | 'prototype';
+/** What is looked at as a whole. */
+type Whole = 'functions' | 'tables' | 'macros' | 'structs';
+
+/** Another module, as far as this one's calls reach. */
+interface Abroad {
+  given: ForeignModule;
+  units: readonly Unit[];
+  readonly shared: Map<string, FunctionRef>;
+}
+
 export class Program {
-  /** The module's own files. */
-  readonly files: readonly FileFacts[];
-  /** The module's functions, then those of other modules that its calls run. */
-  readonly functions: readonly FunctionRef[];
-  /** Other modules, as they were given. */
-  readonly foreign: readonly ForeignModule[];
-  /** What made the files of those that were read, for the next program of the module. */
-  readonly macros: MacroCalls | undefined;
-  private readonly byName = new Map<string, FunctionRef[]>();
-  private readonly parts = new Map<FileFacts, FileParts>();
+  readonly queries = new Queries();
+  private readonly signals = new Signals<Lookup | Whole>(this.queries);
+  private own: readonly Unit[] = [];
+  private readonly byPath = new Map<string, Unit>();
+  private given: readonly ForeignModule[] = [];
+  private abroadModules = new Map<string, Abroad>();
+  private all: readonly FunctionRef[] = [];
+  private byName = new Map<string, FunctionRef[]>();
   /** What a name means from any other file of the module. */
-  private readonly shared = new Map<string, FunctionRef>();
+  private shared = new Map<string, FunctionRef>();
   /** The same for each file of another module. */
-  private readonly abroad = new Map<FileFacts, ReadonlyMap<string, FunctionRef>>();
+  private readonly abroad = new Map<Unit, ReadonlyMap<string, FunctionRef>>();
   /** What other modules export. */
   private readonly exported = new Map<string, FunctionRef>();
-  private readonly callees = new Map<FunctionRef, readonly Callee[]>();
-  private storeIndex: JoinedIndex<Store> | null = null;
+  private madeMacros: MacroCalls | undefined;
+  private readonly callees: Memo<FunctionRef, readonly Callee[]>;
+  private readonly joined: Readonly<Record<Joined, JoinedIndex>> = {
+    calls: new JoinedIndex('calls'),
+    through: new JoinedIndex('through'),
+    stores: new JoinedIndex('stores'),
+    handed: new JoinedIndex('handed'),
+  };
   private embedderIndex: Map<string, string[]> | null = null;
-  private callIndex: JoinedIndex<CallSite> | null = null;
-  private structIndex: Map<string, { readonly file: FileFacts; readonly def: StructDef }[]> | null =
+  private structIndex: Map<string, { readonly file: Unit; readonly def: StructDef }[]> | null =
     null;
   private macroIndex: Map<string, MacroDef> | null = null;
   private prototypeIndex: Map<
     string,
-    { readonly file: FileFacts; readonly prototype: Prototype }[]
+    { readonly file: Unit; readonly prototype: Prototype }[]
   > | null = null;
 
   /**
-   * @param previous an earlier program of the module: what it knows of unchanged files is taken over
    * @param foreign other modules that this one calls
    * @param macros what has put calls in the place of macros
    */
   constructor(
     files: readonly FileFacts[],
-    previous?: Program,
     foreign: readonly ForeignModule[] = [],
     macros?: MacroCalls,
   ) {
-    this.files = files;
-    this.macros = macros;
-    this.foreign = foreign;
-    this.link(files, this.shared, previous);
-    for (const module of foreign.map(reachedPart)) {
-      const shared = new Map<string, FunctionRef>();
-      this.link(module.files, shared);
-      for (const file of module.files) this.abroad.set(file, shared);
-      for (const name of module.exports) {
-        const ref = shared.get(name);
-        if (ref && !ref.facts.isStatic) this.exported.set(name, ref);
+    this.callees = this.queries.memo((fn: FunctionRef) => this.findCallees(fn));
+    this.update(files, foreign, macros);
+  }
+
+  /** Takes over the newer files of the module; what is the object that it was costs nothing. */
+  update(
+    files: readonly FileFacts[],
+    foreign: readonly ForeignModule[] = [],
+    macros?: MacroCalls,
+  ): void {
+    this.madeMacros = macros;
+    const change = noChange();
+    const own = unitsOf(this.queries, this.byPath, files, change);
+    const listed = own.length !== this.own.length || own.some((unit, i) => unit !== this.own[i]);
+    this.own = own;
+    const moved = this.updateForeign(foreign, change);
+    if (listed || moved) this.noteFiles(change);
+    if (listed || moved || change.names.size > 0) this.link(change);
+    this.tell(change);
+  }
+
+  /** @returns whether other files are read than before */
+  private updateForeign(foreign: readonly ForeignModule[], change: Change): boolean {
+    if (isSameForeign(this.given, foreign)) return false;
+    this.given = foreign;
+    const modules = new Map<string, Abroad>();
+    for (const given of foreign) {
+      const key = given.files[0]?.path ?? '';
+      const known = this.abroadModules.get(key);
+      if (known && isSameForeign([known.given], [given])) {
+        modules.set(key, known);
+        continue;
       }
+      const paths = new Map((known?.units ?? []).map((unit) => [unit.path, unit]));
+      for (const name of known?.given.exports ?? []) change.names.add(name);
+      const units = unitsOf(this.queries, paths, reachedPart(given).files, change);
+      modules.set(key, { given, units, shared: known?.shared ?? new Map() });
     }
-    this.functions = [...this.parts.values()].flatMap((part) => part.functions);
-    for (const ref of this.functions) push(this.byName, ref.facts.name, ref);
+    for (const [key, { units }] of this.abroadModules)
+      if (!modules.has(key)) for (const unit of units) unit.leave(change);
+    const before = [...this.abroadModules.values()].flatMap(({ units }) => units);
+    this.abroadModules = modules;
+    const after = [...modules.values()].flatMap(({ units }) => units);
+    return before.length !== after.length || before.some((unit, i) => unit !== after[i]);
+  }
+
+  /** Other files, or another order of them: whatever was joined over them is joined anew. */
+  private noteFiles(change: Change): void {
+    for (const unit of this.units()) {
+      for (const ref of unit.functions) change.names.add(ref.name);
+      for (const { tag } of unit.structs) change.structs.add(tag);
+      for (const { name } of unit.prototypes) change.prototypes.add(name);
+    }
+    change.tables = true;
+    change.macros = true;
+    for (const kind of joinedKinds)
+      for (const name of this.joined[kind].reset(this.units())) change[kind].add(name);
   }
 
   /** Fills in what the files of one module share. */
-  private link(
-    files: readonly FileFacts[],
-    shared: Map<string, FunctionRef>,
-    previous?: Program,
-  ): void {
-    for (const file of files) {
-      const part = previous?.parts.get(file) ?? new FileParts(file);
-      this.parts.set(file, part);
-      for (const ref of part.functions) {
-        const { name, isStatic } = ref.facts;
-        // One that is not static is linked to; else a header's inline is what other files see.
-        const known = shared.get(name);
-        if (
-          !isStatic
-            ? known === undefined || known.facts.isStatic
-            : known === undefined && file.path.endsWith('.h')
-        )
-          shared.set(name, ref);
+  private link(change: Change): void {
+    this.shared = new Map();
+    linkInto(this.shared, this.own);
+    this.abroad.clear();
+    this.exported.clear();
+    for (const { given, units, shared } of this.abroadModules.values()) {
+      shared.clear();
+      linkInto(shared, units);
+      for (const unit of units) this.abroad.set(unit, shared);
+      for (const name of given.exports) {
+        change.names.add(name);
+        const ref = shared.get(name);
+        if (ref && !ref.isStatic) this.exported.set(name, ref);
       }
     }
+    this.all = this.units().flatMap((unit) => unit.functions);
+    this.byName = new Map();
+    for (const ref of this.all) push(this.byName, ref.name, ref);
+  }
+
+  private tell(change: Change): void {
+    const { signals } = this;
+    for (const kind of joinedKinds) {
+      for (const name of change[kind]) {
+        this.joined[kind].renew(name);
+        signals.touch(kind, name);
+      }
+    }
+    for (const name of change.names) signals.touch('name', name);
+    if (change.names.size > 0) signals.touch('functions', '');
+    for (const name of change.prototypes) signals.touch('prototype', name);
+    if (change.prototypes.size > 0) this.prototypeIndex = null;
+    for (const tag of change.structs) signals.touch('struct', tag);
+    if (change.structs.size > 0) {
+      this.structIndex = null;
+      this.embedderIndex = null;
+      signals.touch('structs', '');
+    }
+    if (change.tables) signals.touch('tables', '');
+    if (change.macros) {
+      this.macroIndex = null;
+      signals.touch('macros', '');
+    }
+  }
+
+  private units(): readonly Unit[] {
+    const foreign = [...this.abroadModules.values()].flatMap(({ units }) => units);
+    return foreign.length === 0 ? this.own : [...this.own, ...foreign];
+  }
+
+  /** The module's own files. */
+  get files(): readonly Unit[] {
+    return this.own;
+  }
+
+  /** The module's functions, then those of other modules that its calls run. */
+  get functions(): readonly FunctionRef[] {
+    this.signals.note('functions', '');
+    return this.all;
+  }
+
+  /** Other modules, as they were given. */
+  get foreign(): readonly ForeignModule[] {
+    return this.given;
+  }
+
+  /** What made the files of those that were read. */
+  get macros(): MacroCalls | undefined {
+    return this.madeMacros;
   }
 
   /** Whether a function belongs to another module. */
@@ -117,12 +230,13 @@ export class Program {
   }
 
   /** The files of other modules that this one's calls lead into. */
-  foreignFiles(): Iterable<FileFacts> {
+  foreignFiles(): Iterable<Unit> {
     return this.abroad.keys();
   }
 
   /** All definitions of a name, in the module and where its calls lead. */
   named(name: string): readonly FunctionRef[] {
+    this.signals.note('name', name);
     return this.byName.get(name) ?? [];
   }
 
@@ -130,15 +244,16 @@ export class Program {
    * The definition that a name means in a file, as the linker sees it: one in the file itself, else
    * one of its module that is not static, else a header's inline, else what another module exports.
    */
-  resolve(name: string, from: FileFacts): FunctionRef | undefined {
-    const own = this.parts.get(from)?.own.get(name);
+  resolve(name: string, from: Unit): FunctionRef | undefined {
+    this.signals.note('name', name);
+    const own = from.own(name);
     if (own || this.abroad.size === 0) return own ?? this.shared.get(name);
     return (this.abroad.get(from) ?? this.shared).get(name) ?? this.exported.get(name);
   }
 
   /** The calls of a function by that name that mean `target`. */
   callersOf(target: FunctionRef): readonly CallSite[] {
-    const { name } = target.facts;
+    const { name } = target;
     const calls = this.callsOf(name);
     // With one definition of the name that all files see there is nothing to tell apart.
     if (this.abroad.size === 0 && this.named(name).length === 1 && this.shared.get(name) === target)
@@ -148,18 +263,32 @@ export class Program {
 
   /** Every call by that name in the module. */
   callsOf(name: string): readonly CallSite[] {
-    this.callIndex ??= new JoinedIndex([...this.parts.values()].map((part) => part.calls()));
-    return this.callIndex.get(name);
+    return this.join('calls', name);
+  }
+
+  /** Every call through an expression whose last named step is `member`, `''` for a variable. */
+  callsThrough(member: string): readonly CallSite[] {
+    return this.join('through', member);
   }
 
   /** The assignments in the module whose target's last named step is `member`. */
   storesTo(member: string): readonly Store[] {
-    this.storeIndex ??= new JoinedIndex([...this.parts.values()].map((part) => part.stores()));
-    return this.storeIndex.get(member);
+    return this.join('stores', member);
+  }
+
+  /** The places that hand on the function, or another global, of that name. */
+  handingsOf(name: string): readonly Handing[] {
+    return this.join('handed', name);
+  }
+
+  private join<K extends Joined>(kind: K, name: string): readonly JoinedItem[K][] {
+    this.signals.note(kind, name);
+    return this.joined[kind].get(name) as readonly JoinedItem[K][];
   }
 
   /** The tags of the structs that have a struct of tag `tag` as a member by value, also of an anonymous one. */
   embeddersOf(tag: string): readonly string[] {
+    this.signals.note('structs', '');
     if (!this.embedderIndex) {
       const index = new Map<string, string[]>();
       const add = (owner: string, members: readonly Member[]): void => {
@@ -169,7 +298,7 @@ export class Program {
           add(owner, inner);
         }
       };
-      for (const file of this.parts.keys())
+      for (const file of this.units())
         for (const def of file.structs) if (def.tag !== '') add(def.tag, def.members);
       this.embedderIndex = index;
     }
@@ -178,14 +307,15 @@ export class Program {
 
   /** The calls of a function that mean a definition in the module, by its name. */
   calleesOf(fn: FunctionRef): readonly Callee[] {
-    const known = this.callees.get(fn);
-    if (known) return known;
+    return this.callees.get(fn);
+  }
+
+  private findCallees(fn: FunctionRef): readonly Callee[] {
     const found: Callee[] = [];
     for (const call of fn.facts.calls) {
       const target = call.callee === '' ? undefined : this.resolve(call.callee, fn.file);
       if (target) found.push({ call, target });
     }
-    this.callees.set(fn, found);
     return found;
   }
 
@@ -201,30 +331,31 @@ export class Program {
     return this.callsOf('');
   }
 
-  prototypesOf(
-    name: string,
-  ): readonly { readonly file: FileFacts; readonly prototype: Prototype }[] {
+  prototypesOf(name: string): readonly { readonly file: Unit; readonly prototype: Prototype }[] {
+    this.signals.note('prototype', name);
     if (!this.prototypeIndex) {
       this.prototypeIndex = new Map();
-      for (const file of this.files)
+      for (const file of this.own)
         for (const prototype of file.prototypes)
           push(this.prototypeIndex, prototype.name, { file, prototype });
     }
     return this.prototypeIndex.get(name) ?? [];
   }
 
-  *tables(): Generator<{ readonly file: FileFacts; readonly table: TableDef }> {
-    for (const file of this.files) for (const table of file.tables) yield { file, table };
+  tables(): readonly { readonly file: Unit; readonly table: TableDef }[] {
+    this.signals.note('tables', '');
+    return this.own.flatMap((file) => file.tables.map((table) => ({ file, table })));
   }
 
   /**
    * The struct that a tag means in a file: one that the file itself defines, else the last of that
    * name, of the file's own module where it has any.
    */
-  struct(tag: string, from?: FileFacts): StructDef | undefined {
+  struct(tag: string, from?: Unit): StructDef | undefined {
+    this.signals.note('struct', tag);
     if (!this.structIndex) {
       this.structIndex = new Map();
-      for (const file of this.parts.keys())
+      for (const file of this.units())
         for (const def of file.structs)
           if (def.tag !== '') push(this.structIndex, def.tag, { file, def });
     }
@@ -235,16 +366,31 @@ export class Program {
     return (near.find((one) => one.file === from) ?? near.at(-1) ?? found.at(-1))?.def;
   }
 
+  /** The structs that have a member of that name. */
+  structsWith(member: string): readonly StructDef[] {
+    this.signals.note('structs', '');
+    return this.own.flatMap((file) =>
+      file.structs.filter((def) => def.members.some((one) => one.name === member)),
+    );
+  }
+
   /** A function-like macro by name, the module's own before another's. */
   macro(name: string): MacroDef | undefined {
+    this.signals.note('macros', '');
     if (!this.macroIndex) {
       this.macroIndex = new Map();
       for (const file of this.abroad.keys())
         for (const macro of file.macros) this.macroIndex.set(macro.name, macro);
-      for (const file of this.files)
+      for (const file of this.own)
         for (const macro of file.macros) this.macroIndex.set(macro.name, macro);
     }
     return this.macroIndex.get(name);
+  }
+
+  /** The module's own function-like macros. */
+  ownMacros(): readonly MacroDef[] {
+    this.signals.note('macros', '');
+    return this.own.flatMap((file) => file.macros);
   }
 
   /** The type of a parameter or local, undefined for a global. */
@@ -303,4 +449,60 @@ function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);
   if (list) list.push(value);
   else map.set(key, [value]);
+}
+
+/** The units of files, those that are known taken over; what left is told. */
+function unitsOf(
+  queries: Queries,
+  known: Map<string, Unit>,
+  files: readonly FileFacts[],
+  change: Change,
+): readonly Unit[] {
+  const units = files.map((file) => {
+    const unit = known.get(file.path);
+    if (!unit) {
+      const made = new Unit(queries, file, change);
+      known.set(file.path, made);
+      return made;
+    }
+    unit.update(file, change);
+    return unit;
+  });
+  if (known.size !== units.length) {
+    const present = new Set(units);
+    for (const [path, unit] of known) {
+      if (present.has(unit)) continue;
+      unit.leave(change);
+      known.delete(path);
+    }
+  }
+  return units;
+}
+
+function linkInto(shared: Map<string, FunctionRef>, units: readonly Unit[]): void {
+  for (const unit of units) {
+    const isHeader = unit.path.endsWith('.h');
+    for (const ref of unit.functions) {
+      // One that is not static is linked to; else a header's inline is what other files see.
+      const known = shared.get(ref.name);
+      if (!ref.isStatic ? known === undefined || known.isStatic : known === undefined && isHeader)
+        shared.set(ref.name, ref);
+    }
+  }
+}
+
+function isSameForeign(before: readonly ForeignModule[], after: readonly ForeignModule[]): boolean {
+  return (
+    before.length === after.length &&
+    before.every((one, i) => {
+      const other = after[i];
+      return (
+        other !== undefined &&
+        one.files.length === other.files.length &&
+        one.files.every((file, k) => file === other.files[k]) &&
+        one.exports.size === other.exports.size &&
+        [...one.exports].every((name) => other.exports.has(name))
+      );
+    })
+  );
 }

@@ -35,6 +35,11 @@ export class Queries {
     return this.revision;
   }
 
+  /** Whether something is being computed: else a read leaves no trace. */
+  get isRecording(): boolean {
+    return this.run !== null;
+  }
+
   /** How many answers were computed so far: tests and benchmarks look at what an edit costs. */
   get computations(): number {
     return this.runs;
@@ -134,7 +139,9 @@ export class Memo<K, V> {
   private readonly queries: Queries;
   private readonly compute: (key: K) => V;
   private readonly equal: (a: V, b: V) => boolean;
-  private readonly answers = new Map<K, Answer<V>>();
+  /** Answers about an object go with it. */
+  private readonly byObject = new WeakMap<object, Answer<V>>();
+  private readonly byValue = new Map<K, Answer<V>>();
 
   constructor(queries: Queries, compute: (key: K) => V, equal: (a: V, b: V) => boolean) {
     this.queries = queries;
@@ -144,17 +151,13 @@ export class Memo<K, V> {
 
   /** @throws Error when the answer is asked for while it is computed */
   get(key: K): V {
-    let answer = this.answers.get(key);
-    if (answer === undefined) {
-      answer = new Answer(this.queries, () => this.compute(key), this.equal);
-      this.answers.set(key, answer);
-    }
+    const isObject = typeof key === 'object' && key !== null;
+    const known = isObject ? this.byObject.get(key) : this.byValue.get(key);
+    if (known !== undefined) return known.get();
+    const answer = new Answer(this.queries, () => this.compute(key), this.equal);
+    if (isObject) this.byObject.set(key, answer);
+    else this.byValue.set(key, answer);
     return answer.get();
-  }
-
-  /** Forgets a key that nobody will ask for again. */
-  forget(key: K): void {
-    this.answers.delete(key);
   }
 }
 

@@ -1,33 +1,8 @@
-/** What a rule is and all that it may see. */
-import type { Catalog } from '../catalog.ts';
-import type { Once } from '../once.ts';
-import type { Allocations } from '../program/allocations.ts';
-import type { CallGraph } from '../program/call-graph.ts';
-import type { Effects } from '../program/effects.ts';
-import type { Memory } from '../program/memory.ts';
-import type { Program } from '../program/program.ts';
-import type { Registration } from '../program/registrations.ts';
+/** What a rule is. */
+import type { Pass } from '../pass.ts';
 import type { ChainLink, Confidence, Fix, Place, Severity, Timeline } from '../result.ts';
-import type { TableFunction } from '../teardown/entries.ts';
 
-/** The world of a rule: the module, what the catalogue says, and what the joins have found. */
-export interface Pass {
-  readonly program: Program;
-  readonly graph: CallGraph;
-  readonly catalog: Catalog;
-  readonly registrations: readonly Registration[];
-  readonly effects: Effects;
-  readonly allocations: Allocations;
-  /** Answers that rules share. */
-  readonly once: Once;
-  readonly memory: Memory;
-  /** The functions of the module that tables of known structs name. */
-  readonly tableFunctions: readonly TableFunction[];
-  /** The text of one of the module's files, undefined when it is not at hand. */
-  readonly textOf: (path: string) => string | undefined;
-  /** The buses whose drivers the module holds: `pci`, `platform`, … */
-  readonly buses: ReadonlySet<string>;
-}
+export type { Pass } from '../pass.ts';
 
 /** What a rule says of one place. The driver adds the rule's id, the user's severity and the fingerprint. */
 export interface RuleFinding {

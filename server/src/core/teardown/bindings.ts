@@ -3,9 +3,9 @@
  * that the way in registers with devm run at unbind too and belong to the way out.
  */
 import type { MilestoneRole } from '../catalog.ts';
+import type { Pass, Question } from '../pass.ts';
 import type { Ways } from '../program/call-graph.ts';
 import type { FunctionRef } from '../program/program.ts';
-import type { Pass } from '../rules/rule.ts';
 import { entriesOf, type TableFunction } from './entries.ts';
 
 /** One driver of the module. */
@@ -31,8 +31,10 @@ export function closedBindingsOf(pass: Pass): ClosedBinding[] {
 
 /** One for each probe and bind. */
 export function bindingsOf(pass: Pass): readonly Binding[] {
-  return pass.once.get('bindings', () => findBindings(pass));
+  return pass.ask(bindings, null);
 }
+
+const bindings: Question<null, readonly Binding[]> = { answer: findBindings };
 
 function findBindings(pass: Pass): Binding[] {
   const legacy = legacyOf(pass);

@@ -1,13 +1,15 @@
 /** Where teardown begins: the probe and bind functions that the module's tables name. */
+
 import type { Catalog, OpsRole } from '../catalog.ts';
-import type { FileFacts, TableDef, TableEntry } from '../facts/types.ts';
+import type { TableDef, TableEntry } from '../facts/types.ts';
 import type { FunctionRef, Program } from '../program/program.ts';
+import type { Unit } from '../program/unit.ts';
 import { elementOf } from './elements.ts';
 
 /** A table's member that names a function of the module. */
 export interface TableFunction {
   readonly fn: FunctionRef;
-  readonly file: FileFacts;
+  readonly file: Unit;
   readonly table: TableDef;
   readonly entry: TableEntry;
   readonly role: OpsRole;

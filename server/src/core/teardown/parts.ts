@@ -1,7 +1,9 @@
 /** What the courses of one entry share: its traces, its steps, the functions that the kernel calls. */
+
+import type { Pass, Question } from '../pass.ts';
+import type { Ways } from '../program/call-graph.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Finding, TeardownStep } from '../result.ts';
-import type { Pass } from '../rules/rule.ts';
 import { DrmDevices } from './devices.ts';
 import { type Entry, entriesOf, type TableFunction } from './entries.ts';
 import { identify } from './identity.ts';
@@ -14,6 +16,20 @@ export interface Unbind {
   readonly step: TeardownStep;
   readonly trace: Trace;
 }
+
+const waysToLists: Question<null, Ways> = {
+  answer: ({ catalog, graph }) => {
+    const roles = catalog.data.milestones.filter(
+      (one) => one.role === 'dev-put' || one.role === 'dev-get',
+    );
+    return graph.waysTo([
+      ...catalog.managed.keys(),
+      ...roles.map((one) => one.name),
+      ...catalog.data.devresGroups.map((one) => one.name),
+      ...catalog.data.dispatches.map((one) => one.name),
+    ]);
+  },
+};
 
 const nothing: Trace = { deeds: [], complete: true };
 
@@ -103,20 +119,7 @@ export class EntryParts {
   }
 
   private reachesLists(fn: FunctionRef): boolean {
-    return this.pass.once
-      .get('ways to the lists', () => {
-        const { catalog, graph } = this.pass;
-        const roles = catalog.data.milestones.filter(
-          (one) => one.role === 'dev-put' || one.role === 'dev-get',
-        );
-        return graph.waysTo([
-          ...catalog.managed.keys(),
-          ...roles.map((one) => one.name),
-          ...catalog.data.devresGroups.map((one) => one.name),
-          ...catalog.data.dispatches.map((one) => one.name),
-        ]);
-      })
-      .has(fn);
+    return this.pass.ask(waysToLists, null).has(fn);
   }
 
   /** Whether a component's bind registered something on the device of the whole, not on its own. */

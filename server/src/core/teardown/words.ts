@@ -1,10 +1,10 @@
 /** What a step gives back, in words: from what its callback does, or from where the result is kept. */
 import type { CallFact, Value } from '../facts/types.ts';
+import type { Pass, Question } from '../pass.ts';
 import { allocatedStruct } from '../program/allocated.ts';
 import { showPath } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import { type Stop, stopsIn } from '../program/stops.ts';
-import type { Pass } from '../rules/rule.ts';
 
 export interface Words {
   readonly releases: string | null;
@@ -21,7 +21,11 @@ const most = 4;
 
 /** What running a callback gives back. */
 export function wordsOfCallback(pass: Pass, fn: FunctionRef): Words {
-  return pass.once.get(`releases of ${fn.file.path}:${fn.def.start}`, () => {
+  return pass.ask(callbackWords, fn);
+}
+
+const callbackWords: Question<FunctionRef, Words> = {
+  answer: (pass, fn) => {
     const bos = pass.effects.releasesOf(fn).map(
       ({ release, written }): Given => ({
         kind: kindOf(release.what),
@@ -42,21 +46,24 @@ export function wordsOfCallback(pass: Pass, fn: FunctionRef): Words {
       releases: texts.length > 0 ? texts.slice(0, most).join(', ') + more : null,
       kind: kinds.size === 1 ? ([...kinds][0] ?? null) : null,
     };
-  });
-}
+  },
+};
 
 /** What a callback stops and gives back of the device. */
 export function stopsOf(pass: Pass, fn: FunctionRef): readonly Stop[] {
-  return pass.once.get(`stops of ${fn.file.path}:${fn.def.start}`, () =>
-    stopsIn(pass.program, pass.catalog, pass.graph, fn),
-  );
+  return pass.ask(stops, fn);
 }
 
+const stops: Question<FunctionRef, readonly Stop[]> = {
+  answer: ({ program, catalog, graph }, fn) => stopsIn(program, catalog, graph, fn),
+};
+
+const freeing: Question<null, ReadonlySet<string>> = {
+  answer: ({ catalog }) => new Set(catalog.data.memory.flatMap((one) => one.releases)),
+};
+
 function freedBy(pass: Pass, fn: FunctionRef): Given[] {
-  const frees = pass.once.get(
-    'names that free',
-    () => new Set(pass.catalog.data.memory.flatMap((one) => one.releases)),
-  );
+  const frees = pass.ask(freeing, null);
   return fn.facts.calls
     .filter((call) => frees.has(call.callee))
     .map((call) => ({ kind: 'memory', text: `memory ${quoted(call.args[0]?.text ?? '')}`.trim() }));

@@ -51,7 +51,7 @@ export async function callersPath(
   if (found === undefined || step === undefined) return null;
   const { snapshot, module, entry } = found;
   const context = protoContext(server, snapshot.open.handle.project, snapshot.analyses);
-  return linksOf(module.analysis.program, entry, step).map(({ name, place }) => ({
+  return linksOf(module.analysis.pass.program, entry, step).map(({ name, place }) => ({
     function: name,
     location: toLocation(place, context),
   }));

@@ -72,7 +72,7 @@ function askedFor(
 }
 
 function ignoring({ open, analyses }: Snapshot, finding: Finding): readonly Fix[] {
-  const files = analyses.flatMap(({ analysis }) => analysis.program.files);
+  const files = analyses.flatMap(({ analysis }) => analysis.pass.program.files);
   const facts = files.find((file) => file.path === open.path);
   const fix = facts && ignoreFix(finding, open.document.getText(), facts.functions);
   return fix === undefined ? [] : [fix];

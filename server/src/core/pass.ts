@@ -1,0 +1,114 @@
+/**
+ * The world of a rule: the module, what the catalogue says, and what the joins have found. It stays
+ * while the module's files change; whatever is asked of it while a rule runs is noted by the memo
+ * engine, so that an edit runs again what read it.
+ */
+import type { Catalog } from './catalog.ts';
+import type { FileFacts } from './facts/types.ts';
+import { Once } from './once.ts';
+import { Allocations } from './program/allocations.ts';
+import { CallGraph } from './program/call-graph.ts';
+import { Effects } from './program/effects.ts';
+import type { ForeignModule } from './program/foreign.ts';
+import { MacroCalls } from './program/macro-calls.ts';
+import { Memory } from './program/memory.ts';
+import { Program } from './program/program.ts';
+import { type Registration, registrationsOf } from './program/registrations.ts';
+import type { Memo } from './queries/queries.ts';
+import { type TableFunction, tableFunctions } from './teardown/entries.ts';
+
+/** A question about the module whose answers are worth keeping. Make one constant of it. */
+export interface Question<K, V> {
+  /** Must be a function of the pass and the key alone. */
+  readonly answer: (pass: Pass, key: K) => V;
+}
+
+/** What a pass is made of. */
+export interface PassInput {
+  /** Sources and headers. */
+  readonly files: readonly FileFacts[];
+  /** Other modules of the tree that this one calls. */
+  readonly foreign?: readonly ForeignModule[];
+  /** The text of one of the files as it was read; without it no fix is made. */
+  readonly textOf?: (path: string) => string | undefined;
+}
+
+export class Pass {
+  readonly catalog: Catalog;
+  readonly program: Program;
+  readonly graph: CallGraph;
+  readonly effects: Effects;
+  readonly allocations: Allocations;
+  readonly memory: Memory;
+  private readonly memos = new Map<Question<never, unknown>, Memo<never, unknown>>();
+  private input: PassInput;
+  private newest = new Once();
+
+  constructor(input: PassInput, catalog: Catalog) {
+    this.input = input;
+    this.catalog = catalog;
+    const macros = new MacroCalls(input.files, catalog);
+    this.program = new Program(macros.expand(input.files), input.foreign, macros);
+    this.graph = new CallGraph(this.program, catalog);
+    this.effects = new Effects(this.program, catalog, this.graph);
+    this.allocations = new Allocations(this.program, catalog);
+    this.memory = new Memory(this.program, catalog, () => this.registrations);
+  }
+
+  /** Takes over newer files. */
+  update(input: PassInput): void {
+    this.input = input;
+    this.newest = new Once();
+    const macros = new MacroCalls(input.files, this.catalog, this.program.macros);
+    this.program.update(macros.expand(input.files), input.foreign, macros);
+  }
+
+  /** The answer to a question, computed when something that it read has changed. */
+  ask<K, V>(question: Question<K, V>, key: K): V {
+    const known = this.memos.get(question as Question<never, unknown>);
+    const memo =
+      (known as unknown as Memo<K, V> | undefined) ??
+      this.program.queries.memo((one: K) => question.answer(this, one));
+    if (!known)
+      this.memos.set(question as Question<never, unknown>, memo as unknown as Memo<never, unknown>);
+    return memo.get(key);
+  }
+
+  /** What is registered, in the order of files and positions. */
+  get registrations(): readonly Registration[] {
+    return this.ask(registrations, null);
+  }
+
+  /** The functions of the module that tables of known structs name. */
+  get tableFunctions(): readonly TableFunction[] {
+    return this.ask(tabled, null);
+  }
+
+  /** The buses whose drivers the module holds: `pci`, `platform`, … */
+  get buses(): ReadonlySet<string> {
+    return this.ask(buses, null);
+  }
+
+  /** Answers for fixes, about the texts as they are now: no rule may ask for them while it runs. */
+  get once(): Once {
+    return this.newest;
+  }
+
+  /** The text of one of the module's files, undefined when it is not at hand. */
+  textOf(path: string): string | undefined {
+    return this.input.textOf?.(path);
+  }
+}
+
+const registrations: Question<null, readonly Registration[]> = {
+  answer: ({ program, catalog, graph }) => registrationsOf(program, catalog, graph),
+};
+
+const tabled: Question<null, readonly TableFunction[]> = {
+  answer: ({ program, catalog }) => tableFunctions(program, catalog),
+};
+
+const buses: Question<null, ReadonlySet<string>> = {
+  answer: ({ program, catalog }) =>
+    new Set(program.tables().flatMap(({ table }) => catalog.ops.get(table.struct)?.bus ?? [])),
+};
