@@ -1,0 +1,177 @@
+/**
+ * `npm run index-report -- TREE [FOLDER…]`: how fast the index reads a tree and how well.
+ *
+ * - speed and memory over the .c and .h files of the folders (drivers/gpu/drm);
+ * - function names against Universal Ctags over the .c files, each one that is missing with its line;
+ * - function spans against tree-sitter on every SAMPLEth file (40), functions without parse errors.
+ *
+ * `VERBOSE=1` lists everything; else the first 25 of each list.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildCatalog, type CatalogData } from '../server/src/core/catalog.ts';
+import { Column, type FileIndex, Flag, kinds } from '../server/src/core/index/file-index.ts';
+import { skim } from '../server/src/core/index/skim.ts';
+import { Words } from '../server/src/core/index/words.ts';
+import { factsOf } from '../server/src/core/syntax/parse.ts';
+import { catalogFiles, findAssets } from '../server/src/host/assets.ts';
+import { loadRuntime } from '../server/src/host/runtime.ts';
+
+const [tree, ...given] = process.argv.slice(2);
+if (!tree) {
+  console.error('usage: npm run index-report -- TREE [FOLDER…]');
+  process.exit(2);
+}
+const folders = given.length > 0 ? given : ['drivers/gpu/drm'];
+const verbose = process.env['VERBOSE'] === '1';
+const sample = Number(process.env['SAMPLE'] ?? 40);
+
+const paths = folders
+  .flatMap((folder) =>
+    readdirSync(join(tree, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+      join(folder, name),
+    ),
+  )
+  .filter((path) => /\.[ch]$/.test(path))
+  .sort();
+const assets = findAssets(import.meta.dirname);
+const catalog = buildCatalog(
+  catalogFiles(assets).map(
+    (file) => JSON.parse(readFileSync(file, 'utf8')) as Partial<CatalogData>,
+  ),
+);
+const words = new Words(catalog.data.macros.attributes);
+const indexes = new Map<string, FileIndex>();
+
+function list(title: string, lines: readonly string[]): void {
+  console.log(`${title}: ${lines.length}`);
+  for (const line of verbose ? lines : lines.slice(0, 25)) console.log(`  ${line}`);
+}
+
+/** Reads and skims file by file, so that no more than one text is held; only the skim is timed. */
+function measure(): void {
+  const times = { '.c': 0, '.h': 0 };
+  const bytes = { '.c': 0, '.h': 0 };
+  let held = 0;
+  const counts = new Array<number>(kinds.length).fill(0);
+  let mentions = 0;
+  for (const path of paths) {
+    const buffer = readFileSync(join(tree ?? '', path));
+    const text = buffer.toString('utf8');
+    const from = performance.now();
+    const index = skim(text, words);
+    const kind = path.endsWith('.c') ? '.c' : '.h';
+    times[kind] += performance.now() - from;
+    bytes[kind] += buffer.length;
+    indexes.set(path, index);
+    for (const i of index.items()) counts[index.cell(i, Column.kind)]!++;
+    mentions += index.data.words.length;
+    for (const part of Object.values(index.data)) held += part.byteLength;
+  }
+  for (const kind of ['.c', '.h'] as const)
+    console.log(
+      `${kind}: ${(bytes[kind] / 1e6).toFixed(1)} MB in ${(times[kind] / 1000).toFixed(2)} s, ` +
+        `${(bytes[kind] / 1000 / times[kind]).toFixed(0)} MB/s`,
+    );
+  console.log(
+    `${paths.length} files, ${counts.reduce((a, b) => a + b)} items (${counts.map((n, i) => `${kinds[i]} ${n}`).join(', ')})`,
+  );
+  console.log(
+    `${words.size} words, ${mentions} mentions and calls; ${(held / 1e6).toFixed(1)} MB of indexes, ` +
+      `${(words.bytes / 1e6).toFixed(1)} MB of words`,
+  );
+}
+
+function againstCtags(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'index-report-'));
+  const names = join(folder, 'files');
+  const sources = paths.filter((path) => path.endsWith('.c'));
+  writeFileSync(names, sources.join('\n'));
+  const { stdout, status, error } = spawnSync(
+    'ctags',
+    ['--kinds-C=f', '-x', '--language-force=C', '--_xformat=%N\t%n\t%F', '-L', names],
+    { cwd: tree, encoding: 'utf8', maxBuffer: 1 << 28 },
+  );
+  rmSync(folder, { recursive: true });
+  if (error || status !== 0) {
+    console.log(`ctags is not here: ${error?.message ?? status}`);
+    return;
+  }
+  const missing: string[] = [];
+  let total = 0;
+  const own = new Map<string, Set<string>>();
+  for (const path of sources) {
+    const index = indexes.get(path)!;
+    own.set(
+      path,
+      new Set([...index.items('function')].map((i) => words.of(index.cell(i, Column.name)))),
+    );
+  }
+  for (const line of stdout.split('\n')) {
+    const [name = '', at = '', path = ''] = line.split('\t');
+    if (path === '') continue;
+    total++;
+    if (own.get(path)?.has(name)) own.get(path)?.delete(`\n${name}`);
+    else
+      missing.push(
+        `${path}:${at} ${name}: ${(readFileSync(join(tree ?? '', path), 'utf8').split('\n')[Number(at) - 1] ?? '').slice(0, 90)}`,
+      );
+  }
+  const theirs = new Set(
+    stdout.split('\n').map((line) => `${line.split('\t')[2]}\t${line.split('\t')[0]}`),
+  );
+  const extra: string[] = [];
+  for (const [path, found] of own)
+    for (const name of found) if (!theirs.has(`${path}\t${name}`)) extra.push(`${path} ${name}`);
+  console.log(
+    `ctags: ${total} functions, ${(100 * (1 - missing.length / total)).toFixed(3)} % are in the index`,
+  );
+  list('missing', missing);
+  list('only in the index', extra);
+}
+
+async function againstTree(): Promise<void> {
+  const c = (await loadRuntime(assets)).newCParser(catalog.data.macros);
+  const differing: string[] = [];
+  const extra: string[] = [];
+  let equal = 0;
+  for (const [at, path] of paths.filter((one) => one.endsWith('.c')).entries()) {
+    if (at % sample !== 0) continue;
+    const text = readFileSync(join(tree ?? '', path), 'utf8');
+    const index = indexes.get(path)!;
+    const known = new Map<string, number[]>();
+    for (const i of index.items('function')) {
+      const name = words.of(index.cell(i, Column.name));
+      known.set(name, [...(known.get(name) ?? []), i]);
+    }
+    const facts = factsOf(c, path, text);
+    for (const { start, end, facts: fn } of facts.functions) {
+      if (fn.errors > 0) continue;
+      const rows = known.get(fn.name) ?? [];
+      const same = rows.find(
+        (i) => index.cell(i, Column.start) === start && index.cell(i, Column.end) === end,
+      );
+      if (same !== undefined) equal++;
+      else {
+        const mine = rows.map(
+          (i) =>
+            `${index.cell(i, Column.start) - start}..${index.cell(i, Column.end) - end}${index.cell(i, Column.flags) & Flag.split ? ' split' : ''}`,
+        );
+        differing.push(
+          `${path}:${text.slice(0, start).split('\n').length} ${fn.name}: ${mine.join(' ') || 'missing'} | ${text.slice(start, start + 60).replace(/\s+/g, ' ')}`,
+        );
+      }
+    }
+    const names = new Set(facts.functions.map((fn) => fn.facts.name));
+    for (const name of known.keys()) if (!names.has(name)) extra.push(`${path} ${name}`);
+  }
+  console.log(`tree-sitter: ${equal} functions have equal starts and ends`);
+  list('differing', differing);
+  list('not seen by tree-sitter', extra);
+}
+
+measure();
+againstCtags();
+await againstTree();
