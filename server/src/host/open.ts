@@ -39,8 +39,7 @@ export function openProject(options: OpenOptions): OpenProject {
   const own = [configuration.catalog, options.catalog ?? {}];
   const catalog = buildCatalog([...shipped, ...own], root.version);
   const words = catalog.data.macros;
-  let loading: Promise<Runtime> | undefined;
-  const runtime = (): Promise<Runtime> => (loading ??= loadRuntime(assets));
+  const runtime = (): Promise<Runtime> => loadRuntime(assets);
   const pool = new ParsePool(assets, words, runtime, options.jobs);
   const cache = options.cache
     ? new DiskCache(cacheFolder(), root.folder, engineStamp(assets, words))
