@@ -63,10 +63,7 @@ describe('lsp: several projects at once', () => {
     }
   };
 
-  const repeat = async (
-    roots: readonly string[],
-    documents: readonly string[],
-  ): Promise<void> => {
+  const repeat = async (roots: readonly string[], documents: readonly string[]): Promise<void> => {
     const bad: string[] = [];
     for (let i = 0; i < starts; i++) {
       const found = await findingsOf(roots, documents).catch((error: unknown) => String(error));

@@ -98,6 +98,17 @@ export class Project {
     return this.#files.counts;
   }
 
+  /** What could not be read or written beside the sources themselves: each module names those. */
+  get problems(): readonly Problem[] {
+    const { cache, configuration } = this.#parts;
+    const { unreadable } = configuration;
+    const own = unreadable && {
+      file: this.reportPath(unreadable.file),
+      message: `${unreadable.problem}: no configuration is used`,
+    };
+    return [...(own === undefined ? [] : [own]), ...this.#modules.problems, ...cache.problems];
+  }
+
   /** What the kernel's functions do, for the tree's version. */
   get catalog(): Catalog {
     return this.#parts.catalog;
