@@ -245,7 +245,8 @@ function readPack(
   for (let i = 1; i + 2 < lines.length; i += 2) {
     const [hash, path, sum, ...more] = (lines[i] ?? '').split('\t');
     const facts = lines[i + 1];
-    if (hash && path && sum && facts && more.length === 0) entries.set(path, { hash, facts, sum });
+    if (hash && path && sum && facts && more.length === 0 && !entries.has(path))
+      entries.set(path, { hash, facts, sum });
     else whole = false;
   }
   return { entries, whole };

@@ -106,7 +106,19 @@ export class Project {
       file: this.reportPath(unreadable.file),
       message: `${unreadable.problem}: no configuration is used`,
     };
-    return [...(own === undefined ? [] : [own]), ...this.#modules.problems, ...cache.problems];
+    const first = [own, this.#versionProblem()].filter((problem) => problem !== undefined);
+    const files = new Set(first.map(({ file }) => file));
+    const others = this.#modules.problems.filter(({ file }) => !files.has(file));
+    return [...first, ...others, ...cache.problems];
+  }
+
+  /** A kernel tree whose top Makefile cannot be read is analysed as if it were the newest. */
+  #versionProblem(): Problem | undefined {
+    const { kernel, version } = this.root;
+    const makefile = kernel && version === undefined ? this.#sources.read('Makefile') : undefined;
+    if (makefile?.kind !== 'unreadable' || makefile.missing) return undefined;
+    const message = `${makefile.problem}: the kernel's version is not known`;
+    return { file: 'Makefile', message };
   }
 
   /** What the kernel's functions do, for the tree's version. */
