@@ -11,6 +11,7 @@ import {
   State,
   TransportKind,
 } from 'vscode-languageclient/node';
+import { trustGranted } from '../../server/src/lsp/protocol.ts';
 import { documentSelector } from './context.ts';
 import { commands, extensions, settingsSection } from './contributions.ts';
 
@@ -27,6 +28,7 @@ export class ServerConnection implements vscode.Disposable {
   private readonly log: vscode.LogOutputChannel;
   private readonly stateChanged = new vscode.EventEmitter<ServerState>();
   private readonly handlers = new Map<string, Set<NotificationHandler>>();
+  private readonly trustListener: vscode.Disposable;
   private client: LanguageClient | undefined;
   private current: ServerState = 'stopped';
   private deaths: number[] = [];
@@ -36,6 +38,7 @@ export class ServerConnection implements vscode.Disposable {
   constructor(modulePath: string, log: vscode.LogOutputChannel) {
     this.modulePath = modulePath;
     this.log = log;
+    this.trustListener = vscode.workspace.onDidGrantWorkspaceTrust(() => void this.tellTrust());
   }
 
   get state(): ServerState {
@@ -96,6 +99,7 @@ export class ServerConnection implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.trustListener.dispose();
     void this.stop();
     this.stateChanged.dispose();
   }
@@ -106,10 +110,12 @@ export class ServerConnection implements vscode.Disposable {
     return new LanguageClient(settingsSection, 'Driver Teardown', run, {
       documentSelector,
       outputChannel: this.log,
-      initializationOptions: {
+      // Asked at every start: a server that is started again may find the workspace trusted.
+      initializationOptions: () => ({
         clientCommands: [commands.showOrder, commands.showWhatIf, commands.exportPatch],
         callHierarchy: !hasOtherServer(),
-      },
+        trusted: vscode.workspace.isTrusted,
+      }),
       synchronize: { configurationSection: settingsSection },
       diagnosticPullOptions: { onChange: true, onSave: true },
       errorHandler: {
@@ -121,6 +127,17 @@ export class ServerConnection implements vscode.Disposable {
         return false;
       },
     });
+  }
+
+  /** A server that is starting hears of it when it runs. */
+  private async tellTrust(): Promise<void> {
+    if (this.client === undefined || this.current !== 'running') return;
+    if (!vscode.workspace.isTrusted) return;
+    try {
+      await this.client.sendNotification(trustGranted);
+    } catch (error) {
+      this.log.debug(`While telling of trust: ${String(error)}`);
+    }
   }
 
   private listen(client: LanguageClient, method: string): void {
@@ -174,7 +191,10 @@ export class ServerConnection implements vscode.Disposable {
       // Whoever started the client reports why it failed.
       return;
     }
-    if (client === this.client && client.isRunning()) this.become('running');
+    if (client !== this.client || !client.isRunning()) return;
+    this.become('running');
+    // It may have come between the start, which says how it was then, and now.
+    await this.tellTrust();
   }
 
   private become(state: ServerState): void {

@@ -1,6 +1,7 @@
 /** Runs the program as a user would, on small drivers written for the purpose. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -11,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { skip } from '../skip.ts';
 
 const repository = join(import.meta.dirname, '..', '..');
 
@@ -44,14 +46,26 @@ export function programArguments(): string[] {
   ];
 }
 
-export function run(args: readonly string[], cwd: string): Promise<Outcome> {
+export interface RunOptions {
+  /** A program that starts another with other rights: `setpriv …`. */
+  readonly through?: readonly string[];
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+export function run(
+  args: readonly string[],
+  cwd: string,
+  { through = [], environment: more = {} }: RunOptions = {},
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const environment = {
       ...process.env,
       DRIVER_TEARDOWN_CACHE: join(cwd, '.cache'),
       NO_COLOR: '',
+      ...more,
     };
-    const child = spawn(process.execPath, [...programArguments(), ...args], {
+    const [program = '', ...words] = [...through, process.execPath, ...programArguments(), ...args];
+    const child = spawn(program, words, {
       cwd,
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -71,6 +85,32 @@ export function run(args: readonly string[], cwd: string): Promise<Outcome> {
       });
     });
   });
+}
+
+/**
+ * Runs the program as a user whom permissions bind: root becomes nobody for it.
+ * @param context `this` of the test, which is skipped where that cannot be
+ */
+export function runAsNobody(
+  context: Mocha.Context,
+  args: readonly string[],
+  folder: TemporaryFolder,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Outcome> {
+  if (process.getuid === undefined) skip(context, 'permissions of this kind are not known here');
+  if (process.getuid() !== 0) return run(args, folder.path, { environment });
+  const through = ['setpriv', '--reuid=65534', '--clear-groups'];
+  const [program = '', ...words] = through;
+  const works = spawnSync(program, [
+    ...words,
+    process.execPath,
+    ...programArguments(),
+    '--version',
+  ]);
+  if (works.status !== 0) skip(context, 'root can read every file, and setpriv does not work here');
+  chmodSync(folder.path, 0o777);
+  const home = { DRIVER_TEARDOWN_CACHE: folder.file('.cache-of-nobody'), ...environment };
+  return run(args, folder.path, { through, environment: home });
 }
 
 export type Files = Readonly<Record<string, string | Buffer>>;

@@ -113,12 +113,19 @@ export class Client {
     return pathToFileURL(join(this.#folder.path, name)).href;
   }
 
-  async start(capabilities: ClientCapabilities, initializationOptions?: unknown): Promise<this> {
+  /** @param roots names of the workspace's folders, when it has several */
+  async start(
+    capabilities: ClientCapabilities,
+    initializationOptions?: unknown,
+    roots?: readonly string[],
+  ): Promise<this> {
     const rootUri = pathToFileURL(this.#folder.path).href;
+    const workspaceFolders = roots?.map((name) => ({ uri: this.uri(name), name }));
     this.initialized = await this.connection.sendRequest<InitializeResult>('initialize', {
       processId: process.pid,
       rootUri,
       capabilities,
+      ...(workspaceFolders === undefined ? {} : { workspaceFolders }),
       ...(initializationOptions === undefined ? {} : { initializationOptions }),
     });
     await this.connection.sendNotification('initialized', {});

@@ -1,8 +1,8 @@
 /** Findings that a change adds: the modules that it touches, analysed before and after. */
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { applyPatch, parsePatch } from 'diff';
 import type { Finding } from '../core/result.ts';
+import { Failure, readNamed } from '../host/disk.ts';
 import { Git } from '../host/git.ts';
 import { moduleKey } from '../host/modules.ts';
 import type { Project } from '../host/project.ts';
@@ -47,15 +47,12 @@ function stripped(name: string | undefined): string | undefined {
 }
 
 function readPatch(name: string, cwd: string): string {
-  try {
-    const result = decode(readFileSync(name === '-' ? 0 : resolve(cwd, name)));
-    if (result.kind === 'text') return result.text;
-    throw new UsageError(`--patch: ${name}: ${result.problem}`);
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(`--patch: ${name} cannot be read (${code ?? String(error)})`);
-  }
+  const bytes = readNamed(name === '-' ? name : resolve(cwd, name));
+  if (bytes instanceof Failure)
+    throw new UsageError(`--patch: ${name} cannot be read (${bytes.problem})`);
+  const result = decode(bytes);
+  if (result.kind === 'text') return result.text;
+  throw new UsageError(`--patch: ${name}: ${result.problem}`);
 }
 
 function parse(name: string, text: string): ReturnType<typeof parsePatch> {

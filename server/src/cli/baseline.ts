@@ -1,7 +1,8 @@
 /** `--write-baseline` and `--baseline`: findings that are known and not reported again. */
-import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Finding } from '../core/result.ts';
+import { Failure, readNamed } from '../host/disk.ts';
+import { writeWhole } from '../host/replace.ts';
 import { UsageError } from './io.ts';
 
 interface Entry {
@@ -29,14 +30,9 @@ export function writeBaseline(name: string, findings: readonly Finding[], cwd: s
   const entries = [...counts.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, entry]) => entry);
-  try {
-    writeFileSync(
-      resolve(cwd, name),
-      `${JSON.stringify({ version: 1, findings: entries }, null, 2)}\n`,
-    );
-  } catch {
-    throw new UsageError(`${name}: cannot be written`);
-  }
+  const text = `${JSON.stringify({ version: 1, findings: entries }, null, 2)}\n`;
+  const failed = writeWhole(resolve(cwd, name), Buffer.from(text));
+  if (failed !== undefined) throw new UsageError(`${name}: cannot be written: ${failed.problem}`);
 }
 
 function isEntry(value: unknown): value is Entry {
@@ -50,12 +46,13 @@ function isEntry(value: unknown): value is Entry {
 }
 
 function readEntries(name: string, cwd: string): readonly Entry[] {
+  const bytes = readNamed(resolve(cwd, name));
+  if (bytes instanceof Failure) throw new UsageError(`${name}: ${bytes.problem}`);
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(resolve(cwd, name), 'utf8'));
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new UsageError(`${name}: ${missing ? 'no such file' : 'not a baseline'}`);
+    value = JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw new UsageError(`${name}: not a baseline`);
   }
   const entries = (value as { findings?: unknown } | null)?.findings;
   if (!Array.isArray(entries) || !entries.every(isEntry))

@@ -54,6 +54,23 @@ function dedupe<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
   return [...new Map(items.map((item) => [keyOf(item), item])).values()];
 }
 
+/** Says that there is no analysis to judge by, when there is none: that is not the same as clean. */
+export function sayNothing(
+  { modules, problems }: Pick<Gathered, 'modules' | 'problems'>,
+  io: Io,
+): boolean {
+  if (modules.some(({ files }) => files > 0)) return false;
+  const left = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  io.say(problems.length === 0 ? 'no C files here' : `nothing could be analysed: ${left}`);
+  return true;
+}
+
+/** A line for each problem, for people. */
+export function sayProblems(problems: readonly Problem[], args: Arguments, io: Io): void {
+  if (args.quiet) return;
+  for (const { file, message } of problems) io.say(`${file}: ${message}`);
+}
+
 /** Whether the command line asks for a finding. */
 export function isWanted(
   finding: Finding,
@@ -112,6 +129,7 @@ export async function gather(
     }
   }
   project.save();
+  problems.push(...project.problems);
   io.progress('');
   const keyOf = (f: Finding): string =>
     `${f.place.file}\0${f.place.start}\0${f.rule}\0${f.fingerprint}`;

@@ -1,5 +1,4 @@
 /** From the PATHs of a command line to a project and the modules to analyse in it. */
-import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { KernelModule } from '../core/program/kbuild.ts';
 import type { Problem } from '../core/result.ts';
@@ -11,8 +10,10 @@ import {
   emptyConfiguration,
   findConfiguration,
   readConfiguration,
+  UnreadableConfiguration,
 } from '../host/configuration.ts';
 import { isCutOff } from '../host/cut-off.ts';
+import { Failure, isFolder, listFolder, statOf } from '../host/disk.ts';
 import { moduleKey } from '../host/modules.ts';
 import { type OpenProject, openProject } from '../host/open.ts';
 import { commonRoot, isInside, rootOf } from '../host/root.ts';
@@ -33,31 +34,47 @@ export interface Inputs extends OpenProject {
   readonly bad: readonly Problem[];
   /** The folders among the PATHs, as report paths. */
   readonly folders: readonly string[];
+  /** The folders that the PATHs are or stand in, absolute: where files may be written. */
+  readonly places: readonly string[];
 }
 
 /** What is wrong with an explicitly named path, or undefined. */
 function wrongWith(path: string): string | undefined {
-  if (!existsSync(path)) return 'no such file or folder';
-  if (statSync(path).isDirectory()) return undefined;
+  const stats = statOf(path);
+  if (stats instanceof Failure)
+    return stats.code === 'ENOENT' ? 'no such file or folder' : stats.problem;
+  if (stats.isDirectory()) {
+    const entries = listFolder(path);
+    return entries instanceof Failure ? entries.problem : undefined;
+  }
   if (!/\.[ch]$/.test(path)) return 'not a C source file (.c or .h)';
   const source = readSource(path);
   if (source.kind === 'unreadable') return source.problem;
   return undefined;
 }
 
-/** The configuration for a path.
+/** A folder itself, or the folder that a file stands in. */
+function folderOf(path: string): string {
+  return isFolder(path) ? path : dirname(path);
+}
+
+/**
+ * The configuration for a path.
+ * One that happens to stand there and cannot be read is left out; whoever names one wants it.
  * @throws UsageError when it is broken */
 export function configurationFor(
   path: string,
   explicit: string | undefined,
   cwd: string,
 ): Configuration {
-  const folder = statSync(path).isDirectory() ? path : dirname(path);
+  const folder = folderOf(path);
   const file = explicit === undefined ? findConfiguration(folder) : resolve(cwd, explicit);
   if (file === undefined) return emptyConfiguration;
   try {
     return readConfiguration(file);
   } catch (error) {
+    if (error instanceof UnreadableConfiguration && explicit === undefined)
+      return { ...emptyConfiguration, unreadable: error };
     if (error instanceof ConfigurationError) throw new UsageError(error.message);
     throw error;
   }
@@ -95,9 +112,9 @@ export function openInputs(
   const report = paths
     .filter((path) => isInside(root.folder, path))
     .map((path) => ({ path, name: open.project.reportPath(path) }));
-  const isFolder = ({ path }: { readonly path: string }): boolean => statSync(path).isDirectory();
-  const folders = report.filter(isFolder).map(({ name }) => name);
-  const files = report.filter((entry) => !isFolder(entry));
+  const isFolderEntry = ({ path }: { readonly path: string }): boolean => isFolder(path);
+  const folders = report.filter(isFolderEntry).map(({ name }) => name);
+  const files = report.filter((entry) => !isFolderEntry(entry));
   for (const { path, name } of files) {
     const source = readSource(path);
     if (source.kind === 'text' && isCutOff(source.text))
@@ -107,6 +124,7 @@ export function openInputs(
     ...open,
     bad,
     folders,
+    places: paths.map(folderOf),
     wanted: wantedModules(
       open,
       folders,

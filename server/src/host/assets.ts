@@ -1,11 +1,13 @@
 /**
  * Where the files lie that are data to the program: the grammar, the tree-sitter runtime, the
  * catalogue and the rule pages. A bundle has them beside itself; a run from source (tsx) takes them
- * from the repository, so that a changed catalogue or page counts at once.
+ * from the repository, so that a changed catalogue or page counts at once. A file that is missing here
+ * is a broken installation, not a bad entry of somebody's tree: reading may throw.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { CatalogData } from '../core/catalog.ts';
 
 export interface Assets {
   /** The version of the program, from its package.json. */
@@ -94,6 +96,13 @@ export function catalogFiles(assets: Assets): string[] {
     .filter((name) => name.endsWith('.json') && !name.endsWith('.schema.json'))
     .sort()
     .map((name) => join(assets.catalog, name));
+}
+
+/** The catalogue that comes with the program. */
+export function shippedCatalog(assets: Assets): Partial<CatalogData>[] {
+  return catalogFiles(assets).map(
+    (file) => JSON.parse(readFileSync(file, 'utf8')) as Partial<CatalogData>,
+  );
 }
 
 /** The page of a rule as Markdown, or undefined when it has none. */

@@ -1,10 +1,10 @@
 /** Reads `.driver-teardown.json`, and says clearly what is wrong with one. */
-import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CatalogData } from '../core/catalog.ts';
 import type { Severity } from '../core/result.ts';
 import { rules } from '../core/rules/index.ts';
 import { checkCatalog, isObject } from './check-catalog.ts';
+import { Failure, isListed, readRegular } from './disk.ts';
 
 export const configurationName = '.driver-teardown.json';
 
@@ -24,6 +24,8 @@ export interface Configuration {
   readonly conversions?: readonly string[];
   /** The same relative to other folders. */
   readonly conversionsIn?: readonly Excluded[];
+  /** Why the file that stands in the tree is not used. */
+  readonly unreadable?: UnreadableConfiguration;
 }
 
 export interface Excluded {
@@ -35,12 +37,28 @@ export interface Excluded {
 /** A configuration that cannot be used. `message` is one line for a user and names the file. */
 export class ConfigurationError extends Error {}
 
+/** One that cannot even be read: a folder, a pipe, a link to itself, no permission. */
+export class UnreadableConfiguration extends ConfigurationError {
+  /** Absolute. */
+  readonly file: string;
+  readonly problem: string;
+
+  constructor(file: string, problem: string) {
+    super(`${file}: ${problem}`);
+    this.file = file;
+    this.problem = problem;
+  }
+}
+
 export const emptyConfiguration: Configuration = {
   file: undefined,
   severities: {},
   catalog: {},
   exclude: [],
 };
+
+/** Larger ones are no configuration. */
+const maximumBytes = 8 * 1024 * 1024;
 
 const severityWords: readonly string[] = ['error', 'warning', 'info', 'hint', 'off'];
 const keys = ['$schema', 'severities', 'catalog', 'exclude', 'conversions'];
@@ -53,7 +71,7 @@ export function isRuleSeverity(value: unknown): value is RuleSeverity {
 export function findConfiguration(folder: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     const file = join(at, configurationName);
-    if (existsSync(file)) return file;
+    if (isListed(file)) return file;
     if (at === dirname(at)) return undefined;
   }
 }
@@ -116,16 +134,11 @@ export function checkConfiguration(
  * @throws ConfigurationError when it cannot be read, is not JSON, or holds something unknown
  */
 export function readConfiguration(file: string): Configuration {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new ConfigurationError(`${file}: ${missing ? 'no such file' : 'cannot be read'}`);
-  }
+  const bytes = readRegular(file, maximumBytes);
+  if (bytes instanceof Failure) throw new UnreadableConfiguration(file, bytes.problem);
   let value: unknown;
   try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+    value = JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new ConfigurationError(`${file}: not valid JSON: ${(error as Error).message}`);
   }

@@ -2,10 +2,10 @@
  * The facts of files: from the open document, the cache, or a parse. Texts are not kept; what stays
  * per file is its hash, what it includes, and its facts until they are released.
  */
-import { statSync } from 'node:fs';
 import type { FileFacts } from '../core/facts/types.ts';
 import { type CParser, SourceUnit } from '../core/syntax/parse.ts';
 import { type FactsCache, readFacts } from './cache.ts';
+import { Failure, statOf } from './disk.ts';
 import { type Includes, includesIn } from './includes.ts';
 import { hashOf } from './parse-file.ts';
 import type { ParsePool, ParseTask, Progress } from './pool.ts';
@@ -35,8 +35,8 @@ export interface FileCounts {
 }
 
 function stampOf(file: string): string {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  return stat === undefined ? '' : `${stat.mtimeMs}:${stat.size}`;
+  const stats = statOf(file);
+  return stats instanceof Failure ? '' : `${stats.mtimeMs}:${stats.size}`;
 }
 
 export class Files {
@@ -230,7 +230,7 @@ export class Files {
         facts: undefined,
         problem: source.problem,
         unreadable: true,
-        missing: stamp === '',
+        missing: source.missing,
         stamp,
       };
     }

@@ -35,11 +35,9 @@ const declares = /^[A-Za-z_][^\n]*[({]/m;
 function isWorthReading(file: string): boolean {
   const size = sizeOf(file);
   if (size === undefined || size > maximumHeader) return false;
-  try {
-    return declares.test(readHead(file, headBytes));
-  } catch {
-    return true;
-  }
+  const head = readHead(file, headBytes);
+  // What cannot be read is worth a line that says so.
+  return head === undefined || declares.test(head);
 }
 
 /** Finds headers, and remembers for each path whether it is there and worth reading. */

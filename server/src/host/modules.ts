@@ -2,9 +2,10 @@
  * Which kernel modules a file or folder belongs to. The Makefiles say so; a file that none of them
  * lists still gets analysed, together with the others of its folder that none lists.
  */
-import { readdirSync } from 'node:fs';
 import { basename, posix } from 'node:path';
 import { type KernelModule, modulesInFolder } from '../core/program/kbuild.ts';
+import type { Problem } from '../core/result.ts';
+import { Failure, listFolder } from './disk.ts';
 import type { Sources } from './sources.ts';
 
 /** The folder of a report path; `''` for the root. */
@@ -33,6 +34,8 @@ interface Listing {
 
 const empty: Listing = { files: [], folders: [] };
 
+const makefiles: readonly string[] = ['Makefile', 'Kbuild'];
+
 /** Folders that hold no sources of a driver and can be very large. */
 const skippedFolders = new Set(['node_modules', '.git']);
 
@@ -42,6 +45,8 @@ export class ModuleMap {
   readonly #rootName: string;
   readonly #byFolder = new Map<string, readonly KernelModule[]>();
   readonly #listings = new Map<string, Listing>();
+  /** What is wrong with folders and Makefiles, by path. */
+  readonly #problems = new Map<string, string>();
 
   constructor(sources: Sources) {
     this.#sources = sources;
@@ -52,6 +57,12 @@ export class ModuleMap {
   forget(): void {
     this.#byFolder.clear();
     this.#listings.clear();
+    this.#problems.clear();
+  }
+
+  /** Folders and Makefiles that were asked for and could not be read. */
+  get problems(): readonly Problem[] {
+    return [...this.#problems].map(([file, message]) => ({ file, message }));
   }
 
   /** The modules that list a .c file; the fallback module of its folder when there is none. */
@@ -101,7 +112,7 @@ export class ModuleMap {
   #defined(folder: string): readonly KernelModule[] {
     let modules = this.#byFolder.get(folder);
     if (modules === undefined) {
-      const read = (path: string): string | undefined => this.#sources.text(path);
+      const read = (path: string): string | undefined => this.#readMakefile(path);
       modules = this.#hasMakefile(folder) ? modulesInFolder(read, folder) : [];
       this.#byFolder.set(folder, modules);
     }
@@ -143,7 +154,15 @@ export class ModuleMap {
 
   #hasMakefile(folder: string): boolean {
     const { files } = this.#list(folder);
-    return files.includes('Makefile') || files.includes('Kbuild');
+    return makefiles.some((name) => files.includes(name));
+  }
+
+  /** That a Makefile is not there is no problem: kbuild has two names for it, and may make some. */
+  #readMakefile(path: string): string | undefined {
+    const result = this.#sources.read(path);
+    if (result.kind === 'text') return result.text;
+    if (!result.missing) this.#problems.set(path, result.problem);
+    return undefined;
   }
 
   #foldersUnder(folder: string): readonly string[] {
@@ -158,24 +177,27 @@ export class ModuleMap {
   #list(folder: string): Listing {
     let listing = this.#listings.get(folder);
     if (listing === undefined) {
-      listing = readListing(this.#sources.absolute(folder));
+      listing = this.#readListing(folder);
       this.#listings.set(folder, listing);
     }
     return listing;
   }
-}
 
-/** Symbolic links to folders are not followed: a build folder often links back into its tree. */
-function readListing(folder: string): Listing {
-  try {
-    const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) =>
-      a.name < b.name ? -1 : 1,
-    );
-    return {
-      files: entries.filter((e) => e.isFile() || e.isSymbolicLink()).map((e) => e.name),
-      folders: entries.filter((e) => e.isDirectory()).map((e) => e.name),
-    };
-  } catch {
-    return empty;
+  /** Symbolic links to folders are not followed: a build folder often links back into its tree. */
+  #readListing(folder: string): Listing {
+    const entries = listFolder(this.#sources.absolute(folder));
+    if (entries instanceof Failure) {
+      if (entries.code !== 'ENOENT') this.#problems.set(folder || '.', entries.problem);
+      return empty;
+    }
+    const names = (folders: boolean): string[] =>
+      entries
+        .filter((entry) => entry.isDirectory() === folders)
+        .map(({ name }) => name)
+        .sort((a, b) => (a < b ? -1 : 1));
+    const listing = { files: names(false), folders: names(true) };
+    for (const name of makefiles)
+      if (listing.folders.includes(name)) this.#problems.set(join(folder, name), 'is a folder');
+    return listing;
   }
 }

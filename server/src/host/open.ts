@@ -1,8 +1,7 @@
 /** Puts a project together from the machine it runs on: assets, catalogue, cache, pool. */
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { buildCatalog, type CatalogData } from '../core/catalog.ts';
-import { type Assets, catalogFiles, engineStamp } from './assets.ts';
+import { type Assets, engineStamp, shippedCatalog } from './assets.ts';
 import { cacheFolder, DiskCache, noCache } from './cache.ts';
 import type { Configuration } from './configuration.ts';
 import { ParsePool } from './pool.ts';
@@ -33,14 +32,10 @@ export function defaultJobs(): number {
 
 export function openProject(options: OpenOptions): OpenProject {
   const { assets, root, configuration } = options;
-  const shipped = catalogFiles(assets).map(
-    (file) => JSON.parse(readFileSync(file, 'utf8')) as Partial<CatalogData>,
-  );
   const own = [configuration.catalog, options.catalog ?? {}];
-  const catalog = buildCatalog([...shipped, ...own], root.version);
+  const catalog = buildCatalog([...shippedCatalog(assets), ...own], root.version);
   const words = catalog.data.macros;
-  let loading: Promise<Runtime> | undefined;
-  const runtime = (): Promise<Runtime> => (loading ??= loadRuntime(assets));
+  const runtime = (): Promise<Runtime> => loadRuntime(assets);
   const pool = new ParsePool(assets, words, runtime, options.jobs);
   const cache = options.cache
     ? new DiskCache(cacheFolder(), root.folder, engineStamp(assets, words))

@@ -98,6 +98,29 @@ export class Project {
     return this.#files.counts;
   }
 
+  /** What could not be read or written beside the sources themselves: each module names those. */
+  get problems(): readonly Problem[] {
+    const { cache, configuration } = this.#parts;
+    const { unreadable } = configuration;
+    const own = unreadable && {
+      file: this.reportPath(unreadable.file),
+      message: `${unreadable.problem}: no configuration is used`,
+    };
+    const first = [own, this.#versionProblem()].filter((problem) => problem !== undefined);
+    const files = new Set(first.map(({ file }) => file));
+    const others = this.#modules.problems.filter(({ file }) => !files.has(file));
+    return [...first, ...others, ...cache.problems];
+  }
+
+  /** A kernel tree whose top Makefile cannot be read is analysed as if it were the newest. */
+  #versionProblem(): Problem | undefined {
+    const { kernel, version } = this.root;
+    const makefile = kernel && version === undefined ? this.#sources.read('Makefile') : undefined;
+    if (makefile?.kind !== 'unreadable' || makefile.missing) return undefined;
+    const message = `${makefile.problem}: the kernel's version is not known`;
+    return { file: 'Makefile', message };
+  }
+
   /** What the kernel's functions do, for the tree's version. */
   get catalog(): Catalog {
     return this.#parts.catalog;

@@ -1,5 +1,4 @@
 /** Applies edits to files as bytes, and shows them as a unified diff. */
-import { writeFileSync } from 'node:fs';
 import { structuredPatch } from 'diff';
 import { applyEdits, type TextEdit, withLineEnds } from '../core/text.ts';
 import { type Encoding, encode, type ReadResult } from './sources.ts';
@@ -28,9 +27,12 @@ export function rewrite(
   }
 }
 
-/** Writes the new text in the file's own encoding; what the edits do not touch stays byte for byte. */
-export function writeRewritten(absolute: string, { after, encoding }: Rewritten): void {
-  writeFileSync(absolute, encode(after, encoding));
+/** The bytes of both texts in the file's own encoding: what the edits do not touch stays as it is. */
+export function bytesOf({ before, after, encoding }: Rewritten): {
+  readonly before: Buffer;
+  readonly after: Buffer;
+} {
+  return { before: encode(before, encoding), after: encode(after, encoding) };
 }
 
 /** git quotes names with odd characters; those without are left alone. */

@@ -1,6 +1,6 @@
 /** Finds the kernel tree that a path lies in. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import { exists, Failure, isFolder, readStart } from './disk.ts';
 
 export interface Root {
   /** Absolute. Every path of a report is relative to it. */
@@ -14,16 +14,16 @@ export interface Root {
 /** The nearest ancestor-or-self folder that holds all of `names`. */
 export function ancestorWith(start: string, names: readonly string[]): string | undefined {
   for (let folder = start; ; folder = dirname(folder)) {
-    if (names.every((name) => existsSync(join(folder, name)))) return folder;
+    if (names.every((name) => exists(join(folder, name)))) return folder;
     if (folder === dirname(folder)) return undefined;
   }
 }
 
 /** `major.minor` from the top Makefile of a kernel tree. */
 export function kernelVersion(folder: string): string | undefined {
-  const makefile = join(folder, 'Makefile');
-  if (!existsSync(makefile)) return undefined;
-  const text = readFileSync(makefile, 'latin1').slice(0, 4096);
+  const start = readStart(join(folder, 'Makefile'), 4096);
+  if (start instanceof Failure) return undefined;
+  const text = start.toString('latin1');
   const major = /^VERSION\s*=\s*(\d+)/m.exec(text)?.[1];
   const minor = /^PATCHLEVEL\s*=\s*(\d+)/m.exec(text)?.[1];
   return major !== undefined && minor !== undefined ? `${major}.${minor}` : undefined;
@@ -35,7 +35,7 @@ const makefileLevels = 4;
 function folderOfLoneFile(folder: string): string {
   let at = folder;
   for (let level = 0; level < makefileLevels && at !== dirname(at); level++, at = dirname(at)) {
-    if (existsSync(join(at, 'Makefile')) || existsSync(join(at, 'Kbuild'))) return at;
+    if (exists(join(at, 'Makefile')) || exists(join(at, 'Kbuild'))) return at;
   }
   return folder;
 }
@@ -46,12 +46,12 @@ function folderOfLoneFile(folder: string): string {
  * @param path absolute and existing
  */
 export function rootOf(path: string): Root {
-  const isFolder = statSync(path).isDirectory();
-  const folder = isFolder ? path : dirname(path);
+  const own = isFolder(path);
+  const folder = own ? path : dirname(path);
   const kernel = ancestorWith(folder, ['Kbuild', 'MAINTAINERS']);
   if (kernel !== undefined) return { folder: kernel, kernel: true, version: kernelVersion(kernel) };
   return {
-    folder: isFolder ? folder : folderOfLoneFile(folder),
+    folder: own ? folder : folderOfLoneFile(folder),
     kernel: false,
     version: undefined,
   };

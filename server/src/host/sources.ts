@@ -3,8 +3,8 @@
  * decoded as latin-1 is remembered as such, so that it can be written back byte for byte.
  */
 import { Buffer, isUtf8 } from 'node:buffer';
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { Failure, isListed, readRegular, readStart, statOf } from './disk.ts';
 
 export type Encoding = 'utf-8' | 'latin-1';
 
@@ -19,6 +19,8 @@ export interface SourceText {
 export interface Unreadable {
   readonly kind: 'unreadable';
   readonly problem: string;
+  /** There is no entry of that name at all; generated sources are not there before a build. */
+  readonly missing: boolean;
 }
 
 export type ReadResult = SourceText | Unreadable;
@@ -26,21 +28,8 @@ export type ReadResult = SourceText | Unreadable;
 /** Larger files are generated data, and would hold up everything else. */
 const maximumBytes = 8 * 1024 * 1024;
 
-const errorWords: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EISDIR: 'is a folder',
-  ELOOP: 'too many symbolic links',
-};
-
-function wordsOf(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  return errorWords[code] ?? `cannot be read (${code === '' ? String(error) : code})`;
-}
-
-function unreadable(problem: string): Unreadable {
-  return { kind: 'unreadable', problem };
+function unreadable(problem: string, missing = false): Unreadable {
+  return { kind: 'unreadable', problem, missing };
 }
 
 /** Turns a file's bytes into text. A byte order mark stays in the text, so that it can be written back. */
@@ -57,35 +46,24 @@ export function encode(text: string, encoding: Encoding): Buffer {
   return Buffer.from(text, encoding === 'latin-1' ? 'latin1' : 'utf8');
 }
 
-/** Reads one file of the disk. Never throws. */
+/** Reads one file of the disk. Never throws, and waits for nothing. */
 export function readSource(file: string): ReadResult {
-  try {
-    const stat = statSync(file);
-    if (stat.isDirectory()) return unreadable('is a folder');
-    if (!stat.isFile()) return unreadable('not a regular file, skipped');
-    if (stat.size > maximumBytes)
-      return unreadable(`too large (${(stat.size / 1e6).toFixed(1)} MB), skipped`);
-    return decode(readFileSync(file));
-  } catch (error) {
-    return unreadable(wordsOf(error));
-  }
+  const bytes = readRegular(file, maximumBytes);
+  if (!(bytes instanceof Failure)) return decode(bytes);
+  if (bytes.code !== 'ENOENT') return unreadable(bytes.problem);
+  return isListed(file) ? unreadable('symbolic link to nothing') : unreadable(bytes.problem, true);
 }
 
 /** The size of a regular file, or undefined when there is none. */
 export function sizeOf(file: string): number | undefined {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  return stat?.isFile() ? stat.size : undefined;
+  const stats = statOf(file);
+  return stats instanceof Failure || !stats.isFile() ? undefined : stats.size;
 }
 
 /** The first bytes of a file as latin-1, enough to judge what kind of file it is. */
-export function readHead(file: string, bytes: number): string {
-  const handle = openSync(file, 'r');
-  try {
-    const buffer = Buffer.alloc(bytes);
-    return buffer.toString('latin1', 0, readSync(handle, buffer, 0, bytes, 0));
-  } finally {
-    closeSync(handle);
-  }
+export function readHead(file: string, bytes: number): string | undefined {
+  const start = readStart(file, bytes);
+  return start instanceof Failure ? undefined : start.toString('latin1');
 }
 
 /** The files under one root, where the text of an open document wins over the disk. */

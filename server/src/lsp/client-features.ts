@@ -37,6 +37,13 @@ export interface ClientFeatures {
 interface ClientOptions {
   readonly clientCommands?: unknown;
   readonly callHierarchy?: unknown;
+  readonly trusted?: unknown;
+}
+
+/** Whether git may be run: an editor that knows of trust says no in a folder that nobody trusts yet. */
+export function isTrusted(initializationOptions: unknown): boolean {
+  const { trusted } = (initializationOptions ?? {}) as ClientOptions;
+  return trusted !== false;
 }
 
 export function featuresOf(

@@ -1,5 +1,4 @@
 /** What every handler gets: the connection, the session, and what the client can do. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type CancellationToken,
@@ -9,6 +8,7 @@ import {
 } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
 import type { Assets } from '../host/assets.ts';
+import { exists } from '../host/disk.ts';
 import { type ModuleAnalysis, type Project, Stopped } from '../host/project.ts';
 import type { ClientFeatures } from './client-features.ts';
 import type { Quiet } from './quiet.ts';
@@ -42,7 +42,7 @@ export function protoContext(
         .find((lines) => lines !== undefined) ?? [0],
     pageOf: (rule) => {
       const page = join(server.assets.rules, `${rule}.md`);
-      return existsSync(page) ? URI.file(page).toString() : undefined;
+      return exists(page) ? URI.file(page).toString() : undefined;
     },
   };
 }

@@ -14,6 +14,12 @@ export interface OrderParams {
 /** Notification to the client: the order of some module changed (an edit, a file on disk). */
 export const orderChanged = 'driverTeardown/orderChanged';
 
+/**
+ * Notification from the client: the user trusts the workspace now. A client that says
+ * `trusted: false` in its `initializationOptions` sends it; until then git is not run.
+ */
+export const trustGranted = 'driverTeardown/trustGranted';
+
 export interface OrderLocation {
   readonly uri: string;
   readonly range: Range;

@@ -14,7 +14,7 @@ import { URI } from 'vscode-uri';
 import type { Assets } from '../host/assets.ts';
 import { defaultJobs } from '../host/open.ts';
 import { Annotations, annotationCapabilities } from './annotations.ts';
-import { type ClientFeatures, featuresOf } from './client-features.ts';
+import { type ClientFeatures, featuresOf, isTrusted } from './client-features.ts';
 import { guarded, logFailure, type ServerContext } from './context.ts';
 import { callersPath } from './handlers/callers-path.ts';
 import { FolderCheck } from './handlers/check-folder.ts';
@@ -39,6 +39,7 @@ import {
   orderTextCommand,
   patchRequest,
   probeFailureRequest,
+  trustGranted,
   type WhatIfParams,
   whatIfRequest,
 } from './protocol.ts';
@@ -127,6 +128,9 @@ class Server {
     connection.onDidChangeConfiguration(({ settings }) =>
       this.#background('settings', this.#settings(settings)),
     );
+    connection.onNotification(trustGranted, () => {
+      session.workspace.trusted = true;
+    });
     this.#listenForRequests();
     this.#annotations.listen();
   }
@@ -239,6 +243,7 @@ export function serve(connection: Connection, assets: Assets): void {
     const features = featuresOf(params.capabilities, params.initializationOptions);
     const workspace = new Workspace(assets, connection.console, defaultJobs());
     workspace.setFolders(foldersOf(params));
+    workspace.trusted = isTrusted(params.initializationOptions);
     const warn = (message: string): void => connection.console.warn(message);
     workspace.setSettings(settingsFrom(params.initializationOptions, warn));
     const quiet = new Quiet();

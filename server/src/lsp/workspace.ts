@@ -2,7 +2,6 @@
  * The projects behind the open documents: one for each root and configuration. Everything that is kept
  * between requests and is not a document lives here.
  */
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { CatalogData } from '../core/catalog.ts';
@@ -16,6 +15,8 @@ import {
   type RuleSeverity,
   readConfiguration,
 } from '../host/configuration.ts';
+import { exists } from '../host/disk.ts';
+import { Git } from '../host/git.ts';
 import { openProject } from '../host/open.ts';
 import type { ParsePool } from '../host/pool.ts';
 import type { Project } from '../host/project.ts';
@@ -87,6 +88,8 @@ export class Workspace {
   readonly #log: Log;
   readonly #jobs: number;
   readonly #handles = new Map<string, ProjectHandle>();
+  /** Whether the user trusts the workspace; editors that do not ask the user leave it at that. */
+  trusted = true;
   /** Absolute folders that the editor has open. */
   #folders: readonly string[] = [];
   #settings: Settings = {
@@ -137,10 +140,15 @@ export class Workspace {
     return handle;
   }
 
+  /** The repository of a root, or why there is none to ask. */
+  async gitOf({ folder }: Root): Promise<Git | string> {
+    return this.trusted ? Git.open(folder) : 'git is not run in Restricted Mode';
+  }
+
   /** Gets ready while the editor is still starting: the first squiggle comes that much sooner. */
   prewarm(): void {
     const folder = this.#folders.find(
-      (name) => existsSync(join(name, 'Makefile')) || existsSync(join(name, 'Kbuild')),
+      (name) => exists(join(name, 'Makefile')) || exists(join(name, 'Kbuild')),
     );
     if (folder !== undefined) this.handleFor(join(folder, 'x.c')).prewarm();
   }
@@ -174,7 +182,7 @@ export class Workspace {
 
   /** A kernel tree wins; else the folder that the editor has open, else what the file's Makefile says. */
   #rootFor(path: string): Root {
-    const root = rootOf(existsSync(path) ? path : existingFolder(path));
+    const root = rootOf(exists(path) ? path : existingFolder(path));
     if (root.kernel) return root;
     const folders = this.#folders
       .filter((folder) => isInside(folder, path))
@@ -197,6 +205,6 @@ export class Workspace {
 /** The nearest folder on disk: a new document's own may not exist yet. */
 function existingFolder(path: string): string {
   let folder = dirname(path);
-  while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder);
+  while (!exists(folder) && folder !== dirname(folder)) folder = dirname(folder);
   return folder;
 }

@@ -3,7 +3,7 @@ import type { Assets } from '../../host/assets.ts';
 import { addedFindings } from '../added.ts';
 import { type Arguments, severityOption } from '../arguments.ts';
 import { withoutBaseline, writeBaseline } from '../baseline.ts';
-import { type Gathered, gather, isAtLeast, shardOf } from '../gather.ts';
+import { type Gathered, gather, isAtLeast, sayNothing, sayProblems, shardOf } from '../gather.ts';
 import { checkRules, type Inputs, openInputs } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
 import { renderEmacs } from '../render/emacs.ts';
@@ -37,12 +37,6 @@ function render(result: Gathered, args: Arguments, assets: Assets, io: Io): stri
   }
 }
 
-/** The formats that carry problems themselves need them on stderr no more. */
-function sayProblems(result: Gathered, args: Arguments, io: Io): void {
-  if (args.quiet || args.format === 'json' || args.format === 'sarif') return;
-  for (const { file, message } of result.problems) io.say(`${file}: ${message}`);
-}
-
 /** The inputs a second time, for another state of the tree: they opened before, so they do again. */
 function reopen(args: Arguments, assets: Assets, io: Io): Inputs {
   const inputs = openInputs(args, assets, io.cwd);
@@ -62,8 +56,6 @@ export async function check(args: Arguments, assets: Assets, io: Io): Promise<nu
     const sharded = { ...inputs, wanted: shardOf(inputs.wanted, shard) };
     const added = await addedFindings(sharded, () => reopen(args, assets, io), args, io);
     const all = added ?? (await gather(inputs, sharded.wanted, args, io));
-    const nothing = all.modules.length === 0 && shard === undefined && added === undefined;
-    if (nothing && inputs.bad.length === 0) io.say('no C files here');
     const write = args.text('write-baseline');
     if (write !== undefined) writeBaseline(write, all.findings, io.cwd);
     const baseline = args.text('baseline');
@@ -78,8 +70,12 @@ export async function check(args: Arguments, assets: Assets, io: Io): Promise<nu
       ],
     };
     io.out(render(result, args, assets, io));
-    sayProblems({ ...result, problems: result.problems.slice(inputs.bad.length) }, args, io);
-    if (inputs.bad.length > 0) return 2;
+    // The formats that carry problems themselves need them on stderr no more.
+    if (args.format !== 'json' && args.format !== 'sarif')
+      sayProblems(result.problems.slice(inputs.bad.length), args, io);
+    // A shard, or a change, may well touch no module.
+    const nothing = shard === undefined && added === undefined && sayNothing(result, io);
+    if (inputs.bad.length > 0 || nothing) return 2;
     if (write !== undefined) return 0;
     return findings.some((finding) => isAtLeast(finding.severity, failOn)) ? 1 : 0;
   } finally {

@@ -1,10 +1,11 @@
 /** `driver-teardown fix`: shows fixes as a diff, or applies them. */
 import type { Assets } from '../../host/assets.ts';
-import { type Rewritten, rewrite, unifiedDiff, writeRewritten } from '../../host/rewrite.ts';
+import { unifiedDiff } from '../../host/rewrite.ts';
 import { judgedFixes } from '../../host/what-if.ts';
+import { type Applied, applyPlan } from '../apply.ts';
 import type { Arguments } from '../arguments.ts';
-import { gather } from '../gather.ts';
-import { checkRules, type Inputs, openInputs } from '../inputs.ts';
+import { gather, sayNothing, sayProblems } from '../gather.ts';
+import { checkRules, openInputs } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
 import { type Plan, planFixes } from '../plan.ts';
 import { count } from '../render/style.ts';
@@ -20,52 +21,22 @@ function checkFlags(args: Arguments): void {
     throw new UsageError('--write and --patch-file exclude each other');
 }
 
-/** All files after their edits; those that cannot be rewritten are said and left out. */
-function rewriteAll(
-  plan: Plan,
-  inputs: Inputs,
-  io: Io,
-): { readonly files: readonly Rewritten[]; readonly failed: boolean } {
-  const files: Rewritten[] = [];
-  let failed = false;
-  for (const [file, edits] of plan.edits) {
-    const result = rewrite(file, inputs.project.read(file), edits);
-    if (typeof result !== 'string') files.push(result);
-    else {
-      io.say(`${file}: ${result}`);
-      failed = true;
-    }
-  }
-  return { files, failed };
-}
-
-function write(files: readonly Rewritten[], inputs: Inputs, io: Io): boolean {
-  let failed = false;
-  for (const file of files) {
-    try {
-      writeRewritten(inputs.project.absolute(file.file), file);
-    } catch (error) {
-      io.say(
-        `${file.file}: cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
-      );
-      failed = true;
-    }
-  }
-  return failed;
-}
-
-function sayPlan(plan: Plan, args: Arguments, io: Io): void {
+function sayApplied(applied: Applied, left: Plan['left'], args: Arguments, io: Io): void {
+  // Whoever asks for results only still has to hear that there are none.
+  const problems = new Set(applied.failed.map(({ reason }) => reason));
+  for (const problem of problems) io.say(problem);
   if (args.quiet) return;
   const done = args.flag('write') ? 'fixed' : 'fix shown';
-  for (const { finding, fix } of plan.planned) {
+  for (const { finding, fix } of applied.planned) {
     io.say(
       `${at(finding.place)}: ${done}: ${fix.title}${fix.notice === undefined ? '' : ` (${fix.notice})`}`,
     );
   }
-  for (const { finding, reason } of plan.left)
+  for (const { finding, reason } of [...left, ...applied.failed])
     io.say(`${at(finding.place)}: not fixed [${finding.rule}]: ${reason}`);
   const verb = args.flag('write') ? 'fixed' : 'showed a fix for';
-  io.say(`${verb} ${count(plan.planned.length, 'finding')}, ${plan.left.length} left`);
+  const rest = left.length + applied.failed.length;
+  io.say(`${verb} ${count(applied.planned.length, 'finding')}, ${rest} left`);
 }
 
 /** @returns the exit code */
@@ -79,17 +50,17 @@ export async function fix(args: Arguments, assets: Assets, io: Io): Promise<numb
   try {
     if (patches !== undefined) return await writePatches(patches, inputs, args, assets, io);
     // A fix that would make an error is no safe one.
-    const { findings } = await gather(inputs, inputs.wanted, args, io, async (base, finding) => ({
+    const gathered = await gather(inputs, inputs.wanted, args, io, async (base, finding) => ({
       ...finding,
       fixes: await judgedFixes(inputs.project, base, finding),
     }));
-    const plan = planFixes(findings, { unsafe: args.flag('unsafe'), id: args.text('fix') });
-    const { files, failed } = rewriteAll(plan, inputs, io);
-    let broken = failed;
-    if (args.flag('write')) broken = write(files, inputs, io) || broken;
-    else for (const file of files) io.out(unifiedDiff(file));
-    sayPlan(plan, args, io);
-    if (inputs.bad.length > 0 || broken) return 2;
+    sayProblems(gathered.problems, args, io);
+    const choice = { unsafe: args.flag('unsafe'), id: args.text('fix') };
+    const plan = planFixes(gathered.findings, choice);
+    const applied = applyPlan(plan, inputs, args.flag('write'));
+    if (!args.flag('write')) for (const file of applied.files) io.out(unifiedDiff(file));
+    sayApplied(applied, plan.left, args, io);
+    if (inputs.bad.length > 0 || applied.failed.length > 0 || sayNothing(gathered, io)) return 2;
     return plan.left.length > 0 ? 1 : 0;
   } finally {
     await inputs.pool.close();

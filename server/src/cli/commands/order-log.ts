@@ -1,9 +1,9 @@
 /** `driver-teardown order --log FILE`: a kernel's log beside the prediction. */
-import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ModuleOrder } from '../../core/result.ts';
 import { compareWithLog, type LogComparison } from '../../core/teardown/log-compare.ts';
 import type { LogNames } from '../../core/teardown/log-names.ts';
+import { Failure, readNamed, statOf } from '../../host/disk.ts';
 import type { Arguments } from '../arguments.ts';
 import { type Io, UsageError } from '../io.ts';
 import { renderLogJson, renderLogText } from '../render/order-log.ts';
@@ -18,18 +18,15 @@ export function readLog(file: string, format: string, cwd: string): string {
   if (format !== 'text' && format !== 'json')
     throw new UsageError(`--log prints text or json, not ${format}`);
   const path = resolve(cwd, file);
-  try {
-    const { size } = statSync(path);
-    if (size > maximumBytes)
-      throw new UsageError(
-        `${file}: larger than ${maximumBytes / 1024 / 1024} MB: cut out the teardown`,
-      );
-    // Whatever the encoding, the lines that count are ASCII.
-    return readFileSync(path, 'latin1');
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  const stats = statOf(path);
+  if (!(stats instanceof Failure) && stats.size > maximumBytes)
+    throw new UsageError(
+      `${file}: larger than ${maximumBytes / 1024 / 1024} MB: cut out the teardown`,
+    );
+  const bytes = readNamed(path);
+  if (bytes instanceof Failure) throw new UsageError(`${file}: ${bytes.problem}`);
+  // Whatever the encoding, the lines that count are ASCII.
+  return bytes.toString('latin1');
 }
 
 /** Prints the comparison; @returns 1 when the log and the prediction differ */

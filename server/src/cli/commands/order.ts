@@ -1,8 +1,9 @@
 /** `driver-teardown order`. */
-import type { ModuleOrder } from '../../core/result.ts';
+import type { ModuleOrder, ModuleSummary, Problem } from '../../core/result.ts';
 import { logNamesOf } from '../../core/teardown/log-names.ts';
 import type { Assets } from '../../host/assets.ts';
 import type { Arguments } from '../arguments.ts';
+import { sayNothing, sayProblems } from '../gather.ts';
 import { type Inputs, openInputs } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
 import { renderMermaid } from '../render/mermaid.ts';
@@ -19,13 +20,17 @@ function atEntry(order: ModuleOrder, entry: string | undefined): ModuleOrder {
     : { ...order, entries: order.entries.filter((e) => e.entry === entry) };
 }
 
-/** The orders of the modules that have an entry; when none has, that of the largest. */
-async function ordersOf(
-  inputs: Inputs,
-  entry: string | undefined,
-  io: Io,
-): Promise<readonly DrawnOrder[]> {
+interface Orders {
+  /** Of the modules that have an entry; when none has, that of the largest. */
+  readonly drawn: readonly DrawnOrder[];
+  readonly modules: readonly ModuleSummary[];
+  readonly problems: readonly Problem[];
+}
+
+async function ordersOf(inputs: Inputs, entry: string | undefined, io: Io): Promise<Orders> {
   const orders: (DrawnOrder & { readonly files: number })[] = [];
+  const modules: ModuleSummary[] = [];
+  const problems: Problem[] = [];
   for await (const { analysis } of inputs.project.analyseAll(
     inputs.wanted.map(({ module }) => module),
     (done, total) => {
@@ -35,13 +40,16 @@ async function ordersOf(
   )) {
     const { findings, module } = analysis.report;
     orders.push({ order: atEntry(analysis.order(), entry), findings, files: module.files });
+    modules.push(module);
+    problems.push(...analysis.report.problems);
   }
+  problems.push(...inputs.project.problems);
   inputs.project.save();
   io.progress('');
   const filled = orders.filter(({ order }) => order.entries.length > 0);
-  if (filled.length > 0) return filled;
+  if (filled.length > 0) return { drawn: filled, modules, problems };
   if (entry !== undefined) throw new UsageError(`no entry ${entry} here`);
-  return orders.sort((a, b) => b.files - a.files).slice(0, 1);
+  return { drawn: orders.sort((a, b) => b.files - a.files).slice(0, 1), modules, problems };
 }
 
 function renderOne(orders: readonly ModuleOrder[], choice: TimelineChoice): string {
@@ -69,7 +77,9 @@ export async function order(args: Arguments, assets: Assets, io: Io): Promise<nu
   for (const { file, message } of inputs.bad) io.say(`${file}: ${message}`);
   if (!('project' in inputs)) return 2;
   try {
-    const drawn = await ordersOf(inputs, args.text('entry'), io);
+    const { drawn, modules, problems } = await ordersOf(inputs, args.text('entry'), io);
+    sayProblems(problems, args, io);
+    if (sayNothing({ modules, problems }, io)) return 2;
     const orders = drawn.map((one) => one.order);
     if (log !== undefined && text !== undefined) {
       return printLog(

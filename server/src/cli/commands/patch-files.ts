@@ -1,16 +1,17 @@
 /** `driver-teardown fix --patch-file DIR`: a patch to mail for each fix. */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { patchName } from '../../core/mail/subject.ts';
 import type { Finding, Fix } from '../../core/result.ts';
 import type { Assets } from '../../host/assets.ts';
+import { makeFolder } from '../../host/disk.ts';
 import { Git } from '../../host/git.ts';
 import { moduleKey } from '../../host/modules.ts';
 import { type MailablePatch, type PatchOptions, patchOf } from '../../host/patches.ts';
 import type { ModuleAnalysis } from '../../host/project.ts';
+import { writeWhole } from '../../host/replace.ts';
 import { judgedFixes } from '../../host/what-if.ts';
 import type { Arguments } from '../arguments.ts';
-import { isWanted } from '../gather.ts';
+import { isWanted, sayProblems } from '../gather.ts';
 import type { Inputs } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
 import { chooseFix } from '../plan.ts';
@@ -32,15 +33,12 @@ function now(): Date {
   return Number.isInteger(seconds) && seconds > 0 ? new Date(seconds * 1000) : new Date();
 }
 
-function makeFolder(name: string, cwd: string): string {
+function patchFolder(name: string, cwd: string): string {
   const folder = resolve(cwd, name);
-  try {
-    mkdirSync(folder, { recursive: true });
-    return folder;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(`${name} cannot be made a folder (${code ?? String(error)})`);
-  }
+  const failed = makeFolder(folder);
+  if (failed !== undefined)
+    throw new UsageError(`${name} cannot be made a folder (${failed.problem})`);
+  return folder;
 }
 
 class Patches {
@@ -90,7 +88,7 @@ export async function writePatches(
   assets: Assets,
   io: Io,
 ): Promise<number> {
-  const folder = makeFolder(name, io.cwd);
+  const folder = patchFolder(name, io.cwd);
   const { project, wanted } = inputs;
   const git = await Git.open(project.root.folder);
   if (typeof git === 'string' && !args.quiet)
@@ -107,9 +105,12 @@ export async function writePatches(
       if (isWanted(finding, files, args)) await patches.add(result, finding);
   }
   project.save();
+  sayProblems(project.problems, args, io);
   patches.made.forEach(({ finding, patch }, i) => {
     const file = patchName(i + 1, patch.subject);
-    writeFileSync(join(folder, file), patch.bytes);
+    const failed = writeWhole(join(folder, file), patch.bytes);
+    if (failed !== undefined)
+      throw new UsageError(`${join(name, file)} cannot be written: ${failed.problem}`);
     io.out(`${join(name, file)}\n`);
     if (!args.quiet) io.say(`${at(finding.place)}: ${patch.subject}`);
   });

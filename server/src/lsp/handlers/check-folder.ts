@@ -1,5 +1,4 @@
 /** The command driverTeardown.checkFolder: findings of every module below a folder, open or not. */
-import { statSync } from 'node:fs';
 import { relative } from 'node:path';
 import {
   type CancellationToken,
@@ -10,6 +9,7 @@ import {
   ResponseError,
 } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
+import { isFolder } from '../../host/disk.ts';
 import type { ModuleAnalysis, Project } from '../../host/project.ts';
 import { isUnderRoot } from '../../host/project.ts';
 import { protoContext, type ServerContext, throwIfCancelled } from '../context.ts';
@@ -31,7 +31,7 @@ function folderOf(params: ExecuteCommandParams): string {
     );
   const parsed = URI.parse(uri);
   const folder = parsed.scheme === 'file' ? parsed.fsPath : undefined;
-  if (folder === undefined || !statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+  if (folder === undefined || !isFolder(folder)) {
     throw new ResponseError(LSPErrorCodes.RequestFailed, `${uri} is not a folder on disk`);
   }
   return folder;

@@ -1,7 +1,6 @@
 /** driverTeardown/patch: a fix of a finding as a patch that can be mailed. */
 import type { CancellationToken } from 'vscode-languageserver/node';
 import { patchName } from '../../core/mail/subject.ts';
-import { Git } from '../../host/git.ts';
 import { patchOf } from '../../host/patches.ts';
 import { type ServerContext, throwIfCancelled } from '../context.ts';
 import type { PatchResult, WhatIfParams } from '../protocol.ts';
@@ -20,7 +19,7 @@ export async function patch(
     const fixes = project && finding ? await server.trials.of(project, module, finding) : [];
     const fix = fixes.find((one) => one.fix.id === id)?.fix;
     if (project === undefined || finding === undefined || fix === undefined) continue;
-    const git = await Git.open(project.root.folder);
+    const git = await server.session.workspace.gitOf(project.root);
     const made = await patchOf(project, module, finding, fix, {
       git: typeof git === 'string' ? undefined : git,
       date: new Date(),
