@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { findAssets } from '../server/src/host/assets.ts';
 import { emptyConfiguration } from '../server/src/host/configuration.ts';
 import { moduleKey } from '../server/src/host/modules.ts';
-import { defaultJobs, openProject } from '../server/src/host/open.ts';
+import { openProject } from '../server/src/host/open.ts';
 import { rootOf } from '../server/src/host/root.ts';
 import { reportText } from './lib/accuracy-report.ts';
 import {
@@ -57,12 +57,10 @@ async function findingsOf(
   files: readonly string[] | undefined,
 ): Promise<FoundOne[]> {
   const tree = treeOf(version);
-  const { project, pool } = openProject({
+  const { project } = openProject({
     assets: findAssets(import.meta.dirname),
     root: rootOf(tree),
     configuration: emptyConfiguration,
-    jobs: defaultJobs(),
-    cache: true,
   });
   const modules =
     files === undefined
@@ -74,24 +72,19 @@ async function findingsOf(
           .flatMap((file) => project.modulesOf(file));
   const wanted = [...new Map(modules.map((module) => [moduleKey(module), module])).values()];
   const found = new Map<string, FoundOne>();
-  try {
-    for await (const result of project.analyseAll(wanted)) {
-      for (const one of result.findings) {
-        // A file that two modules build is one file.
-        found.set(`${one.rule} ${one.place.file} ${one.place.start} ${one.fingerprint}`, {
-          tree: version,
-          rule: one.rule,
-          severity: one.severity,
-          file: one.place.file,
-          function: one.function,
-          line: one.place.from.line + 1,
-          chain: one.chain.map((link) => ({ file: link.place.file, function: link.function })),
-        });
-      }
+  for await (const result of project.analyseAll(wanted)) {
+    for (const one of result.findings) {
+      // A file that two modules build is one file.
+      found.set(`${one.rule} ${one.place.file} ${one.place.start} ${one.fingerprint}`, {
+        tree: version,
+        rule: one.rule,
+        severity: one.severity,
+        file: one.place.file,
+        function: one.function,
+        line: one.place.from.line + 1,
+        chain: one.chain.map((link) => ({ file: link.place.file, function: link.function })),
+      });
     }
-    project.save();
-  } finally {
-    await pool.close();
   }
   return [...found.values()];
 }

@@ -35,7 +35,7 @@ const say = (line: string): void => console.error(line);
 
 /** @returns whether docs/fixes.md says what was found */
 async function document(result: TrialResult, version: string): Promise<boolean> {
-  const upstream = upstreamText(await compareWithUpstream(jobs));
+  const upstream = upstreamText(await compareWithUpstream());
   const text = documentText(result, version, upstream);
   if (!values.check) writeFileSync(table, text);
   else if (!existsSync(table) || readFileSync(table, 'utf8') !== text) {
@@ -47,30 +47,24 @@ async function document(result: TrialResult, version: string): Promise<boolean> 
 
 async function main(): Promise<number> {
   const folder = buildFolder(jobs, say);
-  const { project, pool } = openProject({
+  const { project } = openProject({
     assets: findAssets(import.meta.dirname),
     root: rootOf(folder.source),
     configuration: emptyConfiguration,
-    jobs,
-    cache: true,
   });
-  try {
-    await project.prepareDocuments();
-    const modules = values.ci
-      ? weeklyModules(project, weekOf(new Date()))
-      : positionals.length > 0
-        ? modulesOf(project, positionals)
-        : allModules(project);
-    const result = await tryModules(project, modules, folder, jobs, say);
-    console.log(summaryText(result));
-    const failed = result.outcomes.filter(({ complaints }) => complaints.length > 0);
-    if (values.failures !== undefined) writeFileSync(values.failures, failuresText(failed));
-    else if (failed.length > 0) console.log(failuresText(failed));
-    const told = !values.all || (await document(result, project.root.version ?? ''));
-    return failed.length > 0 || !told ? 1 : 0;
-  } finally {
-    await pool.close();
-  }
+  await project.prepare();
+  const modules = values.ci
+    ? weeklyModules(project, weekOf(new Date()))
+    : positionals.length > 0
+      ? modulesOf(project, positionals)
+      : allModules(project);
+  const result = await tryModules(project, modules, folder, jobs, say);
+  console.log(summaryText(result));
+  const failed = result.outcomes.filter(({ complaints }) => complaints.length > 0);
+  if (values.failures !== undefined) writeFileSync(values.failures, failuresText(failed));
+  else if (failed.length > 0) console.log(failuresText(failed));
+  const told = !values.all || (await document(result, project.root.version ?? ''));
+  return failed.length > 0 || !told ? 1 : 0;
 }
 
 try {

@@ -1,6 +1,5 @@
 /** Prints how our fixes compare with what upstream did: `npm run fixes:upstream`. */
-import { defaultJobs } from '../server/src/host/open.ts';
 import { compareWithUpstream } from './fixes/upstream.ts';
 import { upstreamText } from './fixes/upstream-report.ts';
 
-process.stdout.write(upstreamText(await compareWithUpstream(defaultJobs())));
+process.stdout.write(upstreamText(await compareWithUpstream()));

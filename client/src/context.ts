@@ -3,6 +3,7 @@
  * is a file that exports `activate…(context)` and knows nothing of the other features.
  */
 import type * as vscode from 'vscode';
+import type { ModuleStates } from './module-states.ts';
 import type { ServerConnection } from './server-connection.ts';
 
 export interface FeatureContext {
@@ -12,6 +13,8 @@ export interface FeatureContext {
   readonly memory: vscode.Memento;
   readonly log: vscode.LogOutputChannel;
   readonly server: ServerConnection;
+  /** How the modules of the open documents stand. */
+  readonly modules: ModuleStates;
 }
 
 /** The documents that the server is asked about. Headers are C++ to VS Code until told otherwise. */

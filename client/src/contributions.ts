@@ -19,10 +19,12 @@ export const commands = {
   toggleFollowCursor: 'driverTeardown.toggleFollowCursor',
   showLifetimes: 'driverTeardown.showLifetimes',
   showWhatIf: 'driverTeardown.showWhatIf',
+  previewFix: 'driverTeardown.previewFix',
   exportPatch: 'driverTeardown.exportPatch',
   toggleInlayHints: 'driverTeardown.toggleInlayHints',
   checkThisFolder: 'driverTeardown.checkThisFolder',
   checkWorkspace: 'driverTeardown.checkWorkspace',
+  readOpenModule: 'driverTeardown.readOpenModule',
   restartServer: 'driverTeardown.restartServer',
   showLog: 'driverTeardown.showLog',
 } as const;
@@ -90,4 +92,5 @@ export const extensions = {
 /** A command of the server (workspace/executeCommand), not of the editor. */
 export const serverCommands = {
   checkFolder: 'driverTeardown.checkFolder',
+  readModule: 'driverTeardown.readModule',
 } as const;

@@ -10,10 +10,12 @@ import {
   LanguageClient,
   State,
   TransportKind,
+  type WorkspaceEdit,
 } from 'vscode-languageclient/node';
 import { trustGranted } from '../../server/src/lsp/protocol.ts';
 import { documentSelector } from './context.ts';
 import { commands, extensions, settingsSection } from './contributions.ts';
+import { diagnosticPull } from './diagnostic-pull.ts';
 
 export type ServerState = 'starting' | 'running' | 'stopped' | 'failed';
 
@@ -82,6 +84,11 @@ export class ServerConnection implements vscode.Disposable {
       : await client.sendRequest<Result>(method, params, token);
   }
 
+  /** Edits in the server's words as VS Code takes them. */
+  async toWorkspaceEdit(edit: WorkspaceEdit): Promise<vscode.WorkspaceEdit | undefined> {
+    return this.client?.protocol2CodeConverter.asWorkspaceEdit(edit);
+  }
+
   /** Listens for a notification of this server and of those that replace it. */
   onNotification(method: string, handler: NotificationHandler): vscode.Disposable {
     const known = this.handlers.get(method);
@@ -112,11 +119,18 @@ export class ServerConnection implements vscode.Disposable {
       outputChannel: this.log,
       // Asked at every start: a server that is started again may find the workspace trusted.
       initializationOptions: () => ({
-        clientCommands: [commands.showOrder, commands.showWhatIf, commands.exportPatch],
+        clientCommands: [
+          commands.showOrder,
+          commands.showWhatIf,
+          commands.previewFix,
+          commands.exportPatch,
+        ],
+        moduleStatus: true,
         callHierarchy: !hasOtherServer(),
         trusted: vscode.workspace.isTrusted,
       }),
       synchronize: { configurationSection: settingsSection },
+      middleware: diagnosticPull(this.log),
       diagnosticPullOptions: { onChange: true, onSave: true },
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),

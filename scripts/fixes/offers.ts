@@ -1,6 +1,6 @@
 /** What the engine offers over the modules of a tree, and what each fix does to their texts. */
 
-import { judged } from '../../server/src/core/fixes/what-if.ts';
+import { judged } from '../../server/src/core/fixes/judge.ts';
 import type { Finding, Fix } from '../../server/src/core/result.ts';
 import { fixAll } from '../../server/src/host/fix-all.ts';
 import { moduleKey } from '../../server/src/host/modules.ts';
@@ -45,7 +45,7 @@ export async function chainOf(
   base: ModuleAnalysis,
   offer: Offer,
 ): Promise<Offer | undefined> {
-  const { chained } = await attempt(project, base, offer.fix);
+  const { chained } = await attempt(project, base, offer.finding, offer.fix);
   return chained && { ...offer, fix: chained.fix };
 }
 
@@ -84,15 +84,17 @@ export async function tryOffer(
       creates: [],
       fix,
     };
-  const result = applied(project, trial.texts);
+  const result = applied(project, trial.after.texts);
   const complaints: string[] = [];
   if (result.files.length === 0) complaints.push('it changes nothing');
   // Two alike in one function: the second takes the first one's name when that is gone.
-  const gone = alike(trial.after.findings, finding) < alike(base.findings, finding);
-  const named = trial.after.findings.some((one) => one.fingerprint === finding.fingerprint);
+  const { findings } = trial.after.module;
+  const gone = alike(findings, finding) < alike(base.findings, finding);
+  const named = findings.some((one) => one.fingerprint === finding.fingerprint);
+  if (trial.damages !== undefined) complaints.push(`${trial.damages} does not parse after it`);
   if (named && !gone) complaints.push('the finding is still there after the fix');
-  const creates = trial.creates.filter((one) => serious.has(one.severity));
-  return { ...result, complaints, creates, fix: judged(fix, trial) };
+  const creates = trial.whatIf.creates.filter((one) => serious.has(one.severity));
+  return { ...result, complaints, creates, fix: judged(fix, finding, trial) };
 }
 
 function alike(list: readonly Finding[], { rule, function: name, place }: Finding): number {

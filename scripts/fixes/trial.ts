@@ -171,7 +171,6 @@ export async function tryModules(
       const { folder: where, name } = base.module;
       if (base.findings.length > 0) say(`${where} ${name}: ${base.findings.length} findings`);
     }
-    project.save();
     const outcomes = await trials.outcomes();
     return { outcomes, manual: trials.manual, repeated: trials.repeated, findings };
   } finally {

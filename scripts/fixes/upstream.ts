@@ -87,26 +87,20 @@ function compareFinding(
 }
 
 /** Compares every row whose function the rules find something in. */
-export async function compareWithUpstream(jobs: number): Promise<readonly ComparedRow[]> {
+export async function compareWithUpstream(): Promise<readonly ComparedRow[]> {
   const rows = JSON.parse(
     readFileSync(join(root, 'test/truth/conversions.json'), 'utf8'),
   ) as readonly Conversion[];
   const parser = await newParser();
   const compared = new Map<Conversion, ComparedRow>();
   for (const version of [...new Set(rows.map((row) => row.before.tree))].sort()) {
-    const { project, pool } = openProject({
+    const { project } = openProject({
       assets: findAssets(import.meta.dirname),
       root: rootOf(treeOf(version)),
       configuration: emptyConfiguration,
-      jobs,
-      cache: true,
     });
     const own = rows.filter((row) => row.before.tree === version);
-    try {
-      for (const row of own) compared.set(row, await compareRow(project, parser, row));
-    } finally {
-      await pool.close();
-    }
+    for (const row of own) compared.set(row, await compareRow(project, parser, row));
   }
   return rows.flatMap((row) => compared.get(row) ?? []);
 }

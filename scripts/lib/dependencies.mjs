@@ -29,7 +29,7 @@ export async function installMissing(root, say, running = new Set()) {
   if (missing.length === 0) return;
   say(`installing npm packages (${missing.length} missing)`);
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   const { status, output } = await runTree(npm, args, running, {
     cwd: root,
     shell: process.platform === 'win32',

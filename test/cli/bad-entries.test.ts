@@ -4,15 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { type Outcome, run, runAsNobody, TemporaryFolder, toyDriver } from './support.ts';
 
 const makefile = 'obj-$(CONFIG_TOY) += toy.o\ntoy-y := toy_drv.o toy_ring.o';
@@ -203,17 +195,29 @@ describe('cli: bad entries of a tree', function () {
       );
       const problem = problems.find((one) => one.file === file);
       assert.match(problem?.message ?? '', message);
-      const text = await start(['check']);
-      assert.equal(text.code, 1);
-      assert.deepEqual(
-        text.err.split('\n').filter((line) => line !== ''),
-        problems.map((one) => `${one.file}: ${one.message}`),
-      );
-      const order = await start(['order']);
-      assert.equal(order.code, 0, order.err);
-      assert.match(order.out, /toy_ring_fini/);
     });
   }
+
+  it('several at once: a line for each on stderr, and the order is printed too', async () => {
+    link('loop.c', 'loop.c')(folder);
+    pipe('pipe.c')(folder);
+    folder.write({ 'other/Makefile/x': '' });
+    const lines = [
+      'loop.c: too many symbolic links',
+      'other/Makefile: is a folder',
+      'pipe.c: not a regular file, skipped',
+    ];
+    const told = ({ err }: Outcome): string[] =>
+      err
+        .split('\n')
+        .filter((line) => line !== '')
+        .sort();
+    const text = await run(['check'], folder.path);
+    assert.deepEqual([text.code, told(text)], [1, lines]);
+    const order = await run(['order'], folder.path);
+    assert.deepEqual([order.code, told(order)], [0, lines]);
+    assert.match(order.out, /toy_ring_fini/);
+  });
 
   it('a top Makefile that is a pipe or a folder does not hide the kernel tree', async () => {
     for (const make of [
@@ -285,65 +289,5 @@ describe('cli: bad entries of a tree', function () {
     const { code, err } = await run(['check'], empty.path);
     assert.deepEqual([code, err], [2, 'no C files here\n']);
     empty.remove();
-  });
-
-  describe('the cache', () => {
-    const packs = (): string[] =>
-      readdirSync(folder.file('.cache'), { recursive: true, encoding: 'utf8' })
-        .filter((name) => name.endsWith('.facts'))
-        .map((name) => folder.file(join('.cache', name)));
-    const checked = async (): Promise<Outcome> => run(['check', '--format', 'json'], folder.path);
-
-    it('a home without permission: said once, and done without', async function () {
-      const other = new TemporaryFolder();
-      chmodSync(other.path, 0o555);
-      const home = { DRIVER_TEARDOWN_CACHE: '', XDG_CACHE_HOME: '', HOME: other.path };
-      const outcome = await runAsNobody(this, ['check', '--format', 'json'], folder, home);
-      assert.equal(outcome.code, 1, outcome.err);
-      const [problem, ...more] = report(outcome).problems;
-      assert.match(problem?.message ?? '', /^the facts cache cannot be used: permission denied/);
-      assert.deepEqual(more, []);
-      assert.equal(report(outcome).findings.length, 1);
-      other.remove();
-    });
-
-    it('a cache folder that is a file, and one whose pack is a folder', async () => {
-      writeFileSync(folder.file('.cache'), '');
-      const outcome = await checked();
-      assert.equal(outcome.code, 1);
-      assert.match(
-        report(outcome).problems[0]?.message ?? '',
-        /a part of its path is not a folder/,
-      );
-    });
-
-    /** Each changes the one pack of the driver's folder. */
-    const damages: readonly (readonly [string, (text: string) => string])[] = [
-      ['facts that say something else', (text) => text.replaceAll('ttm_bo_unpin', 'ttm_bo_pinnn')],
-      ['a line cut in half', (text) => text.slice(0, text.length / 2)],
-      ['a line too many', (text) => text.replace('\n', '\n\n')],
-      ['a key without its sum', (text) => text.replaceAll(/\t[\w-]{27}\n/g, '\n')],
-      ['a key of another file', (text) => text.replaceAll('\ttoy_ring.c\t', '\ttoy_drv.c\t')],
-    ];
-    for (const [name, damage] of damages) {
-      it(`${name}: parsed again, said, and mended`, async () => {
-        const before = report(await checked());
-        assert.deepEqual(before.problems, []);
-        const [pack = '', ...others] = packs();
-        assert.deepEqual(others, []);
-        const text = readFileSync(pack, 'utf8');
-        assert.notEqual(damage(text), text);
-        writeFileSync(pack, damage(text));
-        const after = report(await checked());
-        assert.deepEqual(after.findings, before.findings);
-        assert.deepEqual(
-          after.problems.map(({ file, message }) => [file, message]),
-          [[pack, 'damaged facts, parsed again']],
-        );
-        const mended = report(await checked());
-        assert.deepEqual(mended.findings, before.findings);
-        assert.deepEqual(mended.problems, []);
-      });
-    }
   });
 });

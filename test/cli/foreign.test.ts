@@ -41,19 +41,6 @@ describe('cli: calls into other modules', () => {
     assert.deepEqual([link?.function, link?.line], ['lib_ring_stop', 24]);
   });
 
-  it('the same from the cache', async () => {
-    const first = await pinned(treeOf(lib), 'drivers/gpu/drm/toy');
-    const { out } = await run(['check', 'drivers/gpu/drm/toy', '--format', 'json'], folder.path);
-    const second = JSON.parse(out) as Report & {
-      readonly stats: { readonly files: number; readonly cacheHits: number };
-    };
-    assert.deepEqual(
-      second.findings.filter(({ rule }) => rule === 'drmm-releases-pinned-bo'),
-      first,
-    );
-    assert.equal(second.stats.cacheHits, second.stats.files);
-  });
-
   it('a finding inside the other module is said once, of that module', async () => {
     const files = (report: readonly { readonly file: string }[]): string[] =>
       report.map(({ file }) => file);

@@ -16,6 +16,7 @@ export class GitFolder extends TemporaryFolder {
     return execFileSync('git', args, {
       cwd: this.path,
       encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' },
     });
   }

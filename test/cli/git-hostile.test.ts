@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DocumentDiagnosticReport } from 'vscode-languageserver-protocol/node';
 import { Git } from '../../server/src/host/git.ts';
@@ -96,6 +96,19 @@ const ways: Readonly<Record<string, (folder: GitFolder) => void>> = {
     const fsmonitor = program(folder, 'worktree', 'true');
     folder.write({ '.git/config.worktree': `[core]\n\tfsmonitor = ${fsmonitor}\n` });
   },
+  'a repository inside of it': (folder) => {
+    folder.write({ 'inner/x.c': 'int x;\n' });
+    const inner = ['-C', 'inner', '-c', 'user.name=X', '-c', 'user.email=x@example.org'];
+    for (const words of [
+      ['init', '-q'],
+      ['add', '-A'],
+      ['commit', '-q', '-m', 'x'],
+    ])
+      folder.git(...inner, ...words);
+    folder.git('add', 'inner');
+    folder.write({ 'inner/x.c': 'int y;\n' });
+    folder.git(...inner, 'config', 'core.fsmonitor', program(folder, 'inner', 'true'));
+  },
   signatures: (folder) => {
     set(folder, 'log.showSignature', 'true');
     set(folder, 'gpg.program', program(folder, 'gpg', 'true'));
@@ -117,6 +130,14 @@ const ways: Readonly<Record<string, (folder: GitFolder) => void>> = {
     execFileSync('rm', ['-f', folder.file(`.git/objects/${blob.slice(0, 2)}/${blob.slice(2)}`)]);
   },
 };
+
+/** All but the one that takes an object away. Preparing runs git, and so some of the programs. */
+function goAllWays(folder: GitFolder): void {
+  for (const [name, prepare] of Object.entries(ways))
+    if (!name.startsWith('fetching')) prepare(folder);
+  rmSync(folder.file('.git/marks'), { recursive: true });
+  mkdirSync(folder.file('.git/marks'));
+}
 
 /** Signs the last commit with nothing real: `log.showSignature` would have it looked at. */
 function signed(folder: GitFolder): void {
@@ -186,8 +207,7 @@ describe('git in a repository that is not trusted', function () {
   }
 
   it('the program: --since and patches work, with all ways at once', async () => {
-    for (const [name, prepare] of Object.entries(ways))
-      if (!name.startsWith('fetching')) prepare(folder);
+    goAllWays(folder);
     const since = await run(['check', '--since', 'HEAD~1', '.'], folder.path);
     assert.equal(since.code, 1, since.err);
     assert.match(since.out, /toy_ring\.c:20:9: error/);
@@ -260,8 +280,7 @@ describe('git in a repository that is not trusted', function () {
     });
 
     it('trusted, or an editor that does not ask: nothing of the repository runs', async () => {
-      for (const [name, prepare] of Object.entries(ways))
-        if (!name.startsWith('fetching')) prepare(folder);
+      goAllWays(folder);
       const { note } = await (await patchWith(undefined))();
       assert.equal(note, null);
       assert.deepEqual(marksOf(folder), []);

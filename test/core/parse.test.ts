@@ -1,7 +1,13 @@
 /** An edited file has the facts of a file that was read afresh, and keeps those that did not change. */
 import assert from 'node:assert/strict';
 import type { Tree } from 'web-tree-sitter';
-import { factsOf, SourceUnit } from '../../server/src/core/syntax/parse.ts';
+import {
+  prototypesOf,
+  SourceFile,
+  structsOf,
+  tableOf,
+} from '../../server/src/core/facts/source-file.ts';
+import { factsOf } from '../../server/src/core/syntax/parse.ts';
 import { type Engine, loadEngine } from '../support/engine.ts';
 
 const source = `#include "foo.h"
@@ -139,9 +145,20 @@ describe('parsing', () => {
     );
   });
 
-  it('after any edit has the facts of a fresh read', () => {
-    const unit = new SourceUnit(engine.parser, 'foo.c', source);
+  /** What a file says of itself, every item read. */
+  const readAll = (file: SourceFile) => ({
+    functions: file.functions.map(({ name, start, end, facts }) => ({ name, start, end, facts })),
+    structs: file.structs.flatMap(structsOf).map(({ tag, members }) => ({ tag, members })),
+    tables: file.tables.map(tableOf),
+    prototypes: file.prototypes.flatMap(prototypesOf),
+    macros: file.macros.map(({ name, params, body, calls }) => ({ name, params, body, calls })),
+    includes: file.includes,
+  });
+
+  it('after any edit says what a fresh read says', () => {
+    const { reading } = engine;
     let text = source;
+    let file = new SourceFile(reading, 'foo.c', text);
     let seed = 7;
     const random = (limit: number) => {
       seed = (seed * 48271) % 2147483647;
@@ -170,27 +187,41 @@ describe('parsing', () => {
       const at = random(text.length);
       text = text.slice(0, at) + (pieces[random(pieces.length)] ?? '') + text.slice(at + random(6));
       if (i % 20 === 19) text = source;
-      unit.update(text);
-      // Error recovery may differ between an edited and a fresh tree: only clean text must agree.
-      const fresh = factsOf(engine.parser, 'foo.c', text);
-      if (fresh.errors === 0) assert.deepEqual(unit.facts(), fresh);
+      file = new SourceFile(reading, 'foo.c', text, file);
+      assert.deepEqual(readAll(file), readAll(new SourceFile(reading, 'foo.c', text)));
     }
-    unit.dispose();
   });
 
-  it('keeps the facts of functions that an edit did not touch', () => {
-    const unit = new SourceUnit(engine.parser, 'foo.c', source);
-    const before = unit.facts();
-    unit.update(
-      source
-        .replace('bar_get(&foo->bar)', 'bar_take(&foo->bar)')
-        .replace('#include', '\n\n#include'),
+  it('an item parsed alone has the facts that it has in its file', () => {
+    const whole = factsOf(engine.parser, 'foo.c', source);
+    const file = new SourceFile(engine.reading, 'foo.c', source);
+    const { functions, structs, prototypes, macros, includes } = readAll(file);
+    assert.deepEqual(
+      functions.map(({ start, end, facts }) => ({ start, end, facts })),
+      whole.functions.map(({ start, end, facts }) => ({ start, end, facts })),
     );
-    const after = unit.facts();
-    assert.equal(after.functions[0]?.facts, before.functions[0]?.facts);
-    assert.notEqual(after.functions[1]?.facts, before.functions[1]?.facts);
+    assert.deepEqual(
+      structs,
+      whole.structs.map(({ tag, members }) => ({ tag, members })),
+    );
+    assert.deepEqual(prototypes, whole.prototypes);
+    assert.deepEqual(
+      macros,
+      whole.macros.map(({ name, params, body, calls }) => ({ name, params, body, calls })),
+    );
+    assert.deepEqual(includes, whole.includes);
+  });
+
+  it('keeps what it read of items that an edit did not touch', () => {
+    const before = new SourceFile(engine.reading, 'foo.c', source);
+    const [first, second] = before.functions.map(({ facts }) => facts);
+    const edited = source
+      .replace('bar_get(&foo->bar)', 'bar_take(&foo->bar)')
+      .replace('#include', '\n\n#include');
+    const after = new SourceFile(engine.reading, 'foo.c', edited, before);
+    assert.equal(after.functions[0]?.facts, first);
+    assert.notEqual(after.functions[1]?.facts, second);
     assert.equal(after.functions[0]?.start, (before.functions[0]?.start ?? 0) + 2);
-    unit.dispose();
   });
 
   for (const [name, text] of [

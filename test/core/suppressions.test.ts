@@ -1,6 +1,7 @@
 /** Which code a suppression comment is about, beyond what the rule pages show. */
 import assert from 'node:assert/strict';
 import type { AnalysisConfig } from '../../server/src/core/analyze.ts';
+import { placeholderReason } from '../../server/src/core/facts/suppressions.ts';
 import { type Engine, loadEngine } from '../support/engine.ts';
 
 const call = 'drmm_mutex_init(&foo->drm, &foo->lock);';
@@ -18,6 +19,20 @@ describe('suppressions', () => {
       .report.findings.map((one) => `${one.place.from.line + 1} ${one.rule}`);
   const body = (...lines: string[]) =>
     `static void foo_init(struct foo *foo)\n{\n${lines.map((line) => `\t${line}\n`).join('')}}\n`;
+
+  it('takes the words that a comment is offered with for no reason, however they are written', () => {
+    const reasonless = ['3 suppression-without-reason'];
+    for (const reason of [
+      placeholderReason,
+      'Why this is right.',
+      '  why  this is right!',
+      '<why this is right>',
+    ])
+      for (const comment of [`// ${ignore} -- ${reason}`, `/* ${ignore} -- ${reason} */`])
+        assert.deepEqual(found(body(comment, call)), reasonless, comment);
+    const own = `// ${ignore} -- why this is right: both die with the device`;
+    assert.deepEqual(found(body(own, call)), []);
+  });
 
   it('covers its line, or the statement below, and nothing further', () => {
     assert.deepEqual(found(body(call)), ['3 unchecked-registration']);

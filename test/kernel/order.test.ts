@@ -65,19 +65,16 @@ const depth = 2;
 const folder = join(import.meta.dirname, 'golden');
 
 async function orderIn(tree: string, file: string): Promise<ModuleOrder> {
-  const { project, pool } = openProject({
+  const { project } = openProject({
     assets: findAssets(import.meta.dirname),
     root: rootOf(join(tree, file)),
     configuration: emptyConfiguration,
-    jobs: 1,
-    cache: false,
   });
   try {
     const [module] = project.modulesOf(file);
     assert.ok(module);
     return (await project.analyse(module)).analysis.order();
   } finally {
-    await pool.close();
   }
 }
 

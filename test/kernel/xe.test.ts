@@ -24,7 +24,12 @@ interface Found {
     readonly function: string;
     readonly message: string;
   }[];
-  readonly fixes: readonly { readonly id: string; readonly title: string }[];
+  readonly fixes: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly safety: string;
+    readonly creates: readonly string[];
+  }[];
 }
 
 function run(...args: string[]): { readonly status: number | null; readonly stdout: string } {
@@ -101,8 +106,16 @@ describe('xe of linux 6.12', function () {
     assert.deepEqual(
       seed.fixes.map((fix) => fix.title),
       [
-        'Convert to device-managed (devm): action, memory and callback',
         'Convert to device-managed (devm): action and callback, the memory stays drmm',
+        'Convert to device-managed (devm): action, memory and callback',
+      ],
+    );
+    // Both leave evictions behind that move BOs at the last put: neither is safe alone.
+    assert.deepEqual(
+      seed.fixes.map(({ safety, creates }) => [safety, creates.length]),
+      [
+        ['unsafe', 2],
+        ['unsafe', 2],
       ],
     );
   });
@@ -120,7 +133,7 @@ describe('xe of linux 6.12', function () {
   });
 
   it('prints the patch of upstream, and git takes it', () => {
-    const { stdout } = run('fix', '--diff', join(tree, file));
+    const { stdout } = run('fix', '--diff', '--unsafe', '--fix', 'to-devm', join(tree, file));
     const work = mkdtempSync(join(tmpdir(), 'driver-teardown-fix-'));
     try {
       mkdirSync(join(work, dirname(file)), { recursive: true });
@@ -139,8 +152,8 @@ describe('xe of linux 6.12', function () {
     }
   });
 
-  it('the second fix leaves the memory drmm', () => {
-    const { stdout } = run('fix', '--diff', '--fix', 'to-devm-keep-memory', join(tree, file));
+  it('the first fix leaves the memory drmm, and none is safe', () => {
+    const { stdout } = run('fix', '--diff', '--unsafe', join(tree, file));
     assert.equal(stdout.match(/^@@/gm)?.length, 2);
     assert.doesNotMatch(stdout, /devm_kzalloc/);
   });
@@ -156,7 +169,7 @@ describe('xe of linux 6.12', function () {
     );
     const [remove = ''] = stdout.split('--- a/drivers/gpu/drm/xe/xe_migrate.c');
     assert.match(remove, /drm_dev_unplug\(&xe->drm\);\n(\+.*\n)+/);
-    assert.match(remove, /^\+.*ttm_resource_manager_evict_all\(&xe->ttm, man\);$/m);
+    assert.match(remove, /^\+.*ttm_resource_manager_evict_all\(&xe->ttm, man\)\);$/m);
     assert.match(stdout, /^\+.*devm_add_action_or_reset\(xe->drm\.dev, xe_migrate_fini, m\);$/m);
   });
 

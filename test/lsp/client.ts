@@ -12,6 +12,7 @@ import {
   StreamMessageWriter,
   type TextDocumentContentChangeEvent,
 } from 'vscode-languageserver-protocol/node';
+import type { ModuleStatusParams } from '../../server/src/lsp/protocol.ts';
 import { programArguments, type TemporaryFolder } from '../cli/support.ts';
 
 /** What an editor of today can do. */
@@ -41,12 +42,23 @@ export const old: ClientCapabilities = {
   },
 };
 
+export interface WorkDone {
+  readonly kind: 'begin' | 'report' | 'end';
+  readonly title?: string;
+  readonly message?: string;
+  readonly cancellable?: boolean;
+}
+
 export class Client {
   readonly connection: ProtocolConnection;
   readonly pushed: PublishDiagnosticsParams[] = [];
   readonly logged: string[] = [];
   /** Messages for the user. */
   readonly shown: string[] = [];
+  /** How documents' modules stood, one after the other. */
+  readonly statuses: ModuleStatusParams[] = [];
+  /** Progress that the server began: what it said, and the token that cancels it. */
+  readonly progress: { readonly token: string; readonly value: WorkDone }[] = [];
   orderChanges = 0;
   lensRefreshes = 0;
   hintRefreshes = 0;
@@ -91,6 +103,18 @@ export class Client {
       this.shown.push(message);
       this.#wake();
     });
+    this.connection.onNotification('driverTeardown/moduleStatus', (status: ModuleStatusParams) => {
+      this.statuses.push(status);
+      this.#wake();
+    });
+    this.connection.onRequest('window/workDoneProgress/create', () => null);
+    this.connection.onNotification(
+      '$/progress',
+      (params: { readonly token: string; readonly value: WorkDone }) => {
+        this.progress.push(params);
+        this.#wake();
+      },
+    );
     this.connection.onRequest('workspace/codeLens/refresh', () => {
       this.lensRefreshes++;
       this.#wake();

@@ -4,11 +4,13 @@
  */
 import assert from 'node:assert/strict';
 import type { DocumentDiagnosticReport } from 'vscode-languageserver-protocol/node';
+import { findAssets } from '../../server/src/host/assets.ts';
+import { loadRuntime } from '../../server/src/host/runtime.ts';
 import { faulty, inKernelTree, TemporaryFolder, toyDriver } from '../cli/support.ts';
 import { Client, modern } from './client.ts';
 
 /** A race is shown by repetition; a longer run asks for more of it. */
-const starts = Number(process.env.DRIVER_TEARDOWN_STARTS ?? 5);
+const starts = Number(process.env.DRIVER_TEARDOWN_STARTS ?? 3);
 
 const toy = 'drivers/gpu/drm/toy';
 const trees = ['one', 'two', 'three'];
@@ -24,6 +26,15 @@ function treesOf(count: number): Record<string, string | Buffer> {
       ),
   );
 }
+
+describe('host: one runtime', () => {
+  it('is started once, whoever asks at the same moment, and by nobody with other files', async () => {
+    const files = findAssets(import.meta.dirname);
+    const all = await Promise.all([1, 2, 3].map(() => loadRuntime(files)));
+    for (const one of all) assert.equal(one, all[0]);
+    await assert.rejects(loadRuntime({ ...files, grammar: 'other.wasm' }), /another grammar/);
+  });
+});
 
 describe('lsp: several projects at once', () => {
   let folder: TemporaryFolder;

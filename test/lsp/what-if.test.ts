@@ -138,7 +138,7 @@ describe('lsp: what a fix would do', () => {
     const finding = await pinned();
     const titles = (await actions(finding.range, [finding])).map(({ title }) => title);
     const all = titles.find((title) =>
-      title.startsWith('Convert to device-managed (devm): action'),
+      title.startsWith('Convert to device-managed (devm): action, memory'),
     );
     assert.match(all ?? '', /\(removes 1, creates 1: `baz_vram_fini` evicts/);
     assert.ok(titles.some((title) => title.startsWith('Show the teardown order before and after')));

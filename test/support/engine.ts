@@ -6,13 +6,16 @@ import {
   analyzeModule,
 } from '../../server/src/core/analyze.ts';
 import { buildCatalog, type Catalog, type CatalogData } from '../../server/src/core/catalog.ts';
-import { type CParser, factsOf } from '../../server/src/core/syntax/parse.ts';
+import { type Reading, SourceFile } from '../../server/src/core/facts/source-file.ts';
+import { Words } from '../../server/src/core/index/words.ts';
+import { type CParser, itemReader } from '../../server/src/core/syntax/parse.ts';
 import { catalogFiles, findAssets } from '../../server/src/host/assets.ts';
 import { loadRuntime } from '../../server/src/host/runtime.ts';
 
 export interface Engine {
   readonly catalog: Catalog;
   readonly parser: CParser;
+  readonly reading: Reading;
   /** Analyses one module given by path and text. */
   analyze(
     files: ReadonlyMap<string, string>,
@@ -29,9 +32,14 @@ export async function loadEngine(version?: string): Promise<Engine> {
   );
   const catalog = buildCatalog(parts, version);
   const c = (await loadRuntime(assets)).newCParser(catalog.data.macros);
+  const reading: Reading = {
+    words: new Words(catalog.data.macros.attributes),
+    readItem: itemReader(c),
+  };
   return {
     catalog,
     parser: c,
+    reading,
     analyze: (files, config = { severities: {} }, textOf = (path) => files.get(path)) =>
       analyzeModule(
         {
@@ -40,7 +48,7 @@ export async function loadEngine(version?: string): Promise<Engine> {
           textOf,
           files: [...files]
             .filter(([path]) => /\.[ch]$/.test(path))
-            .map(([path, text]) => factsOf(c, path, text)),
+            .map(([path, text]) => new SourceFile(reading, path, text)),
         },
         catalog,
         config,

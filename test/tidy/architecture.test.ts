@@ -65,6 +65,26 @@ describe('architecture', () => {
     assert.deepEqual(wrong, []);
   });
 
+  it('one file asks the file system; the rest gets answers that cannot throw', () => {
+    // What comes with the program may be read by name: without it there is nothing to go on with.
+    const own = ['disk.ts', 'assets.ts', 'runtime.ts'].map((name) => `server/src/host/${name}`);
+    const wrong = sources
+      .filter((file) => file.startsWith('server/') && !own.includes(file))
+      .filter((file) =>
+        imports(file).some((one) => /^(?:node:)?fs(?:\/|$)/.test(one.name) && !one.typeOnly),
+      );
+    assert.deepEqual(wrong, []);
+  });
+
+  it('one file runs other programs', () => {
+    const wrong = sources.filter(
+      (file) =>
+        file !== 'server/src/host/git-run.ts' &&
+        imports(file).some((one) => one.name.endsWith('child_process')),
+    );
+    assert.deepEqual(wrong, []);
+  });
+
   it('the client takes only types from the server', () => {
     const wrong = sources
       .filter((file) => file.startsWith('client/'))

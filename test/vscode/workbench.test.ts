@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { livingProcesses } from '../../scripts/lib/processes.mjs';
 import { skip } from '../skip.ts';
 import {
   editorLine,
@@ -15,7 +14,13 @@ import {
   untilCursorIsAt,
   untilEditorShows,
 } from './support/editor.ts';
-import { Lacking, screenshot, startWorkbench, type Workbench } from './support/workbench.ts';
+import {
+  Lacking,
+  screenshot,
+  signalServers,
+  startWorkbench,
+  type Workbench,
+} from './support/workbench.ts';
 
 const fullFix = 'Convert to device-managed (devm): action, memory and callback';
 const registration = 'drmm_add_action_or_reset(&sdev->drm, sample_migrate_fini, m)';
@@ -168,7 +173,7 @@ describe('the workbench', function () {
     const deadline = Date.now() + 60_000;
     while (!(await toast.isVisible())) {
       assert.ok(Date.now() < deadline, 'no message although the server is killed each time');
-      killServers(workbench);
+      signalServers(workbench, 'SIGKILL');
       await page.waitForTimeout(700);
     }
     await screenshot(page, '8-server-ended');
@@ -178,11 +183,3 @@ describe('the workbench', function () {
     await orderRow(page, 'blit_fw_fini(blit)').waitFor({ timeout: 30_000 });
   });
 });
-
-/** Kills the language servers that the workbench of this test has started. */
-function killServers({ server }: Workbench): void {
-  for (const id of livingProcesses(server.tree)) {
-    const command = readFileSync(`/proc/${id}/cmdline`, 'utf8');
-    if (/driver-teardown.*[/\\]dist[/\\]server\.cjs/.test(command)) process.kill(id, 'SIGKILL');
-  }
-}

@@ -1,6 +1,7 @@
 /** The commands that are not part of a view: server, log, and checking more than the open file. */
 import * as vscode from 'vscode';
 import type { CheckFolderResult } from '../../../server/src/lsp/protocol.ts';
+import { wasCancelled } from '../cancelled.ts';
 import type { FeatureContext } from '../context.ts';
 import { commands, serverCommands } from '../contributions.ts';
 
@@ -10,8 +11,17 @@ export function activateCommands(context: FeatureContext): void {
   };
   register(commands.showLog, () => context.log.show());
   register(commands.restartServer, () => context.server.restart());
+  register(commands.readOpenModule, () => readOpenModule(context));
   register(commands.checkThisFolder, (clicked) => checkThisFolder(context, clicked));
   register(commands.checkWorkspace, () => checkWorkspace(context));
+}
+
+/** Reads the module of the open file after all, when that was cancelled. */
+async function readOpenModule({ server }: FeatureContext): Promise<void> {
+  const open = vscode.window.activeTextEditor?.document.uri;
+  if (open === undefined) return;
+  const params = { command: serverCommands.readModule, arguments: [open.toString()] };
+  await server.request('workspace/executeCommand', params);
 }
 
 /** The folder that was clicked in the explorer, or else the one of the open file. */
@@ -81,10 +91,4 @@ function tell(folder: vscode.Uri, result: CheckFolderResult): void {
       return vscode.commands.executeCommand('workbench.actions.view.problems');
     return undefined;
   });
-}
-
-/** LSP's codes for a request that was cancelled, by the user or by the server. */
-function wasCancelled(error: unknown): boolean {
-  const code = (error as { readonly code?: unknown } | undefined)?.code;
-  return error instanceof vscode.CancellationError || code === -32800 || code === -32802;
 }

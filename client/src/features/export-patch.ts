@@ -5,6 +5,7 @@ import {
   type PatchResult,
   patchRequest,
 } from '../../../server/src/lsp/protocol.ts';
+import { wasCancelled } from '../cancelled.ts';
 import type { FeatureContext } from '../context.ts';
 import { commands } from '../contributions.ts';
 import { pickFix } from './pick-fix.ts';
@@ -28,6 +29,7 @@ async function exportPatch(
     if (patch) await save(patch, vscode.Uri.parse(params.uri));
     else await vscode.window.showInformationMessage('The fix does not fit the code any more.');
   } catch (error) {
+    if (wasCancelled(error)) return;
     log.error(`${patchRequest}: ${String(error)}`);
     await vscode.window.showErrorMessage(`The patch could not be written: ${String(error)}`);
   }

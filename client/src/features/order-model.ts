@@ -20,7 +20,14 @@ const orderRequest = 'driverTeardown/order';
 const probeFailureRequest = 'driverTeardown/probeFailure';
 
 /** How the model stands; `down` is a server that will not come back by itself. */
-export type ModelState = 'no-file' | 'waiting' | 'shown' | 'unread' | 'broken' | 'down';
+export type ModelState =
+  | 'no-file'
+  | 'waiting'
+  | 'shown'
+  | 'unread'
+  | 'given-up'
+  | 'broken'
+  | 'down';
 
 export class OrderModel implements vscode.Disposable {
   private readonly context: FeatureContext;
@@ -88,6 +95,7 @@ export class OrderModel implements vscode.Disposable {
       await vscode.window.withProgress({ location }, () => this.ask(params, asked.token));
     } catch (error) {
       if (asked.token.isCancellationRequested) return;
+      if (wasGivenUp(error)) return this.forget('given-up');
       log.error(`The teardown order could not be read: ${String(error)}`);
       this.become('broken');
     } finally {
@@ -142,6 +150,11 @@ export class OrderModel implements vscode.Disposable {
     this.current = state;
     this.changed.fire(undefined);
   }
+}
+
+/** LSP's code for a request that the server does not answer: the user gave up the module. */
+function wasGivenUp(error: unknown): boolean {
+  return (error as { readonly code?: unknown } | undefined)?.code === -32802;
 }
 
 function failureKey({ id }: OrderEntry, step: number): string {

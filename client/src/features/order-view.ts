@@ -5,6 +5,8 @@
 import * as vscode from 'vscode';
 import { documentSelector, type FeatureContext } from '../context.ts';
 import { contextKeys, views } from '../contributions.ts';
+import type { ModuleStates } from '../module-states.ts';
+import { moduleCounts } from '../module-words.ts';
 import { OrderChoices } from './order-choices.ts';
 import { OrderCommands } from './order-commands.ts';
 import { CursorFollower } from './order-cursor.ts';
@@ -26,13 +28,15 @@ export class OrderView implements vscode.TreeDataProvider<OrderNode>, vscode.Dis
   readonly tree: vscode.TreeView<OrderNode>;
   readonly onDidChangeTreeData: vscode.Event<OrderNode | undefined>;
   private readonly treeChanged = new vscode.EventEmitter<OrderNode | undefined>();
+  private readonly modules: ModuleStates;
   private readonly cursor: CursorFollower;
   private readonly disposables: vscode.Disposable[];
   private readonly keys = new Map<string, unknown>();
   private shownRoots: readonly EntryNode[] = [];
 
   constructor(context: FeatureContext) {
-    const { server } = context;
+    const { server, modules } = context;
+    this.modules = modules;
     this.onDidChangeTreeData = this.treeChanged.event;
     this.choices = new OrderChoices(context.memory);
     this.model = new OrderModel(context, this.choices);
@@ -51,6 +55,7 @@ export class OrderView implements vscode.TreeDataProvider<OrderNode>, vscode.Dis
       this.model.onDidChange(() => this.show()),
       this.choices.onDidChange(() => void this.chosen()),
       vscode.window.onDidChangeActiveTextEditor((editor) => this.showDocumentOf(editor)),
+      modules.onDidChange(() => this.moduleChanged()),
       server.onDidChangeState(() => void this.refresh()),
       server.onNotification(orderChanged, () => void this.refresh()),
       this.tree.onDidChangeVisibility(() => void this.refresh()),
@@ -142,10 +147,8 @@ export class OrderView implements vscode.TreeDataProvider<OrderNode>, vscode.Dis
   private show(): void {
     const { order, state } = this.model;
     this.shownRoots = order === undefined ? [] : buildOrderTree(order, this.options());
-    const { timeline, filter } = this.choices;
-    const which = timeline === 'all' ? undefined : timelineTitles[timeline];
-    this.tree.description = [order?.module, which].filter(Boolean).join(' · ');
-    this.tree.message = this.message();
+    const { filter } = this.choices;
+    this.describe();
     this.setKey(contextKeys.state, state);
     this.setKey(contextKeys.filtered, describeFilter(filter) !== undefined);
     this.setKey(contextKeys.filled, order !== undefined && order.entries.length > 0);
@@ -153,22 +156,45 @@ export class OrderView implements vscode.TreeDataProvider<OrderNode>, vscode.Dis
     this.cursor.soon();
   }
 
+  /** What stands beside the view's title and above its rows. */
+  private describe(): void {
+    const { order, document } = this.model;
+    const { timeline } = this.choices;
+    const which = timeline === 'all' ? undefined : timelineTitles[timeline];
+    const known = document && this.modules.of(document);
+    // The rows may still be those of the module before.
+    const found = known && known.module === order?.module ? moduleCounts(known) : undefined;
+    this.tree.description = [order?.module, found, which].filter(Boolean).join(' · ');
+    this.tree.message = this.message();
+  }
+
+  /** The server reads, or has read, the module: not a reason to make the rows anew. */
+  private moduleChanged(): void {
+    const { document, state } = this.model;
+    const now = document && this.modules.of(document)?.state;
+    if (state === 'given-up' && now !== undefined && now !== 'given-up') void this.refresh();
+    else this.describe();
+  }
+
   /** An empty text takes the message away, and lets the welcome view speak where there is no row. */
   private message(): string {
     const { state, order, document } = this.model;
+    const reading = document && this.modules.reading(document);
     switch (state) {
       case 'no-file':
         return '';
       case 'down':
         return order === undefined ? '' : 'The server is not running: this may be out of date.';
       case 'waiting':
-        return order === undefined ? 'Reading the module …' : this.notes().join(' ');
+        return reading ?? (order === undefined ? 'Reading the module …' : this.notes().join(' '));
       case 'broken':
         return 'The teardown order could not be read; the log says why.';
       case 'unread':
         return `The server has not read ${document?.path.split('/').at(-1) ?? 'this file'}.`;
+      case 'given-up':
+        return '';
       case 'shown':
-        return this.notes().join(' ');
+        return reading ?? this.notes().join(' ');
     }
   }
 

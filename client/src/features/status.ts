@@ -1,10 +1,12 @@
 /**
- * The language status item: whether the server runs, seen beside the language of a C file. A tool
- * that fails in silence looks like a driver without findings.
+ * The language status item beside the language of a C file: whether the server runs, what it is
+ * reading, and what it has found. A tool that fails in silence, or is not done yet, looks like a driver
+ * without findings.
  */
 import * as vscode from 'vscode';
 import { documentSelector, type FeatureContext } from '../context.ts';
 import { commands } from '../contributions.ts';
+import { countWords, moduleCounts } from '../module-words.ts';
 import type { ServerState } from '../server-connection.ts';
 
 interface Look {
@@ -17,22 +19,16 @@ interface Look {
 
 const showLog = { title: 'Show Log', command: commands.showLog };
 const restart = { title: 'Restart Server', command: commands.restartServer };
+const readIt = { title: 'Read It', command: commands.readOpenModule };
+const name = 'Driver Teardown';
 
-/** How each state of the server looks. */
-function lookOf(state: ServerState): Look {
+/** How the server looks while it has nothing to say of a document. */
+function lookOfServer(state: Exclude<ServerState, 'running'>): Look {
   const { Information, Warning, Error: Failure } = vscode.LanguageStatusSeverity;
   switch (state) {
-    case 'running':
-      return {
-        text: 'Driver Teardown',
-        detail: 'server running',
-        severity: Information,
-        busy: false,
-        command: showLog,
-      };
     case 'starting':
       return {
-        text: 'Driver Teardown',
+        text: name,
         detail: 'server starting',
         severity: Information,
         busy: true,
@@ -40,7 +36,7 @@ function lookOf(state: ServerState): Look {
       };
     case 'stopped':
       return {
-        text: 'Driver Teardown',
+        text: name,
         detail: 'server stopped',
         severity: Warning,
         busy: false,
@@ -48,7 +44,7 @@ function lookOf(state: ServerState): Look {
       };
     case 'failed':
       return {
-        text: 'Driver Teardown',
+        text: name,
         detail: 'server failed',
         severity: Failure,
         busy: false,
@@ -57,13 +53,76 @@ function lookOf(state: ServerState): Look {
   }
 }
 
+/** How the module of a document looks. Before the first answer there are no counts. */
+function lookOfModule({ modules }: FeatureContext, document: vscode.Uri): Look {
+  const { Information, Warning } = vscode.LanguageStatusSeverity;
+  const base = { severity: Information, busy: false, command: showLog };
+  const file = document.path.split('/').at(-1) ?? '';
+  const known = modules.of(document);
+  switch (known?.state) {
+    case undefined:
+      if (!/\.[ch]$/i.test(file))
+        return { ...base, text: name, detail: 'it reads files that end in .c or .h' };
+      return {
+        ...base,
+        text: `Reading ${file} …`,
+        detail: 'no findings are known yet',
+        busy: true,
+      };
+    case 'reading':
+      return {
+        ...base,
+        text: modules.reading(document) ?? '',
+        detail: known.counts === undefined ? 'no findings are known yet' : '',
+        busy: true,
+      };
+    case 'given-up':
+      return {
+        ...base,
+        text: `${known.module} was not read`,
+        detail: 'it was cancelled: nothing is known of its findings',
+        severity: Warning,
+        command: readIt,
+      };
+    case 'failed':
+      return {
+        ...base,
+        text: `${known.module} could not be read`,
+        detail: 'nothing is known of its findings; the log says why',
+        severity: vscode.LanguageStatusSeverity.Error,
+      };
+    case 'read':
+      if (known.module === '')
+        return { ...base, text: `${name}: no module`, detail: `no Makefile lists ${file}` };
+      return {
+        ...base,
+        text: `${name}: ${known.here ? countWords(known.here) : ''}`,
+        detail: `in ${file}; module ${known.module}: ${moduleCounts(known) ?? ''}`,
+      };
+  }
+}
+
 export function activateStatus(context: FeatureContext): void {
+  const { server, modules, subscriptions } = context;
   const item = vscode.languages.createLanguageStatusItem('driverTeardown.server', documentSelector);
-  item.name = 'Driver Teardown Server';
-  const show = (state: ServerState): void => {
-    const { text, detail, severity, busy, command } = lookOf(state);
+  item.name = name;
+  const lookNow = (): Look => {
+    if (server.state !== 'running') return lookOfServer(server.state);
+    const open = vscode.window.activeTextEditor?.document;
+    if (open !== undefined && vscode.languages.match(documentSelector, open) > 0)
+      return lookOfModule(context, open.uri);
+    const severity = vscode.LanguageStatusSeverity.Information;
+    return { text: name, detail: 'server running', severity, busy: false, command: showLog };
+  };
+  const show = (): void => {
+    const { text, detail, severity, busy, command } = lookNow();
     Object.assign(item, { text, detail, severity, busy, command });
   };
-  show(context.server.state);
-  context.subscriptions.push(item, context.server.onDidChangeState(show));
+  show();
+  subscriptions.push(
+    item,
+    server.onDidChangeState(show),
+    modules.onDidChange(show),
+    vscode.window.onDidChangeActiveTextEditor(show),
+  );
 }

@@ -46,6 +46,7 @@ class Tint implements vscode.Disposable {
       this.devm,
       this.drmm,
       context.server.onDidChangeState(() => this.refreshSoon()),
+      context.modules.onDidRead(() => this.refreshSoon()),
       vscode.window.onDidChangeVisibleTextEditors(() => this.refreshSoon()),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (vscode.languages.match(documentSelector, document) > 0) this.refreshSoon();

@@ -8,6 +8,7 @@ import {
   type WhatIfResult,
   whatIfRequest,
 } from '../../../server/src/lsp/protocol.ts';
+import { wasCancelled } from '../cancelled.ts';
 import type { FeatureContext } from '../context.ts';
 import { commands } from '../contributions.ts';
 import { orderLines } from './order-lines.ts';
@@ -52,14 +53,13 @@ async function showWhatIf(
 ): Promise<void> {
   const params = await pickFix(given, 'The order before and after which fix?');
   if (params === undefined) return;
-  const trying = { location: vscode.ProgressLocation.Notification, title: 'Trying the fix' };
   try {
-    const result = await vscode.window.withProgress(trying, () =>
-      server.request<WhatIfResult | null>(whatIfRequest, params),
-    );
+    // The server shows its progress itself when that takes long.
+    const result = await server.request<WhatIfResult | null>(whatIfRequest, params);
     if (result) await show(orders, result);
     else await vscode.window.showInformationMessage('The fix does not fit the code any more.');
   } catch (error) {
+    if (wasCancelled(error)) return;
     log.error(`${whatIfRequest}: ${String(error)}`);
     await vscode.window.showErrorMessage(`The fix could not be tried: ${String(error)}`);
   }

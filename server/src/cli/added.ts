@@ -8,9 +8,10 @@ import { moduleKey } from '../host/modules.ts';
 import type { Project } from '../host/project.ts';
 import { decode } from '../host/sources.ts';
 import type { Arguments } from './arguments.ts';
-import { type Gathered, gather } from './gather.ts';
+import { type Gathered, gather, type Refine } from './gather.ts';
 import type { Inputs, Wanted } from './inputs.ts';
 import { type Io, UsageError } from './io.ts';
+import { judging } from './judging.ts';
 
 /** A change as the texts that differ. An absent file is an empty text. */
 interface Change {
@@ -108,15 +109,16 @@ async function gatherWith(
   paths: readonly string[],
   args: Arguments,
   io: Io,
+  refine?: Refine,
 ): Promise<Gathered> {
   const { project } = inputs;
   if (texts.size > 0) {
-    await project.prepareDocuments();
+    await project.prepare();
     for (const [path, text] of texts) project.openDocument(path, text);
     // A Makefile may be among them.
     project.invalidate([], true);
   }
-  return gather(inputs, touched(inputs, paths), args, io);
+  return gather(inputs, touched(inputs, paths), args, io, refine);
 }
 
 /** The findings that are there more often than before; of those alike the last ones are new. */
@@ -151,11 +153,8 @@ export async function addedFindings(
       : changeOf(patch, inputs.project, io.cwd);
   const paths = [...new Set([...change.before.keys(), ...change.after.keys()])];
   const other = reopen();
-  try {
-    const before = await gatherWith(other, change.before, paths, args, io);
-    const after = await gatherWith(inputs, change.after, paths, args, io);
-    return { ...after, findings: grown(before.findings, after.findings) };
-  } finally {
-    await other.pool.close();
-  }
+  const before = await gatherWith(other, change.before, paths, args, io);
+  const judge = judging(inputs, args);
+  const after = await gatherWith(inputs, change.after, paths, args, io, judge);
+  return { ...after, findings: grown(before.findings, after.findings) };
 }

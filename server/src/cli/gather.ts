@@ -1,7 +1,7 @@
 /** Runs the analysis for a command and gathers what it found, in an order that depends on nothing else. */
 import type { Finding, ModuleSummary, Problem, Severity } from '../core/result.ts';
 import { moduleKey } from '../host/modules.ts';
-import type { ModuleAnalysis } from '../host/project.ts';
+import type { LineStarts, ModuleAnalysis } from '../host/project.ts';
 import type { Arguments } from './arguments.ts';
 import type { Inputs, Wanted } from './inputs.ts';
 import type { Io } from './io.ts';
@@ -18,7 +18,7 @@ export interface Gathered {
     readonly cacheHits: number;
   };
   /** Line starts of the files that fixes touch. */
-  readonly lineStarts: ReadonlyMap<string, readonly number[]>;
+  readonly lineStarts: LineStarts;
 }
 
 const ranks: Readonly<Record<Severity, number>> = { error: 3, warning: 2, info: 1, hint: 0 };
@@ -82,11 +82,7 @@ export function isWanted(
   return isAtLeast(finding.severity, args.minSeverity);
 }
 
-function keepLines(
-  finding: Finding,
-  from: ReadonlyMap<string, readonly number[]>,
-  into: Map<string, readonly number[]>,
-): void {
+function keepLines(finding: Finding, from: LineStarts, into: Map<string, readonly number[]>): void {
   for (const { file } of finding.fixes.flatMap((fix) => fix.edits)) {
     const lines = from.get(file);
     if (lines !== undefined) into.set(file, lines);
@@ -128,7 +124,6 @@ export async function gather(
       keepLines(finding, result.lineStarts, lineStarts);
     }
   }
-  project.save();
   problems.push(...project.problems);
   io.progress('');
   const keyOf = (f: Finding): string =>

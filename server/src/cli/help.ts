@@ -25,7 +25,8 @@ const commonOptions = `  --config FILE          configuration (default: the near
 `;
 
 const exitCodes = `
-Exit: 0 clean, 1 findings, 2 usage or unreadable input, 3 internal error.
+Exit: 0 clean, 1 findings, 2 usage, or a PATH (or everything) that could not be analysed,
+3 internal error.
 `;
 
 const pages: Readonly<Record<Verb, string>> = {
@@ -62,7 +63,9 @@ ${commonOptions}${exitCodes}`,
   --fix ID               the fix to take where a finding offers several
   --patch-file DIR       write a patch for git am per fix, with a changelog to complete
 ${commonOptions}
-Exit: 0 every finding has got a fix, 1 some have not, 2 usage or unreadable input, 3 internal error.
+--write changes all files of a fix or none, and follows no link out of PATH.
+Exit: 0 every finding has got a fix, 1 some have not, 2 usage, or a PATH (or everything) that could
+not be analysed, or a fix that could not be written, 3 internal error.
 `,
   explain: `driver-teardown explain RULE: prints the rule's page, as Markdown
 driver-teardown explain FILE:LINE: prints what is found there, which test, command and kernel option

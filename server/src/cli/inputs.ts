@@ -108,7 +108,7 @@ export function openInputs(
   if (first === undefined) return { bad };
   const configuration = configurationFor(first, args.config, cwd);
   const root = commonRoot(paths.map(rootOf));
-  const open = openProject({ assets, root, configuration, jobs: args.jobs, cache: args.cache });
+  const open = openProject({ assets, root, configuration });
   const report = paths
     .filter((path) => isInside(root.folder, path))
     .map((path) => ({ path, name: open.project.reportPath(path) }));

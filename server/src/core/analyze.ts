@@ -1,6 +1,6 @@
 /** From facts, catalogue and configuration to a report and a teardown order. */
 import type { Catalog } from './catalog.ts';
-import type { FileFacts } from './facts/types.ts';
+import type { SourceFile } from './facts/source-file.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { withFixes } from './fixes/lazily.ts';
 import { Pass, type Question } from './pass.ts';
@@ -16,9 +16,9 @@ import { orderOf } from './teardown/order.ts';
 export interface ModuleInput {
   readonly name: string;
   /** Sources and headers. */
-  readonly files: readonly FileFacts[];
+  readonly files: readonly SourceFile[];
   /** Other modules of the tree that this one calls. What is wrong inside them is said of them. */
-  readonly foreign?: readonly ForeignModule[];
+  readonly foreign?: readonly ForeignModule[] | undefined;
   /** The text of one of the files as it was read, for fixes; without it none is offered. */
   readonly textOf?: (path: string) => string | undefined;
   /** What the host could not read. */

@@ -96,6 +96,8 @@ export interface BoRelease extends Versions {
   readonly verb: ReleaseVerb;
   /** What is released, for messages: `BO`, `VM`, `exec queue`, `DMA memory`, … */
   readonly what: string;
+  /** Others map into it: as long as open files have such mappings it has to stay. */
+  readonly holds?: boolean;
   /** Index of the argument that is released. */
   readonly object: number;
   /** On a platform driver without IOMMU the late release frees memory only. */
@@ -110,6 +112,8 @@ export interface OpsTable extends Versions {
   readonly hotplug?: boolean;
   /** Member name (dotted for nested members) to role. */
   readonly members: Readonly<Record<string, OpsRole>>;
+  /** The members that run when a file, a mapping or the last reference to an object goes: after unbind, too. */
+  readonly closing?: readonly string[];
   /** Macros that make an element of an array of it: which argument becomes which member. */
   readonly elements?: Readonly<Record<string, ElementMacro>>;
 }
@@ -154,6 +158,25 @@ export interface MaskWords {
 export interface Guard extends Versions {
   readonly name: string;
   readonly role: 'enter' | 'exit';
+}
+
+/** A word in the name of a TTM placement or of its manager: `vram`, `tt`. */
+export interface MemoryDomain extends Versions {
+  readonly word: string;
+  /** Its pages are mapped for DMA; eviction moves BOs from the others into it. */
+  readonly mapped: boolean;
+  /** It lies below the mapped one: a loop that stops before it has emptied that. */
+  readonly below?: boolean;
+}
+
+/** A word of a function's name, or the whole of it, that tells by convention what it does. */
+export interface CallWord extends Versions {
+  readonly word: string;
+  /**
+   * `ends`: it gives back, destroys or unlocks; `finds`: it looks something up; `takes`: it takes what
+   * has to be given back; `keeps`: nothing has to be undone after it, whatever else its name says; `says`: it only reports.
+   */
+  readonly role: 'ends' | 'finds' | 'takes' | 'keeps' | 'says';
 }
 
 /** A plain allocation that is freed by hand: `kzalloc`. */
@@ -357,6 +380,8 @@ export interface CatalogData {
   readonly ops: readonly OpsTable[];
   readonly actions: readonly ActionShape[];
   readonly guards: readonly Guard[];
+  readonly callWords: readonly CallWord[];
+  readonly memoryDomains: readonly MemoryDomain[];
   readonly memory: readonly PlainMemory[];
   readonly casts: readonly Cast[];
   readonly kms: readonly KmsObject[];

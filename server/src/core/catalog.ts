@@ -73,6 +73,8 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     ops: all('ops'),
     actions: all('actions'),
     guards: all('guards'),
+    callWords: all('callWords'),
+    memoryDomains: all('memoryDomains'),
     memory: all('memory'),
     casts: all('casts'),
     kms: all('kms'),

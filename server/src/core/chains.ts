@@ -15,7 +15,7 @@ export function wayLinks(
   return way.map(({ caller, call }, i) => ({
     role: i === way.length - 1 ? role : 'call',
     place: placeInside(caller, call),
-    function: caller.facts.name,
+    function: caller.name,
     message: i === way.length - 1 ? last : callWords(call),
   }));
 }
@@ -29,12 +29,12 @@ export function callWords({ callee, through }: CallFact): string {
 
 /** One call on its own. */
 export function callLink({ caller, call }: CallSite, role: LinkRole, message: string): ChainLink {
-  return { role, place: placeInside(caller, call), function: caller.facts.name, message };
+  return { role, place: placeInside(caller, call), function: caller.name, message };
 }
 
 /** A function where it is defined. */
 export function functionLink(fn: FunctionRef, role: LinkRole, message: string): ChainLink {
-  return { role, place: namePlace(fn), function: fn.facts.name, message };
+  return { role, place: namePlace(fn), function: fn.name, message };
 }
 
 /** The member of a table that names a function. */
@@ -43,6 +43,6 @@ export function tableLink({ fn, file, table, entry }: TableFunction): ChainLink 
     role: 'registration',
     place: placeIn(file, entry),
     function: '',
-    message: `\`${fn.facts.name}\` is \`.${entry.member}\` of the ${table.struct} \`${table.name}\``,
+    message: `\`${fn.name}\` is \`.${entry.member}\` of the ${table.struct} \`${table.name}\``,
   };
 }

@@ -1,6 +1,6 @@
 /** Offers the comment that silences one finding, where the C still compiles and the comment is about it. */
 
-import { suppressionsIn } from './facts/suppressions.ts';
+import { placeholderReason, suppressionsIn } from './facts/suppressions.ts';
 import type { FunctionDef } from './facts/types.ts';
 import type { Finding, Fix } from './result.ts';
 import { suppressionWithoutReason } from './rules/suppression-without-reason.ts';
@@ -8,7 +8,6 @@ import { unusedSuppression } from './rules/unused-suppression.ts';
 import { skipBlank, skipComment, skipDirective, skipString } from './syntax/lexis.ts';
 import type { Span, TextEdit } from './text.ts';
 
-const placeholder = 'why this is right';
 /** No comment silences these: they are about comments. */
 const aboutComments: readonly string[] = [suppressionWithoutReason.id, unusedSuppression.id];
 
@@ -23,7 +22,7 @@ export function ignoreFix(
   functions: readonly FunctionDef[],
 ): Fix | undefined {
   if (aboutComments.includes(rule)) return undefined;
-  const comment = `/* driver-teardown: ignore ${rule} -- ${placeholder} */`;
+  const comment = `/* driver-teardown: ignore ${rule} -- ${placeholderReason} */`;
   const edit = [
     ...linesAbove(text, place, functions).map((at) => above(text, at, comment)),
     atLineEnd(text, place, comment),
@@ -35,6 +34,7 @@ export function ignoreFix(
     safety: 'safe',
     preferred: false,
     edits: [{ file: place.file, edits: [edit] }],
+    placeholder: placeholderReason,
     creates: [],
   };
 }
@@ -125,11 +125,10 @@ function silences(
   }));
   const shift = place.start >= at ? by : 0;
   return suppressionsIn(edited, moved).some(
-    ({ start, rules, reason, covers }) =>
+    ({ start, rules, covers }) =>
       start >= at &&
       start < at + by &&
       rules.includes(rule) &&
-      reason !== null &&
       place.start + shift < covers.end &&
       place.end + shift > covers.start,
   );

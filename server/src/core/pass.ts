@@ -4,13 +4,12 @@
  * engine, so that an edit runs again what read it.
  */
 import type { Catalog } from './catalog.ts';
-import type { FileFacts } from './facts/types.ts';
+import type { SourceFile } from './facts/source-file.ts';
 import { Once } from './once.ts';
 import { Allocations } from './program/allocations.ts';
 import { CallGraph } from './program/call-graph.ts';
 import { Effects } from './program/effects.ts';
 import type { ForeignModule } from './program/foreign.ts';
-import { MacroCalls } from './program/macro-calls.ts';
 import { Memory } from './program/memory.ts';
 import { Program } from './program/program.ts';
 import { type Registration, registrationsOf } from './program/registrations.ts';
@@ -26,9 +25,9 @@ export interface Question<K, V> {
 /** What a pass is made of. */
 export interface PassInput {
   /** Sources and headers. */
-  readonly files: readonly FileFacts[];
+  readonly files: readonly SourceFile[];
   /** Other modules of the tree that this one calls. */
-  readonly foreign?: readonly ForeignModule[];
+  readonly foreign?: readonly ForeignModule[] | undefined;
   /** The text of one of the files as it was read; without it no fix is made. */
   readonly textOf?: (path: string) => string | undefined;
 }
@@ -47,8 +46,7 @@ export class Pass {
   constructor(input: PassInput, catalog: Catalog) {
     this.input = input;
     this.catalog = catalog;
-    const macros = new MacroCalls(input.files, catalog);
-    this.program = new Program(macros.expand(input.files), input.foreign, macros);
+    this.program = new Program(catalog, input.files, input.foreign);
     this.graph = new CallGraph(this.program, catalog);
     this.effects = new Effects(this.program, catalog, this.graph);
     this.allocations = new Allocations(this.program, catalog);
@@ -59,8 +57,7 @@ export class Pass {
   update(input: PassInput): void {
     this.input = input;
     this.newest = new Once();
-    const macros = new MacroCalls(input.files, this.catalog, this.program.macros);
-    this.program.update(macros.expand(input.files), input.foreign, macros);
+    this.program.update(input.files, input.foreign);
   }
 
   /** The answer to a question, computed when something that it read has changed. */

@@ -1,11 +1,16 @@
 /** From offsets in facts to places in a report. */
-import type { FileFacts } from './facts/types.ts';
 import type { FunctionRef } from './program/program.ts';
 import type { Place } from './result.ts';
 import { type Position, positionAt, type Span } from './text.ts';
 
+/** What a place needs to know of its file. */
+export interface TextFile {
+  readonly path: string;
+  readonly lineStarts: readonly number[];
+}
+
 /** A range of a file. Where it is in the newest text is looked up when somebody asks. */
-export function placeIn(file: FileFacts, span: Span): Place {
+export function placeIn(file: TextFile, span: Span): Place {
   return new Somewhere(file, () => span);
 }
 
@@ -21,10 +26,10 @@ export function plainPlace({ file, start, end, from, to }: Place): Place {
 
 /** What is found stays found while the text above it changes: so a place follows its text. */
 class Somewhere implements Place {
-  private readonly unit: FileFacts;
+  private readonly unit: TextFile;
   private readonly span: () => Span;
 
-  constructor(unit: FileFacts, span: () => Span) {
+  constructor(unit: TextFile, span: () => Span) {
     this.unit = unit;
     this.span = span;
   }

@@ -59,6 +59,8 @@ export interface Fix {
   readonly reason?: string;
   /** What the user should know before applying. */
   readonly notice?: string;
+  /** Words of its edits that the user has to replace: an editor selects them. */
+  readonly placeholder?: string;
   /** Fingerprints of findings that the fixed code would have and the present code has not. */
   readonly creates: readonly string[];
 }

@@ -68,9 +68,7 @@ function silences({ file, suppression }: Suppressing, { rule, place }: Finding):
 /** The function that a suppression stands in or above, `''` for none. */
 export function functionOf({ file, suppression }: Suppressing): string {
   const { covers } = suppression;
-  return (
-    file.functions.find((fn) => fn.start < covers.end && fn.end > covers.start)?.facts.name ?? ''
-  );
+  return file.functions.find((fn) => fn.start < covers.end && fn.end > covers.start)?.name ?? '';
 }
 
 /** The first line of what a suppression covers. */

@@ -45,6 +45,8 @@ const required: Readonly<
   ops: { struct: 'string', members: 'object' },
   actions: { scope: scopes, parameters: 'list' },
   guards: { name: 'string', role: ['enter', 'exit'] },
+  callWords: { word: 'string', role: ['ends', 'finds', 'takes', 'keeps', 'says'] },
+  memoryDomains: { word: 'string', mapped: 'boolean' },
   memory: { name: 'string', releases: 'list' },
   casts: { name: 'string', argument: 'number' },
   kms: { struct: 'string', inits: 'object', cleanups: 'object' },

@@ -1,25 +1,22 @@
 /**
- * The facts of files: from the open document, the cache, or a parse. Texts are not kept; what stays
- * per file is its hash, what it includes, and its facts until they are released.
+ * The files of a root as their indexes show them: read from the open document or the disk, skimmed,
+ * and parsed item by item when the analysis asks. What stays per file is its text with what was read
+ * of it, until it is released.
  */
-import type { FileFacts } from '../core/facts/types.ts';
-import { type CParser, SourceUnit } from '../core/syntax/parse.ts';
-import { type FactsCache, readFacts } from './cache.ts';
+import { setImmediate } from 'node:timers/promises';
+import { type Reading, SourceFile } from '../core/facts/source-file.ts';
 import { Failure, statOf } from './disk.ts';
-import { type Includes, includesIn } from './includes.ts';
-import { hashOf } from './parse-file.ts';
-import type { ParsePool, ParseTask, Progress } from './pool.ts';
 import type { Sources } from './sources.ts';
-import type { Parsed } from './tasks.ts';
+
+/** Called as files get done; returning false stops the job. */
+export type Progress = (done: number, total: number) => boolean;
 
 interface FileState {
-  hash: string;
-  includes: Includes;
-  bytes: number;
-  facts: FileFacts | undefined;
-  /** Why there are no facts, or what is odd about the text. */
-  problem: string | undefined;
-  /** There will be no facts. */
+  /** Undefined when the file cannot be analysed, or was released. */
+  source: SourceFile | undefined;
+  readonly bytes: number;
+  /** Why it cannot be analysed, or what is odd about the text. */
+  readonly problem: string | undefined;
   readonly unreadable: boolean;
   /** The file does not exist; generated sources do not before a build. */
   readonly missing: boolean;
@@ -28,56 +25,58 @@ interface FileState {
 }
 
 export interface FileCounts {
-  /** Files whose facts were asked for. */
+  /** Files that were read. */
   files: number;
   bytes: number;
+  /** Files that were answered without being read again. */
   cacheHits: number;
 }
 
+/** The main thread breathes after this long, so that a server keeps reading its messages. */
+const sliceMs = 25;
+
 function stampOf(file: string): string {
-  const stats = statOf(file);
-  return stats instanceof Failure ? '' : `${stats.mtimeMs}:${stats.size}`;
+  const stat = statOf(file);
+  return stat instanceof Failure ? '' : `${stat.mtimeMs}:${stat.size}`;
 }
 
 export class Files {
   readonly #sources: Sources;
-  readonly #pool: ParsePool;
-  readonly #cache: FactsCache;
   readonly #states = new Map<string, FileState>();
-  readonly #units = new Map<string, SourceUnit>();
   readonly #openTexts = new Map<string, string>();
+  /** Of open documents the last text that was read: the next one takes over what they share. */
+  readonly #lastRead = new Map<string, SourceFile>();
   readonly counts: FileCounts = { files: 0, bytes: 0, cacheHits: 0 };
-  #parser: CParser | undefined;
+  #reading: Reading | undefined;
 
-  constructor(sources: Sources, pool: ParsePool, cache: FactsCache) {
+  constructor(sources: Sources) {
     this.#sources = sources;
-    this.#pool = pool;
-    this.#cache = cache;
   }
 
-  /** Open documents are parsed on the main thread with trees that are kept. */
-  useParser(parser: CParser): void {
-    this.#parser = parser;
+  /** Must have been called before any file is asked for. */
+  use(reading: Reading): void {
+    this.#reading = reading;
   }
 
   /** The text of an open document is new. */
   open(path: string, text: string): void {
     this.#sources.setOpen(path, text);
     this.#openTexts.set(path, text);
-    this.#states.delete(path);
+    this.drop(path);
   }
 
-  /** The document was closed: the disk counts again, and the tree goes. */
+  /** The document was closed: the disk counts again. */
   close(path: string): void {
     this.#sources.close(path);
     this.#openTexts.delete(path);
-    this.#units.get(path)?.dispose();
-    this.#units.delete(path);
     this.#states.delete(path);
+    this.#lastRead.delete(path);
   }
 
   /** Forgets what was read of a file. */
   drop(path: string): void {
+    const source = this.#states.get(path)?.source;
+    if (source && this.#openTexts.has(path)) this.#lastRead.set(path, source);
     this.#states.delete(path);
   }
 
@@ -93,10 +92,10 @@ export class Files {
     return changed;
   }
 
-  /** Frees the facts of a file that no further analysis needs. */
+  /** Frees what was read of a file that no further analysis needs. */
   release(path: string): void {
     const state = this.#states.get(path);
-    if (state !== undefined) state.facts = undefined;
+    if (state !== undefined) state.source = undefined;
   }
 
   /** Whether one of the files is an open document. */
@@ -105,12 +104,12 @@ export class Files {
   }
 
   includesOf(path: string): readonly string[] {
-    return this.#state(path).includes.quoted;
+    return this.sourceOf(path)?.includes ?? [];
   }
 
   /** What a file includes in angle brackets. */
   publicIncludesOf(path: string): readonly string[] {
-    return this.#state(path).includes.public;
+    return this.sourceOf(path)?.publicIncludes ?? [];
   }
 
   bytesOf(path: string): number {
@@ -123,90 +122,31 @@ export class Files {
     return state.missing ? undefined : state.problem;
   }
 
-  /** The facts, when they are at hand. */
-  factsOf(path: string): FileFacts | undefined {
-    return this.#state(path).facts;
-  }
-
-  /** Whether the facts must be fetched first. */
-  lacks(path: string): boolean {
+  /** The file, read now when it was not; undefined when it cannot be analysed. */
+  sourceOf(path: string): SourceFile | undefined {
     const state = this.#state(path);
-    return state.facts === undefined && !state.unreadable;
+    if (state.source === undefined && !state.unreadable) {
+      const again = this.#read(path);
+      this.#states.set(path, again);
+      return again.source;
+    }
+    return state.source;
   }
 
-  /** Gets the facts of all `paths`; what cannot be parsed gets a problem instead. */
-  async fetch(paths: readonly string[], progress?: Progress): Promise<void> {
-    const tasks: ParseTask[] = [];
-    const open: [string, FileState][] = [];
-    for (const path of paths) {
-      const state = this.#state(path);
-      if (state.facts !== undefined || state.unreadable) continue;
-      this.counts.files++;
-      this.counts.bytes += state.bytes;
-      if (this.#openTexts.has(path)) {
-        open.push([path, state]);
-        continue;
-      }
-      state.facts = this.#cache.get(path, state.hash);
-      if (state.facts !== undefined) this.counts.cacheHits++;
-      else tasks.push({ file: this.#sources.absolute(path), path, bytes: state.bytes });
+  /**
+   * Reads files in slices.
+   * @returns false when the progress asked to stop
+   */
+  async readAll(paths: readonly string[], progress?: Progress): Promise<boolean> {
+    let sliceEnd = performance.now() + sliceMs;
+    for (const [i, path] of paths.entries()) {
+      this.sourceOf(path);
+      if (performance.now() < sliceEnd) continue;
+      await setImmediate();
+      sliceEnd = performance.now() + sliceMs;
+      if (progress?.(i + 1, paths.length) === false) return false;
     }
-    const parsing = this.#pool.parse(tasks, progress);
-    // The workers are busy by now: the open documents are this thread's own.
-    for (const [path, state] of open) this.#parseOpen(path, state);
-    const results = await parsing;
-    results.forEach((result, i) => {
-      const path = tasks[i]?.path;
-      if (path !== undefined && result !== undefined) this.#accept(path, result);
-    });
-  }
-
-  /** Disposes of all trees. */
-  dispose(): void {
-    for (const unit of this.#units.values()) unit.dispose();
-    this.#units.clear();
-  }
-
-  #accept(path: string, result: Parsed): void {
-    const state = this.#states.get(path);
-    // The document was opened, or the file changed, while it was parsed: the next round sees to it.
-    if (state === undefined || state.facts !== undefined || this.#openTexts.has(path)) return;
-    if (result.hash !== '' && result.hash !== state.hash) {
-      this.#states.delete(path);
-      return;
-    }
-    const facts = typeof result.facts === 'string' ? readFacts(path, result.facts) : result.facts;
-    if (facts === undefined) {
-      this.#states.set(path, {
-        ...state,
-        unreadable: true,
-        problem: result.problem ?? 'cannot be parsed',
-      });
-      return;
-    }
-    state.facts = facts;
-    this.#cache.put(path, result.hash, result.facts ?? facts);
-  }
-
-  #parseOpen(path: string, state: FileState): void {
-    const text = this.#openTexts.get(path) ?? '';
-    try {
-      const unit = this.#units.get(path);
-      if (unit !== undefined) unit.update(text);
-      else {
-        if (this.#parser === undefined) throw new Error('no parser');
-        this.#units.set(path, new SourceUnit(this.#parser, path, text));
-      }
-      state.facts = this.#units.get(path)?.facts();
-    } catch (error) {
-      this.#units.get(path)?.dispose();
-      this.#units.delete(path);
-      this.#states.set(path, {
-        ...state,
-        unreadable: true,
-        problem: `cannot be parsed: ${String(error)}`,
-      });
-    }
+    return true;
   }
 
   #state(path: string): FileState {
@@ -219,26 +159,25 @@ export class Files {
   }
 
   #read(path: string): FileState {
+    if (this.#reading === undefined) throw new Error('no parser yet');
     const open = this.#openTexts.has(path);
     const stamp = open ? '' : stampOf(this.#sources.absolute(path));
     const source = this.#sources.read(path);
     if (source.kind === 'unreadable') {
       return {
-        hash: '',
-        includes: { quoted: [], public: [] },
+        source: undefined,
         bytes: 0,
-        facts: undefined,
         problem: source.problem,
         unreadable: true,
         missing: source.missing,
         stamp,
       };
     }
+    this.counts.files++;
+    this.counts.bytes += source.text.length;
     return {
-      hash: open ? '' : hashOf(source.text),
-      includes: includesIn(source.text),
+      source: new SourceFile(this.#reading, path, source.text, this.#lastRead.get(path)),
       bytes: source.text.length,
-      facts: undefined,
       problem: source.notice,
       unreadable: false,
       missing: false,

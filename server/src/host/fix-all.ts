@@ -2,10 +2,10 @@
  * All safe fixes of some findings, applied until nothing is left to do: a fix may make room for
  * another, and two that overlap are taken one after the other.
  */
-import { compareFindings, createsError } from '../core/fixes/what-if.ts';
+import { isClean } from '../core/fixes/judge.ts';
 import type { FileEdit, Finding, Fix } from '../core/result.ts';
 import type { ModuleAnalysis, Project } from './project.ts';
-import { editsTo, type Texts, textsAfter } from './what-if.ts';
+import { editsTo, sceneOf, type Texts, tryEdits } from './what-if.ts';
 
 export interface Applied {
   readonly finding: Finding;
@@ -35,31 +35,20 @@ export async function fixAll(
 ): Promise<FixAll> {
   const applied: Applied[] = [];
   const refused = new Set<string>();
-  let now = base;
-  let texts: Texts = new Map();
+  let now = sceneOf(base);
   while (applied.length < maximumFixes && !isCancelled()) {
-    const next = nextOf(now.findings.filter(wanted), refused);
+    const next = nextOf(now.module.findings.filter(wanted), refused);
     if (next === undefined) break;
-    const edited = textsAfter(project, next.fix.edits, texts);
-    const after = edited && (await project.imagine(base, edited));
-    const change = after && compareFindings(now.findings, after.findings);
-    const helps =
-      change?.removes.some(({ fingerprint }) => fingerprint === next.finding.fingerprint) ?? false;
-    if (
-      edited === undefined ||
-      after === undefined ||
-      change === undefined ||
-      !helps ||
-      createsError(change)
-    ) {
+    const trial = await tryEdits(project, now, next.fix.edits);
+    if (trial === undefined || !isClean(trial, next.finding)) {
       refused.add(nameOf(next));
       continue;
     }
     applied.push(next);
-    texts = edited;
-    now = after;
+    now = trial.after;
   }
-  return { applied, edits: editsTo(project, texts), texts, after: now };
+  const { texts, module } = now;
+  return { applied, edits: editsTo(project, texts), texts, after: module };
 }
 
 function nameOf({ finding, fix }: Applied): string {

@@ -4,7 +4,8 @@
  * header, or the folder that the catalogue gives for the kernel's public ones.
  */
 import type { Catalog } from '../core/catalog.ts';
-import type { FileFacts } from '../core/facts/types.ts';
+import type { SourceFile } from '../core/facts/source-file.ts';
+import { exportFinder } from '../core/program/exports.ts';
 import { explainedNames } from '../core/program/foreign.ts';
 import type { KernelModule } from '../core/program/kbuild.ts';
 import type { Files } from './files.ts';
@@ -40,20 +41,22 @@ interface Outline {
  * exported: a header, or a folder with a slash at its end. */
 type OpenNames = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Those of `names` that a file calls, passes on or puts into a table. */
-function usedNames(facts: FileFacts, names: OpenNames): readonly string[] {
+/** Those of `names` that a function or a table of the file mentions. */
+function usedNames({ index, words }: SourceFile, names: OpenNames): readonly string[] {
+  const wanted = new Map<number, string>();
+  for (const name of names.keys()) {
+    const word = words.find(name);
+    if (word >= 0) wanted.set(word, name);
+  }
   const used = new Set<string>();
-  const use = (name: string): void => {
-    if (names.has(name)) used.add(name);
-  };
-  for (const { facts: fn } of facts.functions) {
-    for (const call of fn.calls) {
-      if (call.callee !== '') use(call.callee);
-      for (const { value } of call.args)
-        if (value.kind === 'path' && value.steps.length === 0) use(value.root);
+  for (const kind of ['function', 'table'] as const) {
+    for (const item of index.items(kind)) {
+      for (const word of index.mentions(item)) {
+        const name = wanted.get(word);
+        if (name !== undefined) used.add(name);
+      }
     }
   }
-  for (const table of facts.tables) for (const entry of table.entries) use(entry.value);
   return [...used];
 }
 
@@ -68,14 +71,14 @@ export class ForeignCode {
   readonly #modules: ModuleMap;
   readonly #catalog: Catalog;
   readonly #closure: (module: KernelModule) => readonly string[];
-  readonly #exportLine: RegExp;
-  readonly #outlines = new WeakMap<FileFacts, Outline>();
+  readonly #exported: (text: string) => readonly string[];
+  readonly #outlines = new WeakMap<SourceFile, Outline>();
   readonly #open = new Map<
     string,
     { readonly keys: readonly string[]; readonly names: OpenNames }
   >();
   readonly #used = new WeakMap<
-    FileFacts,
+    SourceFile,
     { readonly of: OpenNames; readonly names: readonly string[] }
   >();
   readonly #exports = new Map<string, ReadonlyMap<string, Exporter>>();
@@ -94,8 +97,7 @@ export class ForeignCode {
     this.#modules = modules;
     this.#catalog = catalog;
     this.#closure = closure;
-    const macros = catalog.data.exports.map(({ name }) => name).join('|');
-    this.#exportLine = new RegExp(`^[ \\t]*(?:${macros})[ \\t]*\\([ \\t]*(\\w+)`, 'gm');
+    this.#exported = exportFinder(catalog);
   }
 
   /** A file has another text: other names may be exported. */
@@ -175,7 +177,7 @@ export class ForeignCode {
 
   /** Those of the names that a file uses. */
   #usedOf(path: string, open: OpenNames): readonly string[] {
-    const facts = this.#files.factsOf(path);
+    const facts = this.#files.sourceOf(path);
     if (!facts || open.size === 0) return [];
     const known = this.#used.get(facts);
     if (known?.of === open) return known.names;
@@ -219,13 +221,13 @@ export class ForeignCode {
   }
 
   #outlineOf(path: string): Outline | undefined {
-    const facts = this.#files.factsOf(path);
+    const facts = this.#files.sourceOf(path);
     if (!facts) return undefined;
     const known = this.#outlines.get(facts);
     if (known) return known;
     const outline = {
       defined: [
-        ...facts.functions.map((def) => def.facts.name),
+        ...facts.functions.map(({ name }) => name),
         ...facts.macros.map((macro) => macro.name),
       ],
       declared: path.endsWith('.h') ? facts.prototypes.map((prototype) => prototype.name) : [],
@@ -274,12 +276,16 @@ export class ForeignCode {
     return found;
   }
 
+  /** The names that a module gives to others. */
+  exportsOf(module: KernelModule): readonly string[] {
+    return module.sources.flatMap((file) => this.#namesIn(file));
+  }
+
   /** What one file exports. */
   #namesIn(file: string): readonly string[] {
     const known = this.#exportsIn.get(file);
     if (known) return known;
-    const text = this.#sources.text(file) ?? '';
-    const names = Array.from(text.matchAll(this.#exportLine), (match) => match[1] ?? '');
+    const names = this.#exported(this.#sources.text(file) ?? '');
     this.#exportsIn.set(file, names);
     return names;
   }

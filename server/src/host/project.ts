@@ -11,25 +11,27 @@ import {
   type ModuleInput,
 } from '../core/analyze.ts';
 import type { Catalog } from '../core/catalog.ts';
-import type { FileFacts } from '../core/facts/types.ts';
+import { type Reading, SourceFile } from '../core/facts/source-file.ts';
 import { settle } from '../core/fixes/lazily.ts';
+import { Words } from '../core/index/words.ts';
 import type { Pass } from '../core/pass.ts';
 import type { KernelModule } from '../core/program/kbuild.ts';
 import type { Finding, Problem } from '../core/result.ts';
-import { type CParser, factsOf } from '../core/syntax/parse.ts';
-import type { FactsCache } from './cache.ts';
+import { itemReader } from '../core/syntax/parse.ts';
 import type { Configuration, RuleSeverity } from './configuration.ts';
 import { conversionPlaces, exclusion } from './exclusion.ts';
-import { type FileCounts, Files } from './files.ts';
+import { type FileCounts, Files, type Progress } from './files.ts';
 import { ForeignCode, type Provider } from './foreign.ts';
 import { groupsOf } from './groups.ts';
 import { Headers } from './includes.ts';
-import { ModuleMap, moduleKey } from './modules.ts';
-import type { ParsePool, Progress } from './pool.ts';
+import { folderOf, ModuleMap, moduleKey } from './modules.ts';
 import type { Root } from './root.ts';
 import { toReportPath } from './root.ts';
 import type { Runtime } from './runtime.ts';
 import { type ReadResult, Sources } from './sources.ts';
+
+/** Line starts by report path, made when somebody asks. */
+export type LineStarts = Pick<ReadonlyMap<string, readonly number[]>, 'get' | 'has' | 'keys'>;
 
 export interface ModuleAnalysis {
   readonly module: KernelModule;
@@ -37,24 +39,32 @@ export interface ModuleAnalysis {
   /** Those of the report that the configuration does not exclude. */
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
+  /** What was analysed, without the texts that were only imagined. */
+  readonly sources: Pick<ModuleInput, 'files' | 'foreign'>;
   /** Line starts of every file that was read, for edits and links into them. */
-  readonly lineStarts: ReadonlyMap<string, readonly number[]>;
+  readonly lineStarts: LineStarts;
 }
 
 export interface ProjectParts {
   readonly root: Root;
   readonly catalog: Catalog;
   readonly configuration: Configuration;
-  readonly cache: FactsCache;
-  readonly pool: ParsePool;
   readonly runtime: () => Promise<Runtime>;
 }
 
-/** Thrown by `analyse` when its progress callback asked to stop. */
+/** Modules with imagined texts are kept for the next question, this many. */
+const maximumImagined = 4;
+
+/** Thrown by `analyse` when one of its callbacks asked to stop. */
 export class Stopped extends Error {}
 
-/** From so many sources on, workers are worth starting before the headers are known. */
-const warmFrom = 60;
+/** Follows the analysis of a module; each callback may end it by answering false. */
+export interface Watch {
+  /** Files that have to be parsed. */
+  readonly files: Progress;
+  /** Everything is parsed: what follows keeps the thread busy until it is done. */
+  readonly joining: () => Promise<boolean>;
+}
 
 export class Project {
   readonly root: Root;
@@ -69,16 +79,21 @@ export class Project {
   readonly #analyses = new Map<string, ModuleAnalysis>();
   /** The pass of each module with an open document: the next analysis goes on with it. */
   readonly #passes = new Map<string, Pass>();
+  /** Who calls what a module exports; a keystroke adds none that would be worth another search. */
+  readonly #callers = new Map<string, readonly KernelModule[]>();
   readonly #pending = new Map<string, Promise<ModuleAnalysis>>();
   #severities: Readonly<Record<string, RuleSeverity>>;
-  /** A parser for texts that nobody has open. */
-  #imagining: Promise<CParser> | undefined;
+  #reading: Promise<Reading> | undefined;
+  /** The passes that show modules with imagined texts, the last used one last. */
+  readonly #imagined = new Map<string, Pass>();
+  /** Counts how often Makefiles changed, or files came and went. */
+  #structure = 0;
 
   constructor(parts: ProjectParts) {
     this.root = parts.root;
     this.#parts = parts;
     this.#sources = new Sources(parts.root.folder);
-    this.#files = new Files(this.#sources, parts.pool, parts.cache);
+    this.#files = new Files(this.#sources);
     this.#modules = new ModuleMap(this.#sources);
     this.#headers = new Headers(this.#sources);
     const closure = (module: KernelModule): readonly string[] => this.#closure(module);
@@ -100,7 +115,7 @@ export class Project {
 
   /** What could not be read or written beside the sources themselves: each module names those. */
   get problems(): readonly Problem[] {
-    const { cache, configuration } = this.#parts;
+    const { configuration } = this.#parts;
     const { unreadable } = configuration;
     const own = unreadable && {
       file: this.reportPath(unreadable.file),
@@ -109,7 +124,7 @@ export class Project {
     const first = [own, this.#versionProblem()].filter((problem) => problem !== undefined);
     const files = new Set(first.map(({ file }) => file));
     const others = this.#modules.problems.filter(({ file }) => !files.has(file));
-    return [...first, ...others, ...cache.problems];
+    return [...first, ...others];
   }
 
   /** A kernel tree whose top Makefile cannot be read is analysed as if it were the newest. */
@@ -173,6 +188,7 @@ export class Project {
 
   /** Files changed, came or went on disk. */
   invalidate(paths: readonly string[], structure: boolean): void {
+    this.#callers.clear();
     for (const path of paths) {
       this.#files.drop(path);
       this.#stale(path);
@@ -192,14 +208,19 @@ export class Project {
     return this.#analyses.get(moduleKey(analysis.module)) === analysis;
   }
 
+  /** The analysis of a module that is in memory. */
+  known(module: KernelModule): ModuleAnalysis | undefined {
+    return this.#analyses.get(moduleKey(module));
+  }
+
   /** The analysis of a module, from memory when none of its files changed. */
-  async analyse(module: KernelModule, progress?: Progress): Promise<ModuleAnalysis> {
+  async analyse(module: KernelModule, watch?: Watch): Promise<ModuleAnalysis> {
     const key = moduleKey(module);
     const known = this.#analyses.get(key);
     if (known !== undefined) return known;
     const pending = this.#pending.get(key);
     if (pending !== undefined) return pending;
-    const promise = this.#analyse(module, progress).finally(() => this.#pending.delete(key));
+    const promise = this.#analyse(module, watch).finally(() => this.#pending.delete(key));
     this.#pending.set(key, promise);
     return promise;
   }
@@ -213,7 +234,7 @@ export class Project {
     modules: readonly KernelModule[],
     progress?: Progress,
   ): AsyncGenerator<ModuleAnalysis> {
-    this.#warm(modules);
+    await this.prepare();
     // Modules of open documents stay as they are: the next keystroke needs their facts.
     const kept = new Set(this.#analyses.keys());
     const keptFiles = new Set(
@@ -226,7 +247,7 @@ export class Project {
     let done = 0;
     for (const group of groupsOf(closures, (path) => this.#files.bytesOf(path))) {
       const paths = [...new Set(group.flatMap((i) => closures[i] ?? []))];
-      await this.#files.fetch(paths, progress && ((n) => progress(done + n, uses.size)));
+      await this.#files.readAll(paths, progress && ((n) => progress(done + n, uses.size)));
       done += paths.length;
       if (progress?.(Math.min(done, uses.size), uses.size) === false) return;
       for (const i of group) {
@@ -239,60 +260,36 @@ export class Project {
         this.#analyses.delete(moduleKey(module));
         this.#releaseUnused(closures[i] ?? [], uses);
       }
-      // Written facts need not stay in memory.
-      this.#parts.cache.save();
     }
   }
 
-  /** Writes the facts cache without holding up the thread for long. */
-  saveSlowly(): Promise<void> {
-    return this.#parts.cache.saveSlowly();
+  /** Loads the parser; nothing can be read before. */
+  async prepare(): Promise<void> {
+    this.#reading ??= this.#parts.runtime().then((runtime): Reading => {
+      const { macros } = this.#parts.catalog.data;
+      return {
+        words: new Words(macros.attributes),
+        readItem: itemReader(runtime.newCParser(macros)),
+      };
+    });
+    this.#files.use(await this.#reading);
   }
 
-  /** Writes the facts cache. */
-  save(): void {
-    this.#parts.cache.save();
-  }
-
-  dispose(): void {
-    this.#files.dispose();
-  }
-
-  /** Loads what open documents need. */
-  async prepareDocuments(): Promise<void> {
-    const runtime = await this.#parts.runtime();
-    this.#files.useParser(runtime.newCParser(this.#parts.catalog.data.macros));
-  }
-
-  async #analyse(module: KernelModule, progress?: Progress): Promise<ModuleAnalysis> {
-    let stopped = false;
-    const watch: Progress | undefined =
-      progress &&
-      ((done, total) => {
-        stopped = progress(done, total) === false;
-        return !stopped;
-      });
-    // A document may change while others are parsed: go on until nothing is missing.
-    this.#warm([module]);
-    // The sources are known at once: the workers begin with them while the headers are looked for.
-    const sources = this.#files.fetch(this.#missing(module.sources), watch);
-    let files = this.#closure(module);
-    await sources;
-    if (stopped) throw new Stopped();
-    let providers: readonly Provider[] = [];
-    for (;;) {
-      let missing = this.#missing(files);
-      if (missing.length === 0) {
-        providers = this.#foreign.providersOf(module, files);
-        missing = this.#missing(providers.flatMap((provider) => provider.files));
-        if (missing.length === 0) break;
-      }
-      await this.#files.fetch(missing, watch);
-      if (stopped) throw new Stopped();
-      files = this.#closure(module);
-    }
+  async #analyse(module: KernelModule, watch?: Watch): Promise<ModuleAnalysis> {
+    const structure = this.#structure;
+    await this.prepare();
+    const read = async (paths: readonly string[]): Promise<void> => {
+      if (!(await this.#files.readAll(paths, watch?.files))) throw new Stopped();
+    };
+    await read(module.sources);
+    await read(this.#closure(module));
+    if ((await watch?.joining()) === false) throw new Stopped();
+    // A document may have changed meanwhile: what is missing then is read when it is asked for.
+    const files = this.#closure(module);
+    const providers = this.#foreign.providersOf(module, files);
     const result = this.#join(module, files, providers);
-    this.#analyses.set(moduleKey(module), result);
+    // Meanwhile a Makefile may have changed: then this is what the module was, and nobody's answer.
+    if (structure === this.#structure) this.#analyses.set(moduleKey(module), result);
     return result;
   }
 
@@ -301,19 +298,19 @@ export class Project {
     files: readonly string[],
     providers: readonly Provider[],
   ): ModuleAnalysis {
-    const factsOf = (paths: readonly string[]): readonly FileFacts[] =>
-      paths.flatMap((path) => this.#files.factsOf(path) ?? []);
-    const facts = factsOf(files);
+    const sourcesOf = (paths: readonly string[]): readonly SourceFile[] =>
+      paths.flatMap((path) => this.#files.sourceOf(path) ?? []);
+    const sources = sourcesOf(files);
     const foreign = providers.map((provider) => ({
       exports: provider.exports,
-      files: factsOf(provider.files),
+      files: sourcesOf(provider.files),
     }));
     const problems = files.flatMap((file): Problem[] => {
       const message = this.#files.problemOf(file);
       return message === undefined ? [] : [{ file, message }];
     });
     const known = this.#passes.get(moduleKey(module));
-    const input = { name: module.name, files: facts, foreign, problems, textOf: this.#textOf };
+    const input = { name: module.name, files: sources, foreign, problems, textOf: this.#textOf };
     const result = this.#analysis(module, input, known);
     // Of a large run only what is open will be analysed again.
     if (this.#files.hasOpen(files)) this.#passes.set(moduleKey(module), result.analysis.pass);
@@ -329,38 +326,73 @@ export class Project {
       analysis,
       findings: analysis.report.findings.filter((finding) => !this.#excluded(finding.place.file)),
       problems: analysis.report.problems,
-      lineStarts: new Map(files.map((file) => [file.path, file.lineStarts])),
+      sources: { files: input.files, foreign: input.foreign },
+      lineStarts: lineStartsOf(files),
     };
   }
 
   /**
-   * The module as it would be with some texts replaced, by report path. Nothing of it is kept; the
-   * project goes on with the texts that it has.
+   * The module as it would be with some texts replaced, by report path; the project goes on with the
+   * texts that it has. The next call for the module goes on where this one ended: what is wanted of
+   * the fixes of the answer has to be asked before.
    */
   async imagine(base: ModuleAnalysis, texts: ReadonlyMap<string, string>): Promise<ModuleAnalysis> {
-    this.#imagining ??= this.#parts
-      .runtime()
-      .then((runtime) => runtime.newCParser(this.#parts.catalog.data.macros));
-    const parser = await this.#imagining;
-    const { program } = base.analysis.pass;
-    const files = program.files.map((file) => {
+    const reading = await this.#reading;
+    const edited = (file: SourceFile): SourceFile => {
       const text = texts.get(file.path);
-      return text === undefined ? file.facts : factsOf(parser, file.path, text);
-    });
-    const { foreign } = program;
+      return text === undefined || !reading ? file : new SourceFile(reading, file.path, text, file);
+    };
+    const { sources } = base;
+    const files = sources.files.map(edited);
+    const foreign = sources.foreign?.map((other) => ({ ...other, files: other.files.map(edited) }));
     const textOf = (path: string) => texts.get(path) ?? this.#textOf(path);
     const input = { name: base.module.name, files, foreign, problems: base.problems, textOf };
-    return this.#analysis(base.module, input, undefined);
+    const key = moduleKey(base.module);
+    const analysed = this.#analysis(base.module, input, this.#imagined.get(key));
+    this.#imagined.delete(key);
+    this.#imagined.set(key, analysed.analysis.pass);
+    const [oldest] = this.#imagined.keys();
+    if (this.#imagined.size > maximumImagined && oldest !== undefined)
+      this.#imagined.delete(oldest);
+    return { ...analysed, sources };
+  }
+
+  /**
+   * The other modules whose findings an edit of some files can change: those that hold one of the
+   * files too, and those that call what the module exports.
+   */
+  readersOf(module: KernelModule, files: readonly string[]): readonly KernelModule[] {
+    const found = new Map<string, KernelModule>();
+    for (const file of files) {
+      for (const one of this.#modules.modulesOf(file))
+        if (one.sources.includes(file) || this.#closure(one).includes(file))
+          found.set(moduleKey(one), one);
+    }
+    for (const one of this.#callersOf(module)) found.set(moduleKey(one), one);
+    found.delete(moduleKey(module));
+    return [...found.values()];
+  }
+
+  /** The modules around it that name what a module exports: a text search, read once. */
+  #callersOf(module: KernelModule): readonly KernelModule[] {
+    const key = moduleKey(module);
+    const known = this.#callers.get(key);
+    if (known !== undefined) return known;
+    const names = new Set(this.#foreign.exportsOf(module));
+    const found: KernelModule[] = [];
+    if (names.size > 0) {
+      const calls = (path: string): boolean => namesOne(this.#textOf(path) ?? '', names);
+      for (const other of this.modulesUnder(folderOf(module.folder)))
+        if (moduleKey(other) !== key && other.sources.some(calls)) found.push(other);
+    }
+    this.#callers.set(key, found);
+    return found;
   }
 
   readonly #textOf = (path: string): string | undefined => {
     const source = this.#sources.read(path);
     return source.kind === 'unreadable' ? undefined : source.text;
   };
-
-  #missing(files: readonly string[]): readonly string[] {
-    return files.filter((path) => this.#files.lacks(path));
-  }
 
   /** The module's sources and, in the order in which they are met, what they include. */
   #closure(module: KernelModule): readonly string[] {
@@ -372,14 +404,6 @@ export class Project {
       }
     }
     return [...found];
-  }
-
-  /** Many files of which nothing is cached will have to be parsed: the workers start meanwhile. */
-  #warm(modules: readonly KernelModule[]): void {
-    const sources = modules.reduce((sum, module) => sum + module.sources.length, 0);
-    const first = modules.find((module) => module.sources.length > warmFrom / 4)?.sources[0];
-    if (sources >= warmFrom && first !== undefined && this.#parts.cache.lacksFolderOf(first))
-      this.#parts.pool.warm();
   }
 
   #releaseUnused(closure: readonly string[], uses: Map<string, number>): void {
@@ -398,11 +422,28 @@ export class Project {
   }
 
   #forgetStructure(): void {
+    this.#structure++;
     this.#modules.forget();
     this.#headers.forget();
     this.#foreign.forget();
+    this.#callers.clear();
     this.#analyses.clear();
   }
+}
+
+function lineStartsOf(files: readonly SourceFile[]): LineStarts {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  return {
+    get: (path) => byPath.get(path)?.lineStarts,
+    has: (path) => byPath.has(path),
+    keys: () => byPath.keys(),
+  };
+}
+
+/** Whether a text has one of some words. */
+function namesOne(text: string, words: ReadonlySet<string>): boolean {
+  for (const [word] of text.matchAll(/\b[A-Za-z_]\w*/g)) if (words.has(word)) return true;
+  return false;
 }
 
 /** Whether a file lies under the project's root. */

@@ -1,19 +1,29 @@
 /**
- * Fixes tried out before anybody applies them: the module is analysed with the edited texts, of open
- * documents and of files on disk alike, and the two reports are compared.
+ * Fixes tried out before anybody applies them: every module that the edits reach is analysed with the
+ * edited texts, of open documents and of files on disk alike, and the reports are compared.
  */
-import { compareFindings, judged, type WhatIf } from '../core/fixes/what-if.ts';
+
+import { judged, type Verdict, withPreference } from '../core/fixes/judge.ts';
+import { settle } from '../core/fixes/lazily.ts';
+import { compareFindings, together, type WhatIf } from '../core/fixes/what-if.ts';
 import type { FileEdit, Finding, Fix } from '../core/result.ts';
 import { applyEdits, type TextEdit, withLineEnds } from '../core/text.ts';
+import { moduleKey } from './modules.ts';
 import type { ModuleAnalysis, Project } from './project.ts';
 import { editsBetween } from './text-edits.ts';
 
 /** Texts that stand in for those of the project, by report path. */
 export type Texts = ReadonlyMap<string, string>;
 
-export interface Trial extends WhatIf {
-  readonly after: ModuleAnalysis;
+/** A module, and the others that read the edited files, as they are with some texts replaced. */
+export interface Scene {
+  readonly module: ModuleAnalysis;
+  readonly others: readonly ModuleAnalysis[];
   readonly texts: Texts;
+}
+
+export interface Trial extends Verdict {
+  readonly after: Scene;
 }
 
 /** A fix and those that mend what it breaks, as one. */
@@ -51,16 +61,49 @@ function textOf(project: Project, file: string): string | undefined {
   return source.kind === 'unreadable' ? undefined : source.text;
 }
 
-/** Tries a fix on a module; undefined when its edits do not fit the present texts. */
-export async function tryFix(
+/** The module as it stands in the project. */
+export function sceneOf(module: ModuleAnalysis): Scene {
+  return { module, others: [], texts: new Map() };
+}
+
+/** Tries edits on top of a scene; undefined when they do not fit its texts. */
+export async function tryEdits(
   project: Project,
-  base: ModuleAnalysis,
-  fix: Fix,
+  before: Scene,
+  edits: readonly FileEdit[],
 ): Promise<Trial | undefined> {
-  const texts = textsAfter(project, fix.edits);
+  const texts = textsAfter(project, edits, before.texts);
   if (texts === undefined) return undefined;
-  const after = await project.imagine(base, texts);
-  return { ...compareFindings(base.findings, after.findings), after, texts };
+  const files = edits.map(({ file }) => file);
+  const others = [...before.others];
+  for (const module of project.readersOf(before.module.module, files)) {
+    if (others.some((other) => moduleKey(other.module) === moduleKey(module))) continue;
+    const known = await project.analyse(module);
+    others.push(before.texts.size === 0 ? known : await project.imagine(known, before.texts));
+  }
+  const after: Scene = {
+    module: await project.imagine(before.module, texts),
+    others: [],
+    texts,
+  };
+  const changed: ModuleAnalysis[] = [];
+  for (const other of others) changed.push(await project.imagine(other, texts));
+  const whatIf = together([
+    compareFindings(before.module.findings, after.module.findings),
+    ...others.map((other, i) => compareFindings(other.findings, changed[i]?.findings ?? [])),
+  ]);
+  // The next question moves the imagined module on: the fixes of what is new are asked for now.
+  settle(whatIf.creates);
+  const damages = files.find(
+    (file) => errorsIn(after.module, file) > errorsIn(before.module, file),
+  );
+  return { whatIf, damages, after: { ...after, others: changed } };
+}
+
+/** What the parser did not understand of a file. */
+function errorsIn({ analysis }: ModuleAnalysis, file: string): number {
+  const unit = analysis.pass.program.files.find(({ path }) => path === file);
+  return unit?.source.countErrors() ?? 0;
 }
 
 /** A fix and what it does, without the analyses that showed it. */
@@ -76,17 +119,30 @@ export interface JudgedFix {
 export async function attempt(
   project: Project,
   base: ModuleAnalysis,
+  finding: Finding,
   fix: Fix,
 ): Promise<JudgedFix> {
-  const trial = fix.edits.length > 0 ? await tryFix(project, base, fix) : undefined;
+  const trial = await tryFix(project, base, fix);
   if (trial === undefined) return { fix, whatIf: undefined, chained: undefined };
-  const { removes, creates } = trial;
-  const better = creates.length > 0 ? await followUp(project, base, fix, trial) : undefined;
+  const { whatIf, damages } = trial;
+  const better =
+    whatIf.creates.length > 0 && damages === undefined
+      ? await followUp(project, base, fix, trial)
+      : undefined;
   return {
-    fix: judged(fix, trial),
-    whatIf: { removes, creates },
-    chained: better && chain(fix, better),
+    fix: judged(fix, finding, trial),
+    whatIf: damages === undefined ? whatIf : undefined,
+    chained: better && chain(finding, fix, better),
   };
+}
+
+/** Tries a fix on a module; undefined when it has no edits, or they do not fit the present texts. */
+export async function tryFix(
+  project: Project,
+  base: ModuleAnalysis,
+  fix: Fix,
+): Promise<Trial | undefined> {
+  return fix.edits.length > 0 ? tryEdits(project, sceneOf(base), fix.edits) : undefined;
 }
 
 /** The fixes of a finding with what each would do, and after each the chain that mends what it breaks. */
@@ -97,13 +153,31 @@ export async function judgedFixes(
 ): Promise<readonly Fix[]> {
   const out: Fix[] = [];
   for (const one of finding.fixes) {
-    const { fix, chained } = await attempt(project, base, one);
+    const { fix, chained } = await attempt(project, base, finding, one);
     out.push(fix, ...(chained === undefined ? [] : [chained.fix]));
   }
-  return out;
+  return withPreference(out);
 }
 
-function chain(first: Fix, { titles, edits, trial }: FollowUp): NonNullable<JudgedFix['chained']> {
+/** The finding with its fixes judged one by one, for reports: nothing is put on top of them. */
+export async function withJudgedFixes(
+  project: Project,
+  base: ModuleAnalysis,
+  finding: Finding,
+): Promise<Finding> {
+  const fixes: Fix[] = [];
+  for (const fix of finding.fixes) {
+    const trial = await tryFix(project, base, fix);
+    fixes.push(trial === undefined ? fix : judged(fix, finding, trial));
+  }
+  return { ...finding, fixes: withPreference(fixes) };
+}
+
+function chain(
+  finding: Finding,
+  first: Fix,
+  { titles, edits, trial }: FollowUp,
+): NonNullable<JudgedFix['chained']> {
   const fix: Fix = {
     id: `${first.id}-and-follow-ups`,
     title: titles.join('; then: '),
@@ -113,7 +187,7 @@ function chain(first: Fix, { titles, edits, trial }: FollowUp): NonNullable<Judg
     notice: `${titles.length} fixes in one step`,
     creates: [],
   };
-  return { fix: judged(fix, trial), whatIf: { removes: trial.removes, creates: trial.creates } };
+  return { fix: judged(fix, finding, trial), whatIf: trial.whatIf };
 }
 
 /** The fix of a finding that the module would offer first. */
@@ -135,14 +209,14 @@ async function followUp(
 ): Promise<FollowUp | undefined> {
   let now = trial;
   const titles = [first.title];
-  for (let i = 0; i < maximumFollowUps && now.creates.length > 0; i++) {
+  for (let i = 0; i < maximumFollowUps && now.whatIf.creates.length > 0; i++) {
     const better = await mend(project, base, now);
     if (better === undefined) break;
     titles.push(better.title);
     now = better.trial;
   }
   if (titles.length === 1) return undefined;
-  return { titles, trial: now, edits: editsTo(project, now.texts) };
+  return { titles, trial: now, edits: editsTo(project, now.after.texts) };
 }
 
 async function mend(
@@ -150,13 +224,14 @@ async function mend(
   base: ModuleAnalysis,
   now: Trial,
 ): Promise<{ readonly title: string; readonly trial: Trial } | undefined> {
-  for (const created of now.creates) {
+  for (const created of now.whatIf.creates) {
     const fix = firstFix(created);
-    const texts = fix && textsAfter(project, fix.edits, now.texts);
+    const texts = fix && textsAfter(project, fix.edits, now.after.texts);
     if (fix === undefined || texts === undefined) continue;
-    const after = await project.imagine(base, texts);
-    const trial: Trial = { ...compareFindings(base.findings, after.findings), after, texts };
-    if (trial.creates.length < now.creates.length) return { title: fix.title, trial };
+    // Compared with the present texts: what the first fix broke is to be mended, not moved.
+    const trial = await tryEdits(project, sceneOf(base), editsTo(project, texts));
+    if (trial === undefined || trial.damages !== undefined) continue;
+    if (trial.whatIf.creates.length < now.whatIf.creates.length) return { title: fix.title, trial };
   }
   return undefined;
 }

@@ -126,6 +126,16 @@ export class Annotations {
     );
   }
 
+  /** The client shall ask for all of them again: some were refused. */
+  askAgain(): void {
+    const { connection, features } = this.#server;
+    const ask = async (): Promise<void> => {
+      if (features.refreshesLenses) await connection.sendRequest(CodeLensRefreshRequest.type);
+      if (features.refreshesHints) await connection.languages.inlayHint.refresh();
+    };
+    logFailure(connection, 'annotations', ask());
+  }
+
   closed(uri: string): void {
     this.#lenses.closed(uri);
     this.#hints.closed(uri);

@@ -1,6 +1,11 @@
 /** What the editor at the other end can do, read once from its capabilities. */
 import { type ClientCapabilities, MarkupKind } from 'vscode-languageserver';
-import { exportPatchCommand, showOrderCommand, showWhatIfCommand } from './protocol.ts';
+import {
+  exportPatchCommand,
+  previewFixCommand,
+  showOrderCommand,
+  showWhatIfCommand,
+} from './protocol.ts';
 
 export interface ClientFeatures {
   /** It asks for diagnostics. Otherwise they are pushed: Neovim 0.7 and Eglot 1.9 never ask. */
@@ -10,7 +15,10 @@ export interface ClientFeatures {
   readonly codeDescription: boolean;
   /** Edits may carry the version of the document that they fit. */
   readonly versionedEdits: boolean;
-  readonly confirmsEdits: boolean;
+  /** Edits may carry what to know about them, for whoever looks at a preview. */
+  readonly annotatesEdits: boolean;
+  /** Edits may hold a placeholder that the editor selects. */
+  readonly snippetEdits: boolean;
   readonly disabledActions: boolean;
   readonly preferredActions: boolean;
   /** It takes code actions as literals; very old clients take commands only. */
@@ -27,6 +35,10 @@ export interface ClientFeatures {
   readonly showsOrder: boolean;
   /** It has the command that shows the order before and after a fix. */
   readonly showsWhatIf: boolean;
+  /** It has the command that shows a fix in the editor's own preview. */
+  readonly previewsFixes: boolean;
+  /** It shows which module is being read, and what was found in it. */
+  readonly showsModules: boolean;
   /** It has the command that saves a fix as a patch. */
   readonly savesPatches: boolean;
   /** It wants our call hierarchy: an editor that asks one server only may have a better one. */
@@ -37,6 +49,7 @@ export interface ClientFeatures {
 interface ClientOptions {
   readonly clientCommands?: unknown;
   readonly callHierarchy?: unknown;
+  readonly moduleStatus?: unknown;
   readonly trusted?: unknown;
 }
 
@@ -50,7 +63,8 @@ export function featuresOf(
   { textDocument, workspace, window }: ClientCapabilities,
   initializationOptions: unknown,
 ): ClientFeatures {
-  const { clientCommands, callHierarchy } = (initializationOptions ?? {}) as ClientOptions;
+  const { clientCommands, callHierarchy, moduleStatus } = (initializationOptions ??
+    {}) as ClientOptions;
   const has = (command: string): boolean =>
     Array.isArray(clientCommands) && clientCommands.includes(command);
   const published = textDocument?.publishDiagnostics;
@@ -65,7 +79,8 @@ export function featuresOf(
     codeDescription:
       published?.codeDescriptionSupport === true || pulled?.codeDescriptionSupport === true,
     versionedEdits: edit?.documentChanges === true,
-    confirmsEdits: edit?.changeAnnotationSupport !== undefined,
+    annotatesEdits: edit?.changeAnnotationSupport !== undefined,
+    snippetEdits: edit?.snippetEditSupport === true && edit.documentChanges === true,
     disabledActions: action?.disabledSupport === true,
     preferredActions: action?.isPreferredSupport === true,
     actionLiterals: action?.codeActionLiteralSupport !== undefined,
@@ -77,6 +92,8 @@ export function featuresOf(
     markdown: textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) === true,
     showsOrder: has(showOrderCommand),
     showsWhatIf: has(showWhatIfCommand),
+    previewsFixes: has(previewFixCommand),
+    showsModules: moduleStatus === true,
     savesPatches: has(exportPatchCommand),
     callHierarchy: callHierarchy !== false,
   };

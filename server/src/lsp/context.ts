@@ -12,6 +12,7 @@ import { exists } from '../host/disk.ts';
 import { type ModuleAnalysis, type Project, Stopped } from '../host/project.ts';
 import type { ClientFeatures } from './client-features.ts';
 import type { Quiet } from './quiet.ts';
+import { GivenUp } from './reading.ts';
 import type { Session } from './session.ts';
 import type { ProtoContext } from './to-proto.ts';
 import type { Trials } from './trials.ts';
@@ -59,6 +60,11 @@ export function movedOn(): ResponseError<{ retriggerRequest: boolean }> {
   });
 }
 
+/** The user gave up reading the module. The client shall not ask again by itself. */
+function givenUp(message: string): ResponseError<{ retriggerRequest: boolean }> {
+  return new ResponseError(LSPErrorCodes.ServerCancelled, message, { retriggerRequest: false });
+}
+
 export function throwIfCancelled(token: CancellationToken): void {
   if (token.isCancellationRequested) throw cancelled();
 }
@@ -77,6 +83,7 @@ export function guarded<P, R>(
       return await handler(params, token);
     } catch (error) {
       if (error instanceof ResponseError) throw error;
+      if (error instanceof GivenUp) throw givenUp(error.message);
       if (error instanceof Stopped) throw cancelled();
       connection.console.error(`${name}: ${describe(error)}`);
       throw new ResponseError(

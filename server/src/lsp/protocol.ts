@@ -2,7 +2,7 @@
  * The requests that this server adds to LSP. The client imports these types and nothing else of the
  * server. Other editors may use them too: docs/lsp-extensions.md.
  */
-import type { Range } from 'vscode-languageserver';
+import type { Command, Range, WorkspaceEdit } from 'vscode-languageserver';
 import type { Scope, Severity, StepPhase, Timeline } from '../core/result.ts';
 
 /** Request: the teardown order of the module that holds a document. */
@@ -159,6 +159,30 @@ export interface OrderChangedParams {
   readonly uri: string;
 }
 
+/** Notification to a client that said `moduleStatus`: how a document's modules stand. */
+export const moduleStatus = 'driverTeardown/moduleStatus';
+export interface ModuleStatusParams {
+  readonly uri: string;
+  /** Its name, or names; the document's while that is not known; empty when no module has it. */
+  readonly module: string;
+  /**
+   * `given-up`: the user did not want to wait, and `driverTeardown.readModule` reads it after all;
+   * `failed`: it went wrong, and the log says how.
+   */
+  readonly state: 'reading' | 'read' | 'given-up' | 'failed';
+  /** While files are parsed: how many are done, of how many. */
+  readonly done?: number;
+  readonly total?: number;
+  /** When it is read: findings of the whole module by severity, and in how many files they are. */
+  readonly counts?: Readonly<Record<Severity, number>>;
+  readonly files?: number;
+  /** The findings in the document itself. */
+  readonly here?: Readonly<Record<Severity, number>>;
+}
+
+/** Command (workspace/executeCommand) with a document's URI: reads a module that was given up. */
+export const readModuleCommand = 'driverTeardown.readModule';
+
 /** Request: the teardown order before and after a fix; null when the fix is gone or does not fit. */
 export const whatIfRequest = 'driverTeardown/whatIf';
 export interface WhatIfParams {
@@ -193,6 +217,27 @@ export interface FindingFixes {
 
 /** Command of the client, with `FindingFixes`: shows the answer to `driverTeardown/whatIf`. */
 export const showWhatIfCommand = 'driverTeardown.showWhatIf';
+
+/** Request, with `WhatIfParams`: a fix's edits, for a preview; null when the fix is gone. */
+export const fixEditRequest = 'driverTeardown/fixEdit';
+export interface FixEditResult {
+  readonly title: string;
+  readonly edit: WorkspaceEdit;
+  /** A command of the server to run when the edits are applied; null when there is nothing to say. */
+  readonly afterwards: Command | null;
+}
+
+/** Command of the client, with `FindingFixes`: shows the answer to `driverTeardown/fixEdit` before it is applied. */
+export const previewFixCommand = 'driverTeardown.previewFix';
+
+/** Command that follows a fix with something to know: shows it as a message, in every editor. */
+export const fixAppliedCommand = 'driverTeardown.fixApplied';
+export interface FixAppliedParams {
+  readonly title: string;
+  readonly notice: string;
+  /** Whether the fixed code has findings that the code had not. */
+  readonly creates: boolean;
+}
 
 /** Request, with `WhatIfParams`: a fix as a patch to mail; null when the fix is gone. */
 export const patchRequest = 'driverTeardown/patch';

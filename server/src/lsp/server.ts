@@ -12,7 +12,6 @@ import {
 } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
 import type { Assets } from '../host/assets.ts';
-import { defaultJobs } from '../host/open.ts';
 import { Annotations, annotationCapabilities } from './annotations.ts';
 import { type ClientFeatures, featuresOf, isTrusted } from './client-features.ts';
 import { guarded, logFailure, type ServerContext } from './context.ts';
@@ -22,6 +21,7 @@ import { codeActions } from './handlers/code-action.ts';
 import { DiagnosticPush, pullDiagnostics } from './handlers/diagnostics.ts';
 import { filesChanged, watchFiles } from './handlers/files.ts';
 import { fixAllKind } from './handlers/fix-all.ts';
+import { fixApplied, fixEdit } from './handlers/fix-edit.ts';
 import { lifetimes } from './handlers/lifetimes.ts';
 import { OrderHandler } from './handlers/order.ts';
 import { orderText } from './handlers/order-text.ts';
@@ -32,6 +32,8 @@ import {
   type CallersPathParams,
   callersPathRequest,
   checkFolderCommand,
+  fixAppliedCommand,
+  fixEditRequest,
   type LifetimesParams,
   lifetimesRequest,
   type OrderEntryParams,
@@ -39,12 +41,15 @@ import {
   orderTextCommand,
   patchRequest,
   probeFailureRequest,
+  readModuleCommand,
   trustGranted,
   type WhatIfParams,
   whatIfRequest,
 } from './protocol.ts';
 import { Quiet } from './quiet.ts';
+import { Readings } from './reading.ts';
 import { Session } from './session.ts';
+import { shownWhenSlow } from './slow.ts';
 import { Trials } from './trials.ts';
 import { Workspace } from './workspace.ts';
 
@@ -55,7 +60,12 @@ function foldersOf({ workspaceFolders, rootUri }: InitializeParams): string[] {
 }
 
 function capabilities(version: string, features: ClientFeatures): InitializeResult {
-  const commands = [checkFolderCommand, ...(features.showsOrder ? [] : [orderTextCommand])];
+  const commands = [
+    checkFolderCommand,
+    fixAppliedCommand,
+    readModuleCommand,
+    ...(features.showsOrder ? [] : [orderTextCommand]),
+  ];
   return {
     serverInfo: { name: 'driver-teardown', version },
     capabilities: {
@@ -153,7 +163,7 @@ class Server {
       );
     }
     connection.onCodeAction(
-      guarded(connection, 'textDocument/codeAction', (params: CodeActionParams, token) =>
+      this.#slow('textDocument/codeAction', 'Trying fixes', (params: CodeActionParams, token) =>
         codeActions(this.context, params, token),
       ),
     );
@@ -179,13 +189,19 @@ class Server {
     );
     connection.onRequest(
       patchRequest,
-      guarded(connection, patchRequest, (params: WhatIfParams, token) =>
+      this.#slow(patchRequest, 'Writing the patch', (params: WhatIfParams, token) =>
         patch(this.context, params, token),
       ),
     );
     connection.onRequest(
+      fixEditRequest,
+      this.#slow(fixEditRequest, 'Trying the fix', (params: WhatIfParams, token) =>
+        fixEdit(this.context, params, token),
+      ),
+    );
+    connection.onRequest(
       whatIfRequest,
-      guarded(connection, whatIfRequest, (params: WhatIfParams, token) =>
+      this.#slow(whatIfRequest, 'Trying the fix', (params: WhatIfParams, token) =>
         whatIf(this.context, params, token),
       ),
     );
@@ -196,9 +212,29 @@ class Server {
     );
   }
 
+  /** A handler whose work is shown when it takes long, and may be ended. */
+  #slow<P, R>(
+    name: string,
+    title: string,
+    handler: (params: P, token: CancellationToken) => Promise<R>,
+  ): (params: P, token: CancellationToken) => Promise<R> {
+    const { connection, session } = this.context;
+    const isReading = (): boolean => session.isReading;
+    return guarded(connection, name, (params: P, token) =>
+      shownWhenSlow(this.context, title, token, isReading, (either) => handler(params, either)),
+    );
+  }
+
   async #execute(params: ExecuteCommandParams, token: CancellationToken): Promise<unknown> {
     if (params.command === checkFolderCommand) return this.#folders.run(params, token);
+    if (params.command === fixAppliedCommand) return fixApplied(this.context, params);
     const [argument] = params.arguments ?? [];
+    if (params.command === readModuleCommand) {
+      if (!this.context.session.wanted(String(argument))) return null;
+      this.#askAgain();
+      this.#annotations.askAgain();
+      return null;
+    }
     if (params.command === orderTextCommand)
       return orderText(this.context, argument as OrderEntryParams);
     return null;
@@ -241,13 +277,13 @@ export function serve(connection: Connection, assets: Assets): void {
   let server: Server | undefined;
   connection.onInitialize((params) => {
     const features = featuresOf(params.capabilities, params.initializationOptions);
-    const workspace = new Workspace(assets, connection.console, defaultJobs());
+    const workspace = new Workspace(assets, connection.console);
     workspace.setFolders(foldersOf(params));
     workspace.trusted = isTrusted(params.initializationOptions);
     const warn = (message: string): void => connection.console.warn(message);
     workspace.setSettings(settingsFrom(params.initializationOptions, warn));
     const quiet = new Quiet();
-    const session = new Session(workspace);
+    const session = new Session(workspace, new Readings({ connection, features }));
     server = new Server({ connection, assets, features, session, quiet, trials: new Trials() });
     server.listen();
     setImmediate(() => workspace.prewarm());

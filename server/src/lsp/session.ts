@@ -2,7 +2,7 @@
  * The open documents and their analyses. An analysis belongs to the texts that it was made from; who
  * asks gets it with the document's version, and can tell when the document has moved on.
  */
-import { extname } from 'node:path';
+import { basename, extname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import {
   TextDocument,
@@ -11,6 +11,7 @@ import {
 import { URI } from 'vscode-uri';
 import type { Finding } from '../core/result.ts';
 import type { ModuleAnalysis, Project } from '../host/project.ts';
+import type { Readings } from './reading.ts';
 import type { ProjectHandle, Workspace } from './workspace.ts';
 
 export interface OpenDocument {
@@ -39,10 +40,12 @@ export function sourceFileOf(uri: string): string | undefined {
 
 export class Session {
   readonly workspace: Workspace;
+  readonly #readings: Readings;
   readonly #documents = new Map<string, OpenDocument>();
 
-  constructor(workspace: Workspace) {
+  constructor(workspace: Workspace, readings: Readings) {
     this.workspace = workspace;
+    this.#readings = readings;
   }
 
   get(uri: string): OpenDocument | undefined {
@@ -77,7 +80,29 @@ export class Session {
     if (open === undefined) return undefined;
     this.#documents.delete(uri);
     open.handle.project.closeDocument(open.path);
+    this.#readings.closed(uri);
+    // With its last document a module that was given up is forgotten: it may be opened for another try.
+    const { project } = open.handle;
+    const left = this.all().filter((other) => other.handle === open.handle);
+    const used = new Set(left.flatMap(({ path }) => project.modulesOf(path)));
+    this.#readings.wanted(
+      project,
+      project.modulesOf(open.path).filter((module) => !used.has(module)),
+    );
     return open;
+  }
+
+  /** Whether a module is being read for some document. */
+  get isReading(): boolean {
+    return this.#readings.isBusy;
+  }
+
+  /** @returns whether a module of the document had been given up, and will be read when asked for */
+  wanted(uri: string): boolean {
+    const open = this.#documents.get(uri);
+    if (open === undefined) return false;
+    const { project } = open.handle;
+    return this.#readings.wanted(project, project.modulesOf(open.path));
   }
 
   /** Opens all documents anew, after the workspace has forgotten its projects. */
@@ -96,8 +121,9 @@ export class Session {
 
   /**
    * Analyses the modules of a document.
-   * @param isCancelled asked while files are read; the promise then rejects with `Stopped`
-   * @returns undefined when the document is not open (any more)
+   * @param isCancelled asked before the work begins: a module is read for all who ask for it
+   * @returns undefined when the document is not open (any more), or the request is given up
+   * @throws GivenUp when the user has given up the module
    */
   async analyse(
     uri: string,
@@ -105,21 +131,24 @@ export class Session {
   ): Promise<Snapshot | undefined> {
     const open = this.#documents.get(uri);
     if (open === undefined) return undefined;
+    this.#readings.begun(uri, basename(open.path));
     await open.handle.ready;
     // Edits and cancellations that have arrived already must be seen before the work begins.
     await setImmediate();
     if (isCancelled() || this.#documents.get(uri) !== open) return undefined;
     const { project } = open.handle;
-    const before = project.counts.files;
     const analyses: ModuleAnalysis[] = [];
-    for (const module of project.modulesOf(open.path)) analyses.push(await project.analyse(module));
-    if (project.counts.files !== before) open.handle.worked();
+    for (const module of project.modulesOf(open.path))
+      analyses.push(await this.#readings.analyse(project, module, uri));
+    open.handle.tell(analyses);
     if (this.#documents.get(uri) !== open) return undefined;
     const version = open.document.version;
     // An edit may have come while the module was read: take the analysis of the present text.
     const fresh = analyses.every((analysis) => project.isCurrent(analysis));
     if (!fresh) return this.analyse(uri, isCancelled);
-    return { open, version, analyses, findings: findingsIn(analyses, open.path) };
+    const findings = findingsIn(analyses, open.path);
+    this.#readings.done(uri, analyses, findings);
+    return { open, version, analyses, findings };
   }
 
   #attach(document: TextDocument, file: string): OpenDocument {

@@ -3,11 +3,13 @@ import { createHash } from 'node:crypto';
 import {
   type CodeAction,
   CodeActionKind,
+  type Command,
   type Diagnostic,
   type DiagnosticRelatedInformation,
   DiagnosticSeverity,
   type Location,
   type Range,
+  type SnippetTextEdit,
   type TextDocumentEdit,
   type TextEdit,
   type WorkspaceEdit,
@@ -15,6 +17,7 @@ import {
 import type { FileEdit, Finding, Fix, Place, Severity } from '../core/result.ts';
 import { positionAt } from '../core/text.ts';
 import type { ClientFeatures } from './client-features.ts';
+import { type FixAppliedParams, fixAppliedCommand } from './protocol.ts';
 
 /** What the conversion must know of the world. */
 export interface ProtoContext {
@@ -80,30 +83,54 @@ function toTextEdits({ file, edits }: FileEdit, context: ProtoContext): TextEdit
   }));
 }
 
-/** A fix whose notice should be read first is shown for confirmation where the client can do that. */
+/** A text with words that the user is to replace, as a snippet that selects them. */
+function toSnippet({ range, newText }: TextEdit, placeholder: string): SnippetTextEdit | undefined {
+  const at = newText.indexOf(placeholder);
+  if (at < 0) return undefined;
+  const escaped = (text: string): string => text.replace(/[\\$}]/g, '\\$&');
+  const before = escaped(newText.slice(0, at));
+  const after = escaped(newText.slice(at + placeholder.length));
+  const value = `${before}\${0:${escaped(placeholder)}}${after}`;
+  return { range, snippet: { kind: 'snippet', value } };
+}
+
+/**
+ * The edits of a fix. Nothing in them asks for confirmation: VS Code would leave the boxes of its
+ * preview unticked then, and applying would change nothing. What should be known of the fix stands in
+ * that preview for those who ask for it.
+ */
 export function toWorkspaceEdit(fix: Fix, context: ProtoContext): WorkspaceEdit {
-  if (!context.features.versionedEdits) {
+  const { features } = context;
+  if (!features.versionedEdits) {
     return {
       changes: Object.fromEntries(
         fix.edits.map((edit) => [context.uriOf(edit.file), toTextEdits(edit, context)]),
       ),
     };
   }
-  const confirm = fix.safety === 'unsafe' && context.features.confirmsEdits;
+  const annotated = fix.notice !== undefined && features.annotatesEdits;
+  const { placeholder } = fix;
   const documentChanges = fix.edits.map((edit): TextDocumentEdit => {
-    const edits = toTextEdits(edit, context);
+    const edits = toTextEdits(edit, context).map((change) => {
+      if (annotated) return { ...change, annotationId: fix.id };
+      const selects = placeholder !== undefined && features.snippetEdits;
+      return (selects ? toSnippet(change, placeholder) : undefined) ?? change;
+    });
     return {
       textDocument: { uri: context.uriOf(edit.file), version: context.versionOf(edit.file) },
-      edits: confirm ? edits.map((change) => ({ ...change, annotationId: fix.id })) : edits,
+      edits,
     };
   });
-  if (!confirm) return { documentChanges };
-  const annotation = {
-    label: fix.title,
-    needsConfirmation: true,
-    ...(fix.notice === undefined ? {} : { description: fix.notice }),
-  };
+  if (!annotated) return { documentChanges };
+  const annotation = { label: fix.title, needsConfirmation: false, description: fix.notice };
   return { documentChanges, changeAnnotations: { [fix.id]: annotation } };
+}
+
+/** What is said once a fix is applied, when there is something to know. */
+export function afterwards({ title, notice, creates }: Fix): Command | null {
+  if (notice === undefined) return null;
+  const params: FixAppliedParams = { title, notice, creates: creates.length > 0 };
+  return { title: 'Say what to look at', command: fixAppliedCommand, arguments: [params] };
 }
 
 /** @returns undefined when the client has no way to show the action */
@@ -122,9 +149,11 @@ export function toCodeAction(
     return { ...base, disabled: { reason: fix.reason ?? 'this one has to be done by hand' } };
   }
   const edit = toWorkspaceEdit(fix, context);
+  const command = afterwards(fix);
   return {
     ...base,
     edit,
+    ...(command === null ? {} : { command }),
     ...(fix.preferred && context.features.preferredActions ? { isPreferred: true } : {}),
   };
 }

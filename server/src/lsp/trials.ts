@@ -2,6 +2,7 @@
  * What fixes would do, tried out once for each analysis: an editor asks for code actions whenever the
  * cursor moves, and each trial analyses the module again.
  */
+import { withPreference } from '../core/fixes/judge.ts';
 import { summaryOf, type WhatIf } from '../core/fixes/what-if.ts';
 import type { Finding, Fix } from '../core/result.ts';
 import type { ModuleAnalysis, Project } from '../host/project.ts';
@@ -32,14 +33,15 @@ export class Trials {
       const { fix, whatIf, chained } = await this.#one(project, base, finding, one);
       out.push({ fix, whatIf }, ...(chained === undefined ? [] : [chained]));
     }
-    return out;
+    const fixes = withPreference(out.map(({ fix }) => fix));
+    return fixes.map((fix, i) => ({ fix, whatIf: out[i]?.whatIf }));
   }
 
   #one(project: Project, base: ModuleAnalysis, finding: Finding, fix: Fix): Promise<JudgedFix> {
     const known = this.#known.get(base) ?? new Map<string, Promise<JudgedFix>>();
     this.#known.set(base, known);
     const key = `${finding.fingerprint} ${fix.id}`;
-    const trial = known.get(key) ?? attempt(project, base, fix);
+    const trial = known.get(key) ?? attempt(project, base, finding, fix);
     known.set(key, trial);
     // A trial that went wrong says nothing of the next one.
     trial.catch(() => known.delete(key));

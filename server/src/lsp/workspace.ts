@@ -18,8 +18,7 @@ import {
 import { exists } from '../host/disk.ts';
 import { Git } from '../host/git.ts';
 import { openProject } from '../host/open.ts';
-import type { ParsePool } from '../host/pool.ts';
-import type { Project } from '../host/project.ts';
+import type { ModuleAnalysis, Project } from '../host/project.ts';
 import { isInside, type Root, rootOf } from '../host/root.ts';
 
 export interface Log {
@@ -40,53 +39,36 @@ export interface Settings {
   readonly inlayHints: boolean;
 }
 
-/** Workers and unsaved facts are let go after this long without work. */
-const idleMs = 15_000;
-/** Facts are written to disk this long after the last analysis that parsed something. */
-const saveMs = 1500;
-
-/** One project with its timers. */
+/** One project. */
 export class ProjectHandle {
   readonly project: Project;
   /** Resolves when documents may be opened in it. */
   readonly ready: Promise<void>;
-  readonly #pool: ParsePool;
-  #save: NodeJS.Timeout | undefined;
-  #idle: NodeJS.Timeout | undefined;
+  readonly #log: Log;
+  /** What the log has been told already. */
+  readonly #told = new Set<string>();
 
-  constructor(project: Project, pool: ParsePool) {
+  constructor(project: Project, log: Log) {
     this.project = project;
-    this.#pool = pool;
-    this.ready = project.prepareDocuments();
+    this.#log = log;
+    this.ready = project.prepare();
   }
 
-  /** Starts the parse workers: a document is about to be opened. */
-  prewarm(): void {
-    this.#pool.warm();
-    this.worked();
-  }
-
-  /** Something was parsed: save it soon, and end the workers when nothing follows. */
-  worked(): void {
-    clearTimeout(this.#save);
-    clearTimeout(this.#idle);
-    this.#save = setTimeout(() => void this.project.saveSlowly(), saveMs).unref();
-    this.#idle = setTimeout(() => void this.#pool.rest(), idleMs).unref();
-  }
-
-  async dispose(): Promise<void> {
-    clearTimeout(this.#save);
-    clearTimeout(this.#idle);
-    this.project.save();
-    this.project.dispose();
-    await this.#pool.close();
+  /** Logs what could not be read, once each. */
+  tell(analyses: readonly ModuleAnalysis[]): void {
+    const found = analyses.flatMap(({ problems }) => problems);
+    for (const { file, message } of [...found, ...this.project.problems]) {
+      const line = `${file}: ${message}`;
+      if (this.#told.has(line)) continue;
+      this.#told.add(line);
+      this.#log.warn(line);
+    }
   }
 }
 
 export class Workspace {
   readonly #assets: Assets;
   readonly #log: Log;
-  readonly #jobs: number;
   readonly #handles = new Map<string, ProjectHandle>();
   /** Whether the user trusts the workspace; editors that do not ask the user leave it at that. */
   trusted = true;
@@ -100,10 +82,9 @@ export class Workspace {
     inlayHints: true,
   };
 
-  constructor(assets: Assets, log: Log, jobs: number) {
+  constructor(assets: Assets, log: Log) {
     this.#assets = assets;
     this.#log = log;
-    this.#jobs = jobs;
   }
 
   setFolders(folders: readonly string[]): void {
@@ -118,7 +99,7 @@ export class Workspace {
     let handle = this.#handles.get(key);
     if (handle === undefined) {
       const configuration = this.#read(configFile);
-      const { project, pool } = openProject({
+      const { project } = openProject({
         assets: this.#assets,
         root,
         configuration: {
@@ -130,11 +111,9 @@ export class Workspace {
               : this.#folders.map((folder) => ({ folder, globs: this.#settings.conversions })),
         },
         catalog: this.#settings.catalog,
-        jobs: this.#jobs,
-        cache: true,
       });
       project.setSeverities(this.#settings.severities);
-      handle = new ProjectHandle(project, pool);
+      handle = new ProjectHandle(project, this.#log);
       this.#handles.set(key, handle);
     }
     return handle;
@@ -150,7 +129,7 @@ export class Workspace {
     const folder = this.#folders.find(
       (name) => exists(join(name, 'Makefile')) || exists(join(name, 'Kbuild')),
     );
-    if (folder !== undefined) this.handleFor(join(folder, 'x.c')).prewarm();
+    if (folder !== undefined) this.handleFor(join(folder, 'x.c'));
   }
 
   all(): readonly ProjectHandle[] {
@@ -175,9 +154,7 @@ export class Workspace {
 
   /** Forgets all projects: a configuration file or the settings changed. Documents must be opened anew. */
   async reset(): Promise<void> {
-    const handles = this.all();
     this.#handles.clear();
-    await Promise.all(handles.map((handle) => handle.dispose()));
   }
 
   /** A kernel tree wins; else the folder that the editor has open, else what the file's Makefile says. */

@@ -1,9 +1,17 @@
 /** A real VS Code (code-server) in a real browser (Chromium), for tests and for the screenshot. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { endTree, runTree, type Tree } from '../../../scripts/lib/processes.mjs';
+import { endTree, livingProcesses, runTree, type Tree } from '../../../scripts/lib/processes.mjs';
 import {
   ensureHost,
   type Host,
@@ -114,6 +122,14 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Workben
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Sends a signal to the language servers that the workbench of this test has started. */
+export function signalServers({ server }: Workbench, signal: NodeJS.Signals): void {
+  for (const id of livingProcesses(server.tree)) {
+    const command = readFileSync(`/proc/${id}/cmdline`, 'utf8');
+    if (/driver-teardown.*[/\\]dist[/\\]server\.cjs/.test(command)) process.kill(id, signal);
   }
 }
 

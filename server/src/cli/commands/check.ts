@@ -6,6 +6,7 @@ import { withoutBaseline, writeBaseline } from '../baseline.ts';
 import { type Gathered, gather, isAtLeast, sayNothing, sayProblems, shardOf } from '../gather.ts';
 import { checkRules, type Inputs, openInputs } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
+import { judging } from '../judging.ts';
 import { renderEmacs } from '../render/emacs.ts';
 import { renderGithub } from '../render/github.ts';
 import { renderJson } from '../render/json.ts';
@@ -52,33 +53,29 @@ export async function check(args: Arguments, assets: Assets, io: Io): Promise<nu
   const inputs = openInputs(args, assets, io.cwd);
   for (const { file, message } of inputs.bad) io.say(`${file}: ${message}`);
   if (!('project' in inputs)) return 2;
-  try {
-    const sharded = { ...inputs, wanted: shardOf(inputs.wanted, shard) };
-    const added = await addedFindings(sharded, () => reopen(args, assets, io), args, io);
-    const all = added ?? (await gather(inputs, sharded.wanted, args, io));
-    const write = args.text('write-baseline');
-    if (write !== undefined) writeBaseline(write, all.findings, io.cwd);
-    const baseline = args.text('baseline');
-    const findings =
-      baseline === undefined ? all.findings : withoutBaseline(baseline, all.findings, io.cwd);
-    const result = {
-      ...all,
-      findings,
-      problems: [
-        ...inputs.bad,
-        ...all.problems.filter((p) => !inputs.bad.some((b) => b.file === p.file)),
-      ],
-    };
-    io.out(render(result, args, assets, io));
-    // The formats that carry problems themselves need them on stderr no more.
-    if (args.format !== 'json' && args.format !== 'sarif')
-      sayProblems(result.problems.slice(inputs.bad.length), args, io);
-    // A shard, or a change, may well touch no module.
-    const nothing = shard === undefined && added === undefined && sayNothing(result, io);
-    if (inputs.bad.length > 0 || nothing) return 2;
-    if (write !== undefined) return 0;
-    return findings.some((finding) => isAtLeast(finding.severity, failOn)) ? 1 : 0;
-  } finally {
-    await inputs.pool.close();
-  }
+  const sharded = { ...inputs, wanted: shardOf(inputs.wanted, shard) };
+  const added = await addedFindings(sharded, () => reopen(args, assets, io), args, io);
+  const all = added ?? (await gather(inputs, sharded.wanted, args, io, judging(inputs, args)));
+  const write = args.text('write-baseline');
+  if (write !== undefined) writeBaseline(write, all.findings, io.cwd);
+  const baseline = args.text('baseline');
+  const findings =
+    baseline === undefined ? all.findings : withoutBaseline(baseline, all.findings, io.cwd);
+  const result = {
+    ...all,
+    findings,
+    problems: [
+      ...inputs.bad,
+      ...all.problems.filter((p) => !inputs.bad.some((b) => b.file === p.file)),
+    ],
+  };
+  io.out(render(result, args, assets, io));
+  // The formats that carry problems themselves need them on stderr no more.
+  if (args.format !== 'json' && args.format !== 'sarif')
+    sayProblems(result.problems.slice(inputs.bad.length), args, io);
+  // A shard, or a change, may well touch no module.
+  const nothing = shard === undefined && added === undefined && sayNothing(result, io);
+  if (inputs.bad.length > 0 || nothing) return 2;
+  if (write !== undefined) return 0;
+  return findings.some((finding) => isAtLeast(finding.severity, failOn)) ? 1 : 0;
 }

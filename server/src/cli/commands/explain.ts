@@ -43,17 +43,13 @@ async function explainPlace(
   for (const { file: name, message } of inputs.bad) io.say(`${name}: ${message}`);
   if (!('project' in inputs)) return 2;
   const texts = new Map<string, string>();
-  try {
-    for (const { module, files } of inputs.wanted) {
-      const result = await inputs.project.analyse(module);
-      for (const finding of result.findings) {
-        const here = finding.place.from.line + 1 <= line && line <= finding.place.to.line + 1;
-        if (here && isWanted(finding, files, args))
-          texts.set(finding.fingerprint, findingText(result, finding));
-      }
+  for (const { module, files } of inputs.wanted) {
+    const result = await inputs.project.analyse(module);
+    for (const finding of result.findings) {
+      const here = finding.place.from.line + 1 <= line && line <= finding.place.to.line + 1;
+      if (here && isWanted(finding, files, args))
+        texts.set(finding.fingerprint, findingText(result, finding));
     }
-  } finally {
-    await inputs.pool.close();
   }
   if (texts.size === 0) throw new UsageError(`nothing is found at ${file}:${line}`);
   io.out(`${[...texts.values()].join('\n')}`);

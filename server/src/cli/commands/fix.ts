@@ -47,22 +47,18 @@ export async function fix(args: Arguments, assets: Assets, io: Io): Promise<numb
   for (const { file, message } of inputs.bad) io.say(`${file}: ${message}`);
   if (!('project' in inputs)) return 2;
   const patches = args.text('patch-file');
-  try {
-    if (patches !== undefined) return await writePatches(patches, inputs, args, assets, io);
-    // A fix that would make an error is no safe one.
-    const gathered = await gather(inputs, inputs.wanted, args, io, async (base, finding) => ({
-      ...finding,
-      fixes: await judgedFixes(inputs.project, base, finding),
-    }));
-    sayProblems(gathered.problems, args, io);
-    const choice = { unsafe: args.flag('unsafe'), id: args.text('fix') };
-    const plan = planFixes(gathered.findings, choice);
-    const applied = applyPlan(plan, inputs, args.flag('write'));
-    if (!args.flag('write')) for (const file of applied.files) io.out(unifiedDiff(file));
-    sayApplied(applied, plan.left, args, io);
-    if (inputs.bad.length > 0 || applied.failed.length > 0 || sayNothing(gathered, io)) return 2;
-    return plan.left.length > 0 ? 1 : 0;
-  } finally {
-    await inputs.pool.close();
-  }
+  if (patches !== undefined) return await writePatches(patches, inputs, args, assets, io);
+  // A fix that would make an error is no safe one.
+  const gathered = await gather(inputs, inputs.wanted, args, io, async (base, finding) => ({
+    ...finding,
+    fixes: await judgedFixes(inputs.project, base, finding),
+  }));
+  sayProblems(gathered.problems, args, io);
+  const choice = { unsafe: args.flag('unsafe'), id: args.text('fix') };
+  const plan = planFixes(gathered.findings, choice);
+  const applied = applyPlan(plan, inputs, args.flag('write'));
+  if (!args.flag('write')) for (const file of applied.files) io.out(unifiedDiff(file));
+  sayApplied(applied, plan.left, args, io);
+  if (inputs.bad.length > 0 || applied.failed.length > 0 || sayNothing(gathered, io)) return 2;
+  return plan.left.length > 0 ? 1 : 0;
 }

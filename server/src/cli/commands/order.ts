@@ -44,7 +44,6 @@ async function ordersOf(inputs: Inputs, entry: string | undefined, io: Io): Prom
     problems.push(...analysis.report.problems);
   }
   problems.push(...inputs.project.problems);
-  inputs.project.save();
   io.progress('');
   const filled = orders.filter(({ order }) => order.entries.length > 0);
   if (filled.length > 0) return { drawn: filled, modules, problems };
@@ -76,36 +75,32 @@ export async function order(args: Arguments, assets: Assets, io: Io): Promise<nu
   const inputs = openInputs(args, assets, io.cwd);
   for (const { file, message } of inputs.bad) io.say(`${file}: ${message}`);
   if (!('project' in inputs)) return 2;
-  try {
-    const { drawn, modules, problems } = await ordersOf(inputs, args.text('entry'), io);
-    sayProblems(problems, args, io);
-    if (sayNothing({ modules, problems }, io)) return 2;
-    const orders = drawn.map((one) => one.order);
-    if (log !== undefined && text !== undefined) {
-      return printLog(
-        { file: log, text },
-        orders,
-        logNamesOf(inputs.project.catalog),
-        choice,
-        args,
-        io,
-      );
-    }
-    switch (args.format) {
-      case 'json':
-        io.out(renderOne(orders, choice));
-        break;
-      case 'mermaid':
-        io.out(renderMermaid(orders, choice));
-        break;
-      case 'svg':
-        io.out(renderLifetimes(drawn, choice));
-        break;
-      default:
-        io.out(renderOrderText(orders, choice, styleFor(args.color)));
-    }
-    return inputs.bad.length > 0 ? 2 : 0;
-  } finally {
-    await inputs.pool.close();
+  const { drawn, modules, problems } = await ordersOf(inputs, args.text('entry'), io);
+  sayProblems(problems, args, io);
+  if (sayNothing({ modules, problems }, io)) return 2;
+  const orders = drawn.map((one) => one.order);
+  if (log !== undefined && text !== undefined) {
+    return printLog(
+      { file: log, text },
+      orders,
+      logNamesOf(inputs.project.catalog),
+      choice,
+      args,
+      io,
+    );
   }
+  switch (args.format) {
+    case 'json':
+      io.out(renderOne(orders, choice));
+      break;
+    case 'mermaid':
+      io.out(renderMermaid(orders, choice));
+      break;
+    case 'svg':
+      io.out(renderLifetimes(drawn, choice));
+      break;
+    default:
+      io.out(renderOrderText(orders, choice, styleFor(args.color)));
+  }
+  return inputs.bad.length > 0 ? 2 : 0;
 }

@@ -104,7 +104,6 @@ export async function writePatches(
     for (const finding of result.findings)
       if (isWanted(finding, files, args)) await patches.add(result, finding);
   }
-  project.save();
   sayProblems(project.problems, args, io);
   patches.made.forEach(({ finding, patch }, i) => {
     const file = patchName(i + 1, patch.subject);

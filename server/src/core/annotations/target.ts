@@ -69,7 +69,7 @@ function inside(pass: Pass, fn: FunctionRef, offset: number): Target | undefined
 
 /** Prototypes, and the tables that name functions. */
 function outside(pass: Pass, file: Unit, offset: number): Target | undefined {
-  const prototype = file.prototypes.find((one) => holds(one, offset));
+  const prototype = pass.program.prototypesIn(file).find((one) => holds(one, offset));
   // The name ends where the parameters begin, but for spaces.
   if (prototype && offset <= prototype.paramList.start) {
     const start = prototype.paramList.start - prototype.name.length;
@@ -78,7 +78,10 @@ function outside(pass: Pass, file: Unit, offset: number): Target | undefined {
       ? { kind: 'function', fn, span: { start, end: prototype.paramList.start } }
       : undefined;
   }
-  const entry = file.tables.flatMap(({ entries }) => entries).find((one) => holds(one, offset));
+  const entry = pass.program
+    .tablesIn(file)
+    .flatMap(({ entries }) => entries)
+    .find((one) => holds(one, offset));
   const fn = entry && pass.program.resolve(entry.value, file);
   if (!entry || !fn) return undefined;
   // Behind an address operator; inside of a macro's call it stands somewhere else.

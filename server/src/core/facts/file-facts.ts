@@ -3,12 +3,11 @@ import type { Ast } from '../syntax/ast.ts';
 import { lineStartsOf } from '../text.ts';
 import { declaredBy, isCallable, parametersOf, typeOf } from './declarators.ts';
 import { functionFacts } from './function-facts.ts';
+import { macroOf } from './macros.ts';
 import { suppressionsIn } from './suppressions.ts';
 import type {
   FileFacts,
   FunctionDef,
-  FunctionFacts,
-  MacroCall,
   MacroDef,
   Member,
   Prototype,
@@ -16,9 +15,6 @@ import type {
   TableDef,
   TableEntry,
 } from './types.ts';
-
-/** Answers the facts of a function whose text is known already, so that they keep their identity. */
-export type KnownFunctions = ReadonlyMap<string, FunctionFacts>;
 
 const containers = new Set([
   'preproc_if',
@@ -31,8 +27,8 @@ const containers = new Set([
 ]);
 
 /** Reads a whole file. Never throws on bad C: what could not be read is missing and counted in `errors`. */
-export function fileFacts(ast: Ast, path: string, known: KnownFunctions): FileFacts {
-  const reader = new FileReader(ast, known);
+export function fileFacts(ast: Ast, path: string): FileFacts {
+  const reader = new FileReader(ast);
   reader.items(0);
   const suppressions = suppressionsIn(ast.text, reader.facts.functions);
   return {
@@ -54,11 +50,9 @@ class FileReader {
     macros: [] as MacroDef[],
   };
   private readonly ast: Ast;
-  private readonly known: KnownFunctions;
 
-  constructor(ast: Ast, known: KnownFunctions) {
+  constructor(ast: Ast) {
     this.ast = ast;
-    this.known = known;
   }
 
   items(parent: number): void {
@@ -77,29 +71,30 @@ class FileReader {
       const name = /^"(.*)"$/.exec(ast.textOf(ast.child(node, 'path')))?.[1];
       if (name !== undefined) facts.includes.push(name);
     } else if (type === 'preproc_function_def') {
+      const [start, end] = [ast.start(node), ast.end(node)];
+      const name = ast.child(node, 'name');
+      const params = ast.child(node, 'parameters');
       const value = ast.child(node, 'value');
-      const body =
-        value < 0
-          ? ''
-          : ast
-              .textOf(value)
-              .replace(/\\\r?\n/g, ' ')
-              .trim()
-              .slice(0, longestMacro);
-      facts.macros.push({
-        name: ast.textOf(ast.child(node, 'name')),
-        params: ast.children(ast.child(node, 'parameters')).map((param) => ast.textOf(param)),
-        body,
-        calls: callsInMacro(body.slice(0, longestCalls)),
-        ...ast.span(node),
-      });
+      facts.macros.push(
+        macroOf(
+          {
+            start,
+            end,
+            paramsStart: ast.start(params),
+            headEnd: ast.end(params),
+            bodyStart: value < 0 ? end : ast.start(value),
+          },
+          ast.textOf(name),
+          ast.text,
+        ),
+      );
     }
   }
 
   private functionDefinition(node: number): void {
     const { ast } = this;
     this.struct(ast.child(node, 'type'));
-    const facts = this.known.get(ast.textOf(node)) ?? functionFacts(ast, node);
+    const facts = functionFacts(ast, node);
     if (facts) this.facts.functions.push({ facts, ...ast.span(node) });
   }
 
@@ -209,22 +204,6 @@ class FileReader {
     }
     return out;
   }
-}
-
-/** So much of a macro is kept: some write whole functions. */
-const longestMacro = 4000;
-/** So much of it is looked at for calls that stand for the macro's own. */
-const longestCalls = 600;
-
-/** The calls in a macro's body, as far as its text shows them. */
-function callsInMacro(body: string): MacroCall[] {
-  return [...body.matchAll(/(?:(\w+)\s*)?(->|\.)?\s*\b(\w+)\s*\(/g)].map(
-    ([, before, arrow, word = '']) => ({
-      word,
-      arrow: arrow !== undefined,
-      before: before ?? null,
-    }),
-  );
 }
 
 /** An element that a macro makes, `DEF(NR, fn, FLAGS)`: its arguments that can be functions, as members `DEF(1)`. */

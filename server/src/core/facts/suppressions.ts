@@ -4,6 +4,9 @@ import { isSpace, skipBlank, skipComment, skipDirective, skipString } from '../s
 import type { Span } from '../text.ts';
 import type { FunctionDef, Suppression } from './types.ts';
 
+/** What a new comment says until somebody writes why: it is no reason, whoever left it there. */
+export const placeholderReason = 'why this is right';
+
 const word = 'driver-teardown:';
 /** A rule's id ends before `--`, with or without a space. */
 const directive =
@@ -21,7 +24,7 @@ export function suppressionsIn(text: string, functions: readonly FunctionDef[]):
     return [
       {
         rules: match[1]?.split(',').map((id) => id.trim()) ?? [],
-        reason: reason === '' ? null : reason,
+        reason: saysWhy(reason) ? reason : null,
         start,
         end: start + written.length,
         covers: covered(text, comment, functions),
@@ -29,6 +32,15 @@ export function suppressionsIn(text: string, functions: readonly FunctionDef[]):
       },
     ];
   });
+}
+
+/** Whether a reason has words of its own, and not those that it was offered with. */
+function saysWhy(reason: string): boolean {
+  const words = reason
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+  return words !== '' && words !== placeholderReason;
 }
 
 function commentsIn(text: string): Span[] {

@@ -202,6 +202,7 @@ export interface MacroDef extends Span {
 export interface Suppression extends Span {
   /** As written; empty when it names none. */
   readonly rules: readonly string[];
+  /** Null when it gives none, or only the words that stand for one. */
   readonly reason: string | null;
   /** The line, statement or function that it is about. */
   readonly covers: Span;

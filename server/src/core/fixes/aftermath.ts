@@ -8,11 +8,13 @@ import type { FileEdit, Fix } from '../result.ts';
 import type { Pass } from '../rules/rule.ts';
 import type { TextEdit } from '../text.ts';
 import { includeEdits } from './includes.ts';
+import { withoutEdits } from './judge.ts';
 import { blankEdits } from './leftovers/blanks.ts';
 import { unusedItems } from './leftovers/items.ts';
 import { jumpEdits } from './leftovers/jumps.ts';
 import { localEdits, setOnly } from './leftovers/locals.ts';
 import { textOf } from './sources.ts';
+import { holesIn } from './text/holes.ts';
 import { type Item, type Outline, outlineOf } from './text/outline.ts';
 import { Pieces } from './text/pieces.ts';
 
@@ -24,14 +26,10 @@ export function completed(pass: Pass, fix: Fix): Fix {
   const files: FileEdit[] = [];
   for (const edit of fix.edits) {
     const done = completedFile(pass, edit);
-    if (typeof done === 'string') return byHand(fix, done);
+    if (typeof done === 'string') return withoutEdits(fix, done);
     files.push(done);
   }
   return { ...fix, edits: files };
-}
-
-function byHand({ id, title, creates }: Fix, reason: string): Fix {
-  return { id, title, creates, safety: 'manual', preferred: false, edits: [], reason };
 }
 
 function completedFile(pass: Pass, { file: path, edits }: FileEdit): FileEdit | string {
@@ -49,7 +47,10 @@ function completedFile(pass: Pass, { file: path, edits }: FileEdit): FileEdit | 
   const before = pass.once.get(`outline ${path}`, () => outlineOf(text));
   const left = clear(pieces, before);
   if (left !== undefined) return left;
-  pieces.apply(includeEdits(pass, before, outlineOf(pieces.text), path));
+  const edited = outlineOf(pieces.text);
+  if (holesIn(edited.tokens) > holesIn(before.tokens))
+    return `${path} would not parse cleanly after it`;
+  pieces.apply(includeEdits(pass, before, edited, path));
   return { file: path, edits: pieces.edits() };
 }
 
@@ -59,7 +60,7 @@ function obstacleAt(file: Unit, edit: TextEdit): string | undefined {
   if (macro) return `it would change the macro ${macro.name}()`;
   const fn = file.functions.find((one) => edit.start >= one.start && edit.end <= one.end);
   if (!fn) return undefined;
-  if (fn.facts.errors > 0) return `\`${fn.facts.name}\` did not parse cleanly`;
+  if (fn.facts.errors > 0) return `\`${fn.name}\` did not parse cleanly`;
   const made = fn.facts.calls.find(
     (one) =>
       one.macro !== undefined &&

@@ -64,7 +64,7 @@ export function referencesTo(
     for (const macro of file.macros) if (word.test(macro.body)) others.push(placeIn(file, macro));
   const prototypes = program
     .prototypesOf(name)
-    .filter(({ file }) => !target.facts.isStatic || file === target.file);
+    .filter(({ file }) => !target.isStatic || file === target.file);
   return { registrations, releases, direct: program.callersOf(target), prototypes, others };
 }
 

@@ -60,10 +60,13 @@ export function rewriteCallback(
   }
   if (plan.kind === 'pass') {
     const open = facts.body.start + 1;
+    const name = data.name === '' ? freshName(target) : data.name;
+    // A parameter that nothing uses may have no name: `void *`.
+    if (data.name === '') edits.putInside(target, { start: data.end, end: data.end }, name);
     edits.putInside(
       target,
       { start: open, end: open },
-      `\n\tstruct drm_device *${drm.name} = ${data.name};`,
+      `\n\tstruct drm_device *${drm.name} = ${name};${facts.locals.length === 0 ? '\n' : ''}`,
     );
   }
   if (plan.kind !== 'derive') return;
@@ -75,4 +78,9 @@ export function rewriteCallback(
       edits.putInside(target, { start: use.start, end: use.memberStart }, pointed);
     else edits.putInside(target, use, plan.expression);
   }
+}
+
+function freshName({ facts }: FunctionRef): string {
+  const taken = new Set([...facts.params, ...facts.locals].map(({ name }) => name));
+  return ['data', 'arg', 'ptr'].find((name) => !taken.has(name)) ?? 'unnamed';
 }

@@ -20,10 +20,7 @@ export function cancelAtUnbind(pass: Pass, { init }: Worker): Fix[] {
   const type = pass.program.typeOfRoot(caller, root);
   if (stop === undefined || !type?.tagged || type.pointers !== 1)
     return manual(`\`${written}\` is not a member of one struct`);
-  const base = caller.facts.name.replace(
-    /_(init|register|create|setup|add|attach|probe|start)$/,
-    '',
-  );
+  const base = caller.name.replace(/_(init|register|create|setup|add|attach|probe|start)$/, '');
   const name = `${base}_cancel_${rest.split('.').at(-1) ?? 'work'}`;
   if (pass.program.named(name).length > 0) return manual(`\`${name}\` is taken as a name`);
   const edits = new EditSet();

@@ -16,8 +16,6 @@ export function returnError(pass: Pass, fn: FunctionRef, call: CallFact): Fix[] 
   const reason = checkCall(pass, fn, call, edits);
   if (reason !== undefined)
     return [{ id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] }];
-  const unwinds =
-    fn.facts.labels.length > 0 || fn.facts.calls.some((other) => other.end < call.start);
   return [
     {
       id,
@@ -26,9 +24,6 @@ export function returnError(pass: Pass, fn: FunctionRef, call: CallFact): Fix[] 
       preferred: true,
       edits: edits.list(),
       creates: [],
-      ...(unwinds
-        ? { notice: 'what the function took before by hand has to be released on this way out' }
-        : {}),
     },
   ];
 }

@@ -7,7 +7,7 @@ import { declareInt } from './insert.ts';
 import { type Code, codeOf, statementOf } from './sources.ts';
 import { callText, columnAt, indentAt, shifted } from './text/lines.ts';
 import type { Placed, Statement } from './text/statements.ts';
-import { tokensOf } from './text/tokens.ts';
+import { wayOut } from './way-out.ts';
 
 /** A call by its text. */
 export interface OtherCall {
@@ -42,8 +42,11 @@ export function checkCall(
   if (facts.returns.name !== 'int' || facts.returns.pointers > 0)
     return `\`${facts.name}\` returns no error number`;
   if (!isWhole(code, placed.statement, call)) return 'the call is not a statement of its own';
+  const exit = wayOut(pass, code, placed);
+  if ('reason' in exit) return exit.reason;
   const next = placed.list[placed.index + 1];
-  if (next && placed.parent === null && code.text.slice(next.start, next.end) === 'return 0;') {
+  const last = next && placed.parent === null && code.text.slice(next.start, next.end);
+  if (next && last === 'return 0;' && exit.label === '') {
     edits.put(
       fn.file.path,
       { start: placed.statement.start, end: next.end },
@@ -51,10 +54,8 @@ export function checkCall(
     );
     return undefined;
   }
-  const exit = exitAfter(pass, code, placed);
-  if (exit === undefined) return `\`${facts.name}\` unwinds by goto: choose the label`;
   const holder = holderIn(code) ?? freshHolder(code, edits);
-  const leave = exit === '' ? `return ${holder};` : `goto ${exit};`;
+  const leave = exit.label === '' ? `return ${holder};` : `goto ${exit.label};`;
   write(code, placed, { holder, leave, call: written(code, placed, `${holder} = `, other) }, edits);
   return undefined;
 }
@@ -110,50 +111,4 @@ function write(
   const head = text.slice(0, statement.start).trimEnd().length;
   edits.put(fn.file.path, { start: head, end: head }, ' {');
   edits.put(fn.file.path, statement, `${lines}\n${indent.slice(0, -1)}}`);
-}
-
-/**
- * The label that unwinds what was taken above the call: that of the next step, when nothing is taken
- * in between. `''` for a plain return, undefined when it cannot be told.
- */
-export function exitAfter(
-  pass: Pass,
-  code: Code,
-  { list, index, parent }: Placed,
-): string | undefined {
-  const { fn, text } = code;
-  if (fn.facts.labels.length === 0) return '';
-  if (parent !== null) return undefined;
-  for (const [i, one] of list.slice(index + 1).entries()) {
-    const body = text.slice(one.start, one.end);
-    const leave = /\b(?:goto\s+(\w+)|(return)\b[^;]*);\s*\}?$/.exec(one.word === 'if' ? body : '');
-    if (leave) {
-      const label = leave[1] ?? '';
-      return label !== '' && cleansModes(pass, code, label) ? undefined : label;
-    }
-    const step = list[index + 2 + i];
-    const tested = step?.word === 'if';
-    if (one.kind === 'label' || (!tested && takes(pass, body))) return undefined;
-  }
-  return undefined;
-}
-
-/** Whether a statement can take something: one that keeps a result, or calls what is known to take. */
-function takes({ catalog }: Pass, text: string): boolean {
-  const words = tokensOf(text).map((token) => token.text);
-  return (
-    (words.includes('=') && words.includes('(')) ||
-    words.some(
-      (word) => catalog.takes.has(word) || catalog.acquires.has(word) || catalog.plain.has(word),
-    )
-  );
-}
-
-/** Whether the way out from a label takes mode setting apart by hand: after a failed managed call once too often. */
-function cleansModes(pass: Pass, { fn }: Code, label: string): boolean {
-  const from = fn.facts.labels.find((one) => one.name === label)?.start ?? 0;
-  return fn.facts.calls.some(
-    (call) =>
-      call.start > from && pass.catalog.milestones.get(call.callee)?.role === 'mode-config-cleanup',
-  );
 }

@@ -2,8 +2,8 @@
 
 import type { ManagedApi } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
-import { memberKey, originOf, pathIn, showPath } from '../program/objects.ts';
-import type { FunctionRef, Program } from '../program/program.ts';
+import { originOf, pathIn } from '../program/objects.ts';
+import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import type { Unit } from '../program/unit.ts';
 import type { Fix } from '../result.ts';
@@ -13,7 +13,9 @@ import { type BodyPlan, planBody, rewriteCallback } from './callback-signature.t
 import { deviceOfDrm } from './device-expression.ts';
 import { editCall } from './edit-call.ts';
 import { EditSet } from './edits.ts';
+import { escapeOf } from './escapes.ts';
 import { useManagedWrapper } from './managed-wrapper.ts';
+import { neededByClose, neededLate } from './needed-late.ts';
 import { textOf } from './sources.ts';
 import { splitCallback } from './split-callback.ts';
 import { outlineOf } from './text/outline.ts';
@@ -46,6 +48,11 @@ export function convertToDevm(pass: Pass, registration: Registration): Fix[] {
     },
   ];
   if (!target) return manual(`\`${registration.callback}\` is not defined in this module`);
+  const close = neededByClose(pass, registration);
+  if (close)
+    return manual(
+      `\`${close.root.fn.name}\`, ${close.root.what}, works on it after unbind: it has to wait for the last close`,
+    );
   const references = referencesTo(pass.program, pass.catalog, pass.registrations, target);
   const plan = planBody(pass, target, references);
   const wrapped = useManagedWrapper(pass, registration);
@@ -80,11 +87,18 @@ function whole(
     return edits.list();
   };
   const frees = freesMemory(pass, target);
-  const safety =
-    plan.kind === 'unused' && references.direct.length === 0 && !frees ? 'safe' : 'unsafe';
-  const early = frees
-    ? `\`${target.facts.name}\` frees memory too, which an open file may still reach after unbind: see whether that half has to stay drmm`
-    : undefined;
+  const needed = neededLate(pass, registration);
+  const plain = plan.kind === 'unused' && references.direct.length === 0 && !frees;
+  const safety = plain && needed === undefined ? 'safe' : 'unsafe';
+  const early =
+    [
+      frees
+        ? `\`${target.name}\` frees memory too, which an open file may still reach after unbind: see whether that half has to stay drmm`
+        : undefined,
+      needed,
+    ]
+      .filter((text) => text !== undefined)
+      .join('; ') || undefined;
   const memory = memoryOf(pass, registration);
   const only = (title: string, id: string, preferred: boolean): Fix => ({
     id,
@@ -111,21 +125,19 @@ function whole(
       },
     ];
   }
-  const notice =
-    [danglingNotice(pass.program, memory), early].filter((text) => text !== undefined).join('; ') ||
-    undefined;
-  return [
-    {
-      id: 'to-devm',
-      title: titleAll,
-      safety,
-      preferred: first,
-      edits: edit(memory),
-      ...(notice === undefined ? {} : { notice }),
-      creates: [],
-    },
-    only(titleKeep, 'to-devm-keep-memory', false),
-  ];
+  const dangling = escapeOf(pass, memory.fn, memory.name);
+  const notice = [dangling, early].filter((text) => text !== undefined).join('; ') || undefined;
+  const all: Fix = {
+    id: 'to-devm',
+    title: titleAll,
+    safety: dangling === undefined ? safety : 'unsafe',
+    preferred: first && dangling === undefined,
+    edits: edit(memory),
+    ...(notice === undefined ? {} : { notice }),
+    creates: [],
+  };
+  const keep = only(titleKeep, 'to-devm-keep-memory', first && dangling !== undefined);
+  return dangling === undefined ? [all, keep] : [keep, all];
 }
 
 /** Why the conversion would be half done, undefined when nothing stands in its way. */
@@ -138,15 +150,14 @@ function obstacleTo(
 ): string | undefined {
   const { name } = target.facts;
   const wrapper = references.registrations.find((r) => r.wrappers.length > 0)?.wrappers[0];
-  if (wrapper)
-    return `it is registered through \`${wrapper.facts.name}\`, which takes drmm actions only`;
+  if (wrapper) return `it is registered through \`${wrapper.name}\`, which takes drmm actions only`;
   const without = references.registrations.find(
     (r) => !pass.catalog.managed.has(r.api.counterpart ?? '') || !r.device,
   );
   if (without) return `${without.api.name}() has no devm counterpart`;
   const foreign = references.registrations.find((r) => r.api.scope !== registration.api.scope);
   if (foreign)
-    return `\`${name}\` is also registered by ${foreign.api.name}() in \`${foreign.fn.facts.name}\``;
+    return `\`${name}\` is also registered by ${foreign.api.name}() in \`${foreign.fn.name}\``;
   const [other] = references.others;
   if (other)
     return `\`${name}\` is also used at ${other.file}:${other.from.line + 1}, where its parameters cannot be changed`;
@@ -155,7 +166,7 @@ function obstacleTo(
   const broken = [target, ...references.registrations.map((r) => r.fn)].find(
     (fn) => fn.facts.errors > 0,
   );
-  if (broken) return `\`${broken.facts.name}\` did not parse cleanly`;
+  if (broken) return `\`${broken.name}\` did not parse cleanly`;
   if (
     plan.kind === 'pass' &&
     references.registrations.some(
@@ -186,7 +197,7 @@ function hasHiddenUse(
     here(releases, (one) => one.site.caller.file) +
     here(direct, (one) => one.caller.file) +
     here(prototypes, (one) => one.file);
-  return mentions(outlineOf(text).tokens, target.facts.name).length > known;
+  return mentions(outlineOf(text).tokens, target.name).length > known;
 }
 
 function convertRegistration(
@@ -258,7 +269,7 @@ function otherHoldersOf(
         call.args.indexOf(argument) !== api.device,
     );
     if (uses)
-      return `${call.callee}() in \`${memory.fn.facts.name}\` works on \`${memory.name}\` at the last drm_dev_put(): its memory has to stay drmm`;
+      return `${call.callee}() in \`${memory.fn.name}\` works on \`${memory.name}\` at the last drm_dev_put(): its memory has to stay drmm`;
   }
   for (const other of pass.registrations) {
     const path = other.data && pathIn(other.data.value);
@@ -286,31 +297,4 @@ function freesMemory(pass: Pass, target: FunctionRef): boolean {
       names.has(call.callee) ||
       pass.catalog.milestones.get(call.callee)?.role === 'software-release',
   );
-}
-
-/** Who keeps a pointer to the memory past unbind. */
-function danglingNotice(program: Program, memory: Memory): string | undefined {
-  const { fn, name } = memory;
-  const holders = new Set<string>();
-  for (const assign of fn.facts.assigns) {
-    const from = pathIn(assign.value);
-    if (from?.root === name && from.steps.length === 0 && assign.target.steps.length > 0)
-      holders.add(showPath(assign.target));
-  }
-  const returned = fn.facts.returnsOf.some((r) => r.value && pathIn(r.value)?.root === name);
-  if (returned) {
-    for (const { caller, call } of program.callersOf(fn)) {
-      const index = caller.facts.calls.indexOf(call);
-      for (const assign of caller.facts.assigns) {
-        if (
-          assign.value.kind === 'call' &&
-          assign.value.call === index &&
-          memberKey(program, caller, assign.target, assign.end)
-        )
-          holders.add(showPath(assign.target));
-      }
-    }
-  }
-  if (holders.size === 0) return undefined;
-  return `${[...holders].map((holder) => `\`${holder}\``).join(', ')} still points to this memory after unbind: check that nothing follows it then`;
 }

@@ -31,7 +31,7 @@ export function deleteCalls(pass: Pass, calls: readonly CallSite[], why: string)
   if (gone.length < 2) return undefined;
   return {
     id: 'delete-calls',
-    title: `Delete the ${gone.length} calls of this kind in \`${gone[0]?.caller.facts.name ?? ''}\``,
+    title: `Delete the ${gone.length} calls of this kind in \`${gone[0]?.caller.name ?? ''}\``,
     safety: 'unsafe',
     preferred: true,
     edits: edits.list(),
@@ -52,7 +52,7 @@ export function deleteStatement(
   if (call.use !== 'ignored') return 'its result is used';
   const code = codeOf(pass, caller);
   const placed = code && statementOf(code, call);
-  if (!code || !placed) return `\`${caller.facts.name}\` could not be read`;
+  if (!code || !placed) return `\`${caller.name}\` could not be read`;
   const { statement, parent } = placed;
   if (statement.kind !== 'plain') return 'it is part of another statement';
   if (parent && parent.statement.kind !== 'block')
@@ -74,7 +74,7 @@ export function deleteLastCall(pass: Pass, calls: readonly CallSite[], why: stri
       preferred: false,
       edits: [],
       creates: [],
-      reason: `\`${second.caller.facts.name}\` makes the call, for its other callers too`,
+      reason: `\`${second.caller.name}\` makes the call, for its other callers too`,
     },
   ];
 }

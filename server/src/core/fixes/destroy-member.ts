@@ -33,7 +33,7 @@ export function funcsOf(
   const written = index === undefined ? undefined : init.call.args[index]?.text.trim();
   if (written === undefined || written === 'NULL') return undefined;
   const name = /^&(\w+)$/.exec(written)?.[1];
-  const found = [...pass.program.tables()].find(
+  const found = [...pass.program.allTables()].find(
     ({ file, table }) => file === init.fn.file && table.name === name,
   );
   const text = textOf(pass, init.fn.file);
@@ -79,7 +79,7 @@ export function dropCleanups(
   for (const { fn, call } of cleanups) {
     if (kept.has(fn)) continue;
     const reason = deleteStatement(pass, { caller: fn, call }, edits);
-    if (reason !== undefined) return `\`${fn.facts.name}\` cleans it up by hand, and ${reason}`;
+    if (reason !== undefined) return `\`${fn.name}\` cleans it up by hand, and ${reason}`;
   }
   return undefined;
 }

@@ -5,7 +5,7 @@ import type { CallSite, FunctionRef } from '../program/program.ts';
 import { holderOf } from '../program/results.ts';
 import type { Fix } from '../result.ts';
 import type { Pass } from '../rules/rule.ts';
-import { exitAfter, freshHolder, holderIn } from './checked-call.ts';
+import { freshHolder, holderIn } from './checked-call.ts';
 import { deleteStatement } from './delete-call.ts';
 import { EditSet } from './edits.ts';
 import { boundDeviceAt, variablesAt, withRoot } from './expressions.ts';
@@ -15,6 +15,7 @@ import { startWithComment } from './split-callback.ts';
 import { callText, indentAt, linesToDelete } from './text/lines.ts';
 import type { Placed } from './text/statements.ts';
 import { mentions, tokensOf } from './text/tokens.ts';
+import { wayOut } from './way-out.ts';
 
 const id = 'devm-action';
 
@@ -49,9 +50,7 @@ export function registerRelease(
   const action = actionOf(pass, taken, release);
   if (typeof action === 'string') return manual(action);
   if (!namesTaken(pass, taken, release, action))
-    return manual(
-      `what \`${taken.caller.facts.name}\` takes is not yet where the release looks for it`,
-    );
+    return manual(`what \`${taken.caller.name}\` takes is not yet where the release looks for it`);
   const edits = new EditSet();
   const reason = addAction(pass, taken, action, edits);
   if (reason !== undefined) return manual(reason);
@@ -59,8 +58,7 @@ export function registerRelease(
   for (const site of others) {
     if (site.call === release.call) continue;
     const kept = deleteStatement(pass, site, edits);
-    if (kept !== undefined)
-      return manual(`\`${site.caller.facts.name}\` gives it back too, and ${kept}`);
+    if (kept !== undefined) return manual(`\`${site.caller.name}\` gives it back too, and ${kept}`);
   }
   return [
     {
@@ -70,7 +68,7 @@ export function registerRelease(
       preferred: true,
       edits: edits.list(),
       creates: [],
-      notice: `it is given back after \`${release.caller.facts.name}\` now, in reverse order of the devm registrations`,
+      notice: `it is given back after \`${release.caller.name}\` now, in reverse order of the devm registrations`,
     },
   ];
 }
@@ -78,7 +76,7 @@ export function registerRelease(
 function actionOf(pass: Pass, taken: CallSite, { caller, call }: CallSite): Moved | string {
   const spot = spotOf(pass, caller, call);
   if (!spot || !['plain', 'control'].includes(spot.statement.kind))
-    return `the release in \`${caller.facts.name}\` is no statement of its own`;
+    return `the release in \`${caller.name}\` is no statement of its own`;
   const text = spot.text.slice(spot.statement.start, spot.statement.end);
   const inside = caller.facts.calls.filter(
     (one) =>
@@ -89,14 +87,14 @@ function actionOf(pass: Pass, taken: CallSite, { caller, call }: CallSite): Move
     inside.some((one) => one !== call && !/^[A-Z_]+$/.test(one.callee)) ||
     /\b(return|goto)\b/.test(text)
   )
-    return `the release in \`${caller.facts.name}\` does more`;
+    return `the release in \`${caller.name}\` does more`;
   const tokens = tokensOf(text);
   const roots = [...caller.facts.params, ...caller.facts.locals].filter(
     (one) => mentions(tokens, one.name).length > 0,
   );
   const [root] = roots;
   if (!root || roots.length !== 1 || !root.type.tagged || root.type.pointers !== 1)
-    return `the release in \`${caller.facts.name}\` needs more than one variable`;
+    return `the release in \`${caller.name}\` needs more than one variable`;
   const globals = tokens.filter(
     (token, i) =>
       token.kind === 'word' &&
@@ -142,10 +140,7 @@ function stateOf(
 }
 
 function nameFor({ program }: Pass, { caller }: CallSite): string | undefined {
-  const base = caller.facts.name.replace(
-    /_(init|register|create|setup|add|attach|probe|start)$/,
-    '',
-  );
+  const base = caller.name.replace(/_(init|register|create|setup|add|attach|probe|start)$/, '');
   return ['fini', 'release', 'undo', 'release_action']
     .map((word) => `${base}_${word}`)
     .find((name) => program.named(name).length === 0 && program.prototypesOf(name).length === 0);
@@ -283,12 +278,12 @@ function checkless(
 ):
   | { readonly holder: string | undefined; readonly leave: string; readonly end: number }
   | undefined {
-  const exit = exitAfter(pass, code, placed);
-  return exit === undefined
+  const exit = wayOut(pass, code, placed);
+  return 'reason' in exit
     ? undefined
     : {
         holder: holderIn(code),
-        leave: exit === '' ? '' : `goto ${exit};`,
+        leave: exit.label === '' ? '' : `goto ${exit.label};`,
         end: placed.statement.end,
       };
 }

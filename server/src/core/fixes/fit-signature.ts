@@ -22,7 +22,7 @@ export function fitSignature(pass: Pass, registration: Registration, shape: Acti
   const foreign = references.registrations.find((r) => r.api.scope !== registration.api.scope);
   if (foreign)
     return manual(
-      `\`${facts.name}\` is also registered by ${foreign.api.name}() in \`${foreign.fn.facts.name}\``,
+      `\`${facts.name}\` is also registered by ${foreign.api.name}() in \`${foreign.fn.name}\``,
     );
   const [other] = references.others;
   if (other)

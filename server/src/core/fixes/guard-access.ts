@@ -6,6 +6,7 @@ import type { Pass } from '../rules/rule.ts';
 import { freshHolder, holderIn } from './checked-call.ts';
 import { EditSet } from './edits.ts';
 import { drmDeviceAt } from './expressions.ts';
+import { obstacleToGuard } from './guardable.ts';
 import { declareInt } from './insert.ts';
 import { type Code, codeOf, statementOf } from './sources.ts';
 import { indentAt, shifted } from './text/lines.ts';
@@ -28,7 +29,7 @@ interface Guard {
 export function guardAccess(pass: Pass, fn: FunctionRef, reaching: readonly CallFact[]): Fix[] {
   const names = (role: string) =>
     pass.catalog.data.guards.find((one) => one.role === role)?.name ?? '';
-  const title = `Guard it with ${names('enter')}() in \`${fn.facts.name}\``;
+  const title = `Guard it with ${names('enter')}() in \`${fn.name}\``;
   const edits = new EditSet();
   const reason = guard(pass, fn, reaching, [names('enter'), names('exit')], edits);
   if (reason !== undefined)
@@ -59,17 +60,25 @@ function guard(
   const [first] = placed ?? [];
   const last = placed?.at(-1);
   if (!code || !placed || !first || !last || placed.includes(undefined))
-    return `\`${fn.facts.name}\` could not be read`;
+    return `\`${fn.name}\` could not be read`;
   if (fn.facts.calls.some((call) => call.callee === enter))
-    return `\`${fn.facts.name}\` has such a section already: what lies outside of it has to be seen`;
+    return `\`${fn.name}\` has such a section already: what lies outside of it has to be seen`;
   if (placed.some((one) => one?.list !== first.list))
-    return `${reaching.length} calls of \`${fn.facts.name}\` reach registers, under different conditions`;
+    return `${reaching.length} calls of \`${fn.name}\` reach registers, under different conditions`;
+  const range = first.list.slice(first.index, last.index + 1);
+  const inside = fn.facts.calls.filter((call) =>
+    range.some(
+      (one) => fn.def.start + call.start >= one.start && fn.def.start + call.end <= one.end,
+    ),
+  );
+  const obstacle = obstacleToGuard(pass, fn, inside, reaching);
+  if (obstacle !== undefined) return obstacle;
   const drm = drmDeviceAt(pass, fn, reaching[0]?.start ?? 0);
-  if (drm === undefined) return `\`${fn.facts.name}\` has no drm_device at hand`;
+  if (drm === undefined) return `\`${fn.name}\` has no drm_device at hand`;
   const { returns } = fn.facts;
   const answers = returns.pointers === 0 && returns.name === 'int';
   if (!answers && (returns.pointers > 0 || returns.name !== 'void'))
-    return `\`${fn.facts.name}\` returns no error number`;
+    return `\`${fn.name}\` returns no error number`;
   const index = declareInt(code, ['idx', 'dev_idx', 'drm_idx'], edits);
   const guarded: Guard = {
     code,
@@ -78,7 +87,6 @@ function guard(
     exit: `${exit}(${index});`,
     failure: answers ? '-ENODEV' : '',
   };
-  const range = first.list.slice(first.index, last.index + 1);
   return isEarly(code, first) && isStraight(code, range)
     ? leaveFirst(guarded, range)
     : surround(guarded, first, last);

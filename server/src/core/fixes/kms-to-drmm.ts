@@ -137,7 +137,7 @@ function separately(
   const freed = freedByHand(pass, origin);
   if (freed !== undefined) return `${freed}() may free it early and has to change with it`;
   const drm = drmDeviceAt(pass, fn, call.start);
-  if (drm === undefined) return `\`${fn.facts.name}\` has no drm_device before the allocation`;
+  if (drm === undefined) return `\`${fn.name}\` has no drm_device before the allocation`;
   editCall(pass, fn, call, api.counterpart, new Map([[api.device, drm]]), edits);
   for (const change of changes) {
     const reason = initialise(pass, change, edits) ?? tidy(pass, change, edits);

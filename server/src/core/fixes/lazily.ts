@@ -3,6 +3,7 @@ import type { Finding, Fix } from '../result.ts';
 import type { Pass, RuleFinding } from '../rules/rule.ts';
 import { completed } from './aftermath.ts';
 import { withoutConversion } from './conversions.ts';
+import { outsideLibraries } from './library.ts';
 
 /**
  * The finding with its fixes; a function that makes them runs once, on the first look.
@@ -20,7 +21,7 @@ export function withFixes(
     configurable: true,
     // The value takes the place of its maker, which would keep the whole module in memory.
     get(this: Finding) {
-      const made = fixes().map((fix) => completed(pass, fix));
+      const made = fixes().map((fix) => completed(pass, outsideLibraries(pass, fix)));
       const value = ownOnly(pass, converts ? made : made.map(withoutConversion));
       Object.defineProperty(this, 'fixes', { value, enumerable: true });
       return value;

@@ -27,10 +27,10 @@ export function useManagedWrapper(pass: Pass, registration: Registration): Fix |
   if (!wrapper || !args) return undefined;
   const edits = new EditSet();
   if (!dropRegistration(pass, registration, edits)) return undefined;
-  editCall(pass, fn, taken, wrapper.fn.facts.name, new Map(), edits, args);
+  editCall(pass, fn, taken, wrapper.fn.name, new Map(), edits, args);
   return {
     id: 'managed-wrapper',
-    title: `Use ${wrapper.fn.facts.name}(), which releases at unbind by itself`,
+    title: `Use ${wrapper.fn.name}(), which releases at unbind by itself`,
     safety: 'unsafe',
     preferred: true,
     edits: edits.list(),
@@ -99,8 +99,7 @@ function isVisible(
   if (wrapper.file === fn.file) return wrapper.def.start < fn.def.start;
   const headers = new Set(program.prototypesOf(taken.callee).map(({ file }) => file));
   return (
-    !wrapper.facts.isStatic &&
-    program.prototypesOf(wrapper.facts.name).some(({ file }) => headers.has(file))
+    !wrapper.isStatic && program.prototypesOf(wrapper.name).some(({ file }) => headers.has(file))
   );
 }
 

@@ -44,12 +44,12 @@ export function moveRegistration(pass: Pass, early: Site, taken: Site, title: st
 function move(pass: Pass, early: Site, taken: Site, edits: EditSet): string | undefined {
   const { fn } = early;
   if (taken.fn !== fn)
-    return `\`${fn.facts.name}\` registers it and \`${taken.fn.facts.name}\` takes what it uses`;
+    return `\`${fn.name}\` registers it and \`${taken.fn.name}\` takes what it uses`;
   const code = codeOf(pass, fn);
   const from = code && statementOf(code, early.call);
   const to = code && statementOf(code, taken.call);
-  if (!code || !from || !to) return `\`${fn.facts.name}\` could not be read`;
-  if (fn.facts.labels.length > 0) return `\`${fn.facts.name}\` unwinds by goto: choose the label`;
+  if (!code || !from || !to) return `\`${fn.name}\` could not be read`;
+  if (fn.facts.labels.length > 0) return `\`${fn.name}\` unwinds by goto: choose the label`;
   const head = outermost(from);
   const place = outermost(to);
   if (head.list !== place.list || head.parent !== null || head.index >= place.index)

@@ -31,7 +31,7 @@ export function shutDown(pass: Pass, ends: readonly FunctionRef[]): Fix[] {
   const spot = spotOf(pass, place.caller, place.call);
   const drm = place.call.args[0]?.text.trim();
   if (!spot || drm === undefined)
-    return told(id, title, `\`${place.caller.facts.name}\` could not be read`);
+    return told(id, title, `\`${place.caller.name}\` could not be read`);
   const edits = new EditSet();
   putAfter(spot, [`${api.name}(${drm});`], edits);
   return done(
@@ -45,7 +45,9 @@ export function shutDown(pass: Pass, ends: readonly FunctionRef[]): Fix[] {
 /** The helper for the module's kind of mode setting: its tables tell. */
 function shutdownOf(pass: Pass): Milestone | undefined {
   const members = new Set(
-    [...pass.program.tables()].flatMap(({ table }) => table.entries.map((entry) => entry.member)),
+    [...pass.program.allTables()].flatMap(({ table }) =>
+      table.entries.map((entry) => entry.member),
+    ),
   );
   const all = milestones(pass, 'shutdown');
   return (
@@ -104,7 +106,7 @@ export function unplug(pass: Pass, ends: readonly FunctionRef[]): Fix[] {
     return told(
       id,
       title,
-      `\`${caller.facts.name}\` unregisters it, and runs from ${callers.length} places: not all of them are a removal`,
+      `\`${caller.name}\` unregisters it, and runs from ${callers.length} places: not all of them are a removal`,
     );
   }
   const edits = new EditSet();
@@ -135,11 +137,7 @@ export function clearMappings(pass: Pass, ends: readonly FunctionRef[], init: Ca
   const device = init.call.args[0]?.text.trim() ?? '';
   const written = translated(init.caller, device, anchor.caller, anchor.call.start);
   if (written === undefined)
-    return told(
-      id,
-      title,
-      `\`${anchor.caller.facts.name}\` has no variable that leads to \`${device}\``,
-    );
+    return told(id, title, `\`${anchor.caller.name}\` has no variable that leads to \`${device}\``);
   const edits = new EditSet();
   putAfter(spot, [`${api.name}(${written});`], edits);
   return done(id, title, edits, 'user-pointer mappings are not covered by it');
@@ -151,7 +149,7 @@ export function clearMappings(pass: Pass, ends: readonly FunctionRef[], init: Ca
  */
 export function evictAll(pass: Pass, ends: readonly FunctionRef[], late: CallSite): Fix[] {
   const id = 'evict-in-remove';
-  const title = `Evict in \`${ends[0]?.facts.name ?? 'remove'}\`, once the drm_device is unplugged`;
+  const title = `Evict in \`${ends[0]?.name ?? 'remove'}\`, once the drm_device is unplugged`;
   const sweep = pass.catalog.milestones.get(late.call.callee)?.sweep;
   const anchor = anchorOf(pass, ends, 'unplug');
   const spot = anchor && spotOf(pass, anchor.caller, anchor.call);
@@ -165,11 +163,7 @@ export function evictAll(pass: Pass, ends: readonly FunctionRef[], late: CallSit
   const owner = late.call.args[0]?.text.trim() ?? '';
   const written = translated(late.caller, owner, anchor.caller, anchor.call.start);
   if (written === undefined)
-    return told(
-      id,
-      title,
-      `\`${anchor.caller.facts.name}\` has no variable that leads to \`${owner}\``,
-    );
+    return told(id, title, `\`${anchor.caller.name}\` has no variable that leads to \`${owner}\``);
   const edits = new EditSet();
   const counter = declareInt(code, ['i', 'type', 'mem_type'], edits);
   putAfter(

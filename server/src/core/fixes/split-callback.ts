@@ -38,7 +38,7 @@ export function splitCallback(
     references.others.length === 0 &&
     registration.wrappers.length === 0;
   if (
-    !target?.facts.isStatic ||
+    !target?.isStatic ||
     !halves ||
     !simple ||
     plan.kind === 'pass' ||
@@ -49,7 +49,7 @@ export function splitCallback(
     return undefined;
   const name = softwareName(pass, target);
   const edits = new EditSet();
-  if (!registerBoth(pass, registration, name, target.facts.name, edits)) return undefined;
+  if (!registerBoth(pass, registration, name, target.name, edits)) return undefined;
   const { code, software } = halves;
   const at = startWithComment(code.text, target.def.start);
   edits.put(target.file.path, { start: at, end: at }, softwareHalf(halves, name));
@@ -57,12 +57,12 @@ export function splitCallback(
   rewriteCallback(target, references, plan, edits);
   return {
     id: 'split',
-    title: `Split \`${target.facts.name}\`: memory stays drmm, the rest goes at unbind (devm)`,
+    title: `Split \`${target.name}\`: memory stays drmm, the rest goes at unbind (devm)`,
     safety: 'unsafe',
     preferred: false,
     edits: edits.list(),
     creates: [],
-    notice: `\`${name}\` runs after \`${target.facts.name}\` now, at the last drm_dev_put(): look whether what it frees may be needed in between`,
+    notice: `\`${name}\` runs after \`${target.name}\` now, at the last drm_dev_put(): look whether what it frees may be needed in between`,
   };
 }
 

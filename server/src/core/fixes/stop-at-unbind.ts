@@ -77,12 +77,12 @@ function extracted(
       (one) => mentions(tokensOf(code.text, one.start, one.end), drm).length > 0,
     )
   ) {
-    return `\`${target.facts.name}\` reaches the worker from its drm_device parameter`;
+    return `\`${target.name}\` reaches the worker from its drm_device parameter`;
   }
-  const name = `${target.facts.name.replace(/_?(fini|free|release|destroy|cleanup|exit|remove|close)$/, '')}_stop`;
+  const name = `${target.name.replace(/_?(fini|free|release|destroy|cleanup|exit|remove|close)$/, '')}_stop`;
   if (pass.program.resolve(name, target.file)) return `\`${name}\` is taken as a name`;
   const edits = new EditSet();
-  if (!registerBoth(pass, registration, target.facts.name, name, edits))
+  if (!registerBoth(pass, registration, target.name, name, edits))
     return 'the registration does not stand where another one can follow';
   const list = [
     ...kept.map((one) => code.text.slice(one.start, one.end)),

@@ -22,7 +22,7 @@ export function toDrmm(pass: Pass, { fn, call, api }: MemoryOrigin, obstacle?: s
   const device = findUse(fn, call);
   const owner = call.args[api.device];
   if (device === undefined || !owner)
-    return manual(`\`${fn.facts.name}\` has no drm_device before the allocation`);
+    return manual(`\`${fn.name}\` has no drm_device before the allocation`);
   const edits = new EditSet();
   edits.putInside(fn, { start: call.nameStart, end: call.nameEnd }, api.counterpart);
   edits.putInside(fn, owner, device);

@@ -1,29 +1,45 @@
-/** What a fix does to the findings of its module, from the reports before and after it. */
-import type { Finding, Fix, Severity } from '../result.ts';
+/** What a fix does to the findings of the modules that it reaches, from the reports before and after it. */
+import type { Finding, Severity } from '../result.ts';
 
 export interface WhatIf {
-  /** Findings that the fixed code has no more. */
+  /** Findings that the fixed code has no more, in no words. */
   readonly removes: readonly Finding[];
-  /** Findings that the fixed code has and the present code has not. */
+  /** Findings that the fixed code has and the present code has not, or has as a milder one. */
   readonly creates: readonly Finding[];
 }
 
-/** Hints are what could not be decided: they neither speak for a fix nor against it. */
-const counted: ReadonlySet<Severity> = new Set(['error', 'warning', 'info']);
+const ranks: Readonly<Record<Severity, number>> = { error: 3, warning: 2, info: 1, hint: 0 };
 
-/** Compares two reports of one module; findings are the same when their fingerprints are. */
+/** Compares two reports; findings are the same when their fingerprints are. */
 export function compareFindings(before: readonly Finding[], after: readonly Finding[]): WhatIf {
-  return { removes: missingFrom(after, before), creates: missingFrom(before, after) };
+  const was = new Map(before.map((finding) => [finding.fingerprint, finding]));
+  const is = new Set(after.map((finding) => finding.fingerprint));
+  const creates = after.filter((finding) => {
+    const known = was.get(finding.fingerprint);
+    return known === undefined || ranks[finding.severity] > ranks[known.severity];
+  });
+  const gone = before.filter((finding) => !is.has(finding.fingerprint));
+  return { removes: gone.filter((one) => !creates.some((other) => retells(other, one))), creates };
 }
 
-function missingFrom(known: readonly Finding[], list: readonly Finding[]): Finding[] {
-  const names = new Set(known.map((finding) => finding.fingerprint));
-  return list.filter((finding) => counted.has(finding.severity) && !names.has(finding.fingerprint));
+/** Whether a finding is another one in other words: the same rule about the same function. */
+function retells(now: Finding, before: Finding): boolean {
+  return (
+    now.rule === before.rule &&
+    now.place.file === before.place.file &&
+    now.function === before.function
+  );
 }
 
-/** A fix that makes an error is never the one to take without looking. */
-export function createsError({ creates }: WhatIf): boolean {
-  return creates.some((finding) => finding.severity === 'error');
+/** Several comparisons as one, for a file that more than one module holds: each finding counts once. */
+export function together(all: readonly WhatIf[]): WhatIf {
+  const once = (lists: readonly (readonly Finding[])[]) => [
+    ...new Map(lists.flat().map((finding) => [finding.fingerprint, finding])).values(),
+  ];
+  const creates = once(all.map((one) => one.creates));
+  const kept = new Set(creates.map(({ fingerprint }) => fingerprint));
+  const removes = once(all.map((one) => one.removes));
+  return { removes: removes.filter(({ fingerprint }) => !kept.has(fingerprint)), creates };
 }
 
 /** For the title: `removes 1`, or `removes 1, creates 2: <the first one's message>`. */
@@ -31,24 +47,4 @@ export function summaryOf({ removes, creates }: WhatIf): string {
   const gone = `removes ${removes.length}`;
   const [first] = creates;
   return first === undefined ? gone : `${gone}, creates ${creates.length}: ${first.message}`;
-}
-
-/** The fix with what it does said: `creates` filled, neither safe nor preferred when it makes an error. */
-export function judged(fix: Fix, whatIf: WhatIf): Fix {
-  const creates = whatIf.creates.map((finding) => finding.fingerprint);
-  if (creates.length === 0) return { ...fix, creates };
-  const list = whatIf.creates
-    .map((finding) => `${finding.severity}: ${finding.message}`)
-    .join('; ');
-  const notice = [fix.notice, `it creates ${creates.length}: ${list}`]
-    .filter((text) => text !== undefined)
-    .join('; ');
-  const bad = createsError(whatIf);
-  return {
-    ...fix,
-    creates,
-    notice,
-    safety: bad && fix.safety === 'safe' ? 'unsafe' : fix.safety,
-    preferred: fix.preferred && !bad,
-  };
 }

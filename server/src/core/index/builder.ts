@@ -49,9 +49,9 @@ export class Mentions {
   }
 
   add(id: number): void {
-    const { stamps } = this.words;
-    if (stamps[id] === this.stamp) return;
-    stamps[id] = this.stamp;
+    const { entries } = this.words;
+    if (entries[2 * id + 1] === this.stamp) return;
+    entries[2 * id + 1] = this.stamp;
     this.all.push(id);
   }
 
@@ -85,21 +85,34 @@ export class Mentions {
 /** Another collection may have taken a word's stamp meanwhile, so that it can be there twice. */
 function writeSet(from: Numbers, out: Numbers): void {
   const { data, length } = from;
-  if (length > 24) data.subarray(0, length).sort();
-  else
-    for (let i = 1; i < length; i++) {
-      const value = data[i]!;
-      let k = i;
-      for (; k > 0 && data[k - 1]! > value; k--) data[k] = data[k - 1]!;
-      data[k] = value;
-    }
+  sort(data, length);
   let last = -1;
   out.reserve(length);
+  const to = out.data;
+  let at = out.length;
   for (let i = 0; i < length; i++) {
     const value = data[i]!;
-    if (value !== last) out.data[out.length++] = value;
+    if (value !== last) to[at++] = value;
     last = value;
   }
+  out.length = at;
+}
+
+/** Shell's sort: sets are small, and a call of the built-in one costs more than sorting them. */
+function sort(data: Int32Array, length: number): void {
+  if (length > 2000) {
+    data.subarray(0, length).sort();
+    return;
+  }
+  let gap = 1;
+  while (gap < length / 3) gap = 3 * gap + 1;
+  for (; gap > 0; gap = (gap / 3) | 0)
+    for (let i = gap; i < length; i++) {
+      const value = data[i]!;
+      let k = i;
+      for (; k >= gap && data[k - gap]! > value; k -= gap) data[k] = data[k - gap]!;
+      data[k] = value;
+    }
 }
 
 /** What an item is, but for its words. */

@@ -20,6 +20,18 @@ export function classOf(code: number): number {
   return code < 128 ? charClasses[code]! : Char.other;
 }
 
+/** Whether a code unit can stand in a word. */
+export function isWordCode(code: number): boolean {
+  return code < 128 && charClasses[code]! >= Char.digit && charClasses[code]! <= Char.letter;
+}
+
+/** The offset behind the blanks of a line that start at `start`. */
+export function blankEnd(text: string, start: number, end: number): number {
+  let i = start;
+  while (i < end && (text.charCodeAt(i) === 32 || text.charCodeAt(i) === 9)) i++;
+  return i;
+}
+
 /** The offset after the number at `at`: `0x1fULL`, `1.5e-3f` but for the part behind a sign. */
 export function skipNumber(text: string, at: number): number {
   let i = at + 1;
@@ -43,10 +55,7 @@ export function directiveEnd(text: string, at: number): number {
         const end = text.indexOf('*/', i + 2);
         if (end < 0) return text.length;
         i = end + 1;
-      } else if (next === 47) {
-        const end = text.indexOf('\n', i);
-        return end < 0 ? text.length : text.charCodeAt(end - 1) === 13 ? end - 1 : end;
-      }
+      } else if (next === 47) i = lineCommentEnd(text, i) - 1;
     } else if (code === 34 || code === 39) i = stringEnd(text, i) - 1;
   }
   return text.length;
@@ -73,4 +82,15 @@ export function trimmedEnd(text: string, start: number, end: number): number {
     i--;
   }
   return i;
+}
+
+/** The line end that closes the `//` at `at`; a backslash before it lets the comment go on. */
+export function lineCommentEnd(text: string, at: number): number {
+  for (let i = at; ; ) {
+    const end = text.indexOf('\n', i);
+    if (end < 0) return text.length;
+    const last = text.charCodeAt(end - 1) === 13 ? end - 1 : end;
+    if (text.charCodeAt(last - 1) !== 92) return last;
+    i = end + 1;
+  }
 }

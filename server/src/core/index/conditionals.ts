@@ -3,23 +3,24 @@
  * behind the `#endif` counts the branch that left most braces open, since what is swallowed is found
  * again at the next `{` in column 0, and what is closed too early is not.
  */
-import type { IndexBuilder } from './builder.ts';
-import { Char, classOf, directiveEnd } from './characters.ts';
+import type { IndexBuilder, Row } from './builder.ts';
+import { Char, classOf, directiveEnd, lineCommentEnd } from './characters.ts';
 import { type ConditionKind, conditionKinds } from './file-index.ts';
 import type { Head } from './head.ts';
 
 /** A function whose body is open; one with several heads is several of these. */
-export interface OpenFunction {
-  readonly name: number;
-  readonly nameStart: number;
-  readonly start: number;
-  readonly headEnd: number;
-  readonly bodyStart: number;
-  readonly alternative: number;
+export interface OpenFunction extends Row {
   flags: number;
+  end: number;
   /** Its number, once a closing brace was seen. */
   row: number;
-  readonly gaps: { start: number; end: number }[];
+  gaps: Gap[];
+}
+
+/** A range that is blanked before the function is parsed alone. */
+export interface Gap {
+  readonly start: number;
+  end: number;
 }
 
 /** What the brace at depth 1 belongs to. */
@@ -42,8 +43,11 @@ export interface Variant {
 }
 
 export interface Conditional {
-  /** Where `#if` stands. */
+  /** Where `#if` stands, and where its line ends. */
   readonly start: number;
+  readonly lineEnd: number;
+  /** One branch is always taken: to whoever parses a function there is no conditional. */
+  constant: boolean;
   readonly saved: State;
   /** The head that `saved` was copied from, to see whether a branch goes on with it. */
   readonly headSerial: number;
@@ -77,28 +81,23 @@ export class Alternatives {
 
   /** The innermost branch here, -1 outside of all. */
   current(): number {
-    return this.stack.length === 0 ? -1 : this.rowOf(this.stack.length - 1);
+    const { stack } = this;
+    let at = stack.length - 1;
+    while (at >= 0 && stack[at]!.row < 0) at--;
+    let row = stack[at]?.row ?? -1;
+    for (at++; at < stack.length; at++) {
+      const one = stack[at]!;
+      if (!one.guard) one.row = this.rowIn(row, one);
+      row = one.row < 0 ? row : one.row;
+    }
+    return row;
   }
 
-  private rowOf(at: number): number {
-    const one = this.stack[at];
-    if (!one) return -1;
-    if (one.guard) return this.rowOf(at - 1);
-    if (one.row < 0) {
-      const parent = this.rowOf(at - 1);
-      if (one.group < 0) one.group = this.groups++;
-      const kind = conditionKinds.indexOf(one.kind);
-      const { branch, conditionStart, conditionEnd } = one;
-      one.row = this.builder.alternative([
-        parent,
-        one.group,
-        branch,
-        kind,
-        conditionStart,
-        conditionEnd,
-      ]);
-    }
-    return one.row;
+  private rowIn(parent: number, one: Conditional): number {
+    if (one.group < 0) one.group = this.groups++;
+    const { group, branch, conditionStart, conditionEnd } = one;
+    const kind = conditionKinds.indexOf(one.kind);
+    return this.builder.alternative([parent, group, branch, kind, conditionStart, conditionEnd]);
   }
 }
 
@@ -132,9 +131,7 @@ export function skipBranch(text: string, at: number): number {
       if (end < 0) return text.length;
       i = end + 1;
     } else if (code === 47 && text.charCodeAt(i + 1) === 47) {
-      const end = text.indexOf('\n', i);
-      if (end < 0) return text.length;
-      i = end - 1;
+      i = lineCommentEnd(text, i) - 1;
     } else if (code === 35 && fresh) {
       const word = /^#[ \t]*(if|el|endif)/.exec(text.slice(i, i + 24))?.[1];
       if (word === 'if') level++;

@@ -175,9 +175,18 @@ export class FileIndex {
 
   /** Whether an item names a word. */
   mentionsWord(item: number, word: number): boolean {
+    return this.holds(word, this.cell(item, Column.words), this.cell(item, Column.wordsEnd));
+  }
+
+  /** Whether a function or a macro has the word before a `(`. */
+  callsWord(item: number, word: number): boolean {
+    return this.holds(word, this.cell(item, Column.calls), this.cell(item, Column.callsEnd));
+  }
+
+  private holds(word: number, start: number, end: number): boolean {
     const { words } = this.data;
-    let low = this.cell(item, Column.words);
-    let high = this.cell(item, Column.wordsEnd) - 1;
+    let low = start;
+    let high = end - 1;
     while (low <= high) {
       const middle = (low + high) >> 1;
       const found = words[middle] ?? 0;

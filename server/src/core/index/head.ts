@@ -15,6 +15,9 @@ const equals = 61;
 const openBracket = 91;
 const closeBracket = 93;
 
+/** Declarators in declarators, `(*(*name)(void))(int)`: nobody writes as many. */
+const deepestDeclarator = 16;
+
 /** One head's tokens, in arrays that are used again for the next. */
 export class Head {
   length = 0;
@@ -53,6 +56,13 @@ export class Head {
     } else if (kind === equals && this.opened.length === 0) this.hasEquals = true;
   }
 
+  /** Drops the tokens from an offset on. */
+  cutAt(offset: number): void {
+    while (this.length > 0 && this.starts[this.length - 1]! >= offset) this.length--;
+    for (const at of this.opened) if (at < this.length) this.match[at] = this.length - 1;
+    this.opened.length = 0;
+  }
+
   copy(): Head {
     return this.range(0, this.length);
   }
@@ -73,13 +83,18 @@ export class Head {
   isCall(storage: boolean): boolean {
     const { kinds, match, length } = this;
     let at = 0;
-    while (storage && kinds[at] === WordClass.storage) at++;
+    while (storage && at < 4 && kinds[at] === WordClass.storage) at++;
     return (
       at + 2 < length &&
       kinds[at] === WordClass.plain &&
       kinds[at + 1] === open &&
       match[at + 1] === length - 1
     );
+  }
+
+  /** The last token but for attributes, -1 when there is none. */
+  lastToken(): number {
+    return this.top().at(-1) ?? -1;
   }
 
   /** The outermost tokens: of a group its opening one; attributes and their groups left out. */
@@ -162,6 +177,8 @@ export class Head {
   /** Finds the declared name: of a function, a pointer to one, or a variable. */
   private declarator(list: readonly number[], keyword: number, out: Described): void {
     const { kinds } = this;
+    const type = list.findIndex((one) => kinds[one] !== WordClass.storage);
+    const firstType = type < 0 ? list.length : type;
     const found: { name: number; params: number; at: number; typed: boolean }[] = [];
     for (let at = 0; at < list.length; at++) {
       const i = list[at]!;
@@ -182,7 +199,7 @@ export class Head {
       }
       if (before === undefined || kinds[before] !== WordClass.plain) continue;
       if (at - 2 === keyword && keyword >= 0) continue; // `struct MACRO(…) tag`
-      const typed = list.slice(0, at - 1).some((one) => kinds[one] !== WordClass.storage);
+      const typed = firstType < at - 1;
       found.push({ name: before, params: i, at, typed });
     }
     const chosen =
@@ -202,7 +219,10 @@ export class Head {
   }
 
   /** `(*name(…))`, `(*name)`, `(name)`: the content of a group that can be a declarator. */
-  private nested(group: number): { name: number; params: number; pointer: boolean } | null {
+  private nested(
+    group: number,
+    depth = 0,
+  ): { name: number; params: number; pointer: boolean } | null {
     const { kinds, match } = this;
     const end = match[group]!;
     const pointer = kinds[group + 1] === star;
@@ -214,7 +234,7 @@ export class Head {
         return { name: i, params, pointer };
       }
       if (kind === open) {
-        const deeper = this.nested(i);
+        const deeper = depth < deepestDeclarator ? this.nested(i, depth + 1) : null;
         return deeper && { ...deeper, pointer: deeper.pointer || pointer };
       }
       if (kind !== star && kind !== WordClass.qualifier && kind !== WordClass.attribute)

@@ -105,17 +105,18 @@ export class Words {
   /** Every id below this one is C's own word or an attribute: no name that something mentions. */
   readonly firstName: number;
   /**
-   * For whoever collects a set of words: `stamps[id]` is the number of the last collection that has
-   * seen the word. Grows with the words; take it anew after each new word.
+   * Two numbers for each word: where its characters begin, and the last collection that has seen it
+   * (`newStamp`). They stand side by side since looking a word up and marking it is what a skim does
+   * most. The array is replaced as it grows: take it anew after each new word.
    */
-  stamps = new Int32Array(1024);
+  entries = new Int32Array(2048);
   private lastStamp = 0;
   private count = 0;
+  private used = 0;
+  /** Every word's characters with a 0 behind them. */
   private chars = new Uint8Array(16384);
-  /** Where each word's characters begin; one more than there are words. */
-  private offsets = new Int32Array(1025);
-  private hashes = new Int32Array(1024);
-  private slots = new Int32Array(4096);
+  /** Two numbers for each slot: the word's number plus 1, and its hash. */
+  private slots = new Int32Array(8192);
   private readonly kinds: readonly number[];
   private readonly cache: string[] = [];
 
@@ -134,13 +135,12 @@ export class Words {
 
   /** Bytes held, for reports. */
   get bytes(): number {
-    const { chars, offsets, hashes, slots, stamps } = this;
-    return [chars, offsets, hashes, slots, stamps].reduce((sum, one) => sum + one.byteLength, 0);
+    return this.chars.byteLength + this.entries.byteLength + this.slots.byteLength;
   }
 
   /** One of `WordClass`. */
   classOf(id: number): number {
-    return id < this.firstName ? (this.kinds[id] ?? WordClass.plain) : WordClass.plain;
+    return id < this.firstName ? this.kinds[id]! : WordClass.plain;
   }
 
   /** The number of a name, a new one when it has none. Names are ASCII: a C identifier or a path. */
@@ -150,21 +150,20 @@ export class Words {
 
   /** The number of a name, -1 when nothing has mentioned it. */
   find(name: string): number {
-    const slot = this.slotOf(name, 0, name.length, hashOf(name));
-    return (this.slots[slot] ?? 0) - 1;
+    return this.slots[this.slotOf(name, 0, name.length, hashOf(name))]! - 1;
   }
 
   /** The name of a number. */
   of(id: number): string {
     const known = this.cache[id];
     if (known !== undefined) return known;
-    const from = this.offsets[id] ?? 0;
-    const name = String.fromCharCode(...this.chars.subarray(from, this.offsets[id + 1] ?? from));
+    const from = this.entries[2 * id]!;
+    const name = String.fromCharCode(...this.chars.subarray(from, this.chars.indexOf(0, from)));
     this.cache[id] = name;
     return name;
   }
 
-  /** A new collection's number for `stamps`. */
+  /** A new collection's number for `entries`. */
   newStamp(): number {
     return ++this.lastStamp;
   }
@@ -172,53 +171,53 @@ export class Words {
   /** The number of the name at `start..end` of a text, whose hash the scanner has made on its way. */
   at(text: string, start: number, end: number, hash: number): number {
     const slot = this.slotOf(text, start, end, hash);
-    const known = this.slots[slot] ?? 0;
+    const known = this.slots[slot]!;
     return known > 0 ? known - 1 : this.add(text, start, end, hash, slot);
   }
 
   private slotOf(text: string, start: number, end: number, hash: number): number {
-    const { slots, hashes, offsets, chars } = this;
-    const mask = slots.length - 1;
-    const length = end - start;
-    for (let slot = (hash ^ (hash >>> 15)) & mask; ; slot = (slot + 1) & mask) {
+    const { slots, entries, chars } = this;
+    const mask = slots.length - 2;
+    for (let slot = ((hash ^ (hash >>> 15)) << 1) & mask; ; slot = (slot + 2) & mask) {
       const id = slots[slot]! - 1;
       if (id < 0) return slot;
-      if (hashes[id] !== hash) continue;
-      const from = offsets[id]!;
-      if (offsets[id + 1]! - from !== length) continue;
-      let k = 0;
-      while (k < length && chars[from + k] === text.charCodeAt(start + k)) k++;
-      if (k === length) return slot;
+      if (slots[slot + 1] !== hash) continue;
+      let at = entries[2 * id]!;
+      let k = start;
+      while (k < end && chars[at] === text.charCodeAt(k)) {
+        k++;
+        at++;
+      }
+      if (k === end && chars[at] === 0) return slot;
     }
   }
 
   private add(text: string, start: number, end: number, hash: number, slot: number): number {
     const id = this.count++;
-    const from = this.offsets[id]!;
-    const to = from + end - start;
+    const to = this.used + end - start + 1;
     if (to > this.chars.length) this.chars = grown(this.chars, new Uint8Array(2 * to));
-    for (let k = start; k < end; k++) this.chars[from + k - start] = text.charCodeAt(k);
-    if (id >= this.hashes.length) {
-      const size = 2 * this.hashes.length;
-      this.hashes = grown(this.hashes, new Int32Array(size));
-      this.stamps = grown(this.stamps, new Int32Array(size));
-      this.offsets = grown(this.offsets, new Int32Array(size + 1));
-    }
-    this.hashes[id] = hash;
-    this.offsets[id + 1] = to;
+    if (2 * id >= this.entries.length)
+      this.entries = grown(this.entries, new Int32Array(2 * this.entries.length));
+    this.entries[2 * id] = this.used;
+    for (let k = start; k < end; k++) this.chars[this.used++] = text.charCodeAt(k);
+    this.chars[this.used++] = 0;
     this.slots[slot] = id + 1;
-    if (2 * this.count > this.slots.length) this.rehash();
+    this.slots[slot + 1] = hash;
+    if (4 * this.count > this.slots.length) this.rehash();
     return id;
   }
 
   private rehash(): void {
-    const slots = new Int32Array(2 * this.slots.length);
-    const mask = slots.length - 1;
-    for (let id = 0; id < this.count; id++) {
-      const hash = this.hashes[id]!;
-      let slot = (hash ^ (hash >>> 15)) & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = id + 1;
+    const old = this.slots;
+    const slots = new Int32Array(2 * old.length);
+    const mask = slots.length - 2;
+    for (let from = 0; from < old.length; from += 2) {
+      if (old[from] === 0) continue;
+      const hash = old[from + 1]!;
+      let slot = ((hash ^ (hash >>> 15)) << 1) & mask;
+      while (slots[slot] !== 0) slot = (slot + 2) & mask;
+      slots[slot] = old[from]!;
+      slots[slot + 1] = hash;
     }
     this.slots = slots;
   }
@@ -227,7 +226,7 @@ export class Words {
 /** The factor of the hash that scanners make one character at a time: `imul(hash ^ code, hashFactor)`. */
 export const hashFactor = 0x01000193;
 
-function hashOf(name: string): number {
+export function hashOf(name: string): number {
   let hash = 0;
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), hashFactor);
   return hash;

@@ -104,7 +104,7 @@ export class Allocations {
 
   /** A function that the catalogue knows itself is an allocation at its own callers already. */
   private mayRise(fn: FunctionRef, rise: number): boolean {
-    return rise > 0 && !this.catalog.acquires.has(fn.facts.name);
+    return rise > 0 && !this.catalog.acquires.has(fn.name);
   }
 
   private callerKeys(fn: FunctionRef, rise: number): MemberKey[] {

@@ -12,20 +12,18 @@ import type { Callee, CallSite, FunctionRef, Program } from './program.ts';
 /** Decides whether a call counts as a step on a way. */
 export type Accepts = (site: CallSite) => boolean;
 
+/** The call with which a function goes on to `to`; to what was asked for when there is none. */
+type SiteOf = (fn: FunctionRef, to: FunctionRef | undefined) => CallSite | undefined;
+
 /** The functions that reach a call of a kind, each with its shortest way there. */
 export class Ways {
-  private readonly next: ReadonlyMap<
-    FunctionRef,
-    { readonly site: CallSite; readonly to: FunctionRef | undefined }
-  >;
+  /** What each goes on to; undefined for those that make a wanted call themselves. */
+  readonly next: ReadonlyMap<FunctionRef, FunctionRef | undefined>;
+  private readonly siteOf: SiteOf;
 
-  constructor(
-    next: ReadonlyMap<
-      FunctionRef,
-      { readonly site: CallSite; readonly to: FunctionRef | undefined }
-    >,
-  ) {
+  constructor(next: ReadonlyMap<FunctionRef, FunctionRef | undefined>, siteOf: SiteOf) {
     this.next = next;
+    this.siteOf = siteOf;
   }
 
   has(fn: FunctionRef): boolean {
@@ -35,9 +33,19 @@ export class Ways {
   /** The calls from `fn` down, the wanted one last; empty when there is no way. */
   from(fn: FunctionRef): CallSite[] {
     const out: CallSite[] = [];
-    for (let step = this.next.get(fn); step; step = step.to && this.next.get(step.to))
-      out.push(step.site);
+    for (let at: FunctionRef | undefined = fn; at && this.next.has(at); at = this.next.get(at)) {
+      const site = this.siteOf(at, this.next.get(at));
+      if (!site) break;
+      out.push(site);
+    }
     return out;
+  }
+
+  /** Whether two lead the same functions by the same ways. */
+  static same(a: Ways, b: Ways): boolean {
+    if (a.next.size !== b.next.size) return false;
+    for (const [fn, to] of a.next) if (!b.next.has(fn) || b.next.get(fn) !== to) return false;
+    return true;
   }
 }
 
@@ -64,6 +72,11 @@ export class WaysDown {
   }
 }
 
+/** A set of functions, as far as a walk asks. */
+export interface Within {
+  has(fn: FunctionRef): boolean;
+}
+
 const none: readonly FunctionRef[] = [];
 
 /** Built on the first question. */
@@ -73,22 +86,37 @@ export class CallGraph {
   private readonly pointees: Pointees;
   private readonly ways: Memo<string, Ways>;
   private readonly down: Memo<FunctionRef, WaysDown>;
+  /** What running a function can run at once, and what can run it at once. */
+  private readonly below: Memo<FunctionRef, readonly FunctionRef[]>;
+  private readonly above: Memo<FunctionRef, readonly FunctionRef[]>;
   private readonly otherCallees: Memo<FunctionRef, readonly Callee[]>;
   private readonly otherCallers: Memo<FunctionRef, readonly CallSite[]>;
   /** The macros that lead to a function by its name, or to what a member points to. */
   private readonly macrosTo: Memo<null, ReadonlyMap<string, readonly string[]>>;
   private readonly membersTagged: Memo<string, ReadonlySet<string>>;
+  /** The macros whose body calls a member, or a function of the module. */
+  private readonly leadingMacros: Memo<null, ReadonlySet<string>>;
 
   constructor(program: Program, catalog: Catalog) {
     this.program = program;
     this.catalog = catalog;
     this.pointees = new Pointees(program);
     const { queries } = program;
-    this.ways = queries.memo((key: string) => this.waysFrom(program.callsOfAny(key.split(' '))));
+    this.ways = queries.memo((key: string) => this.findWays(key.split(' ')), Ways.same);
+    this.below = queries.memo((fn: FunctionRef) => this.findBelow(fn), sameItems);
+    this.above = queries.memo((fn: FunctionRef) => this.findAbove(fn), sameItems);
     this.down = queries.memo((fn: FunctionRef) => this.findDown(fn));
     this.otherCallees = queries.memo((fn: FunctionRef) => this.findOtherCallees(fn));
     this.otherCallers = queries.memo((fn: FunctionRef) => this.findOtherCallers(fn), sameItems);
     this.macrosTo = queries.memo(() => this.findMacrosTo());
+    this.leadingMacros = queries.memo((): ReadonlySet<string> => {
+      const leading = program
+        .ownMacros()
+        .filter(({ calls }) =>
+          calls.some(({ arrow, word }) => arrow || program.named(word).length > 0),
+        );
+      return new Set(leading.map(({ name }) => name));
+    });
     this.membersTagged = queries.memo((name: string) => this.findTags(name));
   }
 
@@ -123,29 +151,94 @@ export class CallGraph {
     return path && this.pointees.isTable(caller, path) ? path.root : undefined;
   }
 
-  /** Every function that running one of `starts` can run, the starts included. */
-  reachedFrom(starts: readonly FunctionRef[]): Set<FunctionRef> {
+  /**
+   * Every function that running one of `starts` can run, the starts included.
+   * @param within what is not in it is not gone into
+   */
+  reachedFrom(starts: readonly FunctionRef[], within?: Within): Set<FunctionRef> {
     const seen = new Set<FunctionRef>();
     const pending = [...starts];
     for (let at = pending.pop(); at; at = pending.pop()) {
-      if (seen.has(at)) continue;
+      if (seen.has(at) || (within && !within.has(at))) continue;
       seen.add(at);
-      for (const { target } of this.program.calleesOf(at)) pending.push(target);
-      for (const { target } of this.otherCalleesOf(at)) pending.push(target);
+      for (const target of this.below.get(at)) pending.push(target);
     }
     return seen;
   }
 
-  /** Every function that running `start` can run, with the calls that lead there; over a pointer only when it can mean one function. */
-  waysDown(start: FunctionRef, accepts?: Accepts): WaysDown {
-    return accepts ? this.findDown(start, accepts) : this.down.get(start);
+  /** Whether running one of `starts` can run `fn`: looked for from below, where the ways are few. */
+  isReachedFrom(fn: FunctionRef, starts: readonly FunctionRef[]): boolean {
+    const seen = new Set([fn]);
+    for (const at of seen) {
+      if (starts.includes(at)) return true;
+      for (const caller of this.above.get(at)) seen.add(caller);
+    }
+    return false;
   }
 
-  private findDown(start: FunctionRef, accepts?: Accepts): WaysDown {
+  private findBelow(fn: FunctionRef): readonly FunctionRef[] {
+    const direct = this.program.targetsOf(fn);
+    if (!this.needsFacts(fn)) return direct;
+    const others = this.otherCalleesOf(fn).map(({ target }) => target);
+    return others.length === 0 ? direct : [...new Set([...direct, ...others])];
+  }
+
+  /** Whether the index does not show all that a function calls. */
+  private needsFacts(fn: FunctionRef): boolean {
+    if (fn.callsIndirectly) return true;
+    const { words } = fn.file.source;
+    return fn.called.some((word) => {
+      const name = words.of(word);
+      return (
+        this.catalog.milestones.get(name)?.role === 'run-callback' ||
+        this.leadingMacros.get(null).has(name)
+      );
+    });
+  }
+
+  private findAbove(fn: FunctionRef): readonly FunctionRef[] {
+    const { program } = this;
+    const direct = program
+      .functionsCalling(fn.name)
+      .filter((caller) => program.resolve(fn.name, caller.file) === fn);
+    const others = [
+      ...this.macroCallers(fn),
+      ...this.otherCallers.get(fn).map(({ caller }) => caller),
+    ];
+    return others.length === 0 ? direct : [...new Set([...direct, ...others])];
+  }
+
+  /** The functions that use a macro which can mean `fn`: what it means does not depend on its arguments. */
+  private macroCallers(fn: FunctionRef): FunctionRef[] {
+    const { program } = this;
+    const macrosTo = this.macrosTo.get(null);
+    const words = [fn.name, ...this.pointees.membersOf(fn)];
+    const macros = new Set(words.flatMap((word) => macrosTo.get(word) ?? []));
+    return [...macros].flatMap((macro) =>
+      program
+        .functionsCalling(macro)
+        .filter(
+          (caller) =>
+            !program.resolve(macro, caller.file) && this.throughMacro(caller, macro).includes(fn),
+        ),
+    );
+  }
+
+  /**
+   * Every function that running `start` can run, with the calls that lead there; over a pointer only
+   * when it can mean one function.
+   * @param within what is not in it is not gone into
+   */
+  waysDown(start: FunctionRef, accepts?: Accepts, within?: Within): WaysDown {
+    return accepts || within ? this.findDown(start, accepts, within) : this.down.get(start);
+  }
+
+  private findDown(start: FunctionRef, accepts?: Accepts, within?: Within): WaysDown {
     const ways = new Map<FunctionRef, CallSite | undefined>([[start, undefined]]);
     for (const caller of ways.keys()) {
+      if (within && !this.below.get(caller).some((target) => within.has(target))) continue;
       for (const { call, target } of this.onlyCalleesOf(caller)) {
-        if (ways.has(target)) continue;
+        if (ways.has(target) || (within && !within.has(target))) continue;
         const site = { caller, call };
         if (!accepts || accepts(site)) ways.set(target, site);
       }
@@ -159,6 +252,7 @@ export class CallGraph {
   }
 
   private findOtherCallees(fn: FunctionRef): readonly Callee[] {
+    if (!this.needsFacts(fn)) return [];
     const direct = this.program.calleesOf(fn);
     const found: Callee[] = [];
     let next = 0;
@@ -183,6 +277,7 @@ export class CallGraph {
   /** A call through a pointer whose functions the module does not show, in one of `functions`. */
   unresolvedIn(functions: Iterable<FunctionRef>): CallSite | undefined {
     for (const caller of functions) {
+      if (!caller.callsIndirectly) continue;
       for (const call of caller.facts.calls)
         if (call.callee === '' && this.targetsOf(caller, call).length === 0)
           return { caller, call };
@@ -190,37 +285,70 @@ export class CallGraph {
     return undefined;
   }
 
-  /** The functions that reach a call by one of `names`. */
-  waysTo(names: Iterable<string>, accepts?: Accepts): Ways {
+  /**
+   * The functions that reach a call by one of `names`.
+   * @param among the functions in which `accepts` may say no: the calls of all others count unread
+   */
+  waysTo(names: Iterable<string>, accepts?: Accepts, among?: Within): Ways {
     const all = [...names];
-    if (accepts) return this.waysFrom(this.program.callsOfAny(all), accepts);
     // Several rules ask the same question.
-    return this.ways.get(all.join(' '));
+    return accepts ? this.findWays(all, accepts, among) : this.ways.get(all.join(' '));
+  }
+
+  /** Found on the index; the calls on a way are looked up when somebody wants to see them. */
+  private findWays(names: readonly string[], accepts?: Accepts, among?: Within): Ways {
+    const next = new Map<FunctionRef, FunctionRef | undefined>();
+    const wanted = new Set(names);
+    const siteOf = (caller: FunctionRef, to: FunctionRef | undefined): CallSite | undefined => {
+      const call = caller.facts.calls.find(
+        (one) =>
+          (to ? this.targetsOf(caller, one).includes(to) : wanted.has(one.callee)) &&
+          (!accepts || accepts({ caller, call: one })),
+      );
+      return call && { caller, call };
+    };
+    const mark = (caller: FunctionRef, to: FunctionRef | undefined): void => {
+      if (next.has(caller)) return;
+      const asks = accepts && (!among || among.has(caller));
+      if (!asks || siteOf(caller, to)) next.set(caller, to);
+    };
+    for (const name of names)
+      for (const caller of this.program.functionsCalling(name)) mark(caller, undefined);
+    // A map hands out what is added while it is walked: breadth first.
+    for (const fn of next.keys()) for (const caller of this.above.get(fn)) mark(caller, fn);
+    return new Ways(next, siteOf);
   }
 
   /** The functions that reach one of `sites`. */
-  waysFrom(sites: readonly CallSite[], accepts: Accepts = () => true): Ways {
-    const next = new Map<FunctionRef, { site: CallSite; to: FunctionRef | undefined }>();
-    let edge: FunctionRef[] = [];
-    const mark = (site: CallSite, to: FunctionRef | undefined): void => {
-      if (next.has(site.caller) || !accepts(site)) return;
-      next.set(site.caller, { site, to });
-      edge.push(site.caller);
-    };
-    for (const site of sites) mark(site, undefined);
-    while (edge.length > 0) {
-      const reached = edge;
-      edge = [];
-      for (const fn of reached) for (const site of this.callersOf(fn)) mark(site, fn);
+  waysFrom(sites: readonly CallSite[]): Ways {
+    const next = new Map<FunctionRef, FunctionRef | undefined>();
+    const made = new Map<FunctionRef, CallSite>();
+    for (const site of sites) {
+      if (next.has(site.caller)) continue;
+      next.set(site.caller, undefined);
+      made.set(site.caller, site);
     }
-    return new Ways(next);
+    for (const fn of next.keys())
+      for (const caller of this.above.get(fn)) if (!next.has(caller)) next.set(caller, fn);
+    return new Ways(next, (fn, to) => (to ? this.siteBetween(fn, to) : made.get(fn)));
+  }
+
+  /** The first call in `caller` that can mean `to`. */
+  private siteBetween(caller: FunctionRef, to: FunctionRef): CallSite | undefined {
+    const call = caller.facts.calls.find((one) => this.targetsOf(caller, one).includes(to));
+    return call && { caller, call };
   }
 
   /** The calls that can mean `fn`, through pointers too. */
   callersOf(fn: FunctionRef): readonly CallSite[] {
-    const others = this.otherCallers.get(fn);
     const direct = this.program.callersOf(fn);
-    return others.length === 0 ? direct : [...direct, ...others];
+    const macros = this.macroCallers(fn).flatMap((caller) =>
+      caller.facts.calls
+        .filter((call) => call.callee !== fn.name && this.targetsOf(caller, call).includes(fn))
+        .map((call) => ({ caller, call })),
+    );
+    const others = this.otherCallers.get(fn);
+    return macros.length + others.length === 0 ? direct : [...direct, ...macros, ...others];
   }
 
   /** The function that a kernel function is given to call: the release of `kref_put()`. */
@@ -234,8 +362,8 @@ export class CallGraph {
   }
 
   /**
-   * The calls that mean `fn` by another way than its name: through a member or a variable that may
-   * point to it, by a macro, as a callback that a kernel function runs.
+   * The calls that mean `fn` by another way than its name and macros: through a member or a variable
+   * that may point to it, as a callback that a kernel function runs.
    */
   private findOtherCallers(fn: FunctionRef): readonly CallSite[] {
     const { program } = this;
@@ -244,19 +372,10 @@ export class CallGraph {
     for (const member of members) for (const site of program.callsThrough(member)) sites.add(site);
     if (members.length > 0 || this.pointees.isHandedOn(fn))
       for (const site of program.callsThrough('')) sites.add(site);
-    const macrosTo = this.macrosTo.get(null);
-    const macros = [fn.name, ...members].flatMap((word) => macrosTo.get(word) ?? []);
-    for (const site of program.callsOfAny(new Set(macros))) sites.add(site);
-    if (this.pointees.isHandedOn(fn))
-      for (const milestone of this.catalog.data.milestones)
-        if (milestone.role === 'run-callback')
-          for (const site of program.callsOf(milestone.name)) sites.add(site);
-    // A function by the macro's name is found by that name already.
-    return [...sites].filter(
-      ({ caller, call }) =>
-        (call.callee === '' || !program.resolve(call.callee, caller.file)) &&
-        this.targetsOf(caller, call).includes(fn),
-    );
+    for (const { fn: caller, call } of program.handingsOf(fn.name))
+      if (call && this.catalog.milestones.get(call.callee)?.role === 'run-callback')
+        sites.add({ caller, call });
+    return [...sites].filter(({ caller, call }) => this.targetsOf(caller, call).includes(fn));
   }
 
   /** The macros whose body calls a word, or a member of that name, by the word. */

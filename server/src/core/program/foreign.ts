@@ -4,11 +4,12 @@
  * probe, its tables) is taken for this module's.
  */
 import type { Catalog } from '../catalog.ts';
-import type { FileFacts, FunctionFacts, Value } from '../facts/types.ts';
+import type { SourceFile, SourceFunction } from '../facts/source-file.ts';
+import type { FunctionFacts, Value } from '../facts/types.ts';
 
 /** Another module of the tree. */
 export interface ForeignModule {
-  readonly files: readonly FileFacts[];
+  readonly files: readonly SourceFile[];
   /** The names that it exports and that are called from outside. */
   readonly exports: ReadonlySet<string>;
 }
@@ -37,32 +38,29 @@ export function explainedNames({ data }: Catalog): ReadonlySet<string> {
   return names;
 }
 
-/** The module with the functions only that calls of its exports can run. */
-export function reachedPart({ files, exports }: ForeignModule): ForeignModule {
-  const linked = new Map<string, FunctionFacts>();
+/** The files of a module with the functions only that calls of its exports can run. */
+export function reachedPart({
+  files,
+  exports,
+}: ForeignModule): (readonly [SourceFile, readonly SourceFunction[]])[] {
+  const linked = new Map<string, SourceFunction>();
+  const fileOf = new Map<SourceFunction, ReadonlyMap<string, SourceFunction>>();
   for (const file of files) {
-    for (const { facts } of file.functions)
-      if (!facts.isStatic || file.path.endsWith('.h')) linked.set(facts.name, facts);
-  }
-  const fileOf = new Map<FunctionFacts, ReadonlyMap<string, FunctionFacts>>();
-  for (const file of files) {
-    const own = new Map(file.functions.map(({ facts }) => [facts.name, facts]));
-    for (const { facts } of file.functions) fileOf.set(facts, own);
+    const own = new Map<string, SourceFunction>();
+    for (const fn of file.functions) {
+      if (!fn.isStatic || file.path.endsWith('.h')) linked.set(fn.name, fn);
+      own.set(fn.name, fn);
+      fileOf.set(fn, own);
+    }
   }
   const reached = new Set([...exports].flatMap((name) => linked.get(name) ?? []));
   for (const fn of reached) {
-    for (const name of namesIn(fn)) {
+    for (const name of namesIn(fn.facts)) {
       const target = fileOf.get(fn)?.get(name) ?? linked.get(name);
       if (target) reached.add(target);
     }
   }
-  return {
-    exports,
-    files: files.map((file) => ({
-      ...file,
-      functions: file.functions.filter(({ facts }) => reached.has(facts)),
-    })),
-  };
+  return files.map((file) => [file, file.functions.filter((fn) => reached.has(fn))]);
 }
 
 /** The names that a body calls or hands on: among them are its callbacks. */

@@ -1,7 +1,7 @@
 /** What has to hold before a call runs: a condition around it, or an early exit above it. */
 import type { Catalog } from '../catalog.ts';
 import type { CallFact, FunctionFacts } from '../facts/types.ts';
-import type { Program } from './program.ts';
+import type { FunctionRef, Program } from './program.ts';
 
 /**
  * Whether drm_dev_enter() has to succeed before `call` runs. Read are `if (drm_dev_enter(…)) { call }`
@@ -20,6 +20,12 @@ export function isGuarded(fn: FunctionFacts, call: CallFact, catalog: Catalog): 
   );
   const names = enters.flatMap((enter) => [enter.callee, ...holders(fn, enter)]);
   return !left && holdsBefore(fn, call, names);
+}
+
+/** The functions in which a call can be guarded: they call drm_dev_enter() themselves. */
+export function guardingFunctions(program: Program, catalog: Catalog): ReadonlySet<FunctionRef> {
+  const enters = [...catalog.guards.values()].filter(({ role }) => role === 'enter');
+  return new Set(enters.flatMap(({ name }) => program.functionsCalling(name)));
 }
 
 /** Whether the call is reached only when drm_dev_enter() succeeded before it, in its section or after. */

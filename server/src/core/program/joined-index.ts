@@ -1,55 +1,97 @@
-/** One kind of thing that is looked up by name, over all files of a program. */
-import type { Joined, JoinedItem, Unit } from './unit.ts';
+/** What all files of a program have under a name: found by the words, and read off the facts. */
+import { Column, Flag } from '../index/file-index.ts';
+import type { MacroCalls } from './macro-calls.ts';
+import type { Mentions } from './mentions.ts';
+import type { FunctionRef, Joined, JoinedItem, Unit } from './unit.ts';
 
 export class JoinedIndex {
   private readonly kind: Joined;
-  private units: readonly Unit[] = [];
-  /** The files that have something under a name; made on the first question. */
-  private holders: Map<string, Unit[]> | null = null;
+  private readonly mentions: Mentions;
+  private readonly macros: () => MacroCalls;
+  private readonly units: () => readonly Unit[];
   private readonly lists = new Map<string, readonly JoinedItem[Joined][]>();
 
-  constructor(kind: Joined) {
+  constructor(
+    kind: Joined,
+    mentions: Mentions,
+    macros: () => MacroCalls,
+    units: () => readonly Unit[],
+  ) {
     this.kind = kind;
+    this.mentions = mentions;
+    this.macros = macros;
+    this.units = units;
   }
 
-  /** What all files have under a name: in their order, and in source order in each. */
+  /** In the order of the files, and in source order in each. */
   get(name: string): readonly JoinedItem[Joined][] {
     const known = this.lists.get(name);
     if (known) return known;
-    this.holders ??= this.findHolders();
-    const lists = (this.holders.get(name) ?? []).map((unit) => unit.under(this.kind, name));
-    const list = lists.length === 1 ? (lists[0] ?? []) : lists.flat();
+    const list: JoinedItem[Joined][] = [];
+    for (const ref of this.candidates(name))
+      for (const [found, item] of ref.entries()[this.kind]) if (found === name) list.push(item);
     this.lists.set(name, list);
     return list;
   }
 
+  /** The functions that have the name before a `(`, or a macro that stands for it: without a parse. */
+  callers(name: string): readonly FunctionRef[] {
+    return this.candidates(name);
+  }
+
   /** Other files. @returns the names that were asked for */
-  reset(units: readonly Unit[]): string[] {
+  reset(): string[] {
     const asked = [...this.lists.keys()];
-    this.units = units;
-    this.holders = null;
     this.lists.clear();
     return asked;
   }
 
-  /** The files have other things under a name than before. */
+  /** Something else may be under a name than before. */
   renew(name: string): void {
     this.lists.delete(name);
-    if (!this.holders) return;
-    const holders = this.units.filter((unit) => unit.under(this.kind, name).length > 0);
-    if (holders.length > 0) this.holders.set(name, holders);
-    else this.holders.delete(name);
   }
 
-  private findHolders(): Map<string, Unit[]> {
-    const holders = new Map<string, Unit[]>();
-    for (const unit of this.units) {
-      for (const name of unit.namesUnder(this.kind)) {
-        const list = holders.get(name);
-        if (list) list.push(unit);
-        else holders.set(name, [unit]);
+  /** The functions that may have something under the name. */
+  private candidates(name: string): readonly FunctionRef[] {
+    if (name === '') return this.indirect();
+    const words = this.units()[0]?.source.words;
+    const id = words?.find(name) ?? -1;
+    const direct = id < 0 ? [] : this.mentions.of(id);
+    switch (this.kind) {
+      case 'calls': {
+        const callers = direct.filter((ref) => calls(ref, id));
+        const macros = this.macros().leadingTo(name);
+        if (macros.length === 0) return callers;
+        const more = macros.flatMap((macro) => {
+          const word = words?.find(macro) ?? -1;
+          return word < 0 ? [] : this.mentions.of(word).filter((ref) => calls(ref, word));
+        });
+        return this.mentions.sorted([...new Set([...callers, ...more])]);
       }
+      case 'through':
+        return direct.filter((ref) => hasFlag(ref, Flag.callsThrough));
+      case 'stores':
+        return direct.filter((ref) => ref.body.bodyWords.stored.has(id));
+      case 'handed':
+        return direct.filter((ref) => ref.body.bodyWords.values.has(id));
     }
-    return holders;
   }
+
+  /** Calls through an expression; through a variable, for `through`. */
+  private indirect(): readonly FunctionRef[] {
+    const all = this.units().flatMap((unit) => unit.functions);
+    if (this.kind !== 'calls' && this.kind !== 'through') return [];
+    const members = this.kind === 'calls';
+    return all.filter(
+      (ref) => (members && hasFlag(ref, Flag.callsThrough)) || ref.body.bodyWords.callsVariable,
+    );
+  }
+}
+
+function calls(ref: FunctionRef, word: number): boolean {
+  return ref.file.source.index.callsWord(ref.item, word);
+}
+
+function hasFlag(ref: FunctionRef, flag: number): boolean {
+  return (ref.file.source.index.cell(ref.item, Column.flags) & flag) !== 0;
 }

@@ -72,7 +72,9 @@ export function kmsCleanups(program: Program, catalog: Catalog): KmsCall[] {
   for (const object of catalog.kms.values()) {
     for (const [name, index] of Object.entries(object.cleanups))
       for (const site of program.callsOf(name)) add(object, site, index);
-    for (const site of program.indirectCalls()) {
+    const members = Object.keys(object.cleanups).filter((name) => name.includes('->'));
+    const last = new Set(members.map((name) => name.slice(name.lastIndexOf('>') + 1)));
+    for (const site of [...last].flatMap((member) => program.callsThrough(member))) {
       const through = site.call.through && pathIn(site.call.through);
       if (through) add(object, site, cleanupThrough(program, site.caller, object, through));
     }

@@ -4,15 +4,8 @@
  * everything above the facts sees what runs. Offsets stay those of the macro's use.
  */
 import type { Catalog } from '../catalog.ts';
-import type {
-  Argument,
-  CallFact,
-  FileFacts,
-  FunctionDef,
-  FunctionFacts,
-  PathValue,
-  Value,
-} from '../facts/types.ts';
+import type { SourceFile } from '../facts/source-file.ts';
+import type { Argument, CallFact, FunctionFacts, PathValue, Value } from '../facts/types.ts';
 import { explainedNames } from './foreign.ts';
 
 /** One macro: the call that it is, with its arguments as written. */
@@ -26,20 +19,21 @@ const maximumDepth = 4;
 
 type Named = readonly (readonly [string, CallMacro])[];
 
-/** Files as the macros of the module make them; a file that uses none stays the object that it is. */
+/** The macros of a program that stand for calls; facts as they make them. */
 export class MacroCalls {
+  /** Equal for equal macros. */
+  readonly key: string;
   private readonly catalog: Catalog;
   private readonly explained: ReadonlySet<string>;
   private readonly macros: ReadonlyMap<string, CallMacro>;
-  private readonly key: string;
   /** What each file's macros are: most of a driver's are no calls, and none changes with a keystroke in a body. */
-  private readonly read = new Map<FileFacts, Named>();
-  private readonly known = new Map<FileFacts, FileFacts>();
+  private readonly read = new Map<SourceFile, Named>();
   /** Facts as the macros make them: the same macros make the same of the same. */
   private readonly made: WeakMap<FunctionFacts, FunctionFacts>;
+  private leading: ReadonlyMap<string, readonly string[]> | null = null;
 
-  /** @param previous an earlier one of the module: with the same macros an unchanged file is expanded once */
-  constructor(files: readonly FileFacts[], catalog: Catalog, previous?: MacroCalls) {
+  /** @param previous an earlier one of the program */
+  constructor(files: readonly SourceFile[], catalog: Catalog, previous?: MacroCalls) {
     this.catalog = catalog;
     this.explained = previous?.catalog === catalog ? previous.explained : explainedNames(catalog);
     const casts = new Set(catalog.data.casts.map((one) => one.name));
@@ -57,35 +51,45 @@ export class MacroCalls {
     this.macros = new Map([...all].filter(([, macro]) => leads(macro, 0)));
     this.key = JSON.stringify([...this.macros]);
     this.made = previous?.key === this.key ? previous.made : new WeakMap();
-    if (previous?.key !== this.key) return;
-    for (const file of files) {
-      const expanded = previous.known.get(file);
-      if (expanded) this.known.set(file, expanded);
+  }
+
+  /** The macros that stand, in the end, for a call of `name`. */
+  leadingTo(name: string): readonly string[] {
+    if (this.macros.size === 0) return [];
+    if (!this.leading) {
+      const leading = new Map<string, string[]>();
+      for (const [macro, { callee }] of this.macros) {
+        for (let at: string | undefined = callee, depth = 0; at && depth <= maximumDepth; depth++) {
+          const list = leading.get(at);
+          if (list) list.push(macro);
+          else leading.set(at, [macro]);
+          at = this.macros.get(at)?.callee;
+        }
+      }
+      this.leading = leading;
     }
+    return this.leading.get(name) ?? [];
   }
 
-  expand(files: readonly FileFacts[]): readonly FileFacts[] {
-    return this.macros.size === 0 ? files : files.map((file) => this.expanded(file));
+  /** The names that calls of a macro are listed under in its place. */
+  namesFor(macro: string): readonly string[] {
+    const names: string[] = [];
+    for (let at = this.macros.get(macro)?.callee; at && names.length <= maximumDepth; ) {
+      names.push(at);
+      at = this.macros.get(at)?.callee;
+    }
+    return names;
   }
 
-  private expanded(file: FileFacts): FileFacts {
-    const known = this.known.get(file);
+  /** A function's facts with the calls in the macros' places; where it uses none, the same object. */
+  factsOf(facts: FunctionFacts): FunctionFacts {
+    if (this.macros.size === 0 || !facts.calls.some((call) => this.macros.has(call.callee)))
+      return facts;
+    const known = this.made.get(facts);
     if (known) return known;
-    const functions = file.functions.map((def) => this.functionOf(def));
-    const made = functions.some((def, i) => def !== file.functions[i])
-      ? { ...file, functions }
-      : file;
-    this.known.set(file, made);
+    const made = { ...facts, calls: facts.calls.map((call) => this.callOf(call, 0)) };
+    this.made.set(facts, made);
     return made;
-  }
-
-  private functionOf(def: FunctionDef): FunctionDef {
-    const { calls } = def.facts;
-    if (!calls.some((call) => this.macros.has(call.callee))) return def;
-    const known = this.made.get(def.facts);
-    const facts = known ?? { ...def.facts, calls: calls.map((call) => this.callOf(call, 0)) };
-    if (!known) this.made.set(def.facts, facts);
-    return { ...def, facts };
   }
 
   private callOf(call: CallFact, depth: number): CallFact {
@@ -102,7 +106,7 @@ export class MacroCalls {
 
 /** The macros of a file whose body is one call. What the catalogue explains by its own name stays. */
 function callsIn(
-  file: FileFacts,
+  file: SourceFile,
   explained: ReadonlySet<string>,
   casts: ReadonlySet<string>,
 ): Named {

@@ -34,7 +34,10 @@ export function modeConfigEnd({
   for (const { target, api } of registrations)
     if (target && api.scope === 'bound')
       for (const fn of reachedFrom(program, target)) leaving.add(fn);
+  const names = catalog.data.milestones.filter(({ role }) => role === 'mode-config-cleanup');
+  const callers = new Set(names.flatMap(({ name }) => program.functionsCalling(name)));
   const sites = [...leaving].flatMap((caller) => {
+    if (!callers.has(caller)) return [];
     const call = caller.facts.calls.find(
       (one) => catalog.milestones.get(one.callee)?.role === 'mode-config-cleanup',
     );

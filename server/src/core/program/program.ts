@@ -3,9 +3,16 @@
  * type an expression has. It stays while its files change: what is asked of it while something is
  * computed is noted by name, and an update tells the names under which it found a change.
  */
+
+import type { Catalog } from '../catalog.ts';
+import {
+  prototypesOf,
+  type SourceFile,
+  type SourceFunction,
+  structsOf,
+} from '../facts/source-file.ts';
 import type {
   CallFact,
-  FileFacts,
   MacroDef,
   Member,
   PathValue,
@@ -18,7 +25,9 @@ import { type Memo, Queries } from '../queries/queries.ts';
 import { Signals } from '../queries/signals.ts';
 import { type ForeignModule, reachedPart } from './foreign.ts';
 import { JoinedIndex } from './joined-index.ts';
-import type { MacroCalls } from './macro-calls.ts';
+import { MacroCalls } from './macro-calls.ts';
+import { Mentions } from './mentions.ts';
+import { StructIndex } from './struct-index.ts';
 import {
   type CallSite,
   type Change,
@@ -30,6 +39,7 @@ import {
   noChange,
   type Store,
   Unit,
+  type UnitContext,
 } from './unit.ts';
 
 export type { CallSite, FunctionRef, Store, Unit } from './unit.ts';
@@ -67,55 +77,91 @@ export class Program {
   private readonly abroad = new Map<Unit, ReadonlyMap<string, FunctionRef>>();
   /** What other modules export. */
   private readonly exported = new Map<string, FunctionRef>();
-  private madeMacros: MacroCalls | undefined;
+  private readonly catalog: Catalog;
+  private macroCalls: MacroCalls;
+  private readonly context: UnitContext = { queries: this.queries, macros: () => this.macroCalls };
   private readonly callees: Memo<FunctionRef, readonly Callee[]>;
-  private readonly joined: Readonly<Record<Joined, JoinedIndex>> = {
-    calls: new JoinedIndex('calls'),
-    through: new JoinedIndex('through'),
-    stores: new JoinedIndex('stores'),
-    handed: new JoinedIndex('handed'),
-  };
-  private embedderIndex: Map<string, string[]> | null = null;
-  private structIndex: Map<string, { readonly file: Unit; readonly def: StructDef }[]> | null =
-    null;
+  private readonly targets: Memo<FunctionRef, readonly FunctionRef[]>;
+  private readonly calling: Memo<string, readonly FunctionRef[]>;
+  private readonly mentions = new Mentions();
+  private readonly joined: Readonly<Record<Joined, JoinedIndex>>;
+  private readonly lists: Readonly<Record<Joined, Memo<string, readonly JoinedItem[Joined][]>>>;
+  private readonly structIndex = new StructIndex();
   private macroIndex: Map<string, MacroDef> | null = null;
-  private prototypeIndex: Map<
-    string,
-    { readonly file: Unit; readonly prototype: Prototype }[]
-  > | null = null;
-
-  /**
-   * @param foreign other modules that this one calls
-   * @param macros what has put calls in the place of macros
-   */
+  /** @param foreign other modules that this one calls */
   constructor(
-    files: readonly FileFacts[],
+    catalog: Catalog,
+    files: readonly SourceFile[],
     foreign: readonly ForeignModule[] = [],
-    macros?: MacroCalls,
   ) {
+    this.catalog = catalog;
+    this.macroCalls = new MacroCalls([], catalog);
+    const index = (kind: Joined) =>
+      new JoinedIndex(
+        kind,
+        this.mentions,
+        () => this.macroCalls,
+        () => this.units(),
+      );
+    this.joined = {
+      calls: index('calls'),
+      through: index('through'),
+      stores: index('stores'),
+      handed: index('handed'),
+    };
+    // A function that mentions a name need not have anything under it: then the list comes out equal.
+    const list = (kind: Joined) =>
+      this.queries.memo((name: string): readonly JoinedItem[Joined][] => {
+        this.signals.note(kind, name);
+        return this.joined[kind].get(name);
+      }, isSame);
+    this.lists = {
+      calls: list('calls'),
+      through: list('through'),
+      stores: list('stores'),
+      handed: list('handed'),
+    };
+    this.targets = this.queries.memo((fn: FunctionRef) => this.findTargets(fn), isSame);
+    this.calling = this.queries.memo((name: string) => {
+      this.signals.note('calls', name);
+      return this.joined.calls.callers(name);
+    }, isSame);
     this.callees = this.queries.memo((fn: FunctionRef) => this.findCallees(fn));
-    this.update(files, foreign, macros);
+    this.update(files, foreign);
   }
 
   /** Takes over the newer files of the module; what is the object that it was costs nothing. */
-  update(
-    files: readonly FileFacts[],
-    foreign: readonly ForeignModule[] = [],
-    macros?: MacroCalls,
-  ): void {
-    this.madeMacros = macros;
+  update(files: readonly SourceFile[], foreign: readonly ForeignModule[] = []): void {
     const change = noChange();
-    const own = unitsOf(this.queries, this.byPath, files, change);
+    const changed = new Set<Unit>();
+    const own = unitsOf(
+      this.context,
+      this.byPath,
+      files.map((file) => [file, file.functions]),
+      change,
+      changed,
+    );
     const listed = own.length !== this.own.length || own.some((unit, i) => unit !== this.own[i]);
     this.own = own;
-    const moved = this.updateForeign(foreign, change);
-    if (listed || moved) this.noteFiles(change);
+    const moved = this.updateForeign(foreign, change, changed);
+    const macros = new MacroCalls(files, this.catalog, this.macroCalls);
+    const reread = macros.key !== this.macroCalls.key;
+    this.macroCalls = macros;
     if (listed || moved || change.names.size > 0) this.link(change);
-    this.tell(change);
+    if (listed || moved) this.noteFiles(change);
+    else for (const unit of changed) this.mentions.renew(unit);
+    if (changed.size > 0) this.structIndex.renew(this.units());
+    // Other macros: calls are listed under other names.
+    if (reread) for (const ref of this.all) ref.reread();
+    this.tell(change, listed || moved || reread);
   }
 
   /** @returns whether other files are read than before */
-  private updateForeign(foreign: readonly ForeignModule[], change: Change): boolean {
+  private updateForeign(
+    foreign: readonly ForeignModule[],
+    change: Change,
+    changed: Set<Unit>,
+  ): boolean {
     if (isSameForeign(this.given, foreign)) return false;
     this.given = foreign;
     const modules = new Map<string, Abroad>();
@@ -128,7 +174,7 @@ export class Program {
       }
       const paths = new Map((known?.units ?? []).map((unit) => [unit.path, unit]));
       for (const name of known?.given.exports ?? []) change.names.add(name);
-      const units = unitsOf(this.queries, paths, reachedPart(given).files, change);
+      const units = unitsOf(this.context, paths, reachedPart(given), change, changed);
       modules.set(key, { given, units, shared: known?.shared ?? new Map() });
     }
     for (const [key, { units }] of this.abroadModules)
@@ -141,15 +187,15 @@ export class Program {
 
   /** Other files, or another order of them: whatever was joined over them is joined anew. */
   private noteFiles(change: Change): void {
-    for (const unit of this.units()) {
+    const units = this.units();
+    this.mentions.reset(units);
+    for (const unit of units) {
       for (const ref of unit.functions) change.names.add(ref.name);
-      for (const { tag } of unit.structs) change.structs.add(tag);
-      for (const { name } of unit.prototypes) change.prototypes.add(name);
+      for (const { name } of unit.source.structs) change.structs.add(name);
+      for (const { name } of unit.source.prototypes) change.prototypes.add(name);
     }
     change.tables = true;
     change.macros = true;
-    for (const kind of joinedKinds)
-      for (const name of this.joined[kind].reset(this.units())) change[kind].add(name);
   }
 
   /** Fills in what the files of one module share. */
@@ -173,29 +219,43 @@ export class Program {
     for (const ref of this.all) push(this.byName, ref.name, ref);
   }
 
-  private tell(change: Change): void {
+  /** @param all whether everything that is listed by name may be another thing now */
+  private tell(change: Change, all: boolean): void {
     const { signals } = this;
     for (const kind of joinedKinds) {
-      for (const name of change[kind]) {
+      const names = all ? this.joined[kind].reset() : this.changedNames(change);
+      for (const name of names) {
         this.joined[kind].renew(name);
         signals.touch(kind, name);
       }
     }
     for (const name of change.names) signals.touch('name', name);
-    if (change.names.size > 0) signals.touch('functions', '');
-    for (const name of change.prototypes) signals.touch('prototype', name);
-    if (change.prototypes.size > 0) this.prototypeIndex = null;
-    for (const tag of change.structs) signals.touch('struct', tag);
-    if (change.structs.size > 0) {
-      this.structIndex = null;
-      this.embedderIndex = null;
-      signals.touch('structs', '');
+    if (change.names.size > 0) {
+      signals.touch('functions', '');
+      // A table counts when it names a function.
+      change.tables = true;
     }
+    for (const name of change.prototypes) signals.touch('prototype', name);
+    for (const tag of change.structs) signals.touch('struct', tag);
+    if (change.structs.size > 0) signals.touch('structs', '');
     if (change.tables) signals.touch('tables', '');
     if (change.macros) {
       this.macroIndex = null;
       signals.touch('macros', '');
     }
+  }
+
+  /** The names under which a changed function may be listed, or was. */
+  private changedNames(change: Change): Set<string> {
+    const words = this.own[0]?.source.words;
+    if (!words || change.words.size === 0) return new Set();
+    const names = new Set(change.indirect ? [''] : []);
+    for (const word of change.words) {
+      const name = words.of(word);
+      names.add(name);
+      for (const stands of this.macroCalls.namesFor(name)) names.add(stands);
+    }
+    return names;
   }
 
   private units(): readonly Unit[] {
@@ -217,11 +277,6 @@ export class Program {
   /** Other modules, as they were given. */
   get foreign(): readonly ForeignModule[] {
     return this.given;
-  }
-
-  /** What made the files of those that were read. */
-  get macros(): MacroCalls | undefined {
-    return this.madeMacros;
   }
 
   /** Whether a function belongs to another module. */
@@ -282,27 +337,37 @@ export class Program {
   }
 
   private join<K extends Joined>(kind: K, name: string): readonly JoinedItem[K][] {
-    this.signals.note(kind, name);
-    return this.joined[kind].get(name) as readonly JoinedItem[K][];
+    return this.lists[kind].get(name) as readonly JoinedItem[K][];
   }
 
   /** The tags of the structs that have a struct of tag `tag` as a member by value, also of an anonymous one. */
   embeddersOf(tag: string): readonly string[] {
     this.signals.note('structs', '');
-    if (!this.embedderIndex) {
-      const index = new Map<string, string[]>();
-      const add = (owner: string, members: readonly Member[]): void => {
-        for (const { type, members: inner } of members) {
-          if (type.pointers > 0) continue;
-          if (type.tagged && type.name !== '') push(index, type.name, owner);
-          add(owner, inner);
-        }
-      };
-      for (const file of this.units())
-        for (const def of file.structs) if (def.tag !== '') add(def.tag, def.members);
-      this.embedderIndex = index;
+    return this.structIndex
+      .mentioning(tag)
+      .flatMap(structsOf)
+      .filter((def) => def.tag !== '' && embeds(def.members, tag))
+      .map((def) => def.tag);
+  }
+
+  /** The functions that call something of that name, or a macro in its place: read off the index. */
+  functionsCalling(name: string): readonly FunctionRef[] {
+    return this.calling.get(name);
+  }
+
+  /** The functions that a function calls by their names, each once: read off the index. */
+  targetsOf(fn: FunctionRef): readonly FunctionRef[] {
+    return this.targets.get(fn);
+  }
+
+  private findTargets(fn: FunctionRef): readonly FunctionRef[] {
+    const { words } = fn.file.source;
+    const found = new Set<FunctionRef>();
+    for (const word of fn.called) {
+      const target = this.resolve(words.of(word), fn.file);
+      if (target) found.add(target);
     }
-    return this.embedderIndex.get(tag) ?? [];
+    return [...found];
   }
 
   /** The calls of a function that mean a definition in the module, by its name. */
@@ -331,20 +396,43 @@ export class Program {
     return this.callsOf('');
   }
 
+  /** The declarations of a function in the module's own files. */
   prototypesOf(name: string): readonly { readonly file: Unit; readonly prototype: Prototype }[] {
     this.signals.note('prototype', name);
-    if (!this.prototypeIndex) {
-      this.prototypeIndex = new Map();
-      for (const file of this.own)
-        for (const prototype of file.prototypes)
-          push(this.prototypeIndex, prototype.name, { file, prototype });
-    }
-    return this.prototypeIndex.get(name) ?? [];
+    return this.own.flatMap((file) =>
+      file.source.prototypes
+        .filter((one) => one.name === name)
+        .flatMap((one) => prototypesOf(one).map((prototype) => ({ file, prototype }))),
+    );
   }
 
+  /** The tables that name functions of the module, or whose struct the catalogue knows. */
   tables(): readonly { readonly file: Unit; readonly table: TableDef }[] {
     this.signals.note('tables', '');
-    return this.own.flatMap((file) => file.tables.map((table) => ({ file, table })));
+    return this.own.flatMap((file) => this.tablesIn(file).map((table) => ({ file, table })));
+  }
+
+  /** All tables with designators, macros or functions of the module in them: those of numbers are left out. */
+  allTables(): readonly { readonly file: Unit; readonly table: TableDef }[] {
+    this.signals.note('tables', '');
+    const all = this.own.flatMap((file) =>
+      file.tables(() => true).map((table) => ({ file, table })),
+    );
+    return all;
+  }
+
+  /** The tables of one file that name functions of the module, or whose struct the catalogue knows. */
+  tablesIn(file: Unit): readonly TableDef[] {
+    const { words } = file.source;
+    return file.tables(
+      (tag, mentions) =>
+        this.catalog.ops.has(tag) || mentions.some((word) => this.byName.has(words.of(word))),
+    );
+  }
+
+  /** The declarations in one file. */
+  prototypesIn(file: Unit): readonly Prototype[] {
+    return file.source.prototypes.flatMap(prototypesOf);
   }
 
   /**
@@ -353,25 +441,20 @@ export class Program {
    */
   struct(tag: string, from?: Unit): StructDef | undefined {
     this.signals.note('struct', tag);
-    if (!this.structIndex) {
-      this.structIndex = new Map();
-      for (const file of this.units())
-        for (const def of file.structs)
-          if (def.tag !== '') push(this.structIndex, def.tag, { file, def });
-    }
-    const found = this.structIndex.get(tag) ?? [];
+    const found = this.structIndex.of(tag);
     const module = from && this.abroad.get(from);
     const near =
       this.abroad.size === 0 ? found : found.filter((one) => this.abroad.get(one.file) === module);
     return (near.find((one) => one.file === from) ?? near.at(-1) ?? found.at(-1))?.def;
   }
 
-  /** The structs that have a member of that name. */
+  /** The module's own structs that have a member of that name. */
   structsWith(member: string): readonly StructDef[] {
     this.signals.note('structs', '');
-    return this.own.flatMap((file) =>
-      file.structs.filter((def) => def.members.some((one) => one.name === member)),
-    );
+    return this.structIndex
+      .mentioning(member)
+      .flatMap(structsOf)
+      .filter((def) => def.members.some((one) => one.name === member));
   }
 
   /** A function-like macro by name, the module's own before another's. */
@@ -451,32 +534,47 @@ function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   else map.set(key, [value]);
 }
 
+/** Whether one of the members is a struct of the tag by value. */
+function embeds(members: readonly Member[], tag: string): boolean {
+  return members.some(
+    ({ type, members: inner }) =>
+      type.pointers === 0 && ((type.tagged && type.name === tag) || embeds(inner, tag)),
+  );
+}
+
 /** The units of files, those that are known taken over; what left is told. */
 function unitsOf(
-  queries: Queries,
+  context: UnitContext,
   known: Map<string, Unit>,
-  files: readonly FileFacts[],
+  files: readonly (readonly [SourceFile, readonly SourceFunction[]])[],
   change: Change,
+  changed: Set<Unit>,
 ): readonly Unit[] {
-  const units = files.map((file) => {
+  const units = files.map(([file, functions]) => {
     const unit = known.get(file.path);
-    if (!unit) {
-      const made = new Unit(queries, file, change);
-      known.set(file.path, made);
-      return made;
+    if (unit) {
+      if (unit.update(file, functions, change)) changed.add(unit);
+      return unit;
     }
-    unit.update(file, change);
-    return unit;
+    const made = new Unit(context, file, functions, change);
+    known.set(file.path, made);
+    changed.add(made);
+    return made;
   });
   if (known.size !== units.length) {
     const present = new Set(units);
     for (const [path, unit] of known) {
       if (present.has(unit)) continue;
       unit.leave(change);
+      changed.add(unit);
       known.delete(path);
     }
   }
   return units;
+}
+
+function isSame<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((one, i) => one === b[i]);
 }
 
 function linkInto(shared: Map<string, FunctionRef>, units: readonly Unit[]): void {

@@ -59,9 +59,9 @@ export function registrationsOf(
       const path = pathIn(callbackArgument.value);
       const param = path && path.steps.length === 0 ? originOf(caller, path, call.start).param : -1;
       if (param >= 0) {
-        if (depth < maximumWrapping && caller.facts.name !== name) {
+        if (depth < maximumWrapping && caller.name !== name) {
           follow(
-            caller.facts.name,
+            caller.name,
             {
               api: registrar.api,
               callback: param,
@@ -127,7 +127,7 @@ function callbacksOf(
   if (isName) return [{ callback: path.root, target: program.resolve(path.root, caller.file) }];
   const found = graph.pointedTo(caller, path);
   return found.length > 0
-    ? found.map((target) => ({ callback: target.facts.name, target }))
+    ? found.map((target) => ({ callback: target.name, target }))
     : [{ callback: showPath(path), target: undefined }];
 }
 

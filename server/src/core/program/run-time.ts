@@ -40,15 +40,19 @@ export function runTimeRoots(
   return roots;
 }
 
-/** Every function that run time reaches, with the first way there: breadth first, in the order of the roots. */
+/**
+ * Every function that run time reaches, with the first way there: breadth first, in the order of the roots.
+ * @param within what is not in it is not gone into
+ */
 export function reachedAtRunTime(
   program: Program,
   roots: readonly RunTimeRoot[],
+  within: { has(fn: FunctionRef): boolean },
 ): Map<FunctionRef, { readonly root: RunTimeRoot; readonly way: readonly CallSite[] }> {
   const reached = new Map<FunctionRef, { root: RunTimeRoot; way: readonly CallSite[] }>();
   let wave: FunctionRef[] = [];
   for (const root of roots) {
-    if (reached.has(root.fn)) continue;
+    if (reached.has(root.fn) || !within.has(root.fn)) continue;
     reached.set(root.fn, { root, way: [] });
     wave.push(root.fn);
   }
@@ -57,7 +61,7 @@ export function reachedAtRunTime(
     for (const caller of wave) {
       const from = reached.get(caller);
       for (const { call, target } of from ? program.calleesOf(caller) : []) {
-        if (!from || reached.has(target)) continue;
+        if (!from || reached.has(target) || !within.has(target)) continue;
         reached.set(target, { root: from.root, way: [...from.way, { caller, call }] });
         next.push(target);
       }

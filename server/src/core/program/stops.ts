@@ -30,7 +30,9 @@ export function stopsIn(
 ): Stop[] {
   const counts = ({ caller, call }: CallSite) => !isGuarded(caller.facts, call, catalog);
   const out: Stop[] = [];
-  const ways = graph.waysDown(fn, counts);
+  const leads = graph.waysTo(catalog.deviceReleases.keys());
+  if (!leads.has(fn)) return [];
+  const ways = graph.waysDown(fn, counts, leads);
   for (const caller of ways.functions()) {
     for (const call of caller.facts.calls) {
       const release = deviceReleaseAt(program, catalog, call);

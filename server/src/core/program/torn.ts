@@ -58,7 +58,7 @@ export function tornBy(
   if (registration) {
     const { target } = registration;
     if (!target) return [];
-    const name = target.facts.name;
+    const name = target.name;
     const unmapped = stopsIn(program, catalog, graph, target)
       .filter(({ release }) => release.group === 'mmio')
       .flatMap(({ release, way, keys }) =>

@@ -2,20 +2,30 @@
  * One file of a program, as an object that stays while its text changes: an edit in one function
  * leaves the other functions of the file the objects that they are, wherever they have moved to.
  */
+import {
+  factsOfBody,
+  type ItemText,
+  type Named,
+  type SourceFile,
+  type SourceFunction,
+  structsOf,
+  tableOf,
+} from '../facts/source-file.ts';
 import type {
   AssignFact,
   CallFact,
-  FileFacts,
   FunctionDef,
   FunctionFacts,
   MacroDef,
-  Prototype,
-  StructDef,
   Suppression,
   TableDef,
+  TableEntry,
   Value,
 } from '../facts/types.ts';
+import { Column, Flag } from '../index/file-index.ts';
 import type { Input, Queries } from '../queries/queries.ts';
+import type { Span } from '../text.ts';
+import type { MacroCalls } from './macro-calls.ts';
 import { pathIn } from './objects.ts';
 
 /**
@@ -27,26 +37,31 @@ export class FunctionRef implements FunctionDef {
   readonly file: Unit;
   readonly name: string;
   readonly isStatic: boolean;
-  private readonly input: Input<FunctionFacts>;
-  private from: number;
-  private to: number;
-  private made: { readonly facts: FunctionFacts; readonly entries: Entries } | null = null;
+  private readonly input: Input<ItemText>;
+  private readonly macros: MacroSource;
+  private source: SourceFunction;
+  private made: {
+    readonly of: ItemText;
+    readonly macros: string;
+    readonly facts: FunctionFacts;
+  } | null = null;
+  private listed: { readonly facts: FunctionFacts; readonly entries: Entries } | null = null;
 
-  constructor(queries: Queries, file: Unit, def: FunctionDef) {
+  constructor(context: UnitContext, file: Unit, source: SourceFunction) {
     this.file = file;
-    this.name = def.facts.name;
-    this.isStatic = def.facts.isStatic;
-    this.input = queries.input(def.facts);
-    this.from = def.start;
-    this.to = def.end;
+    this.name = source.name;
+    this.isStatic = source.isStatic;
+    this.input = context.queries.input(source.body);
+    this.macros = context.macros;
+    this.source = source;
   }
 
   get start(): number {
-    return this.from;
+    return this.source.start;
   }
 
   get end(): number {
-    return this.to;
+    return this.source.end;
   }
 
   get def(): FunctionDef {
@@ -54,27 +69,70 @@ export class FunctionRef implements FunctionDef {
   }
 
   get facts(): FunctionFacts {
-    return this.input.get();
+    this.input.get();
+    return this.peek();
+  }
+
+  /** Numbers of the names with `(` behind them, sorted: read off the index, without a parse. */
+  get called(): Int32Array {
+    this.input.get();
+    return this.file.source.index.calls(this.source.item);
+  }
+
+  /** Whether it may call something through an expression: the same. */
+  get callsIndirectly(): boolean {
+    this.input.get();
+    const flags = this.file.source.index.cell(this.source.item, Column.flags);
+    return (flags & Flag.callsThrough) !== 0 || this.source.body.bodyWords.callsVariable;
+  }
+
+  /** The text, for those who keep the indexes. */
+  get body(): ItemText {
+    return this.source.body;
+  }
+
+  /** Its number in the index of the file. */
+  get item(): number {
+    return this.source.item;
   }
 
   /** The facts, for those who keep the indexes. */
   peek(): FunctionFacts {
-    return this.input.peek();
+    const { body, name, isStatic } = this.source;
+    const macros = this.macros();
+    if (this.made?.of !== body || this.made.macros !== macros.key) {
+      const facts = macros.factsOf(factsOfBody(body, name, isStatic));
+      this.made = { of: body, macros: macros.key, facts };
+    }
+    return this.made.facts;
   }
 
   /** What the body adds to the indexes of its file, for those who keep them. */
   entries(): Entries {
-    const facts = this.input.peek();
-    if (this.made?.facts !== facts) this.made = { facts, entries: entriesOf(this, facts) };
-    return this.made.entries;
+    const facts = this.peek();
+    if (this.listed?.facts !== facts) this.listed = { facts, entries: entriesOf(this, facts) };
+    return this.listed.entries;
   }
 
   /** For the unit: the same function in a newer text. */
-  replace(def: FunctionDef): void {
-    this.from = def.start;
-    this.to = def.end;
-    this.input.set(def.facts);
+  replace(source: SourceFunction): void {
+    this.source = source;
+    this.input.set(source.body);
   }
+
+  /** For the program: other macros make other facts of it. */
+  reread(): void {
+    this.input.touch();
+  }
+}
+
+/** The macros of the program, as they are now. */
+export type MacroSource = () => MacroCalls;
+
+/** What the units of a program share. */
+export interface UnitContext {
+  readonly queries: Queries;
+  readonly macros: MacroSource;
 }
 
 /** A call with the function that makes it. */
@@ -106,6 +164,8 @@ export interface Handing {
   readonly fn: FunctionRef;
   /** Absent for an argument. */
   readonly assign: AssignFact | undefined;
+  /** The call whose argument it is. */
+  readonly call: CallFact | undefined;
 }
 
 /** What is listed by name over all files. */
@@ -124,12 +184,10 @@ export const joinedKinds: readonly Joined[] = ['calls', 'through', 'stores', 'ha
 export interface Change {
   /** Functions that came, went, moved among the others, or changed between static and not. */
   readonly names: Set<string>;
-  readonly calls: Set<string>;
-  readonly stores: Set<string>;
-  /** Members that calls go through. */
-  readonly through: Set<string>;
-  /** Globals that are handed on. */
-  readonly handed: Set<string>;
+  /** Numbers of the words that changed functions mention, or mentioned. */
+  readonly words: Set<number>;
+  /** One of them calls something through an expression. */
+  indirect: boolean;
   readonly structs: Set<string>;
   readonly prototypes: Set<string>;
   tables: boolean;
@@ -139,10 +197,8 @@ export interface Change {
 export function noChange(): Change {
   return {
     names: new Set(),
-    calls: new Set(),
-    stores: new Set(),
-    through: new Set(),
-    handed: new Set(),
+    words: new Set(),
+    indirect: false,
     structs: new Set(),
     prototypes: new Set(),
     tables: false,
@@ -150,64 +206,40 @@ export function noChange(): Change {
   };
 }
 
-/** The indexes of a file. */
-interface Indexes {
-  readonly calls: ReadonlyMap<string, readonly CallSite[]>;
-  readonly through: ReadonlyMap<string, readonly CallSite[]>;
-  readonly stores: ReadonlyMap<string, readonly Store[]>;
-  readonly handed: ReadonlyMap<string, readonly Handing[]>;
-}
-
-/** The facts of a file, the newest ones. */
-export class Unit implements FileFacts {
+/** A file of a program, in its newest text. */
+export class Unit {
   readonly path: string;
-  private readonly queries: Queries;
-  /** The facts as they came, to tell others from them. */
-  private given: FileFacts | null = null;
-  private now: FileFacts;
-  private list: readonly FunctionRef[];
-  private byName: ReadonlyMap<string, FunctionRef>;
-  private made: Indexes | null = null;
+  private readonly context: UnitContext;
+  private now: SourceFile;
+  private list: readonly FunctionRef[] = [];
+  private byName: ReadonlyMap<string, FunctionRef> = new Map();
+  private byItem: ReadonlyMap<number, FunctionRef> = new Map();
+  private tableList: readonly UnitTable[] = [];
 
-  constructor(queries: Queries, facts: FileFacts, change: Change) {
-    this.path = facts.path;
-    this.queries = queries;
-    this.now = { ...facts, functions: [], tables: [], structs: [], macros: [], prototypes: [] };
-    this.list = [];
-    this.byName = new Map();
-    this.update(facts, change);
+  /** @param functions those that belong to the program: of another module's file, some */
+  constructor(
+    context: UnitContext,
+    source: SourceFile,
+    functions: readonly SourceFunction[],
+    change: Change,
+  ) {
+    this.path = source.path;
+    this.context = context;
+    this.now = source;
+    this.take(source, functions, undefined, change);
   }
 
-  /** As plain data, for another program. */
-  get facts(): FileFacts {
-    return {
-      ...this.now,
-      functions: this.list.map((ref) => ({ start: ref.start, end: ref.end, facts: ref.peek() })),
-    };
+  /** The file as it was read. */
+  get source(): SourceFile {
+    return this.now;
   }
 
   get lineStarts(): readonly number[] {
     return this.now.lineStarts;
   }
 
-  get includes(): readonly string[] {
-    return this.now.includes;
-  }
-
   get functions(): readonly FunctionRef[] {
     return this.list;
-  }
-
-  get prototypes(): readonly Prototype[] {
-    return this.now.prototypes;
-  }
-
-  get structs(): readonly StructDef[] {
-    return this.now.structs;
-  }
-
-  get tables(): readonly TableDef[] {
-    return this.now.tables;
   }
 
   get macros(): readonly MacroDef[] {
@@ -222,71 +254,105 @@ export class Unit implements FileFacts {
     return this.now.errors;
   }
 
+  /** @param wanted by struct tag and the words that it mentions: the others are not read */
+  tables(wanted: WantedTable): readonly TableDef[] {
+    return this.tableList.flatMap((one) => one.definition(this.now, wanted) ?? []);
+  }
+
   /** What a name means in the file itself. */
   own(name: string): FunctionRef | undefined {
     return this.byName.get(name);
   }
 
-  /**
-   * What the file has under a name, in source order: calls by the called name (`''` through an
-   * expression); calls through a member by the member (`''` through a variable); assignments by the
-   * target's last named step; places that hand on a global by its name.
-   */
-  under<K extends Joined>(kind: K, name: string): readonly JoinedItem[K][] {
-    return (this.indexes()[kind] as ReadonlyMap<string, readonly JoinedItem[K][]>).get(name) ?? [];
+  /** The function of an item of the index. */
+  functionAt(item: number): FunctionRef | undefined {
+    return this.byItem.get(item);
   }
 
-  /** The names under which the file has something. */
-  namesUnder(kind: Joined): Iterable<string> {
-    return this.indexes()[kind].keys();
-  }
-
-  /** Takes over newer facts, and adds to `change` what they change. */
-  update(next: FileFacts, change: Change): void {
-    if (next === this.given) return;
-    this.given = next;
-    const before = this.now;
-    this.functionsOf(next, change);
-    this.now = {
-      ...next,
-      functions: [],
-      tables: kept(before.tables, next.tables, () => {
-        change.tables = true;
-      }),
-      macros: kept(before.macros, next.macros, () => {
-        change.macros = true;
-      }),
-      structs: kept(before.structs, next.structs, (defs) => {
-        for (const { tag } of defs) change.structs.add(tag);
-      }),
-      prototypes: kept(before.prototypes, next.prototypes, (defs) => {
-        for (const { name } of defs) change.prototypes.add(name);
-      }),
-    };
+  /** Takes over a newer text, and adds to `change` what it changes. @returns whether it is another one */
+  update(source: SourceFile, functions: readonly SourceFunction[], change: Change): boolean {
+    const same =
+      source === this.now &&
+      functions.length === this.list.length &&
+      functions.every(
+        (one, i) => one.body === this.list[i]?.body && one.name === this.list[i]?.name,
+      );
+    if (!same) this.take(source, functions, this.now, change);
+    return !same;
   }
 
   /** The file leaves the program. */
   leave(change: Change): void {
-    const { path, lineStarts, includes, suppressions, errors } = this.now;
-    const none = { functions: [], prototypes: [], structs: [], tables: [], macros: [] };
-    this.update({ path, lineStarts, includes, suppressions, errors, ...none }, change);
+    for (const ref of this.list) addWords(ref, change);
+    for (const { name } of this.list) change.names.add(name);
+    for (const { name } of this.now.structs) change.structs.add(name);
+    for (const { name } of this.now.prototypes) change.prototypes.add(name);
+    change.tables = true;
+    change.macros = true;
+    this.list = [];
+    this.byName = new Map();
+    this.byItem = new Map();
   }
 
-  private functionsOf({ functions }: FileFacts, change: Change): void {
+  private take(
+    source: SourceFile,
+    functions: readonly SourceFunction[],
+    before: SourceFile | undefined,
+    change: Change,
+  ): void {
+    const former = this.list;
+    this.takeFunctions(functions, change, source);
+    this.now = source;
+    if (before === source) return;
+    if (former.length > 0 || before) this.noteItems(before, source, change);
+    const known = new Map<ItemText, UnitTable[]>();
+    for (const one of this.tableList) push(known, one.text, one);
+    this.tableList = source.tables.map((named) => {
+      const table = known.get(named.text)?.shift() ?? new UnitTable(named.text);
+      table.place(named);
+      return table;
+    });
+  }
+
+  private noteItems(before: SourceFile | undefined, source: SourceFile, change: Change): void {
+    const differ = (a: readonly Named[] | undefined, b: readonly Named[]): readonly Named[] => {
+      if (a?.length === b.length && a.every((one, i) => one.text === b[i]?.text)) return [];
+      const [had, has] = [new Set(a?.map(({ text }) => text)), new Set(b.map(({ text }) => text))];
+      const gone = a?.filter(({ text }) => !has.has(text)) ?? [];
+      const come = b.filter(({ text }) => !had.has(text));
+      // The same ones in another order count as others.
+      return gone.length + come.length > 0 ? [...gone, ...come] : b;
+    };
+    for (const one of differ(before?.structs, source.structs)) {
+      change.structs.add(one.name);
+      for (const { tag } of structsOf(one)) change.structs.add(tag);
+    }
+    for (const { name } of differ(before?.prototypes, source.prototypes))
+      change.prototypes.add(name);
+    if (differ(before?.tables, source.tables).length > 0) change.tables = true;
+    const bodies = (file: SourceFile | undefined) =>
+      file?.macros.map(({ name, params, body }) => `${name}(${params.join()}) ${body}`).join('\n');
+    if (bodies(before) !== bodies(source)) change.macros = true;
+  }
+
+  private takeFunctions(
+    functions: readonly SourceFunction[],
+    change: Change,
+    source: SourceFile,
+  ): void {
     const known = new Map<string, FunctionRef[]>();
     for (const ref of this.list) push(known, keyOf(ref.name, ref.isStatic), ref);
-    const list = functions.map((def) => {
-      const ref = known.get(keyOf(def.facts.name, def.facts.isStatic))?.shift();
+    const list = functions.map((one) => {
+      const ref = known.get(keyOf(one.name, one.isStatic))?.shift();
       if (!ref) {
-        const fresh = new FunctionRef(this.queries, this, def);
-        change.names.add(fresh.name);
-        addWords(fresh, change);
-        return fresh;
+        change.names.add(one.name);
+        addMentions(source, one.item, one.body, change);
+        return new FunctionRef(this.context, this, one);
       }
-      const changed = ref.peek() !== def.facts;
+      const changed = ref.body !== one.body;
       if (changed) addWords(ref, change);
-      ref.replace(def);
-      if (changed) addWords(ref, change);
+      ref.replace(one);
+      if (changed) addMentions(source, one.item, one.body, change);
       return ref;
     });
     for (const left of known.values()) {
@@ -296,29 +362,100 @@ export class Unit implements FileFacts {
       }
     }
     // Calls and stores are listed in the order of the functions.
-    if (!isSameOrder(this.list, list)) for (const ref of list) addMoved(ref, change);
+    if (!isSameOrder(this.list, list)) {
+      for (const ref of list) {
+        change.names.add(ref.name);
+        addMentions(source, ref.item, ref.body, change);
+      }
+    }
     this.list = list;
     const byName = new Map<string, FunctionRef>();
     for (const ref of list) if (!byName.has(ref.name)) byName.set(ref.name, ref);
     this.byName = byName;
-    this.made = null;
-  }
-
-  private indexes(): Indexes {
-    if (this.made) return this.made;
-    const entries = this.list.map((fn) => fn.entries());
-    this.made = {
-      calls: indexOf(entries.map((one) => one.calls)),
-      through: indexOf(entries.map((one) => one.through)),
-      stores: indexOf(entries.map((one) => one.stores)),
-      handed: indexOf(entries.map((one) => one.handed)),
-    };
-    return this.made;
+    this.byItem = new Map(list.map((ref) => [ref.item, ref]));
   }
 }
 
-function keyOf(name: string, isStatic: boolean): string {
-  return isStatic ? name : `${name} `;
+/** Whether a table is wanted, by its struct's tag and the words that it mentions. */
+export type WantedTable = (tag: string, mentions: Int32Array) => boolean;
+
+/** A list of anything but numbers. */
+const designator = /\{[^{]*[a-z_]/;
+
+/** One table of a unit: the object of its definition stays while its text does, wherever it moves. */
+class UnitTable {
+  readonly text: ItemText;
+  private named: Named | null = null;
+  private made: { readonly def: TableDef | undefined } | null = null;
+
+  constructor(text: ItemText) {
+    this.text = text;
+  }
+
+  place(named: Named): void {
+    this.named = named;
+  }
+
+  get base(): number {
+    return this.named?.start ?? 0;
+  }
+
+  definition(source: SourceFile, wanted: WantedTable): TableDef | undefined {
+    const { named } = this;
+    if (!named) return undefined;
+    if (this.made) return this.made.def;
+    if (!wanted(named.tag, source.index.mentions(named.item))) return undefined;
+    const table = designator.test(named.text.text) ? tableOf(named) : undefined;
+    this.made = { def: table && new PlacedTable(this, table) };
+    return this.made.def;
+  }
+}
+
+/** A definition whose offsets count from the start of the file, wherever its item is. */
+class PlacedTable implements TableDef {
+  readonly name: string;
+  readonly struct: string;
+  readonly entries: readonly TableEntry[];
+  private readonly at: UnitTable;
+  private readonly span: Span;
+
+  constructor(at: UnitTable, table: TableDef) {
+    this.at = at;
+    this.span = table;
+    this.name = table.name;
+    this.struct = table.struct;
+    this.entries = table.entries.map((entry) => new PlacedEntry(at, entry));
+  }
+
+  get start(): number {
+    return this.at.base + this.span.start;
+  }
+
+  get end(): number {
+    return this.at.base + this.span.end;
+  }
+}
+
+class PlacedEntry implements TableEntry {
+  readonly member: string;
+  readonly value: string;
+  private readonly at: UnitTable;
+  private readonly span: Span;
+
+  constructor(at: UnitTable, entry: TableEntry) {
+    this.at = at;
+    this.span = entry;
+    this.member = entry.member;
+    this.value = entry.value;
+  }
+
+  get start(): number {
+    return this.at.base + this.span.start;
+  }
+
+  get end(): number {
+    return this.at.base + this.span.end;
+  }
 }
 
 /** Whether what two lists have in common stands in the same order. */
@@ -329,27 +466,31 @@ function isSameOrder<T>(before: readonly T[], after: readonly T[]): boolean {
   return left.every((one, i) => one === right[i]);
 }
 
-function addMoved(ref: FunctionRef, change: Change): void {
-  change.names.add(ref.name);
-  addWords(ref, change);
+function keyOf(name: string, isStatic: boolean): string {
+  return isStatic ? name : `${name} `;
 }
 
 function addWords(ref: FunctionRef, change: Change): void {
-  const entries = ref.entries();
-  for (const kind of joinedKinds) for (const [name] of entries[kind]) change[kind].add(name);
+  addMentions(ref.file.source, ref.item, ref.body, change);
+}
+
+function addMentions({ index }: SourceFile, item: number, body: ItemText, change: Change): void {
+  for (const word of index.mentions(item)) change.words.add(word);
+  change.indirect ||=
+    (index.cell(item, Column.flags) & Flag.callsThrough) !== 0 || body.bodyWords.callsVariable;
 }
 
 function entriesOf(fn: FunctionRef, facts: FunctionFacts): Entries {
   const sites = facts.calls.map((call): Entry<CallSite> => [call.callee, { caller: fn, call }]);
   const own = new Set([...facts.params, ...facts.locals].map(({ name }) => name));
   const handed: Entry<Handing>[] = [];
-  const hand = (value: Value, assign: AssignFact | undefined): void => {
-    if (value.kind === 'choice') for (const one of value.of) hand(one, assign);
+  const hand = (value: Value, assign: AssignFact | undefined, call?: CallFact): void => {
+    if (value.kind === 'choice') for (const one of value.of) hand(one, assign, call);
     const path = pathIn(value);
     if (path && path.steps.length === 0 && !own.has(path.root))
-      handed.push([path.root, { fn, assign }]);
+      handed.push([path.root, { fn, assign, call }]);
   };
-  for (const { args } of facts.calls) for (const { value } of args) hand(value, undefined);
+  for (const call of facts.calls) for (const { value } of call.args) hand(value, undefined, call);
   for (const assign of facts.assigns) hand(assign.value, assign);
   return {
     calls: sites,
@@ -364,12 +505,6 @@ function entriesOf(fn: FunctionRef, facts: FunctionFacts): Entries {
   };
 }
 
-function indexOf<T>(parts: readonly (readonly Entry<T>[])[]): ReadonlyMap<string, readonly T[]> {
-  const index = new Map<string, T[]>();
-  for (const part of parts) for (const [name, item] of part) push(index, name, item);
-  return index;
-}
-
 /** The member that a call goes through, `''` when it is no member. */
 function memberThrough(call: CallFact): string {
   const path = call.through ? pathIn(call.through) : undefined;
@@ -379,56 +514,6 @@ function memberThrough(call: CallFact): string {
 /** The last step that is no index. */
 export function lastStep(steps: readonly string[]): string | undefined {
   return steps.findLast((step) => step !== '[]');
-}
-
-/**
- * The definitions of a newer text, where those that say the same stay the objects that they are, with
- * their new places.
- * @param differ hears of the definitions that came or went
- */
-function kept<T extends object>(
-  before: readonly T[],
-  next: readonly T[],
-  differ: (defs: readonly T[]) => void,
-): readonly T[] {
-  if (before.length === 0) {
-    if (next.length > 0) differ(next);
-    return next;
-  }
-  const known = new Map<string, T[]>();
-  for (const one of before) push(known, withoutPlaces(one), one);
-  const fresh: T[] = [];
-  const list = next.map((one) => {
-    const same = known.get(withoutPlaces(one))?.shift();
-    if (!same) {
-      fresh.push(one);
-      return one;
-    }
-    takePlaces(same, one);
-    return same;
-  });
-  const gone = [...known.values()].flat();
-  const moved = list.some((one, i) => one !== before[i]);
-  if (fresh.length > 0 || gone.length > 0) differ([...fresh, ...gone]);
-  else if (moved) differ(list);
-  return list;
-}
-
-const places = new Set(['start', 'end']);
-
-function withoutPlaces(value: object): string {
-  return JSON.stringify(value, (key, inner) => (places.has(key) ? undefined : inner));
-}
-
-/** Gives a definition the places of an equal one in a newer text: all that is told of it stays true. */
-function takePlaces(old: object, next: object): void {
-  for (const [key, value] of Object.entries(next)) {
-    if (places.has(key)) Object.assign(old, { [key]: value });
-    else if (typeof value === 'object' && value !== null) {
-      const inner: unknown = Reflect.get(old, key);
-      if (typeof inner === 'object' && inner !== null) takePlaces(inner, value);
-    }
-  }
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

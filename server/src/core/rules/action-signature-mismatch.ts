@@ -30,25 +30,25 @@ function judge(pass: Pass, registration: Registration): RuleFinding | undefined 
     severity: 'error',
     confidence: 'certain',
     place: placeInside(fn, callbackArgument),
-    function: fn.facts.name,
-    message: `\`${target.facts.name}\` is registered by ${api.name}(), which calls it with ${expected}, but takes ${shown(target.facts)}`,
+    function: fn.name,
+    message: `\`${target.name}\` is registered by ${api.name}(), which calls it with ${expected}, but takes ${shown(target.facts)}`,
     timelines: ['unbind', 'unplug-open', 'probe-fail'],
     chain: [
       {
         role: 'registration',
         place: placeInside(fn, call),
-        function: fn.facts.name,
+        function: fn.name,
         message: `${api.name}() registers it: called as ${expected}`,
       },
       {
         role: 'callback',
         place: namePlace(target),
-        function: target.facts.name,
-        message: `\`${target.facts.name}\` takes ${shown(target.facts)}`,
+        function: target.name,
+        message: `\`${target.name}\` takes ${shown(target.facts)}`,
       },
     ],
     fixes: () => fitSignature(pass, registration, shape),
-    identity: [target.facts.name, api.scope],
+    identity: [target.name, api.scope],
   };
 }
 

@@ -67,19 +67,19 @@ function report(
     {
       role: 'allocation',
       place: placeInside(devm.fn, devm.call),
-      function: devm.fn.facts.name,
+      function: devm.fn.name,
       message: `${devm.call.callee}() frees it at unbind`,
     },
     {
       role: 'note',
       place: placeInside(fn, assign),
-      function: fn.facts.name,
+      function: fn.name,
       message: 'it becomes the private struct of the drm_device',
     },
     {
       role: 'allocation',
       place: placeInside(alloc.fn, alloc.call),
-      function: alloc.fn.facts.name,
+      function: alloc.fn.name,
       message: `${alloc.call.callee}(): an open file holds a reference to this drm_device`,
     },
   ];
@@ -89,7 +89,7 @@ function report(
     chain.push({
       role: 'note',
       place: placeInside(caller, call),
-      function: caller.facts.name,
+      function: caller.name,
       message: `after ${call.callee}() no mode-setting ioctl finds an object that leads to it`,
     });
   }
@@ -105,7 +105,7 @@ function report(
     confidence:
       own.complete && calledByFiles ? 'certain' : sure && !cleanup ? 'likely' : 'possible',
     place: placeInside(devm.fn, devm.call),
-    function: devm.fn.facts.name,
+    function: devm.fn.name,
     message: `the private struct of the drm_device is devm memory, freed at unbind, while an open file keeps the drm_device until the last drm_dev_put()${calledByFiles ? '' : '; it matters where an ioctl reaches it then'}`,
     timelines: ['unplug-open'],
     chain,

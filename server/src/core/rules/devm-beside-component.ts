@@ -31,27 +31,27 @@ function fromInside(
 ): RuleFinding | undefined {
   const { target, fn, call, callback } = registration;
   const releases = new Set(takes.flatMap((take) => take.releases));
-  const way = target && wayTo(pass.program, target, (other) => releases.has(other.callee));
+  const way = target && wayTo(pass.program, target, releases);
   const last = way?.[way.length - 1];
   if (!target || !way || !last) return undefined;
   const chain: ChainLink[] = [
     {
       role: 'registration',
       place: placeInside(fn, call),
-      function: fn.facts.name,
+      function: fn.name,
       message: `\`${callback}\` is on the device's devres list`,
     },
     {
       role: 'callback',
       place: namePlace(target),
-      function: target.facts.name,
+      function: target.name,
       message: `\`${callback}\` runs while that list is being released`,
     },
     ...way.map(
       ({ caller, call: step }: CallSite): ChainLink => ({
         role: step === last.call ? 'release' : 'call',
         place: placeInside(caller, step),
-        function: caller.facts.name,
+        function: caller.name,
         message:
           step === last.call
             ? `${step.callee}() unbinds, which releases the group that bind opened on the same list`
@@ -78,13 +78,13 @@ function afterwards(
     {
       role: 'registration',
       place: placeInside(fn, call),
-      function: fn.facts.name,
+      function: fn.name,
       message: `\`${callback}\` is registered on \`${device.text}\``,
     },
     {
       role: 'note',
       place: placeInside(fn, before),
-      function: fn.facts.name,
+      function: fn.name,
       message: `${before.callee}() has put a component on the same device: its bind opens a devres group there, now or later`,
     },
   ];
@@ -123,7 +123,7 @@ function finding(
     severity: 'info',
     confidence: 'possible',
     place: placeInside(fn, call),
-    function: fn.facts.name,
+    function: fn.name,
     message,
     timelines: ['unbind', 'unplug-open'],
     chain,

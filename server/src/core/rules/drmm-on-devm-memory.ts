@@ -68,13 +68,13 @@ function report(
   const inBind = devm.some((one) => bind.has(one.fn));
   const { severity, confidence, assumption } = weigh(origins, devm);
   const who = target
-    ? `\`${target.facts.name}\` works`
+    ? `\`${target.name}\` works`
     : `${api.name}() lets the last drm_dev_put() work`;
   const chain: ChainLink[] = [
     {
       role: 'registration',
       place: placeInside(fn, call),
-      function: fn.facts.name,
+      function: fn.name,
       message: `${api.name}() keeps \`${written}\` until the last drm_dev_put()`,
     },
   ];
@@ -82,14 +82,14 @@ function report(
     chain.push({
       role: 'callback',
       place: namePlace(target),
-      function: target.facts.name,
-      message: `\`${target.facts.name}\` works on it then`,
+      function: target.name,
+      message: `\`${target.name}\` works on it then`,
     });
   for (const one of devm) {
     chain.push({
       role: 'allocation',
       place: placeInside(one.fn, one.call),
-      function: one.fn.facts.name,
+      function: one.fn.name,
       message: `${one.call.callee}() frees it ${bind.has(one.fn) ? 'when the component is unbound' : 'at unbind'}`,
     });
   }
@@ -98,11 +98,11 @@ function report(
     severity,
     confidence,
     place: placeInside(fn, call),
-    function: fn.facts.name,
+    function: fn.name,
     message: `${who} on \`${written}\` at the last drm_dev_put(), but devm frees that memory ${inBind ? 'when the component is unbound' : 'at unbind'}${assumption}`,
     timelines: timelinesOf(pass, devm, inBind),
     chain,
-    identity: [target?.facts.name ?? api.name, written],
+    identity: [target?.name ?? api.name, written],
     fixes: () => (first ? toDrmm(pass, first) : []),
   };
 }

@@ -6,6 +6,7 @@ import { namePlace, placeInside } from '../places.ts';
 import type { Allocation } from '../program/allocations.ts';
 import type { ReleaseEffect } from '../program/effects.ts';
 import { holdsBefore, predicatesOf } from '../program/guards.ts';
+import { lateUsersOf } from '../program/late-users.ts';
 import { type MemberKey, memberKey, pathIn, showPath } from '../program/objects.ts';
 import type { Registration } from '../program/registrations.ts';
 import type { ChainLink, Confidence, Severity } from '../result.ts';
@@ -58,7 +59,7 @@ function judge(pass: Pass, registration: Registration): RuleFinding | undefined 
     severity,
     confidence,
     place: placeInside(fn, call),
-    function: fn.facts.name,
+    function: fn.name,
     message: `\`${registration.callback}\` ${verb} \`${worst.object}\` at the last drm_dev_put(), after the device is unbound${assumption}`,
     timelines: ['unplug-open'],
     chain: chainOf(registration, harms),
@@ -86,11 +87,22 @@ function harmsOf(
     found.filter((f) => harmfulAlone.has(f.effect.release.verb)).map((f) => f.object),
   );
   return found.filter(
-    ({ effect, object, allocations }) =>
-      harmfulAlone.has(effect.release.verb) ||
-      unpinned.has(object) ||
-      allocations.some((allocation) => allocation.acquire.pinned),
+    ({ effect, keys, object, allocations }) =>
+      !(effect.release.holds === true && waitsForFiles(pass, registration, keys)) &&
+      (harmfulAlone.has(effect.release.verb) ||
+        unpinned.has(object) ||
+        allocations.some((allocation) => allocation.acquire.pinned)),
   );
+}
+
+/**
+ * Whether what open files leave behind is taken out of it at their last close: then it has to go
+ * after that, and is late on purpose.
+ */
+function waitsForFiles(pass: Pass, { target }: Registration, keys: readonly MemberKey[]): boolean {
+  return lateUsersOf(pass)
+    .of(keys, target)
+    .some((use) => use.certain && use.root.when === 'close');
 }
 
 /** The members that hold the released object, the data argument's own included. */
@@ -189,7 +201,7 @@ function chainOf(registration: Registration, harms: readonly Harm[]): ChainLink[
     {
       role: 'registration',
       place: placeInside(fn, call),
-      function: fn.facts.name,
+      function: fn.name,
       message: `registered by ${api.name}(): released at the last drm_dev_put()`,
     },
   ];
@@ -197,8 +209,8 @@ function chainOf(registration: Registration, harms: readonly Harm[]): ChainLink[
     chain.push({
       role: 'callback',
       place: namePlace(target),
-      function: target.facts.name,
-      message: `\`${target.facts.name}\` runs at the last drm_dev_put(), which an open file can delay past unbind`,
+      function: target.name,
+      message: `\`${target.name}\` runs at the last drm_dev_put(), which an open file can delay past unbind`,
     });
   }
   const seen = new Set<object>();
@@ -211,7 +223,7 @@ function chainOf(registration: Registration, harms: readonly Harm[]): ChainLink[
       chain.push({
         role: last ? 'release' : 'call',
         place: placeInside(site.caller, site.call),
-        function: site.caller.facts.name,
+        function: site.caller.name,
         message: last
           ? `${release.name}() ${verbText(release.verb)} the ${release.what} \`${object}\``
           : callWords(site.call),
@@ -230,7 +242,7 @@ function chainOf(registration: Registration, harms: readonly Harm[]): ChainLink[
       chain.push({
         role: 'allocation',
         place: placeInside(allocation.fn, allocation.call),
-        function: allocation.fn.facts.name,
+        function: allocation.fn.name,
         message: `\`${object}\` comes from ${allocation.acquire.name}()${allocation.acquire.pinned ? ', pinned or mapped for the device' : ''}`,
       });
     }

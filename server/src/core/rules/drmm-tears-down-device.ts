@@ -50,7 +50,7 @@ function judge(pass: Pass, registration: Registration): RuleFinding[] {
       severity,
       confidence: severity === 'warning' ? 'likely' : 'possible',
       place: placeInside(fn, call),
-      function: fn.facts.name,
+      function: fn.name,
       message: `\`${registration.callback}\` gives back the ${first.release.what}${first.written ? ` \`${first.written}\`` : ''} at the last drm_dev_put(), after the device is unbound${repeats}`,
       timelines: ['unplug-open'],
       fixes: () => convertToDevm(pass, registration),
@@ -64,7 +64,7 @@ function judge(pass: Pass, registration: Registration): RuleFinding[] {
         functionLink(
           target,
           'callback',
-          `\`${target.facts.name}\` runs at the last drm_dev_put(), which an open file can delay past unbind`,
+          `\`${target.name}\` runs at the last drm_dev_put(), which an open file can delay past unbind`,
         ),
         ...stops.flatMap((stop) =>
           wayLinks(

@@ -152,7 +152,7 @@ function report(pass: Pass, ends: Ends, held: Held): RuleFinding {
     {
       role: 'allocation',
       place: placeInside(fn, call),
-      function: fn.facts.name,
+      function: fn.name,
       message: `${api?.name ?? call.callee}(): devm frees \`struct ${tag}\` ${end}`,
     },
   ];
@@ -161,7 +161,7 @@ function report(pass: Pass, ends: Ends, held: Held): RuleFinding {
       chain.push({
         role: 'call',
         place: placeInside(init.fn, init.call),
-        function: init.fn.facts.name,
+        function: init.fn.name,
         message: `${init.call.callee}() makes ${whole ? 'it' : `\`${embedding.path.join('.')}\``} an object of the drm_device`,
       });
     }
@@ -171,7 +171,7 @@ function report(pass: Pass, ends: Ends, held: Held): RuleFinding {
     chain.push({
       role: 'note',
       place: placeInside(caller, at),
-      function: caller.facts.name,
+      function: caller.name,
       message: `${at.callee}() cleans up what is left of the mode objects here`,
     });
   }
@@ -180,7 +180,7 @@ function report(pass: Pass, ends: Ends, held: Held): RuleFinding {
     severity,
     confidence,
     place: placeInside(fn, call),
-    function: fn.facts.name,
+    function: fn.name,
     message: `${whole ? listed : `\`struct ${tag}\` holds ${listed}, which`} ${kinds.length > 1 ? 'live' : 'lives'} until the last drm_dev_put(), but devm frees its memory ${end}`,
     timelines,
     chain,
@@ -193,7 +193,7 @@ function report(pass: Pass, ends: Ends, held: Held): RuleFinding {
 function obstacleTo(ends: Ends, { objects }: Held): string | undefined {
   if (ends.cleanup) {
     const { caller, call } = ends.cleanup;
-    return `\`${caller.facts.name}\` calls ${call.callee}(), which destroys objects that drmm owns: initialise the mode config by drmm first`;
+    return `\`${caller.name}\` calls ${call.callee}(), which destroys objects that drmm owns: initialise the mode config by drmm first`;
   }
   const mixed = objects
     .flatMap(({ inits }) => inits)

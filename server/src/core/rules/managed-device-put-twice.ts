@@ -81,14 +81,14 @@ function judge(
     {
       role: 'allocation',
       place: placeInside(device.fn, device.call),
-      function: device.fn.facts.name,
+      function: device.fn.name,
       message: `${device.call.callee}() registers the put of its reference with devm`,
     },
     ...site.calls.map(
       ({ caller, call }, i): ChainLink => ({
         role: i === site.calls.length - 1 ? 'release' : 'call',
         place: placeInside(caller, call),
-        function: caller.facts.name,
+        function: caller.name,
         message:
           i === site.calls.length - 1
             ? `${call.callee}() drops it by hand, ${atProbe ? 'when probe fails' : 'on the way out'}`
@@ -101,7 +101,7 @@ function judge(
       severity,
       confidence,
       place: placeInside(site.fn, site.call),
-      function: site.fn.facts.name,
+      function: site.fn.name,
       message: `${put}() ends \`${object}\` by hand, but ${device.call.callee}() drops that reference again at unbind`,
       timelines,
       chain,

@@ -34,9 +34,11 @@ export const managedRegistrationAtRunTime: Rule = {
       .filter((api) => taking.has(api.role))
       .map((api) => api.name);
     for (const { caller } of pass.program.callsOfAny(names)) takers.add(caller);
+    const leads = pass.graph.waysTo([...names, ...registrars(pass)]);
     for (const [fn, { root, way }] of reachedAtRunTime(
       pass.program,
       runTimeRoots(pass.program, pass.catalog, pass.tableFunctions),
+      leads,
     )) {
       if (!takers.has(fn) || wrappers.has(fn) || way.some((site) => isOnce(pass, site))) continue;
       for (const call of fn.facts.calls) {
@@ -55,6 +57,11 @@ export const managedRegistrationAtRunTime: Rule = {
     return findings;
   },
 };
+
+/** The functions of the module that register something for their callers. */
+function registrars(pass: Pass): string[] {
+  return pass.registrations.flatMap(({ wrappers }) => wrappers.map(({ name }) => name));
+}
 
 /** Under `if (!x)`, or below `if (x) return`, or after something that fails the second time. */
 function isOnce(pass: Pass, { caller, call }: CallSite): boolean {
@@ -161,22 +168,22 @@ function findingOf(
     {
       role: 'registration',
       place: placeInside(fn, call),
-      function: fn.facts.name,
+      function: fn.name,
       message: `${call.callee}() takes it until ${end}`,
     },
     ...way.map(
       ({ caller, call: step }): ChainLink => ({
         role: 'call',
         place: placeInside(caller, step),
-        function: caller.facts.name,
+        function: caller.name,
         message: callWords(step),
       }),
     ),
     {
       role: 'note',
       place: namePlace(root.fn),
-      function: root.fn.facts.name,
-      message: `\`${root.fn.facts.name}\`: ${root.reason}`,
+      function: root.fn.name,
+      message: `\`${root.fn.name}\`: ${root.reason}`,
     },
   ];
   const own = isForOwnObject(pass, fn, registration);
@@ -184,8 +191,8 @@ function findingOf(
     severity: own ? 'hint' : 'warning',
     confidence: own ? 'possible' : 'likely',
     place: placeInside(fn, call),
-    function: fn.facts.name,
-    message: `each run of \`${root.fn.facts.name}\` makes ${call.callee}() ${registration ? 'register' : 'take'} ${what} once more, and all of it stays until ${end}`,
+    function: fn.name,
+    message: `each run of \`${root.fn.name}\` makes ${call.callee}() ${registration ? 'register' : 'take'} ${what} once more, and all of it stays until ${end}`,
     timelines: ['unbind', 'unplug-open'],
     chain,
     fixes: [],

@@ -97,8 +97,9 @@ function ofObject(
 /** drm_mode_config_cleanup() on the way out of a driver with managed objects: they are still on the lists. */
 function ofDevice(pass: Pass, managed: readonly Managed[]): RuleFinding[] {
   const { program, catalog } = pass;
-  const cleans = (call: CallFact) =>
-    catalog.milestones.get(call.callee)?.role === 'mode-config-cleanup';
+  const cleans = catalog.data.milestones
+    .filter(({ role }) => role === 'mode-config-cleanup')
+    .map(({ name }) => name);
   const ways = pass.tableFunctions
     .filter(({ role }) => role === 'remove' || role === 'unbind' || role === 'last-put')
     .map((entry) => ({ sites: wayTo(program, entry.fn, cleans), table: entry.table }));
@@ -157,13 +158,13 @@ function finding(
     {
       role: 'allocation',
       place: placeInside(owner.site.caller, owner.site.call),
-      function: owner.site.caller.facts.name,
+      function: owner.site.caller.name,
       message: `${owner.api.name}() registers the cleanup of the ${owner.api.kind} with drmm`,
     },
     {
       role: 'release',
       place: placeInside(fn, call),
-      function: fn.facts.name,
+      function: fn.name,
       message: 'it is cleaned up by hand here',
     },
   ];
@@ -171,7 +172,7 @@ function finding(
     severity: confidence === 'certain' ? 'error' : 'warning',
     confidence,
     place: placeInside(fn, call),
-    function: fn.facts.name,
+    function: fn.name,
     message,
     timelines: ['unbind', 'unplug-open'],
     chain,

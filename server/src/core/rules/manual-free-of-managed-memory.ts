@@ -3,11 +3,10 @@ import type { ManagedApi } from '../catalog.ts';
 import { callWords } from '../chains.ts';
 import { deleteCalls, deleteLastCall } from '../fixes/delete-call.ts';
 import { placeInside } from '../places.ts';
-import { follows } from '../program/flow.ts';
 import { type FreeSite, type Frees, freesOf } from '../program/frees.ts';
 import { heldResource } from '../program/managed-objects.ts';
-import { originOf, pathIn } from '../program/objects.ts';
 import type { CallSite } from '../program/program.ts';
+import { registeredBefore } from '../program/registered-before.ts';
 import type { Registration } from '../program/registrations.ts';
 import type { ChainLink, Fix, Scope, Timeline } from '../result.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
@@ -62,7 +61,7 @@ function ofManaged(pass: Pass, site: FreeSite, family: ManagedApi | undefined): 
       severity: complete ? 'error' : 'warning',
       confidence: complete ? 'certain' : 'likely',
       place: placeInside(site.fn, site.call),
-      function: site.fn.facts.name,
+      function: site.fn.name,
       message: `${site.calls.at(-1)?.call.callee}() frees \`${object}\` by hand, but ${first.call.callee}() owns it and frees it again ${when[scope]}${complete ? '' : ', as every allocation of its type in this module'}`,
       timelines: always,
       identity: [object],
@@ -72,7 +71,7 @@ function ofManaged(pass: Pass, site: FreeSite, family: ManagedApi | undefined): 
           (one): ChainLink => ({
             role: 'allocation',
             place: placeInside(one.fn, one.call),
-            function: one.fn.facts.name,
+            function: one.fn.name,
             message: `${one.call.callee}() frees it ${when[scope]}`,
           }),
         ),
@@ -105,7 +104,7 @@ function wayDown(site: FreeSite): ChainLink[] {
   return site.calls.map(({ caller, call }, i) => ({
     role: i === site.calls.length - 1 ? 'release' : 'call',
     place: placeInside(caller, call),
-    function: caller.facts.name,
+    function: caller.name,
     message: i === site.calls.length - 1 ? `${call.callee}() frees it by hand` : callWords(call),
   }));
 }
@@ -145,7 +144,7 @@ function ownedByActions(pass: Pass, plain: Frees): RuleFinding[] {
         severity: complete ? 'error' : 'warning',
         confidence: complete ? 'certain' : 'likely',
         place: placeInside(site.fn, site.call),
-        function: site.fn.facts.name,
+        function: site.fn.name,
         message: `${site.calls.at(-1)?.call.callee}() frees \`${object}\` by hand, but \`${registration.callback}\` frees it again ${when[scope]}`,
         timelines: ['probe-fail'],
         identity: [object, registration.callback],
@@ -154,20 +153,20 @@ function ownedByActions(pass: Pass, plain: Frees): RuleFinding[] {
           {
             role: 'allocation',
             place: placeInside(origin.fn, origin.call),
-            function: origin.fn.facts.name,
+            function: origin.fn.name,
             message: `it comes from ${origin.call.callee}()`,
           },
           {
             role: 'registration',
             place: placeInside(registration.fn, registration.call),
-            function: registration.fn.facts.name,
+            function: registration.fn.name,
             message: `${registration.api.name}() registers \`${registration.callback}\` for it`,
           },
           ...freed.calls.map(
             ({ caller, call }): ChainLink => ({
               role: 'release',
               place: placeInside(caller, call),
-              function: caller.facts.name,
+              function: caller.name,
               message: `${call.callee}() frees it ${when[scope]}`,
             }),
           ),
@@ -188,20 +187,6 @@ function canBeTakenBack(pass: Pass, { callback }: Registration): boolean {
         .some(
           ({ call }) => call.args[api.callback ?? -1]?.text.trim().replace(/^&/, '') === callback,
         ),
-  );
-}
-
-/** Whether the action is there for certain when the free runs: the allocating call came back with it. */
-function registeredBefore(pass: Pass, site: FreeSite, registration: Registration): boolean {
-  if (site.fn !== registration.fn) {
-    const path = pathIn(site.object.value);
-    const made = path && originOf(site.fn, path, site.call.start).call;
-    const callee = made ? pass.program.resolve(made.callee, site.fn.file) : undefined;
-    return callee === undefined || callee === registration.fn;
-  }
-  return (
-    registration.api.orReset === true &&
-    follows(site.fn.facts, registration.call.end, site.call.start)
   );
 }
 
@@ -233,7 +218,7 @@ function ofResource(pass: Pass, site: FreeSite): RuleFinding[] {
       severity: 'error',
       confidence: 'certain',
       place: placeInside(site.fn, site.call),
-      function: site.fn.facts.name,
+      function: site.fn.name,
       message: `${last.call.callee}() gives back \`${object}\` by hand, but ${held.api.name}() gives it back again ${when[held.api.scope]}`,
       timelines: always,
       identity: [object],
@@ -242,7 +227,7 @@ function ofResource(pass: Pass, site: FreeSite): RuleFinding[] {
         {
           role: 'allocation',
           place: placeInside(held.fn, held.call),
-          function: held.fn.facts.name,
+          function: held.fn.name,
           message: `${held.api.name}() gives it back ${when[held.api.scope]}`,
         },
       ],
@@ -275,7 +260,7 @@ function wrongFamily(pass: Pass): RuleFinding[] {
             severity: 'error',
             confidence: 'certain',
             place: placeInside(caller, call),
-            function: caller.facts.name,
+            function: caller.name,
             message: `${api.name}() looks for \`${callback}\` among the actions of ${api.scope === 'drm' ? 'the drm_device' : 'the device'}, but ${first.api.name}() registered it ${first.api.scope === 'drm' ? 'with the drm_device' : 'with the device'}`,
             timelines: always,
             identity: [callback, api.scope],
@@ -284,14 +269,14 @@ function wrongFamily(pass: Pass): RuleFinding[] {
                 (one): ChainLink => ({
                   role: 'registration',
                   place: placeInside(one.fn, one.call),
-                  function: one.fn.facts.name,
+                  function: one.fn.name,
                   message: `${one.api.name}() registers it`,
                 }),
               )
               .concat({
                 role: 'release',
                 place: placeInside(caller, call),
-                function: caller.facts.name,
+                function: caller.name,
                 message: `${api.name}() does not find it`,
               }),
             fixes: [fix],

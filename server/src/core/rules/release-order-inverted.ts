@@ -124,13 +124,9 @@ function evictions(
   entry: Entry,
 ): RuleFinding[] {
   const callers = new Map(pass.catalog.data.callbacks.map((one) => [one.name, one]));
-  const way = wayTo(pass.program, late.fn, (call) => callers.has(call.callee));
+  const way = wayTo(pass.program, late.fn, callers.keys());
   const caller = callers.get(way?.[way.length - 1]?.call.callee ?? '');
-  if (
-    !way ||
-    !caller ||
-    (entry.end && wayTo(pass.program, entry.end.fn, (call) => callers.has(call.callee)))
-  )
+  if (!way || !caller || (entry.end && wayTo(pass.program, entry.end.fn, callers.keys())))
     return [];
   const ours = ended.filter(
     (one) => (one.how === 'action' || one.what === 'memory') && one.by?.api.scope !== 'drm',
@@ -152,7 +148,7 @@ function evictions(
       near ? 'warning' : 'hint',
       near ? 'likely' : 'possible',
       ['unbind', 'unplug-open'],
-      `\`${late.fn.facts.name}\` evicts at the last drm_dev_put(), and moving a BO needs \`${torn.key.member}\`, which is ${endText(torn)} before; evict in remove()`,
+      `\`${late.fn.name}\` evicts at the last drm_dev_put(), and moving a BO needs \`${torn.key.member}\`, which is ${endText(torn)} before; evict in remove()`,
       () => evictionFixes(pass, entry, way),
     ),
   ];
@@ -161,7 +157,7 @@ function evictions(
 function fixesOf(pass: Pass, { late, torn }: Found, converts: boolean): Fix[] {
   if (converts && late.at?.registration && torn.by)
     return convertToDevm(pass, late.at.registration);
-  const name = late.fn.facts.name;
+  const name = late.fn.name;
   if (late.at && torn.by)
     return moveRegistration(
       pass,
@@ -224,7 +220,7 @@ function findingOf(
     severity,
     confidence[severity],
     timelines,
-    `\`${late.fn.facts.name}\` uses \`${use.written}\` in ${last?.call.callee ?? 'a call'}() ${when}${condition}, but ${before}`,
+    `\`${late.fn.name}\` uses \`${use.written}\` in ${last?.call.callee ?? 'a call'}() ${when}${condition}, but ${before}`,
     fixes,
   );
 }
@@ -244,7 +240,7 @@ function make(
     sites.map(({ caller, call }, i) => ({
       role: i === sites.length - 1 ? 'release' : 'call',
       place: placeInside(caller, call),
-      function: caller.facts.name,
+      function: caller.name,
       message: i === sites.length - 1 ? end : callWords(call),
     }));
   const chain: ChainLink[] = [
@@ -253,7 +249,7 @@ function make(
           {
             role: 'registration' as const,
             place,
-            function: site.caller.facts.name,
+            function: site.caller.name,
             message: `registered here: it runs at ${scope}`,
           },
         ]
@@ -261,15 +257,15 @@ function make(
     {
       role: 'callback',
       place: namePlace(late.fn),
-      function: late.fn.facts.name,
-      message: `\`${late.fn.facts.name}\` runs at ${scope}`,
+      function: late.fn.name,
+      message: `\`${late.fn.name}\` runs at ${scope}`,
     },
     ...steps(through, 'evicts: each BO is moved by the functions of the driver'),
     ...steps(use.way, `works on \`${use.written}\``),
     {
       role: 'allocation',
       place: placeInside(torn.site.caller, torn.site.call),
-      function: torn.site.caller.facts.name,
+      function: torn.site.caller.name,
       message: `\`${torn.key.member}\` is ${endText(torn)}`,
     },
   ];
@@ -277,11 +273,11 @@ function make(
     severity,
     confidence,
     place,
-    function: site?.caller.facts.name ?? late.fn.facts.name,
+    function: site?.caller.name ?? late.fn.name,
     message,
     timelines,
     chain,
     fixes,
-    identity: [late.fn.facts.name, torn.key.tag, torn.key.member],
+    identity: [late.fn.name, torn.key.tag, torn.key.member],
   };
 }

@@ -100,20 +100,20 @@ function findingOf(
     severity: first ? 'hint' : 'warning',
     confidence: first ? 'possible' : 'certain',
     place: placeInside(fn, call),
-    function: fn.facts.name,
+    function: fn.name,
     message: `${api.name}() runs \`${again.callback}\` now, and ${again.call.callee}() registers it again for ${end}${first ? `; right where \`${first.callee || 'a call'}\` takes again what it released` : ''}`,
     timelines: ['unbind', 'unplug-open', 'probe-fail'],
     chain: [
       {
         role: 'release',
         place: placeInside(fn, call),
-        function: fn.facts.name,
+        function: fn.name,
         message: `${api.name}() takes \`${again.callback}\` off the list and runs it`,
       },
       {
         role: 'registration',
         place: placeInside(again.fn, again.call),
-        function: again.fn.facts.name,
+        function: again.fn.name,
         message: `registered again: it runs a second time at ${end}`,
       },
     ],

@@ -33,13 +33,18 @@ export const releasedOnlyInRemove: Rule = {
   defaultSeverity: 'warning',
   run(pass) {
     const found = new Map<string, RuleFinding>();
+    const takes = [...pass.catalog.takes.values()]
+      .filter((take) => !quiet.has(take.group))
+      .map((take) => take.name);
     for (const binding of closedBindingsOf(pass)) {
-      const ways = pass.graph.waysDown(binding.start.fn);
+      const leads = pass.graph.waysTo(takes);
+      const ways = pass.graph.waysDown(binding.start.fn, undefined, leads);
       for (const caller of ways.functions()) {
+        if (!leads.has(caller)) continue;
         for (const call of caller.facts.calls) {
           const take = pass.catalog.takes.get(call.callee);
           if (!take || quiet.has(take.group)) continue;
-          const name = `${caller.file.path} ${caller.facts.name} ${take.group}`;
+          const name = `${caller.file.path} ${caller.name} ${take.group}`;
           if (found.has(name)) continue;
           const finding = judge(pass, binding, take, [...ways.to(caller), { caller, call }]);
           if (finding) found.set(name, finding);
@@ -71,8 +76,8 @@ function judge(
     severity: 'warning',
     confidence: 'likely',
     place: placeInside(caller, call),
-    function: caller.facts.name,
-    message: `only \`${removes.facts.name}\` undoes \`${take.name}\`: when \`${step}\` fails, probe leaves it registered${again}`,
+    function: caller.name,
+    message: `only \`${removes.name}\` undoes \`${take.name}\`: when \`${step}\` fails, probe leaves it registered${again}`,
     timelines: ['probe-fail'],
     fixes: () => fixesOf(pass, site, releases.from(removes), sites),
     identity: [take.name],
@@ -81,7 +86,7 @@ function judge(
       callLink(
         { caller: failing.fn, call: failing.failure.call },
         'note',
-        `when this fails, \`${failing.fn.facts.name}\` leaves with an error and nothing on the way gives it back`,
+        `when this fails, \`${failing.fn.name}\` leaves with an error and nothing on the way gives it back`,
       ),
       tableLink(end),
       ...wayLinks(releases.from(removes), 'gives it back; remove does not run when probe fails'),

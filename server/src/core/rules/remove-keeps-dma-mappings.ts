@@ -5,6 +5,7 @@ import { placeInside } from '../places.ts';
 import { isLooped } from '../program/guards.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import { type Binding, bindingsOf, firstWith, waysToRole } from '../teardown/bindings.ts';
+import { evictsInOrder } from '../teardown/evictions.ts';
 import { reachRemoval } from '../teardown/removal.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
@@ -38,11 +39,11 @@ function judgeDevice(pass: Pass, binding: Binding): RuleFinding | undefined {
     severity: 'info',
     confidence: 'possible',
     place: placeInside(last.caller, last.call),
-    function: last.caller.facts.name,
-    message: `${end ? `\`${end.fn.facts.name}\` neither evicts` : 'there is no remove function that evicts'} the buffer objects of this TTM device ${end ? 'nor drops' : 'or drops'} their DMA mappings: those of open files outlive unbind`,
+    function: last.caller.name,
+    message: `${end ? `\`${end.fn.name}\` neither evicts` : 'there is no remove function that evicts'} the buffer objects of this TTM device ${end ? 'nor drops' : 'or drops'} their DMA mappings: those of open files outlive unbind`,
     timelines: ['unplug-open'],
     fixes: () => clearMappings(pass, ends, last),
-    identity: [start.fn.facts.name],
+    identity: [start.fn.name],
     chain: [
       ...wayLinks(way, 'buffer objects are mapped for DMA from here on', 'allocation'),
       tableLink(end ?? start),
@@ -62,9 +63,10 @@ function judgeMappings(pass: Pass, binding: Binding): RuleFinding | undefined {
     unmapsInLoop(pass, binding)
   )
     return undefined;
-  const early = pass.graph.reachedFrom(starts);
   const user = userMapping(pass);
-  const mapping = user ?? sitesOf(pass, 'shmem-map').find(({ caller }) => !early.has(caller));
+  const mapping =
+    user ??
+    sitesOf(pass, 'shmem-map').find(({ caller }) => !pass.graph.isReachedFrom(caller, starts));
   // The core's list holds buffer objects, no user memory.
   if (!mapping || (!user && firstWith(waysToRole(pass, 'clear-dma'), ends))) return undefined;
   const what = user ? 'user memory' : 'a shmem object';
@@ -73,11 +75,11 @@ function judgeMappings(pass: Pass, binding: Binding): RuleFinding | undefined {
     severity: 'info',
     confidence: 'possible',
     place: placeInside(mapping.caller, mapping.call),
-    function: mapping.caller.facts.name,
-    message: `\`${mapping.caller.facts.name}\` maps ${what} for DMA and \`${end.fn.facts.name}\` does not unmap it: ${kept} mapped past unbind`,
+    function: mapping.caller.name,
+    message: `\`${mapping.caller.name}\` maps ${what} for DMA and \`${end.fn.name}\` does not unmap it: ${kept} mapped past unbind`,
     timelines: ['unplug-open'],
     fixes: [],
-    identity: [end.fn.facts.name],
+    identity: [end.fn.name],
     chain: [
       callLink(mapping, 'allocation', `maps ${what} for DMA`),
       tableLink(end),
@@ -96,8 +98,7 @@ function userMapping(pass: Pass): CallSite | undefined {
   );
   const both = (fn: FunctionRef): boolean => pages.has(fn) && mapping.has(fn);
   const inner = pass.program.functions.find(
-    (fn) =>
-      both(fn) && !pass.program.calleesOf(fn).some(({ target }) => target !== fn && both(target)),
+    (fn) => both(fn) && !pass.program.targetsOf(fn).some((target) => target !== fn && both(target)),
   );
   return inner && mapping.from(inner).at(-1);
 }
@@ -114,8 +115,8 @@ function unmapsInLoop(pass: Pass, { ends }: Binding): boolean {
   const unmaps = pass.catalog.data.releases
     .filter(({ verb }) => verb === 'dma-unmaps')
     .map(({ name }) => name);
-  const reached = pass.graph.reachedFrom(ends);
   const ways = pass.graph.waysTo(unmaps);
+  const reached = pass.graph.reachedFrom(ends, ways);
   return [...reached].some(
     (fn) => ways.has(fn) && ways.from(fn).some(({ caller, call }) => isLooped(caller.facts, call)),
   );
@@ -126,11 +127,7 @@ function ownsNoDmaPages({ call }: CallSite): boolean {
   return call.args.some((argument) => argument.text.trim() === 'NULL');
 }
 
-/** Eviction counts when it walks the memory types: one of them alone leaves the others mapped. */
+/** Eviction counts when it ends with what is mapped: in another order BOs land there after it was emptied. */
 function evictsEveryDomain(pass: Pass, { ends }: Binding): boolean {
-  const evicts = waysToRole(pass, 'evict');
-  const from = firstWith(evicts, ends);
-  return (
-    from !== undefined && evicts.from(from).some(({ caller, call }) => isLooped(caller.facts, call))
-  );
+  return ends.some((end) => evictsInOrder(pass, end));
 }

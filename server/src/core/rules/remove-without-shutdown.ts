@@ -53,8 +53,8 @@ function shutdownFindings(pass: Pass, binding: ClosedBinding): RuleFinding[] {
       severity: 'info',
       confidence: 'likely',
       place: namePlace(end.fn),
-      function: end.fn.facts.name,
-      message: `\`${end.fn.facts.name}\` unregisters the drm_device and leaves the display on: framebuffers stay pinned past unbind`,
+      function: end.fn.name,
+      message: `\`${end.fn.name}\` unregisters the drm_device and leaves the display on: framebuffers stay pinned past unbind`,
       timelines: ['unbind', 'unplug-open'],
       chain,
       fixes: () => shutDown(pass, binding.ends),
@@ -84,7 +84,7 @@ function pollFindings(pass: Pass, binding: ClosedBinding): RuleFinding[] {
     return [];
   const late = pass.tableFunctions.find((one) => one.role === 'last-put' && stops.has(one.fn));
   const when = late
-    ? `only \`${late.fn.facts.name}\` stops it, at the last drm_dev_put()`
+    ? `only \`${late.fn.name}\` stops it, at the last drm_dev_put()`
     : 'nothing stops it';
   const polled = isPolled(pass);
   return [
@@ -92,8 +92,8 @@ function pollFindings(pass: Pass, binding: ClosedBinding): RuleFinding[] {
       severity: polled ? 'warning' : 'info',
       confidence: polled ? 'likely' : 'possible',
       place: namePlace(end.fn),
-      function: end.fn.facts.name,
-      message: `\`${end.fn.facts.name}\` leaves the output poll worker running after the device is unbound: ${when}`,
+      function: end.fn.name,
+      message: `\`${end.fn.name}\` leaves the output poll worker running after the device is unbound: ${when}`,
       timelines: ['unbind', 'unplug-open'],
       fixes: () => stopPolling(pass, ends, late && stops.from(late.fn).at(-1)),
       identity: ['poll'],
@@ -103,7 +103,7 @@ function pollFindings(pass: Pass, binding: ClosedBinding): RuleFinding[] {
         functionLink(
           end.fn,
           'callback',
-          `\`${end.fn.facts.name}\` and the devm actions run at unbind and do not stop it`,
+          `\`${end.fn.name}\` and the devm actions run at unbind and do not stop it`,
         ),
         ...(late
           ? wayLinks(stops.from(late.fn), 'stops the output poll worker, at the last drm_dev_put()')

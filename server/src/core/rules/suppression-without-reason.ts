@@ -20,7 +20,7 @@ export function describeReasonless(one: Suppressing): RuleFinding {
     confidence: 'certain',
     place,
     function: fn,
-    message: `the suppression of ${names} gives no reason: write \`-- why\` behind it`,
+    message: `the suppression of ${names} gives no reason: say behind \`--\` why the code is right`,
     timelines: [],
     chain: [
       { role: 'note', place, function: fn, message: 'the comment' },

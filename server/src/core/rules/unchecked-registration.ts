@@ -66,7 +66,7 @@ function sitesOf(pass: Pass): Site[] {
     return answers ? [{ fn, call, api, registration }] : [];
   });
   // The kernel's own definition of an API hands the result on as it likes.
-  return [...direct, ...wrapped].filter(({ fn }) => !pass.catalog.managed.has(fn.facts.name));
+  return [...direct, ...wrapped].filter(({ fn }) => !pass.catalog.managed.has(fn.name));
 }
 
 /** What the registration gives back later, for messages. */
@@ -80,23 +80,23 @@ function unseen(pass: Pass, site: Site, fate: ResultFate): RuleFinding {
   const how =
     fate === 'dropped' ? 'its result is ignored' : 'its result is overwritten before it is tested';
   const result = !registration
-    ? `\`${fn.facts.name}\` goes on without ${nameOf(site)}, which would live until ${api.scope === 'drm' ? 'the last drm_dev_put()' : 'unbind'}`
+    ? `\`${fn.name}\` goes on without ${nameOf(site)}, which would live until ${api.scope === 'drm' ? 'the last drm_dev_put()' : 'unbind'}`
     : api.orReset
-      ? `${nameOf(site)} has run at once instead of ${late}, and \`${fn.facts.name}\` goes on`
+      ? `${nameOf(site)} has run at once instead of ${late}, and \`${fn.name}\` goes on`
       : `${nameOf(site)} does not run ${late}: what it releases is leaked`;
   const policy = api.ignorable === 'old-name';
   return {
     severity: isTest(fn) ? 'hint' : policy ? 'info' : 'warning',
     confidence: 'certain',
     place: placeInside(fn, call),
-    function: fn.facts.name,
+    function: fn.name,
     message: `when ${call.callee}() fails, ${result}; ${how}`,
     timelines: ['unbind', 'unplug-open'],
     chain: [
       {
         role: 'registration',
         place: placeInside(fn, call),
-        function: fn.facts.name,
+        function: fn.name,
         message: `${call.callee}() answers an error number, and ${how}`,
       },
       registration?.target
@@ -104,8 +104,8 @@ function unseen(pass: Pass, site: Site, fate: ResultFate): RuleFinding {
         : {
             role: 'note',
             place: namePlace(fn),
-            function: fn.facts.name,
-            message: `\`${fn.facts.name}\` goes on as if it had succeeded`,
+            function: fn.name,
+            message: `\`${fn.name}\` goes on as if it had succeeded`,
           },
     ],
     fixes: () => (fate === 'dropped' ? returnError(pass, fn, call) : []),
@@ -124,7 +124,7 @@ function leaks(pass: Pass, { api, call, fn, target, wrappers }: Registration): b
     api.returns !== 'error' ||
     wrappers.length > 0 ||
     !target ||
-    pass.catalog.managed.has(fn.facts.name)
+    pass.catalog.managed.has(fn.name)
   )
     return false;
   if (call.use !== 'assigned' && call.use !== 'tested' && call.use !== 'returned') return false;
@@ -178,7 +178,7 @@ function leaking(pass: Pass, registration: Registration): RuleFinding {
     {
       role: 'registration',
       place: placeInside(fn, call),
-      function: fn.facts.name,
+      function: fn.name,
       message: `${api.name}() does not run the action when it fails`,
     },
     callbackLink(registration, 'what it releases stays taken then'),
@@ -187,8 +187,8 @@ function leaking(pass: Pass, registration: Registration): RuleFinding {
     severity: 'warning',
     confidence: 'likely',
     place: placeInside(fn, call),
-    function: fn.facts.name,
-    message: `when ${api.name}() fails, \`${callback}\` runs neither now nor ${api.scope === 'drm' ? 'at the last drm_dev_put()' : 'at unbind'}, and \`${fn.facts.name}\` releases nothing itself`,
+    function: fn.name,
+    message: `when ${api.name}() fails, \`${callback}\` runs neither now nor ${api.scope === 'drm' ? 'at the last drm_dev_put()' : 'at unbind'}, and \`${fn.name}\` releases nothing itself`,
     timelines: ['probe-fail'],
     chain,
     fixes: () => registerOrReset(pass, registration),
@@ -203,7 +203,7 @@ function callbackLink(
   return {
     role: 'callback',
     place: target ? namePlace(target) : placeInside(fn, callbackArgument),
-    function: target?.facts.name ?? fn.facts.name,
+    function: target?.name ?? fn.name,
     message: `\`${callback}\`: ${what}`,
   };
 }

@@ -2,7 +2,7 @@
 import { tableLink, wayLinks } from '../chains.ts';
 import { guardAccess } from '../fixes/guard-access.ts';
 import { namePlace } from '../places.ts';
-import { isGuarded } from '../program/guards.ts';
+import { guardingFunctions, isGuarded } from '../program/guards.ts';
 import type { FunctionRef } from '../program/program.ts';
 import { bindingsOf, firstWith, waysToRole } from '../teardown/bindings.ts';
 import type { Rule, RuleFinding } from './rule.ts';
@@ -21,6 +21,7 @@ export const unguardedAfterUnplug: Rule = {
     const ways = pass.graph.waysTo(
       names,
       ({ caller, call }) => !isGuarded(caller.facts, call, pass.catalog),
+      guardingFunctions(pass.program, pass.catalog),
     );
     const wanted = new Set(names);
     const reaching = (fn: FunctionRef) =>
@@ -42,8 +43,8 @@ export const unguardedAfterUnplug: Rule = {
         severity: 'hint',
         confidence: 'possible',
         place: namePlace(fn),
-        function: fn.facts.name,
-        message: `\`${fn.facts.name}\` runs for an open file and reaches registers${last ? ` in \`${last.caller.facts.name}\`` : ''} with no drm_dev_enter(), after unplug has unmapped them`,
+        function: fn.name,
+        message: `\`${fn.name}\` runs for an open file and reaches registers${last ? ` in \`${last.caller.name}\`` : ''} with no drm_dev_enter(), after unplug has unmapped them`,
         timelines: ['unplug-open'],
         fixes: () => guardAccess(pass, fn, reaching(fn)),
         identity: [],

@@ -6,7 +6,7 @@ import { cancelAtUnbind } from '../fixes/cancel-at-unbind.ts';
 import { stopAtUnbind } from '../fixes/stop-at-unbind.ts';
 import { placeInside } from '../places.ts';
 import type { Ways } from '../program/call-graph.ts';
-import { needsDevice } from '../program/guards.ts';
+import { guardingFunctions, needsDevice } from '../program/guards.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import { type Stop, shareMember, stopsIn } from '../program/stops.ts';
@@ -41,9 +41,10 @@ export const workerOutlivesHardware: Rule = {
       (registration) => registration.api.scope === 'drm' && registration.target,
     );
     const workers = new Workers(pass.program, pass.catalog);
-    if (late.length === 0 && workers.all.length === 0) return [];
+    const bound = pass.registrations.some(({ api }) => api.scope === 'bound');
+    if (late.length === 0 && !bound && workers.all.length === 0) return [];
     const world = worldOf(pass, workers);
-    return [...neverStopped(world), ...lateFindings(world, late)];
+    return [...neverStopped(world), ...lateFindings(world, late), ...boundFindings(world)];
   },
 };
 
@@ -61,6 +62,25 @@ function lateFindings(world: World, late: readonly Registration[]): RuleFinding[
   });
 }
 
+/** Devm actions run after remove(): a queue that it has destroyed is gone for them as well. */
+function boundFindings(world: World): RuleFinding[] {
+  const { pass } = world;
+  return pass.registrations.flatMap((registration) => {
+    const { api, target, fn } = registration;
+    if (api.scope !== 'bound' || !target) return [];
+    const stops = stopsIn(pass.program, pass.catalog, pass.graph, target).filter(
+      ({ release }) => release.group === 'workqueue',
+    );
+    if (stops.length === 0) return [];
+    const removes = closedBindingsOf(pass)
+      .filter(({ starts }) => pass.graph.reachedFrom(starts).has(fn))
+      .map(({ end }) => end.fn);
+    const early = world.early.filter(({ way }) => removes.includes(way[0]?.caller ?? fn));
+    const finding = usedAfterDestroy({ ...world, early }, registration, stops);
+    return finding ? [finding] : [];
+  });
+}
+
 function worldOf(pass: Pass, workers: Workers): World {
   const registers = pass.catalog.data.milestones
     .filter((m) => m.role === 'mmio-access')
@@ -71,24 +91,29 @@ function worldOf(pass: Pass, workers: Workers): World {
   // Over a pointer the way is a guess: other modules fill it too.
   const live = ({ caller, call }: CallSite) =>
     call.callee !== '' && !needsDevice(caller.facts, call, pass.catalog);
+  const guarding = guardingFunctions(pass.program, pass.catalog);
+  const doubtful = { has: (fn: FunctionRef) => fn.callsIndirectly || guarding.has(fn) };
   const plain = ({ call }: CallSite) =>
     call.callee !== '' && pass.catalog.milestones.get(call.callee)?.role !== 'run-callback';
+  const inits = pass.graph.waysTo(
+    pass.catalog.data.milestones.filter(({ role }) => role === 'init-work').map(({ name }) => name),
+  );
   const bindings = bindingsOf(pass);
   const ends = new Set(bindings.flatMap((binding) => binding.ends));
   return {
     pass,
     workers,
     hardware: [
-      { what: 'touches registers', ways: pass.graph.waysTo(registers, live) },
+      { what: 'touches registers', ways: pass.graph.waysTo(registers, live, doubtful) },
       {
         what: 'releases memory that is mapped for the device',
-        ways: pass.graph.waysTo(releases, live),
+        ways: pass.graph.waysTo(releases, live, doubtful),
       },
     ],
     probed: new Set(
       bindings
         .flatMap((binding) => binding.starts)
-        .flatMap((fn) => [...pass.graph.waysDown(fn, plain).functions()]),
+        .flatMap((fn) => [...pass.graph.waysDown(fn, plain, inits).functions()]),
     ),
     early: [...ends]
       .flatMap((fn) => stopsIn(pass.program, pass.catalog, pass.graph, fn))
@@ -102,18 +127,18 @@ function neverStopped({ pass, workers, probed, hardware }: World): RuleFinding[]
     (worker): RuleFinding[] => {
       const reach = hardware.find(({ ways }) => ways.has(worker.handler));
       const binding = closedBindingsOf(pass).find(({ starts }) =>
-        pass.graph.reachedFrom(starts).has(worker.init.caller),
+        pass.graph.isReachedFrom(worker.init.caller, starts),
       );
       if (!reach || !binding) return [];
       const { init, handler } = worker;
-      const name = handler.facts.name;
+      const name = handler.name;
       return [
         {
           severity: 'warning',
           confidence: 'likely',
           place: placeInside(init.caller, init.call),
-          function: init.caller.facts.name,
-          message: `nothing stops \`${name}\` when \`${binding.end.fn.facts.name}\` unbinds the device: what is pending then reaches the hardware afterwards`,
+          function: init.caller.name,
+          message: `nothing stops \`${name}\` when \`${binding.end.fn.name}\` unbinds the device: what is pending then reaches the hardware afterwards`,
           timelines: ['unbind', 'unplug-open'],
           fixes: () => cancelAtUnbind(pass, worker),
           identity: [name, 'unstopped'],
@@ -198,10 +223,16 @@ function finding(
   worker: Worker,
   harm: readonly ChainLink[],
 ): RuleFinding {
-  const handler = worker.handler.facts.name;
+  const handler = worker.handler.name;
   const verb = `${stop.release.name}() stops the ${stop.release.what} \`${stop.written}\``;
   return {
     ...base(pass, registration, stop),
+    fixes: () => {
+      const fixes = stopAtUnbind(pass, registration, stop.way);
+      // A queue that has to stay for others can stay: the worker alone is what must not run.
+      const done = fixes.some(({ edits }) => edits.length > 0);
+      return done ? fixes : [...cancelAtUnbind(pass, worker), ...fixes];
+    },
     identity: [registration.callback, handler],
     message: `\`${registration.callback}\` stops \`${handler}\` at the last drm_dev_put(): the ${stop.release.what} \`${stop.written}\` can reach the hardware after the device is unbound`,
     chain: [
@@ -229,11 +260,15 @@ function usedAfterDestroy(
       (stop) => stop.release.group === 'workqueue' && shareMember(stop.keys, gone.keys),
     );
     if (!use) continue;
+    const bound = registration.api.scope === 'bound';
+    const when = bound
+      ? `at unbind, after \`${enterOf(gone)}\` has destroyed it`
+      : `at the last drm_dev_put(), which \`${enterOf(gone)}\` destroys at unbind`;
     return {
       ...base(pass, registration, use),
       fixes: [],
-      identity: [registration.callback, gone.release.name],
-      message: `\`${registration.callback}\` uses the ${use.release.what} \`${use.written}\` at the last drm_dev_put(), which \`${enterOf(gone)}\` destroys at unbind`,
+      identity: [registration.callback, gone.release.name, ...(bound ? ['bound'] : [])],
+      message: `\`${registration.callback}\` uses the ${use.release.what} \`${use.written}\` ${when}`,
       timelines: ['unbind', 'unplug-open'],
       chain: [
         ...start(registration),
@@ -262,7 +297,7 @@ function isForgotten({ way, keys }: Stop): boolean {
 }
 
 function enterOf({ way }: Stop): string {
-  return way[0]?.caller.facts.name ?? '';
+  return way[0]?.caller.name ?? '';
 }
 
 function base(
@@ -276,7 +311,7 @@ function base(
     severity: 'warning',
     confidence: conditional ? 'possible' : 'likely',
     place: placeInside(fn, call),
-    function: fn.facts.name,
+    function: fn.name,
     timelines: ['unplug-open'],
     fixes: () => stopAtUnbind(pass, registration, stop.way),
   };
@@ -284,20 +319,13 @@ function base(
 
 function start({ fn, call, api, target }: Registration) {
   const callback: FunctionRef | undefined = target;
+  const bound = api.scope === 'bound';
+  const when = bound ? 'at unbind, after remove()' : 'at the last drm_dev_put()';
+  const delay = bound ? '' : ', which an open file can delay past unbind';
   return [
-    callLink(
-      { caller: fn, call },
-      'registration',
-      `registered by ${api.name}(): runs at the last drm_dev_put()`,
-    ),
+    callLink({ caller: fn, call }, 'registration', `registered by ${api.name}(): runs ${when}`),
     ...(callback
-      ? [
-          functionLink(
-            callback,
-            'callback',
-            `\`${callback.facts.name}\` runs at the last drm_dev_put(), which an open file can delay past unbind`,
-          ),
-        ]
+      ? [functionLink(callback, 'callback', `\`${callback.name}\` runs ${when}${delay}`)]
       : []),
   ];
 }

@@ -69,7 +69,7 @@ function named(
         ? heldIn(program, frame, path.root, 0)
         : [];
   const from = call ? `${call.start}` : path.root;
-  return { name: [frame.fn.facts.name, from, ...path.steps].join('.'), keys };
+  return { name: [frame.fn.name, from, ...path.steps].join('.'), keys };
 }
 
 /** The members that a local is stored into, here or by the callers on this way that it is returned to. */

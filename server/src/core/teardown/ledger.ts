@@ -85,7 +85,7 @@ export class Ledger {
     const sought = oldest ? items : items.reverse();
     const handed = api.callback === undefined ? undefined : call.args[api.callback];
     const callback =
-      handed && (meantBy(this.program, frame, handed.value)?.facts.name ?? handed.text.trim());
+      handed && (meantBy(this.program, frame, handed.value)?.name ?? handed.text.trim());
     const argument = call.args[api.data ?? api.object ?? 1];
     const object = argument ? identify(this.program, frame, argument, call.start) : null;
     const fits = sought.filter((one) =>

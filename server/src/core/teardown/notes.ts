@@ -8,7 +8,7 @@ export function notesOn(parts: EntryParts): string[] {
   const out: string[] = [];
   if (!way.complete)
     out.push(
-      `\`${entry.start.fn.facts.name}\` leads further than was followed: the end of its way is missing`,
+      `\`${entry.start.fn.name}\` leads further than was followed: the end of its way is missing`,
     );
   if (removal && !removal.trace.complete)
     out.push(
@@ -36,6 +36,6 @@ function unplugNote({ pass, way, removal, allocation }: EntryParts): string | nu
   const found = first('unplug', removal.trace.deeds);
   if (!unplug || !guard) return null;
   if (found)
-    return `\`${found.frame.fn.facts.name}\` calls ${unplug.name}(): ${guard.name}() fails from there on`;
+    return `\`${found.frame.fn.name}\` calls ${unplug.name}(): ${guard.name}() fails from there on`;
   return `\`${removal.step.action}\` does not call ${unplug.name}(): ${guard.name}() goes on to succeed`;
 }

@@ -48,7 +48,7 @@ function entryOrder(
   const on = (timeline: Timeline, steps: readonly TeardownStep[]) =>
     without(steps, elsewhere(findings, timeline));
   return {
-    entry: start.fn.facts.name,
+    entry: start.fn.name,
     place: namePlace(start.fn),
     table: start.table.struct,
     acquired,

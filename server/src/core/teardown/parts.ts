@@ -56,7 +56,7 @@ export class EntryParts {
     this.steps = new Steps(pass, findings);
     const { start } = entry;
     this.way = tracer.trace(
-      rootFrame(start.fn, start.role === 'bind' ? start.fn.facts.name : null),
+      rootFrame(start.fn, start.role === 'bind' ? start.fn.name : null),
       'in',
     );
     this.devices = new DrmDevices(pass, this.way.deeds);
@@ -70,13 +70,13 @@ export class EntryParts {
   /** What the function of the table's other end does: remove() or unbind(). */
   get removal(): Unbind | undefined {
     const { end, start } = this.entry;
-    return end && this.unbindBy(end, start.role === 'bind' ? start.fn.facts.name : null);
+    return end && this.unbindBy(end, start.role === 'bind' ? start.fn.name : null);
   }
 
   /** What takes a component apart, by its bind. */
   readonly unbindOf = (bind: FunctionRef): Unbind | undefined => {
     const found = entriesOf(this.pass.tableFunctions).find((one) => one.start.fn === bind);
-    return found?.end && this.unbindBy(found.end, bind.facts.name);
+    return found?.end && this.unbindBy(found.end, bind.name);
   };
 
   private unbindBy(end: TableFunction, group: string | null): Unbind {

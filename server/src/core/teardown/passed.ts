@@ -3,60 +3,70 @@
  * calls the member later. The call graph follows tables and plain assignments; this is the way between.
  */
 import type { CallFact, Value } from '../facts/types.ts';
+import type { Pass, Question } from '../pass.ts';
 import { pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef, Program } from '../program/program.ts';
 import type { Frame } from './walker.ts';
 
 export class PassedFunctions {
-  private readonly program: Program;
-  private byMember: ReadonlyMap<string, readonly FunctionRef[]> | null = null;
+  private readonly pass: Pass;
 
-  constructor(program: Program) {
-    this.program = program;
+  constructor(pass: Pass) {
+    this.pass = pass;
   }
 
   /** The functions that a call through a member can mean. */
   targetsOf(call: CallFact): readonly FunctionRef[] {
     const member = call.callee === '' ? memberOf(call) : undefined;
-    return member === undefined ? [] : (this.members().get(member) ?? []);
+    return member === undefined ? [] : this.pass.ask(passedTo, member);
   }
 
-  /** The calls that can mean a passed function, with it. */
-  *sites(): Generator<{ readonly site: CallSite; readonly target: FunctionRef }> {
-    if (this.members().size === 0) return;
-    for (const site of this.program.indirectCalls())
-      for (const target of this.targetsOf(site.call)) yield { site, target };
-  }
-
-  private members(): ReadonlyMap<string, readonly FunctionRef[]> {
-    if (this.byMember) return this.byMember;
-    const found = new Map<string, FunctionRef[]>();
-    const called = new Set(
-      this.program.indirectCalls().flatMap(({ call }) => memberOf(call) ?? []),
-    );
-    for (const member of called) {
-      for (const { fn, assign } of this.program.storesTo(member)) {
-        const from = pathIn(assign.value);
-        const param =
-          from?.steps.length === 0
-            ? fn.facts.params.findIndex((one) => one.name === from.root)
-            : -1;
-        if (param >= 0) add(found, member, this.passedTo(fn, param));
-      }
-    }
-    this.byMember = found;
-    return found;
-  }
-
-  private passedTo(fn: FunctionRef, param: number): FunctionRef[] {
-    return this.program.callersOf(fn).flatMap(({ caller, call }) => {
-      const argument = call.args[param];
-      const path = argument && pathIn(argument.value);
-      if (!path || path.steps.length > 0 || this.program.typeOfRoot(caller, path.root)) return [];
-      return this.program.resolve(path.root, caller.file) ?? [];
-    });
+  /** The calls that can mean a function by way of a member that was given it as an argument. */
+  callersOf(fn: FunctionRef): readonly CallSite[] {
+    return this.pass.ask(callers, fn);
   }
 }
+
+/** The functions that callers pass to be stored in a member. */
+const passedTo: Question<string, readonly FunctionRef[]> = {
+  answer: ({ program }, member) => {
+    const found = new Set<FunctionRef>();
+    for (const { fn, assign } of program.storesTo(member)) {
+      const from = pathIn(assign.value);
+      if (from?.steps.length !== 0) continue;
+      const param = fn.facts.params.findIndex((one) => one.name === from.root);
+      if (param < 0) continue;
+      for (const { caller, call } of program.callersOf(fn)) {
+        const argument = call.args[param];
+        const path = argument && pathIn(argument.value);
+        if (!path || path.steps.length > 0 || program.typeOfRoot(caller, path.root)) continue;
+        const target = program.resolve(path.root, caller.file);
+        if (target) found.add(target);
+      }
+    }
+    return [...found];
+  },
+};
+
+const callers: Question<FunctionRef, readonly CallSite[]> = {
+  answer: (pass, fn) => {
+    const { program } = pass;
+    const members = new Set<string>();
+    for (const { fn: giver, assign, call } of program.handingsOf(fn.name)) {
+      const target = assign || !call ? undefined : program.resolve(call.callee, giver.file);
+      if (!target) continue;
+      for (const { target: stored, value } of target.facts.assigns) {
+        const from = pathIn(value);
+        const member = stored.steps.findLast((step) => step !== '[]');
+        if (member === undefined || from?.steps.length !== 0) continue;
+        if (target.facts.params.some((one) => one.name === from.root)) members.add(member);
+      }
+    }
+    return [...members]
+      .filter((member) => pass.ask(passedTo, member).includes(fn))
+      .flatMap((member) => program.callsThrough(member));
+  },
+};
 
 /** The function that a name, or a parameter on the way down to a frame, means there. */
 export function meantBy(program: Program, frame: Frame, value: Value): FunctionRef | undefined {
@@ -76,9 +86,4 @@ export function meantBy(program: Program, frame: Frame, value: Value): FunctionR
 function memberOf(call: CallFact): string | undefined {
   const path = call.through ? pathIn(call.through) : undefined;
   return path?.steps.findLast((step) => step !== '[]');
-}
-
-function add(map: Map<string, FunctionRef[]>, key: string, values: readonly FunctionRef[]): void {
-  if (values.length === 0) return;
-  map.set(key, [...new Set([...(map.get(key) ?? []), ...values])]);
 }

@@ -46,7 +46,7 @@ export class Steps {
         : deed.does === 'enter'
           ? deed.target
           : undefined;
-    const holder = frame.fn.facts.name;
+    const holder = frame.fn.name;
     return {
       id: this.idOf(isTaken(deed) ? `${holder}/${action}` : `${holder}()/${action}`),
       phase,
@@ -120,7 +120,7 @@ export class Steps {
         return { ...byHand, phase: 'remove', action: name, kind: role, argument: arg(object) };
       }
       case 'enter':
-        return { ...byHand, phase: 'remove', action: deed.target.facts.name, kind: 'function' };
+        return { ...byHand, phase: 'remove', action: deed.target.name, kind: 'function' };
       case 'end-early':
         return {
           ...byHand,
@@ -172,9 +172,9 @@ export class Steps {
     group: string | null = null,
   ): TeardownStep {
     return {
-      id: `${phase}/${fn.facts.name}`,
+      id: `${phase}/${fn.name}`,
       phase,
-      action: fn.facts.name,
+      action: fn.name,
       argument: null,
       kind: 'function',
       releases: null,

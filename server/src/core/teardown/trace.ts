@@ -102,7 +102,7 @@ export class Tracer {
   constructor(pass: Pass) {
     this.pass = pass;
     const { data } = pass.catalog;
-    this.passed = new PassedFunctions(pass.program);
+    this.passed = new PassedFunctions(pass);
     this.pasted = new PastedFunctions(pass.program, pass.catalog);
     for (const registration of pass.registrations) {
       const list = this.registered.get(registration.call);
@@ -324,7 +324,7 @@ export class Tracer {
     );
     const course = found.length > 1 ? this.courseOf(visit) : undefined;
     const when = (fn: FunctionRef) =>
-      found.length > 1 && !course?.whole ? `when it is ${fn.facts.name}` : null;
+      found.length > 1 && !course?.whole ? `when it is ${fn.name}` : null;
     const targets = wanted.map((fn) => ({
       fn,
       when: when(fn),
@@ -371,7 +371,7 @@ export class Tracer {
       const when = several ? `for ${table.name}` : null;
       return groups === undefined
         ? { fn, when, repeats: null, group: null }
-        : { fn, when, repeats: 'each component that matches', group: fn.facts.name };
+        : { fn, when, repeats: 'each component that matches', group: fn.name };
     });
   }
 
@@ -384,13 +384,10 @@ export class Tracer {
       leads.add(caller);
     for (const { fn } of this.pass.registrations) leads.add(fn);
     for (const fn of this.pasted.callers()) leads.add(fn);
-    const passed = new Map<FunctionRef, FunctionRef[]>();
-    for (const { site, target } of this.passed.sites())
-      passed.set(target, [...(passed.get(target) ?? []), site.caller]);
     // A set hands out what is added while it is walked.
     for (const fn of leads) {
       for (const { caller } of this.pass.graph.callersOf(fn)) leads.add(caller);
-      for (const caller of passed.get(fn) ?? []) leads.add(caller);
+      for (const { caller } of this.passed.callersOf(fn)) leads.add(caller);
     }
     this.leading.set(direction, leads);
     return leads;

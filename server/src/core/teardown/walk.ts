@@ -77,7 +77,7 @@ export class TeardownWalk {
             fn,
             call,
             registration,
-            via: stack.map((ref) => ref.facts.name),
+            via: stack.map((ref) => ref.name),
             ...here,
           });
         if (!registration) continue;

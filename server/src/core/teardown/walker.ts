@@ -133,6 +133,6 @@ export function joined(outer: string | null, inner: string | null): string | nul
 /** The functions from the entry down to a frame, both included. */
 export function viaOf(frame: Frame): string[] {
   const out: string[] = [];
-  for (let at: Frame | null = frame; at; at = at.parent) out.push(at.fn.facts.name);
+  for (let at: Frame | null = frame; at; at = at.parent) out.push(at.fn.name);
   return out.reverse();
 }

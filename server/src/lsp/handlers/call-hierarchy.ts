@@ -49,9 +49,9 @@ class Items {
 
   ofFunction(fn: FunctionRef, detail: string): CallHierarchyItem {
     const name = namePlace(fn);
-    const data: ItemData = { origin: this.#origin, file: name.file, name: fn.facts.name };
+    const data: ItemData = { origin: this.#origin, file: name.file, name: fn.name };
     return {
-      name: fn.facts.name,
+      name: fn.name,
       kind: SymbolKind.Function,
       detail: detail === '' ? name.file : detail,
       uri: this.#proto.uriOf(name.file),

@@ -30,7 +30,7 @@ function linksOf(
     const next = registered.via[index + 1];
     if (next === undefined) links.push({ name, place: registered.place });
     else {
-      const callee = fn && program.calleesOf(fn).find(({ target }) => target.facts.name === next);
+      const callee = fn && program.calleesOf(fn).find(({ target }) => target.name === next);
       if (fn !== undefined)
         links.push({ name, place: callee ? placeInside(fn, callee.call) : namePlace(fn) });
       fn = callee?.target ?? program.named(next)[0];

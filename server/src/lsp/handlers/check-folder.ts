@@ -97,7 +97,6 @@ export class FolderCheck {
       this.#collect(project, result, byUri, seen);
       throwIfCancelled(token);
     }
-    handle.worked();
     throwIfCancelled(token);
     await this.#publish(folder, byUri);
     return { modules: modules.length, files: files.count, findings: seen.size };

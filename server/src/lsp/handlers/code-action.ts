@@ -20,7 +20,12 @@ import {
   type ServerContext,
   throwIfCancelled,
 } from '../context.ts';
-import { exportPatchCommand, type FindingFixes, showWhatIfCommand } from '../protocol.ts';
+import {
+  exportPatchCommand,
+  type FindingFixes,
+  previewFixCommand,
+  showWhatIfCommand,
+} from '../protocol.ts';
 import type { Snapshot } from '../session.ts';
 import { type DiagnosticData, toCodeAction, toDiagnostic, toRange } from '../to-proto.ts';
 import { inMenu, type TriedFix } from '../trials.ts';
@@ -113,8 +118,9 @@ function further(
     kind: CodeActionKind.Empty,
     command: { title, command, arguments: [params] },
   });
-  const { showsWhatIf, savesPatches } = server.features;
+  const { previewsFixes, showsWhatIf, savesPatches } = server.features;
   return [
+    ...(previewsFixes ? [action('Preview a fix…', previewFixCommand)] : []),
     ...(showsWhatIf
       ? [action('Show the teardown order before and after a fix', showWhatIfCommand)]
       : []),

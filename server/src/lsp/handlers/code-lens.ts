@@ -45,7 +45,7 @@ function lensesAt(
   const [entry] = positions.entriesAt(place);
   if (entry) return [lens(`${entryLabel(entry, findings)}: show order`, entry)];
   const ran = positions.ranAt(place).filter(({ step }) => step.scope !== null);
-  const label = callbackLabel(ran.filter(({ step }) => step.action === fn.facts.name));
+  const label = callbackLabel(ran.filter(({ step }) => step.action === fn.name));
   const from = ran.find(({ chain }) => chain !== null)?.entry;
   return label === '' || !from ? [] : [lens(label, from)];
 }

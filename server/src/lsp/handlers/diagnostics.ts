@@ -14,6 +14,7 @@ import {
   type ServerContext,
   throwIfCancelled,
 } from '../context.ts';
+import { GivenUp } from '../reading.ts';
 import type { OpenDocument, Snapshot } from '../session.ts';
 import { resultIdOf, toDiagnostic } from '../to-proto.ts';
 
@@ -80,7 +81,14 @@ export class DiagnosticPush {
 
   async #pushAll(): Promise<void> {
     const { quiet, session } = this.#server;
-    for (const open of session.all()) await quiet.during(open.document.uri, () => this.#push(open));
+    for (const open of session.all()) {
+      try {
+        await quiet.during(open.document.uri, () => this.#push(open));
+      } catch (error) {
+        // A module that was given up has nothing to push; the other documents have.
+        if (!(error instanceof GivenUp)) throw error;
+      }
+    }
   }
 
   async #push({ document }: OpenDocument): Promise<void> {

@@ -10,7 +10,8 @@ import { configurationName } from '../../host/configuration.ts';
 import { isUnderRoot } from '../../host/project.ts';
 import type { ServerContext } from '../context.ts';
 
-const globs = ['**/*.{c,h}', '**/Makefile', '**/Kbuild', `**/${configurationName}`];
+/** Makefiles include others by names like `Makefile.rules`, `Kbuild.include` and `common.mk`. */
+const globs = ['**/*.{c,h,mk}', '**/Makefile*', '**/Kbuild*', `**/${configurationName}`];
 
 /** Asks the client to watch, when it can. */
 export async function watchFiles({ connection, features }: ServerContext): Promise<void> {
@@ -20,7 +21,7 @@ export async function watchFiles({ connection, features }: ServerContext): Promi
 }
 
 function isMakefile(file: string): boolean {
-  return ['Makefile', 'Kbuild'].includes(basename(file)) || file.endsWith('.mk');
+  return /^(?:Makefile|Kbuild)|\.mk$/.test(basename(file));
 }
 
 /** @returns whether anything that we know of changed */

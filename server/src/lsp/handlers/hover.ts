@@ -41,9 +41,9 @@ function functionText(style: Style, module: AnnotatedModule, fn: FunctionRef): s
   const place = namePlace(fn);
   const [entry] = module.positions.entriesAt(place);
   if (entry) return explainEntry(style, entry, module.findings);
-  const ran = module.positions.ranAt(place).filter(({ step }) => step.action === fn.facts.name);
+  const ran = module.positions.ranAt(place).filter(({ step }) => step.action === fn.name);
   if (ran.length === 0) return undefined;
-  return explainCallback(style, fn.facts.name, ran, findingsOf(module, fn));
+  return explainCallback(style, fn.name, ran, findingsOf(module, fn));
 }
 
 function textOf(style: Style, module: AnnotatedModule, target: Target): string | undefined {

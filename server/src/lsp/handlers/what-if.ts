@@ -29,10 +29,10 @@ export async function whatIf(
       findings.map(({ severity, rule, message }) => ({ severity, rule, message }));
     return {
       title: fix.title,
-      removes: said(trial.removes),
-      creates: said(trial.creates),
+      removes: said(trial.whatIf.removes),
+      creates: said(trial.whatIf.creates),
       before: order(module),
-      after: order(trial.after),
+      after: order(trial.after.module),
     };
   }
   return null;

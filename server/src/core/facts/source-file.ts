@@ -1,0 +1,264 @@
+/**
+ * A file as its index shows it, whose items are parsed when somebody asks for their facts. What is
+ * known of an item follows from its text alone, so a newer text of the file takes over the items that
+ * it has in common with the older one.
+ */
+import { type BodyWords, bodyWords } from '../index/body-words.ts';
+import { Column, type FileIndex, Flag } from '../index/file-index.ts';
+import { skim } from '../index/skim.ts';
+import type { Words } from '../index/words.ts';
+import { macroOf } from './macros.ts';
+import { suppressionsIn } from './suppressions.ts';
+import type {
+  FileFacts,
+  FunctionDef,
+  FunctionFacts,
+  MacroDef,
+  Prototype,
+  StructDef,
+  Suppression,
+  TableDef,
+} from './types.ts';
+
+/** Reads the facts of one item's text, as if it were a file. */
+export type ReadItem = (text: string) => FileFacts;
+
+/** What files share: the numbers of names, and the parser. */
+export interface Reading {
+  readonly words: Words;
+  readonly readItem: ReadItem;
+}
+
+/** The text of one item and what was read of it: one object as long as the text is the same. */
+export class ItemText {
+  readonly text: string;
+  private readonly reading: Reading;
+  private made: FileFacts | null = null;
+  private scanned: BodyWords | null = null;
+
+  constructor(reading: Reading, text: string) {
+    this.reading = reading;
+    this.text = text;
+  }
+
+  /** Offsets count from the start of the item. */
+  get facts(): FileFacts {
+    this.made ??= this.reading.readItem(this.text);
+    return this.made;
+  }
+
+  get isRead(): boolean {
+    return this.made !== null;
+  }
+
+  get bodyWords(): BodyWords {
+    this.scanned ??= bodyWords(this.text, this.reading.words);
+    return this.scanned;
+  }
+}
+
+/** Something that the index lists, at its place. */
+interface Listed {
+  readonly item: number;
+  readonly start: number;
+  readonly text: ItemText;
+}
+
+/** A function at its place. Its facts are read when they are asked for. */
+export class SourceFunction implements FunctionDef {
+  readonly name: string;
+  readonly isStatic: boolean;
+  readonly start: number;
+  readonly end: number;
+  readonly body: ItemText;
+  /** Its number in the index. */
+  readonly item: number;
+
+  constructor(listed: Listed, name: string, isStatic: boolean, end: number) {
+    this.item = listed.item;
+    this.start = listed.start;
+    this.end = end;
+    this.body = listed.text;
+    this.name = name;
+    this.isStatic = isStatic;
+  }
+
+  get facts(): FunctionFacts {
+    return factsOfBody(this.body, this.name, this.isStatic);
+  }
+}
+
+/** A function's facts; for a text that the parser does not take for that function, empty ones. */
+export function factsOfBody(body: ItemText, name: string, isStatic: boolean): FunctionFacts {
+  const { functions } = body.facts;
+  const found = functions.find(({ facts }) => facts.name === name) ?? functions[0];
+  return found && found.facts.name === name ? found.facts : noFacts(name, isStatic, body.text);
+}
+
+/** A struct, a table or a prototype with the name under which it is looked up. */
+export interface Named {
+  /** A struct's tag, a table's name, a prototype's. */
+  readonly name: string;
+  /** A table's struct tag. */
+  readonly tag: string;
+  readonly start: number;
+  readonly text: ItemText;
+  /** Its number in the index. */
+  readonly item: number;
+}
+
+export class SourceFile {
+  readonly path: string;
+  readonly text: string;
+  readonly index: FileIndex;
+  readonly words: Words;
+  readonly functions: readonly SourceFunction[];
+  readonly structs: readonly Named[];
+  readonly tables: readonly Named[];
+  readonly prototypes: readonly Named[];
+  readonly macros: readonly MacroDef[];
+  private silenced: readonly Suppression[] | null = null;
+
+  /** @param previous an older text of the file */
+  constructor(reading: Reading, path: string, text: string, previous?: SourceFile) {
+    this.path = path;
+    this.text = text;
+    this.words = reading.words;
+    const index = skim(text, reading.words);
+    this.index = index;
+    const known = previous?.itemTexts();
+    const listed = (item: number): Listed => {
+      const own = index.textOf(item, text);
+      const body = known?.get(own) ?? new ItemText(reading, own);
+      return { item, start: index.cell(item, Column.start), text: body };
+    };
+    const named = (item: number): Named => {
+      const tag = index.cell(item, Column.extra);
+      return {
+        ...listed(item),
+        name: this.nameOf(item),
+        tag: tag < 0 ? '' : reading.words.of(tag),
+      };
+    };
+    this.functions = [...index.items('function')].map(
+      (item) =>
+        new SourceFunction(
+          listed(item),
+          this.nameOf(item),
+          (index.cell(item, Column.flags) & Flag.static) !== 0,
+          index.cell(item, Column.end),
+        ),
+    );
+    this.structs = [...index.items('struct')].map(named);
+    this.tables = [...index.items('table')].map(named);
+    this.prototypes = [...index.items('prototype')].map(named);
+    const macros = [...index.items('macro')].filter(
+      (item) => (index.cell(item, Column.flags) & Flag.parameters) !== 0,
+    );
+    this.macros = macros.map((item) => macroOf(index.item(item), this.nameOf(item), text));
+  }
+
+  private itemTexts(): ReadonlyMap<string, ItemText> {
+    const found = new Map<string, ItemText>();
+    for (const { body } of this.functions) found.set(body.text, body);
+    for (const list of [this.structs, this.tables, this.prototypes])
+      for (const { text } of list) found.set(text.text, text);
+    return found;
+  }
+
+  private nameOf(item: number): string {
+    const word = this.index.cell(item, Column.name);
+    return word < 0 ? '' : this.words.of(word);
+  }
+
+  get lineStarts(): readonly number[] {
+    return this.index.lineStarts(this.text);
+  }
+
+  /** What is included in quotes, as written. */
+  get includes(): readonly string[] {
+    return this.included(false);
+  }
+
+  /** What is included in angle brackets. */
+  get publicIncludes(): readonly string[] {
+    return this.included(true);
+  }
+
+  private included(system: boolean): readonly string[] {
+    const { index } = this;
+    const names = [...index.items('include')].filter(
+      (item) => ((index.cell(item, Column.flags) & Flag.system) !== 0) === system,
+    );
+    return [...new Set(names.map((item) => this.nameOf(item)))];
+  }
+
+  get suppressions(): readonly Suppression[] {
+    this.silenced ??= suppressionsIn(this.text, this.functions);
+    return this.silenced;
+  }
+
+  /** Parse errors in all items, read or not. */
+  countErrors(): number {
+    const lists = [this.structs, this.tables, this.prototypes];
+    const texts = [
+      ...this.functions.map(({ body }) => body),
+      ...lists.flatMap((list) => list.map(({ text }) => text)),
+    ];
+    return texts.reduce((sum, { facts }) => sum + facts.errors, 0);
+  }
+
+  /** Parse errors in what was read so far. */
+  get errors(): number {
+    let errors = 0;
+    for (const { body } of this.functions) if (body.isRead) errors += body.facts.errors;
+    return errors;
+  }
+}
+
+/** The structs that an item's text defines, those inside others included. */
+export function structsOf({ text }: Named): readonly StructDef[] {
+  return text.facts.structs;
+}
+
+/** The prototypes of an item, with offsets from the start of the file. */
+export function prototypesOf({ text, start }: Named): readonly Prototype[] {
+  return text.facts.prototypes.map((one) => ({
+    ...one,
+    start: one.start + start,
+    end: one.end + start,
+    paramList: { start: one.paramList.start + start, end: one.paramList.end + start },
+    params: one.params.map((param) => ({
+      ...param,
+      start: param.start + start,
+      end: param.end + start,
+    })),
+  }));
+}
+
+/** The table of an item, with offsets from the start of the item; undefined when it names nothing. */
+export function tableOf({ text, name }: Named): TableDef | undefined {
+  return text.facts.tables.find((one) => one.name === name) ?? text.facts.tables[0];
+}
+
+function noFacts(name: string, isStatic: boolean, text: string): FunctionFacts {
+  return {
+    name,
+    nameStart: 0,
+    nameEnd: 0,
+    isStatic,
+    returns: { name: '', tagged: false, pointers: 0 },
+    params: [],
+    paramList: { start: 0, end: 0 },
+    body: { start: text.length, end: text.length },
+    calls: [],
+    assigns: [],
+    returnsOf: [],
+    contexts: [],
+    locals: [],
+    labels: [],
+    gotos: [],
+    paramUses: [],
+    errors: 1,
+  };
+}

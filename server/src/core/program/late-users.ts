@@ -1,0 +1,154 @@
+/**
+ * What still works on a resource after unbind: functions that the last close of an open file, of a
+ * mapping or of a buffer runs, mode objects' destructors, drmm actions and drm_driver.release.
+ */
+import type { Catalog } from '../catalog.ts';
+import type { PathValue } from '../facts/types.ts';
+import type { Once } from '../once.ts';
+import type { TableFunction } from '../teardown/entries.ts';
+import type { CallGraph } from './call-graph.ts';
+import { isGuarded } from './guards.ts';
+import { type MemberKey, originOf, pathIn } from './objects.ts';
+import type { CallSite, FunctionRef, Program } from './program.ts';
+import type { Registration } from './registrations.ts';
+
+/** Where late code begins. */
+export interface LateRoot {
+  readonly fn: FunctionRef;
+  /** `close`: open files and their objects keep it waiting; `put`: it runs in the last put itself. */
+  readonly when: 'close' | 'put';
+  /** For messages: `.postclose`, `the drmm action`. */
+  readonly what: string;
+}
+
+/** One late call that is handed what a member holds. */
+export interface LateUse {
+  readonly root: LateRoot;
+  readonly site: CallSite;
+  /** The struct of the member is known here, not its name only. */
+  readonly certain: boolean;
+}
+
+interface Noted extends LateUse {
+  readonly key: MemberKey;
+}
+
+/** What the look-up reads of a module. */
+export interface LateContext {
+  readonly program: Program;
+  readonly catalog: Catalog;
+  readonly graph: CallGraph;
+  readonly registrations: readonly Registration[];
+  readonly tableFunctions: readonly TableFunction[];
+}
+
+/** The look-up of an analysis, made on the first question. */
+export function lateUsersOf(context: LateContext & { readonly once: Once }): LateUsers {
+  return context.once.get('late users', () => new LateUsers(context));
+}
+
+export class LateUsers {
+  readonly #context: LateContext;
+  readonly #roots: readonly LateRoot[];
+  #byMember: ReadonlyMap<string, readonly Noted[]> | undefined;
+
+  constructor(context: LateContext) {
+    this.#context = context;
+    this.#roots = rootsOf(context);
+  }
+
+  /** The roots of late code, but for one callback. */
+  rootsBut(fn: FunctionRef | undefined): readonly LateRoot[] {
+    return this.#roots.filter((root) => root.fn !== fn);
+  }
+
+  /** The uses of what one of the members holds, those by one callback left out. */
+  of(keys: readonly MemberKey[], but: FunctionRef | undefined): readonly LateUse[] {
+    this.#byMember ??= this.#read();
+    const all = keys.flatMap((key) =>
+      (this.#byMember?.get(lastName(key)) ?? []).filter(
+        (use) => use.key.tag === '' || key.tag === '' || use.key.tag === key.tag,
+      ),
+    );
+    return all.filter((use) => use.root.fn !== but);
+  }
+
+  #read(): ReadonlyMap<string, readonly Noted[]> {
+    const found = new Map<string, Noted[]>();
+    for (const root of this.#roots) {
+      for (const fn of this.#reached(root.fn)) {
+        for (const call of fn.facts.calls) {
+          if (isGuarded(fn.facts, call, this.#context.catalog)) continue;
+          for (const { value, text } of call.args) {
+            const path = pathIn(value);
+            const keys = path ? this.#membersOn(fn, path, call.start) : this.#membersIn(fn, text);
+            for (const key of keys) {
+              const use = { key, root, site: { caller: fn, call }, certain: key.tag !== '' };
+              const list = found.get(lastName(key));
+              if (list) list.push(use);
+              else found.set(lastName(key), [use]);
+            }
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  #reached(root: FunctionRef): ReadonlySet<FunctionRef> {
+    const { graph, catalog } = this.#context;
+    const seen = new Set([root]);
+    for (const fn of seen) {
+      for (const call of fn.facts.calls) {
+        const targets = graph.targetsOf(fn, call);
+        if (targets.length > 0 && !isGuarded(fn.facts, call, catalog))
+          for (const target of targets) seen.add(target);
+      }
+    }
+    return seen;
+  }
+
+  /** The members that an expression names behind a call: of `to_gt(guc)->wq` the call's type tells the struct. */
+  #membersIn(fn: FunctionRef, text: string): readonly MemberKey[] {
+    const { program } = this.#context;
+    return Array.from(
+      text.matchAll(/(?:([A-Za-z_]\w*)\s*\([^()]*\)\s*)?(?:->|\.)\s*([A-Za-z_]\w*)/g),
+      ([, callee = '', member = '']) => {
+        const type = callee === '' ? undefined : program.resolve(callee, fn.file)?.facts.returns;
+        return { tag: type?.tagged && type.pointers === 1 ? type.name : '', member };
+      },
+    );
+  }
+
+  /** Each member on the way of a path: `a->b->c` works on what `b` holds, too. */
+  #membersOn(fn: FunctionRef, path: PathValue, before: number): readonly MemberKey[] {
+    const whole = path.steps.length === 0 ? originOf(fn, path, before).path : path;
+    const keys: MemberKey[] = [];
+    for (let length = 1; length <= whole.steps.length; length++) {
+      if (whole.steps[length - 1] === '[]') continue;
+      const found = this.#context.program.memberOf(fn, {
+        ...whole,
+        steps: whole.steps.slice(0, length),
+      });
+      if (found) keys.push({ tag: found.tag, member: found.member });
+    }
+    return keys;
+  }
+}
+
+function lastName({ member }: MemberKey): string {
+  return member.split('.').at(-1) ?? member;
+}
+
+function rootsOf({ catalog, registrations, tableFunctions }: LateContext): LateRoot[] {
+  const tables = tableFunctions.flatMap(({ fn, role, entry, table }): LateRoot[] => {
+    const what = `\`.${entry.member}\` of ${table.struct}`;
+    if (catalog.ops.get(table.struct)?.closing?.includes(entry.member))
+      return [{ fn, when: 'close', what }];
+    return role === 'last-put' || role === 'release' ? [{ fn, when: 'put', what }] : [];
+  });
+  const actions = registrations.flatMap(({ api, target }): LateRoot[] =>
+    api.scope === 'drm' && target ? [{ fn: target, when: 'put', what: 'a drmm action' }] : [],
+  );
+  return [...new Map([...tables, ...actions].map((root) => [root.fn, root])).values()];
+}

@@ -1,0 +1,111 @@
+/** The judge of fixes: what counts as gone, as new, and as safe. */
+import assert from 'node:assert/strict';
+import { judged, withPreference } from '../../server/src/core/fixes/judge.ts';
+import { holesIn } from '../../server/src/core/fixes/text/holes.ts';
+import { tokensOf } from '../../server/src/core/fixes/text/tokens.ts';
+import { compareFindings, together } from '../../server/src/core/fixes/what-if.ts';
+import type { Finding, Fix, Severity } from '../../server/src/core/result.ts';
+
+const finding = (fingerprint: string, more: Partial<Finding> = {}): Finding => ({
+  rule: 'release-order-inverted',
+  severity: 'warning',
+  confidence: 'likely',
+  place: {
+    file: 'a.c',
+    start: 0,
+    end: 1,
+    from: { line: 0, character: 0 },
+    to: { line: 0, character: 1 },
+  },
+  function: fingerprint,
+  message: fingerprint,
+  timelines: [],
+  chain: [],
+  fixes: [],
+  fingerprint,
+  ...more,
+});
+
+const fix: Fix = {
+  id: 'to-devm',
+  title: 'Convert',
+  safety: 'safe',
+  preferred: true,
+  edits: [{ file: 'a.c', edits: [] }],
+  creates: [],
+};
+
+const one = finding('one');
+const judgedAfter = (list: readonly Finding[], damages?: string): Fix =>
+  judged(fix, one, { whatIf: compareFindings([one, finding('two')], list), damages });
+
+describe('judge of fixes', () => {
+  it('safe: the finding is gone, nothing came', () => {
+    assert.deepEqual(judgedAfter([finding('two')]), fix);
+  });
+
+  for (const severity of ['error', 'warning', 'info', 'hint'] as Severity[]) {
+    it(`unsafe and not preferred: a new ${severity}`, () => {
+      const result = judgedAfter([finding('two'), finding('new', { severity })]);
+      assert.deepEqual(
+        [result.safety, result.preferred, result.creates],
+        ['unsafe', false, ['new']],
+      );
+    });
+  }
+
+  it('unsafe: the finding stays, or changes its words only', () => {
+    assert.match(judgedAfter([one, finding('two')]).notice ?? '', /does not remove/);
+    const reworded = judgedAfter([finding('two'), finding('other', { function: 'one' })]);
+    assert.equal(reworded.safety, 'unsafe');
+    assert.match(reworded.notice ?? '', /does not remove.*creates 1/);
+  });
+
+  it('unsafe: another one gets worse', () => {
+    assert.deepEqual(judgedAfter([finding('two', { severity: 'error' })]).creates, ['two']);
+  });
+
+  it('of two alike the second takes the name of the first', () => {
+    const alike = finding('one#2', { function: 'one', message: 'one' });
+    const whatIf = compareFindings([one, alike], [one]);
+    assert.equal(judged(fix, one, { whatIf, damages: undefined }).safety, 'safe');
+  });
+
+  it('no edits: a text that does not parse', () => {
+    const result = judgedAfter([finding('two')], 'a.c');
+    assert.deepEqual([result.safety, result.edits, result.preferred], ['manual', [], false]);
+  });
+
+  it('several modules count as one', () => {
+    const both = together([
+      compareFindings([one], []),
+      compareFindings([one], [finding('new')]),
+      compareFindings([one], [finding('new')]),
+    ]);
+    assert.deepEqual([both.removes.length, both.creates.length], [1, 1]);
+  });
+
+  it('a safe one takes the place of a choice that did not stand', () => {
+    const bad: Fix = { ...fix, safety: 'unsafe', preferred: false };
+    const good: Fix = { ...fix, id: 'keep', preferred: false };
+    assert.deepEqual(
+      withPreference([bad, good]).map(({ preferred }) => preferred),
+      [false, true],
+    );
+    assert.deepEqual(
+      withPreference([bad, bad]).map(({ preferred }) => preferred),
+      [false, false],
+    );
+  });
+
+  for (const [text, holes] of [
+    ['struct drm_device *dev = &foo->drm;', 0],
+    ['struct drm_device *dev = ;', 1],
+    ['f(a, , b);', 1],
+    ['f(, b);', 1],
+    ['f(a, );', 1],
+    ['int x[] = { 1, 2, };', 0],
+    ['if (a) { f();', 1],
+  ] as const)
+    it(`holes in \`${text}\`: ${holes}`, () => assert.equal(holesIn(tokensOf(text)), holes));
+});
