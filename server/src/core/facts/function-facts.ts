@@ -1,12 +1,15 @@
 /** The facts of one function body: calls, assignments, returns, and the conditions around each. */
 import type { Ast } from '../syntax/ast.ts';
 import { callableIn, declaredBy, isCallable, parametersOf, typeOf } from './declarators.ts';
+import { FlowBuilder } from './flow/build.ts';
 import type {
   Argument,
   AssignFact,
   CallFact,
+  Condition,
   Context,
   ContextKind,
+  Decision,
   FunctionFacts,
   GotoFact,
   LabelFact,
@@ -16,7 +19,7 @@ import type {
   ResultUse,
   ReturnFact,
 } from './types.ts';
-import { bare, pathOf, readValue } from './values.ts';
+import { bare, operatorOf, pathOf, readCondition, readValue } from './values.ts';
 
 /**
  * Reads a `function_definition`.
@@ -45,7 +48,7 @@ export function functionFacts(ast: Ast, node: number): FunctionFacts | undefined
     params,
     paramList: relative(list),
     body: relative(body),
-    ...walker.facts,
+    ...walker.finish(),
     paramUses: parameterUses(ast, body, params, base),
     errors: ast.errorsIn(ast.span(node)),
   };
@@ -103,6 +106,7 @@ class BodyWalker {
   };
   /** Calls that were read already, by node: an expression is looked at for its value and for its calls. */
   private readonly read = new Map<number, number>();
+  private readonly flow = new FlowBuilder();
   private readonly ast: Ast;
   private readonly base: number;
   /** Parameters and locals that can be called: such a call goes through a variable. */
@@ -114,16 +118,44 @@ class BodyWalker {
     this.callable = new Set(callable);
   }
 
+  /** The facts with the blocks that are left when those of no choice are joined. */
+  finish() {
+    const { calls, assigns, returnsOf, contexts, locals, labels, gotos } = this.facts;
+    const used = new Set([...calls, ...assigns, ...returnsOf, ...gotos].map((one) => one.block));
+    const { blocks, final } = this.flow.finish(used);
+    const placed = <T extends { readonly block: number }>(list: readonly T[]): T[] =>
+      list.map((one) => ({ ...one, block: final(one.block) }));
+    return {
+      calls: placed(calls),
+      assigns: placed(assigns),
+      returnsOf: placed(returnsOf),
+      contexts: placed(contexts),
+      locals,
+      labels: placed(labels),
+      gotos: placed(gotos),
+      blocks,
+    };
+  }
+
   private span(node: number) {
     return { start: this.ast.start(node) - this.base, end: this.ast.end(node) - this.base };
   }
 
-  private enter(parent: number, kind: ContextKind, text: string, body: number): number {
+  /** Notes what stands around a body; the present block is its first. */
+  private enter(
+    parent: number,
+    kind: ContextKind,
+    text: string,
+    body: number,
+    counts?: 'up' | 'down',
+  ): number {
     this.facts.contexts.push({
       parent,
       kind,
       text: oneLine(text),
       exits: this.exits(body),
+      block: this.flow.at,
+      ...(counts ? { counts } : {}),
       ...this.span(body),
     });
     return this.facts.contexts.length - 1;
@@ -152,32 +184,36 @@ class BodyWalker {
         this.forStatement(node, context);
         break;
       case 'switch_statement':
-        this.expression(ast.child(node, 'condition'), context, 'tested');
-        this.statement(
-          ast.child(node, 'body'),
-          this.enter(context, 'case', ast.textOf(ast.child(node, 'condition')), node),
-        );
+        this.switchStatement(node, context);
         break;
-      case 'return_statement': {
-        const value = ast.only(node);
-        if (value >= 0) this.expression(value, context, 'returned');
-        this.facts.returnsOf.push({
-          value: value < 0 ? null : this.value(value, context, 'returned'),
-          context,
-          ...this.span(node),
-        });
+      case 'case_statement':
+        this.caseStatement(node, context);
         break;
-      }
-      case 'goto_statement':
+      case 'return_statement':
+        this.returnStatement(node, context);
+        break;
+      case 'break_statement':
+        this.flow.break();
+        break;
+      case 'continue_statement':
+        this.flow.continue();
+        break;
+      case 'goto_statement': {
+        const label = ast.textOf(ast.child(node, 'label'));
         this.facts.gotos.push({
-          label: ast.textOf(ast.child(node, 'label')),
+          label,
           start: this.span(node).start,
           context,
+          block: this.flow.at,
         });
+        this.flow.jump(label);
         break;
+      }
       case 'labeled_statement': {
         const label = ast.child(node, 'label');
-        this.facts.labels.push({ name: ast.textOf(label), start: this.span(node).start });
+        const name = ast.textOf(label);
+        this.flow.label(name);
+        this.facts.labels.push({ name, start: this.span(node).start, block: this.flow.at });
         for (const child of ast.children(node)) if (child !== label) this.statement(child, context);
         break;
       }
@@ -199,7 +235,6 @@ class BodyWalker {
       case 'preproc_call':
         break;
       case 'compound_statement':
-      case 'case_statement':
       case 'ERROR':
       case 'else_clause':
       case 'attributed_statement':
@@ -211,59 +246,205 @@ class BodyWalker {
   }
 
   private ifStatement(node: number, context: number): void {
-    const { ast } = this;
+    const { ast, flow } = this;
     const condition = ast.child(node, 'condition');
     const then = ast.child(node, 'consequence');
-    this.expression(condition, context, 'tested');
+    const otherwise = ast.child(node, 'alternative');
+    const [yes, after] = [flow.make(), flow.make()];
+    const no = otherwise >= 0 ? flow.make() : after;
     // The mask writes `if` for macros that open a block: the real word tells.
     const block = !/^if\b/.test(ast.text.slice(ast.start(node), ast.start(node) + 3));
     const text = block
       ? ast.text.slice(ast.start(node), ast.end(condition))
       : inner(ast.textOf(condition));
+    if (block) {
+      this.expression(condition, context, 'tested');
+      flow.branch(this.macro(node, false), yes, no);
+    } else this.condition(condition, context, yes, no);
+    flow.begin(yes);
     this.statement(then, this.enter(context, block ? 'block' : 'if', text, then));
-    const otherwise = ast.child(node, 'alternative');
-    if (otherwise >= 0) this.statement(otherwise, this.enter(context, 'else', text, otherwise));
+    flow.goOn(after);
+    if (otherwise >= 0) {
+      flow.begin(no);
+      this.statement(otherwise, this.enter(context, 'else', text, otherwise));
+      flow.goOn(after);
+    }
+    flow.begin(after);
+  }
+
+  private macro(node: number, loop: boolean): Decision {
+    const text = this.ast.text.slice(this.ast.start(node), this.ast.start(node) + 80);
+    return { kind: 'macro', name: /^\w+/.exec(text)?.[0] ?? '', loop };
+  }
+
+  /** Reads a condition into the blocks that its connectives make. */
+  private condition(node: number, context: number, yes: number, no: number): void {
+    const { ast, flow } = this;
+    const at = node < 0 ? -1 : bare(ast, node);
+    const type = at < 0 ? '' : ast.type(at);
+    const op = type === 'binary_expression' ? operatorOf(ast, at) : '';
+    if (type === 'unary_expression' && ast.text[ast.start(at)] === '!')
+      this.condition(ast.child(at, 'argument'), context, no, yes);
+    else if (op === '&&' || op === '||') {
+      const right = flow.make();
+      this.condition(
+        ast.child(at, 'left'),
+        context,
+        op === '&&' ? right : yes,
+        op === '&&' ? no : right,
+      );
+      flow.begin(right);
+      this.condition(ast.child(at, 'right'), context, yes, no);
+    } else {
+      if (at >= 0) this.expression(at, context, 'tested');
+      const test =
+        at < 0 ? noCondition : readCondition(ast, at, (call) => this.call(call, context, 'tested'));
+      flow.branch(test, yes, no);
+    }
   }
 
   private loop(node: number, condition: number, context: number): void {
-    const { ast } = this;
+    const { ast, flow } = this;
     const body = ast.child(node, 'body');
     const macro = !/^(while|do)\b/.test(ast.text.slice(ast.start(node), ast.start(node) + 6));
     const text = macro
       ? ast.text.slice(ast.start(node), ast.end(condition))
       : `while ${ast.textOf(condition)}`;
-    if (condition >= 0) this.expression(condition, context, 'tested');
+    const [head, inside, after] = [flow.make(), flow.make(), flow.make()];
+    const last = ast.type(node) === 'do_statement';
     // `do { … } while (0)` runs once.
-    const once =
-      ast.type(node) === 'do_statement' && /^\(\s*(0|false)\s*\)$/.test(ast.textOf(condition));
-    this.statement(body, once ? context : this.enter(context, 'loop', text, body));
+    const once = last && /^\(\s*(0|false)\s*\)$/.test(ast.textOf(condition));
+    flow.goOn(last ? inside : head);
+    flow.begin(head);
+    if (macro) {
+      if (condition >= 0) this.expression(condition, context, 'tested');
+      flow.branch(this.macro(node, true), inside, after);
+    } else if (once) flow.goOn(after);
+    else this.condition(condition, context, inside, after);
+    flow.begin(inside);
+    const counts = macro ? undefined : this.countIn(condition);
+    flow.inLoop(after, head, () =>
+      this.statement(body, once ? context : this.enter(context, 'loop', text, body, counts)),
+    );
+    flow.goOn(head);
+    flow.begin(after);
   }
 
   private forStatement(node: number, context: number): void {
-    const { ast } = this;
+    const { ast, flow } = this;
     const body = ast.child(node, 'body');
-    const inside = this.enter(
-      context,
-      'loop',
-      ast.text.slice(ast.start(node), ast.start(body)),
-      body,
-    );
+    const [head, update, inside, after] = [flow.make(), flow.make(), flow.make(), flow.make()];
+    const condition = ast.child(node, 'condition');
+    const step = ast.child(node, 'update');
     for (const child of ast.children(node)) {
-      if (child === body) this.statement(child, inside);
-      else if (ast.type(child) === 'declaration') this.declaration(child, context);
+      if (child === body || child === condition || child === step) continue;
+      if (ast.type(child) === 'declaration') this.declaration(child, context);
       else this.expression(child, context, 'other');
     }
+    flow.goOn(head);
+    flow.begin(head);
+    if (condition >= 0) this.condition(condition, context, inside, after);
+    else flow.goOn(inside);
+    flow.begin(update);
+    this.expression(step, context, 'other');
+    flow.goOn(head);
+    flow.begin(inside);
+    const text = ast.text.slice(ast.start(node), ast.start(body));
+    const counts = this.countIn(step) ?? this.countIn(condition);
+    const around = this.enter(context, 'loop', text, body, counts);
+    flow.inLoop(after, update, () => this.statement(body, around));
+    flow.goOn(update);
+    flow.begin(after);
+  }
+
+  /** Which way a loop's head counts: `i++`, `i += 2`, `--i`. */
+  private countIn(node: number): 'up' | 'down' | undefined {
+    const { ast } = this;
+    if (node < 0) return undefined;
+    const at = bare(ast, node);
+    const type = ast.type(at);
+    if (type === 'update_expression') return ast.textOf(at).includes('--') ? 'down' : 'up';
+    if (type === 'assignment_expression') {
+      const op = operatorOf(ast, at);
+      return op === '-=' ? 'down' : op === '+=' ? 'up' : undefined;
+    }
+    if (type !== 'binary_expression' && type !== 'comma_expression') return undefined;
+    return this.countIn(ast.child(at, 'left')) ?? this.countIn(ast.child(at, 'right'));
+  }
+
+  private switchStatement(node: number, context: number): void {
+    const { ast, flow } = this;
+    const condition = ast.child(node, 'condition');
+    this.expression(condition, context, 'tested');
+    flow.inSwitch(this.value(condition, context, 'tested'), () =>
+      this.statement(
+        ast.child(node, 'body'),
+        this.enter(context, 'case', ast.textOf(condition), node),
+      ),
+    );
+  }
+
+  private caseStatement(node: number, context: number): void {
+    const { ast, flow } = this;
+    const label = ast.child(node, 'value');
+    flow.case(label < 0 ? null : this.value(label, context, 'other'));
+    for (const child of ast.children(node)) if (child !== label) this.statement(child, context);
+  }
+
+  private returnStatement(node: number, context: number): void {
+    const { ast, flow } = this;
+    const value = ast.only(node);
+    const block = flow.at;
+    const { start } = this.span(node);
+    if (value < 0) flow.leave({ value: null, start });
+    else this.answer(value, context, start);
+    this.facts.returnsOf.push({
+      value: value < 0 ? null : this.value(value, context, 'returned'),
+      context,
+      block,
+      ...this.span(node),
+    });
+  }
+
+  /** Leaves with a value; `a ? b : c` and `a ?: b` leave with one of two. */
+  private answer(node: number, context: number, start: number): void {
+    const { ast, flow } = this;
+    const at = bare(ast, node);
+    if (ast.type(at) !== 'conditional_expression') {
+      this.expression(node, context, 'returned');
+      flow.leave({ value: this.value(node, context, 'returned'), start });
+      return;
+    }
+    const condition = ast.child(at, 'condition');
+    const consequence = ast.child(at, 'consequence');
+    const [yes, no] = [flow.make(), flow.make()];
+    this.condition(condition, context, yes, no);
+    flow.begin(yes);
+    this.answer(consequence < 0 ? condition : consequence, context, start);
+    flow.begin(no);
+    this.answer(ast.child(at, 'alternative'), context, start);
   }
 
   private preprocessor(node: number, context: number): void {
-    const { ast } = this;
+    const { ast, flow } = this;
     const line = ast.text.slice(ast.start(node)).split(/\r?\n/, 1)[0] ?? '';
-    const inside = this.enter(context, 'preprocessor', line, node);
-    const skipped = new Set([ast.child(node, 'condition'), ast.child(node, 'name')]);
     const alternative = ast.child(node, 'alternative');
-    for (const child of ast.children(node)) {
-      if (!skipped.has(child)) this.statement(child, child === alternative ? context : inside);
+    const [inside, after] = [flow.make(), flow.make()];
+    const otherwise = alternative < 0 ? after : flow.make();
+    // `#else` has no condition left.
+    if (ast.type(node) === 'preproc_else') flow.goOn(inside);
+    else flow.branch({ kind: 'build' }, inside, otherwise);
+    flow.begin(inside);
+    const around = this.enter(context, 'preprocessor', line, node);
+    const skipped = new Set([ast.child(node, 'condition'), ast.child(node, 'name'), alternative]);
+    for (const child of ast.children(node)) if (!skipped.has(child)) this.statement(child, around);
+    flow.goOn(after);
+    if (alternative >= 0) {
+      flow.begin(otherwise);
+      this.statement(alternative, context);
+      flow.goOn(after);
     }
+    flow.begin(after);
   }
 
   private declaration(node: number, context: number): void {
@@ -274,7 +455,8 @@ class BodyWalker {
       const declared = declaredBy(ast, initialised ? ast.child(child, 'declarator') : child);
       if (declared.name === '') continue;
       const type = typeOf(ast, node, declared.pointers);
-      this.facts.locals.push({ name: declared.name, type });
+      const cleanup = cleanupIn(ast.text.slice(ast.start(node), ast.start(declared.nameNode)));
+      this.facts.locals.push({ name: declared.name, type, ...(cleanup ? { cleanup } : {}) });
       if (isCallable(declared, type)) this.callable.add(declared.name);
       const value = initialised ? ast.child(child, 'value') : -1;
       if (value < 0) continue;
@@ -283,6 +465,7 @@ class BodyWalker {
         target: { kind: 'path', root: declared.name, steps: [], address: 0 },
         value: this.value(value, context, 'assigned'),
         context,
+        block: this.flow.at,
         declares: true,
         ...this.span(child),
       });
@@ -309,8 +492,10 @@ class BodyWalker {
         this.statement(at, context);
         break;
       case 'conditional_expression':
-        for (const child of ast.children(at))
-          this.expression(child, context, ast.field(child) === 'condition' ? 'tested' : use);
+        this.conditional(at, context, use);
+        break;
+      case 'binary_expression':
+        this.operation(at, context, use);
         break;
       case 'identifier':
       case 'number_literal':
@@ -322,6 +507,61 @@ class BodyWalker {
         for (const child of ast.children(at))
           this.expression(child, context, use === 'ignored' || use === 'tested' ? use : 'other');
     }
+  }
+
+  /** `a ? f() : g()`: one of them runs. */
+  private conditional(node: number, context: number, use: ResultUse): void {
+    const { ast, flow } = this;
+    const condition = ast.child(node, 'condition');
+    const arms = [ast.child(node, 'consequence'), ast.child(node, 'alternative')];
+    if (!arms.some((arm) => this.acts(arm))) {
+      this.expression(condition, context, 'tested');
+      for (const arm of arms) this.expression(arm, context, use);
+      return;
+    }
+    const [yes, no, after] = [flow.make(), flow.make(), flow.make()];
+    this.condition(condition, context, yes, no);
+    for (const [i, arm] of arms.entries()) {
+      flow.begin(i === 0 ? yes : no);
+      this.expression(arm, context, use);
+      flow.goOn(after);
+    }
+    flow.begin(after);
+  }
+
+  /** `a && f()`: the right side runs when the left one lets it. */
+  private operation(node: number, context: number, use: ResultUse): void {
+    const { ast, flow } = this;
+    const op = operatorOf(ast, node);
+    const inside = use === 'ignored' || use === 'tested' ? use : 'other';
+    const right = ast.child(node, 'right');
+    if ((op !== '&&' && op !== '||') || !this.acts(right)) {
+      for (const child of ast.children(node)) this.expression(child, context, inside);
+      return;
+    }
+    const [more, after] = [flow.make(), flow.make()];
+    this.condition(
+      ast.child(node, 'left'),
+      context,
+      op === '&&' ? more : after,
+      op === '&&' ? after : more,
+    );
+    flow.begin(more);
+    this.expression(right, context, inside);
+    flow.goOn(after);
+    flow.begin(after);
+  }
+
+  /** Whether running an expression does anything: it calls or assigns. */
+  private acts(node: number): boolean {
+    const { ast } = this;
+    if (node < 0) return false;
+    const type = ast.type(node);
+    return (
+      type === 'call_expression' ||
+      type === 'assignment_expression' ||
+      (type !== 'sizeof_expression' && ast.children(node).some((child) => this.acts(child)))
+    );
   }
 
   private assignment(node: number, context: number): void {
@@ -336,7 +576,9 @@ class BodyWalker {
         target,
         value: this.value(right, context, 'assigned'),
         context,
+        block: this.flow.at,
         declares: false,
+        ...(operatorOf(ast, node) === '=' ? {} : { adds: true }),
         ...this.span(node),
       });
   }
@@ -368,12 +610,21 @@ class BodyWalker {
       through: named ? null : this.value(callee, context, 'other'),
       args,
       context,
+      block: this.flow.at,
       use,
       ...this.span(node),
     });
     this.read.set(node, this.facts.calls.length - 1);
     return this.facts.calls.length - 1;
   }
+}
+
+/** What stands where no condition could be read: it holds or not. */
+const noCondition: Condition = { kind: 'is', value: { kind: 'words', words: [] } };
+
+/** The mask blanks the attribute of a declaration that says what ends the local: the real text has it. */
+function cleanupIn(declaration: string): string | undefined {
+  return /\b__(?:free|cleanup)\s*\(\s*(\w+)\s*\)/.exec(declaration)?.[1];
 }
 
 /** A condition without its parentheses. */
