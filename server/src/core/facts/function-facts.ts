@@ -107,6 +107,7 @@ class BodyWalker {
   /** Calls that were read already, by node: an expression is looked at for its value and for its calls. */
   private readonly read = new Map<number, number>();
   private readonly flow = new FlowBuilder();
+  private readonly altered = new Set<string>();
   private readonly ast: Ast;
   private readonly base: number;
   /** Parameters and locals that can be called: such a call goes through a variable. */
@@ -133,6 +134,7 @@ class BodyWalker {
       locals,
       labels: placed(labels),
       gotos: placed(gotos),
+      altered: [...this.altered],
       blocks,
     };
   }
@@ -317,7 +319,10 @@ class BodyWalker {
     flow.goOn(last ? inside : head);
     flow.begin(head);
     if (macro) {
-      if (condition >= 0) this.expression(condition, context, 'tested');
+      if (condition >= 0) {
+        this.expression(condition, context, 'tested');
+        this.alter(condition);
+      }
       flow.branch(this.macro(node, true), inside, after);
     } else if (once) flow.goOn(after);
     else this.condition(condition, context, inside, after);
@@ -328,6 +333,13 @@ class BodyWalker {
     );
     flow.goOn(head);
     flow.begin(after);
+  }
+
+  /** A loop macro writes to variables that it is given by name. */
+  private alter(node: number): void {
+    const { ast } = this;
+    if (ast.type(node) === 'identifier') this.altered.add(ast.textOf(node));
+    for (const child of ast.children(node)) this.alter(child);
   }
 
   private forStatement(node: number, context: number): void {
@@ -497,6 +509,12 @@ class BodyWalker {
       case 'binary_expression':
         this.operation(at, context, use);
         break;
+      case 'update_expression': {
+        const root = pathOf(ast, ast.child(at, 'argument'))?.root;
+        if (root !== undefined) this.altered.add(root);
+        for (const child of ast.children(at)) this.expression(child, context, 'other');
+        break;
+      }
       case 'identifier':
       case 'number_literal':
       case 'string_literal':

@@ -208,6 +208,8 @@ export interface FunctionFacts {
   readonly locals: readonly Local[];
   readonly labels: readonly LabelFact[];
   readonly gotos: readonly GotoFact[];
+  /** Names that change in other ways than by assignments: `i++`, and what the head of a loop macro names. */
+  readonly altered: readonly string[];
   readonly paramUses: readonly ParameterUse[];
   /** Number of ERROR and MISSING nodes inside. */
   readonly errors: number;
