@@ -149,7 +149,7 @@ class BodyWalker {
     kind: ContextKind,
     text: string,
     body: number,
-    counts?: 'up' | 'down',
+    more: Pick<Context, 'test' | 'head' | 'counts'> = {},
   ): number {
     this.facts.contexts.push({
       parent,
@@ -157,7 +157,7 @@ class BodyWalker {
       text: oneLine(text),
       exits: this.exits(body),
       block: this.flow.at,
-      ...(counts ? { counts } : {}),
+      ...more,
       ...this.span(body),
     });
     return this.facts.contexts.length - 1;
@@ -264,14 +264,21 @@ class BodyWalker {
       flow.branch(this.macro(node, false), yes, no);
     } else this.condition(condition, context, yes, no);
     flow.begin(yes);
-    this.statement(then, this.enter(context, block ? 'block' : 'if', text, then));
+    const more = block ? {} : { test: this.whole(condition, context) };
+    this.statement(then, this.enter(context, block ? 'block' : 'if', text, then, more));
     flow.goOn(after);
     if (otherwise >= 0) {
       flow.begin(no);
-      this.statement(otherwise, this.enter(context, 'else', text, otherwise));
+      this.statement(otherwise, this.enter(context, 'else', text, otherwise, more));
       flow.goOn(after);
     }
     flow.begin(after);
+  }
+
+  /** A condition with all its connectives; its calls have been read. */
+  private whole(node: number, context: number): Condition {
+    if (node < 0) return noCondition;
+    return readCondition(this.ast, node, (call) => this.call(call, context, 'tested'));
   }
 
   private macro(node: number, loop: boolean): Decision {
@@ -327,9 +334,16 @@ class BodyWalker {
     } else if (once) flow.goOn(after);
     else this.condition(condition, context, inside, after);
     flow.begin(inside);
-    const counts = macro ? undefined : this.countIn(condition);
+    const { start } = this.span(node);
+    const more = macro
+      ? { head: start }
+      : {
+          head: start,
+          test: this.whole(condition, context),
+          ...counting(this.countIn(condition)),
+        };
     flow.inLoop(after, head, () =>
-      this.statement(body, once ? context : this.enter(context, 'loop', text, body, counts)),
+      this.statement(body, once ? context : this.enter(context, 'loop', text, body, more)),
     );
     flow.goOn(head);
     flow.begin(after);
@@ -362,8 +376,11 @@ class BodyWalker {
     flow.goOn(head);
     flow.begin(inside);
     const text = ast.text.slice(ast.start(node), ast.start(body));
-    const counts = this.countIn(step) ?? this.countIn(condition);
-    const around = this.enter(context, 'loop', text, body, counts);
+    const around = this.enter(context, 'loop', text, body, {
+      head: this.span(node).start,
+      ...(condition < 0 ? {} : { test: this.whole(condition, context) }),
+      ...counting(this.countIn(step) ?? this.countIn(condition)),
+    });
     flow.inLoop(after, update, () => this.statement(body, around));
     flow.goOn(update);
     flow.begin(after);
@@ -643,6 +660,10 @@ const noCondition: Condition = { kind: 'is', value: { kind: 'words', words: [] }
 /** The mask blanks the attribute of a declaration that says what ends the local: the real text has it. */
 function cleanupIn(declaration: string): string | undefined {
   return /\b__(?:free|cleanup)\s*\(\s*(\w+)\s*\)/.exec(declaration)?.[1];
+}
+
+function counting(counts: Context['counts']): Pick<Context, 'counts'> {
+  return counts ? { counts } : {};
 }
 
 /** A condition without its parentheses. */

@@ -114,6 +114,10 @@ export interface Context extends Span {
   readonly exits: boolean;
   /** The first block inside. */
   readonly block: number;
+  /** What holds inside an `if` or a loop, and does not in an `else`. */
+  readonly test?: Condition;
+  /** Where a loop's statement starts: what its head calls lies between there and its body. */
+  readonly head?: number;
   /** How a loop counts: `i++` or `--i`, in its head. */
   readonly counts?: 'up' | 'down';
 }

@@ -3,7 +3,6 @@ import type { ManagedApi } from '../catalog.ts';
 import { callWords } from '../chains.ts';
 import { deleteCalls, deleteLastCall } from '../fixes/delete-call.ts';
 import { placeInside } from '../places.ts';
-import { follows } from '../program/flow.ts';
 import { type FreeSite, type Frees, freesOf } from '../program/frees.ts';
 import { heldResource } from '../program/managed-objects.ts';
 import { originOf, pathIn } from '../program/objects.ts';
@@ -201,7 +200,7 @@ function registeredBefore(pass: Pass, site: FreeSite, registration: Registration
   }
   return (
     registration.api.orReset === true &&
-    follows(site.fn.facts, registration.call.end, site.call.start)
+    pass.catalog.flows.of(site.fn.facts).canFollow(registration.call, site.call)
   );
 }
 

@@ -2,7 +2,6 @@
 import { callLink, tableLink, wayLinks } from '../chains.ts';
 import { clearMappings } from '../fixes/remove-calls.ts';
 import { placeInside } from '../places.ts';
-import { isLooped } from '../program/guards.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import { type Binding, bindingsOf, firstWith, waysToRole } from '../teardown/bindings.ts';
 import { reachRemoval } from '../teardown/removal.ts';
@@ -117,7 +116,11 @@ function unmapsInLoop(pass: Pass, { ends }: Binding): boolean {
   const reached = pass.graph.reachedFrom(ends);
   const ways = pass.graph.waysTo(unmaps);
   return [...reached].some(
-    (fn) => ways.has(fn) && ways.from(fn).some(({ caller, call }) => isLooped(caller.facts, call)),
+    (fn) =>
+      ways.has(fn) &&
+      ways
+        .from(fn)
+        .some(({ caller, call }) => pass.catalog.flows.of(caller.facts).loopOf(call) !== undefined),
   );
 }
 
@@ -131,6 +134,9 @@ function evictsEveryDomain(pass: Pass, { ends }: Binding): boolean {
   const evicts = waysToRole(pass, 'evict');
   const from = firstWith(evicts, ends);
   return (
-    from !== undefined && evicts.from(from).some(({ caller, call }) => isLooped(caller.facts, call))
+    from !== undefined &&
+    evicts
+      .from(from)
+      .some(({ caller, call }) => pass.catalog.flows.of(caller.facts).loopOf(call) !== undefined)
   );
 }

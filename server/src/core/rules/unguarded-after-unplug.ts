@@ -2,7 +2,6 @@
 import { tableLink, wayLinks } from '../chains.ts';
 import { guardAccess } from '../fixes/guard-access.ts';
 import { namePlace } from '../places.ts';
-import { isGuarded } from '../program/guards.ts';
 import type { FunctionRef } from '../program/program.ts';
 import { bindingsOf, firstWith, waysToRole } from '../teardown/bindings.ts';
 import type { Rule, RuleFinding } from './rule.ts';
@@ -20,13 +19,13 @@ export const unguardedAfterUnplug: Rule = {
       .map((m) => m.name);
     const ways = pass.graph.waysTo(
       names,
-      ({ caller, call }) => !isGuarded(caller.facts, call, pass.catalog),
+      ({ caller, call }) => !pass.catalog.flows.of(caller.facts).isGuarded(call),
     );
     const wanted = new Set(names);
     const reaching = (fn: FunctionRef) =>
       fn.facts.calls.filter(
         (call) =>
-          !isGuarded(fn.facts, call, pass.catalog) &&
+          !pass.catalog.flows.of(fn.facts).isGuarded(call) &&
           (wanted.has(call.callee) ||
             pass.graph.targetsOf(fn, call).some((target) => ways.has(target))),
       );

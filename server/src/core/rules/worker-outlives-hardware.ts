@@ -6,7 +6,6 @@ import { cancelAtUnbind } from '../fixes/cancel-at-unbind.ts';
 import { stopAtUnbind } from '../fixes/stop-at-unbind.ts';
 import { placeInside } from '../places.ts';
 import type { Ways } from '../program/call-graph.ts';
-import { needsDevice } from '../program/guards.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import { type Stop, shareMember, stopsIn } from '../program/stops.ts';
@@ -70,7 +69,7 @@ function worldOf(pass: Pass, workers: Workers): World {
     .map((release) => release.name);
   // Over a pointer the way is a guess: other modules fill it too.
   const live = ({ caller, call }: CallSite) =>
-    call.callee !== '' && !needsDevice(caller.facts, call, pass.catalog);
+    call.callee !== '' && !pass.catalog.flows.of(caller.facts).needsDevice(call);
   const plain = ({ call }: CallSite) =>
     call.callee !== '' && pass.catalog.milestones.get(call.callee)?.role !== 'run-callback';
   const bindings = bindingsOf(pass);

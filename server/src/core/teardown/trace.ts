@@ -16,7 +16,6 @@ import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import { deviceReleaseAt } from '../program/stops.ts';
 import type { Pass } from '../rules/rule.ts';
-import { isBelowReturn, isOnFailure, loopOf } from './contexts.ts';
 import { identify } from './identity.ts';
 import { meantBy, PassedFunctions } from './passed.ts';
 import { PastedFunctions } from './pasted.ts';
@@ -142,19 +141,18 @@ export class Tracer {
             : { ...target, closed: true },
         ];
       });
+    const { flows } = this.pass.catalog;
     const complete = walk(
       root,
+      flows,
       {
         visit: (visit) => {
           // The calls of an error way are asked for: that only a failure leads there says nothing then.
           const asked = only?.includes(visit.call) === true;
-          if (deeds.length >= most || (!asked && isBelowReturn(visit.frame.fn.facts, visit.call)))
-            return [];
-          const deed = this.deedOf(
-            visit,
-            direction,
-            !asked && isOnFailure(visit.frame.fn.facts, visit.call),
-          );
+          const flow = flows.of(visit.frame.fn.facts);
+          const failed = !asked && flow.isOnFailure(visit.call);
+          if (deeds.length >= most || (failed && flow.isJumpedTo(visit.call))) return [];
+          const deed = this.deedOf(visit, direction, failed);
           if (deed)
             deeds.push(...this.alternativesOf({ ...visit, ...this.outermost(visit, deed), deed }));
           return deed && isWhole(deed) ? [] : targets(visit);
@@ -288,7 +286,7 @@ export class Tracer {
     const { call, frame } = visit;
     const take = this.takes.get(call.callee);
     if (take)
-      return direction === 'in' && !isBalanced(frame.fn, call, take)
+      return direction === 'in' && !isBalanced(this.pass, frame.fn, call, take)
         ? { does: 'take', take }
         : undefined;
     if (direction === 'in' && failed) return undefined;
@@ -344,10 +342,17 @@ export class Tracer {
     call,
   }: Visit): { readonly whole: boolean; readonly down: boolean } | undefined {
     const table = this.pass.graph.tableOf(frame.fn, call);
-    const loop = table === undefined ? null : loopOf(frame.fn.facts, call);
-    return loop === null
-      ? undefined
-      : { whole: loop.includes(`(${table})`), down: /--|-=\s*1\b/.test(loop) };
+    const { facts } = frame.fn;
+    const loop = table === undefined ? undefined : this.pass.catalog.flows.of(facts).loopOf(call);
+    if (loop === undefined) return undefined;
+    // `ARRAY_SIZE(inits)` in the head says that it goes through all of it.
+    const whole = facts.calls.some(
+      (one) =>
+        one.start >= (loop.head ?? loop.start) &&
+        one.end <= loop.start &&
+        one.args.some(({ value }) => value.kind === 'path' && value.root === table),
+    );
+    return { whole, down: loop.counts === 'down' };
   }
 
   /** The definitions that a call can mean on this way. */
@@ -448,12 +453,13 @@ function telling(deeds: readonly Deeds[]): Deeds[] {
 }
 
 /** Whether the function that takes a thing gives it back before it returns. */
-function isBalanced(fn: FunctionRef, call: CallFact, take: ManualTake): boolean {
+function isBalanced(pass: Pass, fn: FunctionRef, call: CallFact, take: ManualTake): boolean {
+  const flow = pass.catalog.flows.of(fn.facts);
   return fn.facts.calls.some(
     (other) =>
-      other.start > call.end &&
       take.releases.includes(other.callee) &&
-      !isOnFailure(fn.facts, other),
+      flow.canFollow(call, other) &&
+      !flow.isOnFailure(other),
   );
 }
 

@@ -1,7 +1,9 @@
 /** Runs through an entry point as the processor would: calls in source order, depth first. */
+
+import { conditionOf, guardOf } from '../facts/flow/conditions.ts';
+import type { Flows } from '../facts/flow/flow.ts';
 import type { CallFact } from '../facts/types.ts';
 import type { FunctionRef } from '../program/program.ts';
-import { conditionOf, guardOf, loopOf } from './contexts.ts';
 
 /** One run of a function on the way down. */
 export interface Frame {
@@ -71,6 +73,7 @@ export function rootFrame(fn: FunctionRef, group: string | null = null): Frame {
 /** @returns whether everything was visited: false when the way down was too long */
 export function walk(
   root: Frame,
+  flows: Flows,
   visitor: Visitor,
   calls: (frame: Frame) => readonly CallFact[] = (frame) => frame.fn.facts.calls,
 ): boolean {
@@ -81,14 +84,14 @@ export function walk(
     visitor.leave(frame);
   };
   const callAll = (frame: Frame): void => {
+    const flow = flows.of(frame.fn.facts);
     for (const call of calls(frame)) {
       if (left-- <= 0) return;
-      const { facts } = frame.fn;
       const visit = {
         frame,
         call,
-        conditional: joined(frame.conditional, conditionOf(facts, call) ?? guardOf(facts, call)),
-        repeats: loopOf(facts, call) ?? frame.repeats,
+        conditional: joined(frame.conditional, conditionOf(flow, call) ?? guardOf(flow, call)),
+        repeats: flow.loopOf(call)?.text ?? frame.repeats,
       };
       for (const target of visitor.visit(visit)) {
         if (target.closed) visitor.pass(visit, target);

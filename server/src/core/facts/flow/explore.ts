@@ -1,5 +1,6 @@
 /** Goes all ways through a function that what is known leaves open. */
 import type { Exit, FunctionFacts, Value } from '../types.ts';
+import { type Event, eventsOf } from './events.ts';
 import type { Graph } from './graph.ts';
 import {
   anything,
@@ -51,12 +52,6 @@ export interface Explored {
   readonly states: readonly State[];
   /** False when there were too many ways. */
   readonly complete: boolean;
-}
-
-interface Event {
-  readonly end: number;
-  readonly kind: 'call' | 'assign';
-  readonly index: number;
 }
 
 /** What is known while a block is run. */
@@ -285,18 +280,6 @@ export class Explorer {
     }
     return names;
   }
-}
-
-/** Calls and assignments by block, in the order in which they run. */
-function eventsOf(fn: FunctionFacts): Event[][] {
-  const out: Event[][] = fn.blocks.map(() => []);
-  for (const [index, { block, end }] of fn.calls.entries())
-    out[block]?.push({ end, kind: 'call', index });
-  for (const [index, { block, end }] of fn.assigns.entries())
-    out[block]?.push({ end, kind: 'assign', index });
-  // A call ends with the assignment of its result, and runs before it: the sort is stable.
-  for (const events of out) events.sort((a, b) => a.end - b.end);
-  return out;
 }
 
 function callsIn(value: Value): number[] {

@@ -3,7 +3,16 @@
  * fails and what runs then, what an exit answers, what has to hold for a call to run. Each has its one
  * answer here.
  */
-import type { CallFact, Exit, FunctionFacts, ReturnFact, TypeRef, Value } from '../types.ts';
+import type {
+  CallFact,
+  Condition,
+  Context,
+  Exit,
+  FunctionFacts,
+  ReturnFact,
+  TypeRef,
+  Value,
+} from '../types.ts';
 import { type Explored, Explorer, type Left, type Start } from './explore.ts';
 import { Graph, type Point } from './graph.ts';
 import {
@@ -11,11 +20,15 @@ import {
   type FlowWords,
   type Known,
   type Mask,
+  nameOf,
   negative,
   positive,
   resultName,
   zero,
 } from './known.ts';
+import { fateOfResult, type ResultFate } from './results.ts';
+
+export type { ResultFate };
 
 /** What leaving a function means: `value` when what a call answers, or the caller gives, decides. */
 export type ExitKind = 'success' | 'error' | 'value';
@@ -68,10 +81,10 @@ interface Whole {
 const maximumKnown = 8;
 
 export class Flow {
-  readonly graph: Graph;
-  private readonly fn: FunctionFacts;
+  readonly facts: FunctionFacts;
   private readonly words: FlowWords;
-  private readonly explorer: Explorer;
+  private madeGraph: Graph | null = null;
+  private madeExplorer: Explorer | null = null;
   private readonly failures = new Map<CallFact, Failure | null>();
   private readonly sections = new Map<string, ReadonlySet<CallFact>>();
   private made: Whole | null = null;
@@ -79,16 +92,38 @@ export class Flow {
   private jumped: ReadonlySet<number> | null = null;
 
   constructor(fn: FunctionFacts, words: FlowWords) {
-    this.fn = fn;
+    this.facts = fn;
     this.words = words;
-    this.graph = new Graph(fn, (test, way) => {
-      if (test.kind === 'macro') return test.loop || way === 0 || words.maybe.has(test.name);
+  }
+
+  /** Made for the first question that needs it: most are answered by a look at what is called. */
+  get graph(): Graph {
+    this.madeGraph ??= new Graph(this.facts, (test, way) => {
+      if (test.kind === 'macro') return test.loop || way === 0 || this.words.maybe.has(test.name);
       // `while (1)` has no way around, `if (0)` none in.
       if (test.kind === 'is' && test.value.kind === 'literal')
         return (test.value.text === '0' || test.value.text === 'false') === (way === 1);
       return true;
     });
-    this.explorer = new Explorer(fn, this.graph, words);
+    return this.madeGraph;
+  }
+
+  private get explorer(): Explorer {
+    this.madeExplorer ??= new Explorer(this.facts, this.graph, this.words);
+    return this.madeExplorer;
+  }
+
+  /** The innermost loop around a call. */
+  loopOf(call: CallFact): Context | undefined {
+    return this.around(call).find((context) => context.kind === 'loop');
+  }
+
+  /** What stands around a call, the innermost first. */
+  around(call: Pick<CallFact, 'context'>): Context[] {
+    const out: Context[] = [];
+    for (let at = this.facts.contexts[call.context]; at; at = this.facts.contexts[at.parent])
+      out.push(at);
+    return out;
   }
 
   /** Whether `then` can run once `first` has, in one turn of each loop. */
@@ -113,7 +148,7 @@ export class Flow {
 
   /** Calls that have run whenever `point` is reached. */
   before(point: Point): CallFact[] {
-    return this.fn.calls.filter((call) => call.end < point.end && this.dominates(call, point));
+    return this.facts.calls.filter((call) => call.end < point.end && this.dominates(call, point));
   }
 
   /** What a return can mean, all ways to it together. */
@@ -156,6 +191,46 @@ export class Flow {
     return found ?? undefined;
   }
 
+  /** How the function can end once a context is entered. */
+  kindsFrom({ block }: Context): ReadonlySet<ExitKind> {
+    const { states } = this.whole().explored;
+    const seen = new Set(states.flatMap((state, i) => (state.block === block ? [i] : [])));
+    const kinds = new Set<ExitKind>();
+    for (const i of seen) {
+      for (const to of states[i]?.next ?? []) seen.add(to);
+      for (const left of states[i]?.exits ?? []) kinds.add(this.kindOfLeft(left));
+    }
+    return kinds;
+  }
+
+  /**
+   * What runs when the call has failed and not when it has gone well: the clean-up of its failure, also
+   * where that does not leave the function.
+   */
+  whenFailed(call: CallFact): readonly CallFact[] {
+    const failure = this.failureOf(call);
+    if (failure) return failure.cleanup;
+    const index = this.facts.calls.indexOf(call);
+    const [bad, well] = [negative, zero | positive].map((mask) =>
+      this.followed(index, this.startsAfter(index, mask)),
+    );
+    return bad && well ? bad.calls.filter((one) => !well.calls.includes(one)) : [];
+  }
+
+  /** What a value can be when a condition holds, or does not; undefined when that cannot be. */
+  maskUnder(test: Condition, holds: boolean, value: Value): Mask | undefined {
+    const { reader } = this.explorer;
+    const name = value.kind === 'path' ? nameOf(value) : undefined;
+    const known =
+      name === undefined ? undefined : reader.assume(test, holds, new Map([[name, anything]]));
+    return known && reader.of(value, known);
+  }
+
+  /** What becomes of the error number that a call returns. */
+  fateOf(call: CallFact): ResultFate {
+    return fateOfResult(this.facts, this.graph, call);
+  }
+
   /** Whether the device has been found to be there, and no section been left since, whenever `call` runs. */
   isGuarded(call: CallFact): boolean {
     return this.guarded(true).has(call);
@@ -168,7 +243,7 @@ export class Flow {
 
   /** Whether one of the calls of these names has to answer something before `call` runs. */
   holdsBefore(call: CallFact, names: readonly string[]): boolean {
-    if (!this.fn.calls.some((one) => names.includes(one.callee))) return false;
+    if (!this.facts.calls.some((one) => names.includes(one.callee))) return false;
     return this.marked(`holds ${names.join(' ')}`, (callee) =>
       names.includes(callee) ? 'set' : undefined,
     ).has(call);
@@ -179,11 +254,11 @@ export class Flow {
     const out = new Set<CallFact>();
     const { complete } = this.explorer.explore([{ block: 0, after: -1, known: given }], {
       call: (index) => {
-        const call = this.fn.calls[index];
+        const call = this.facts.calls[index];
         if (call) out.add(call);
       },
     });
-    return complete ? out : new Set(this.fn.calls);
+    return complete ? out : new Set(this.facts.calls);
   }
 
   /** What an argument can be, known from itself alone. */
@@ -193,7 +268,7 @@ export class Flow {
 
   private guarded(left: boolean): ReadonlySet<CallFact> {
     const { guards } = this.words;
-    if (!this.fn.calls.some(({ callee }) => guards.get(callee) === 'enter')) return none;
+    if (!this.facts.calls.some(({ callee }) => guards.get(callee) === 'enter')) return none;
     return this.marked(left ? 'section' : 'entered', (callee) => {
       const role = guards.get(callee);
       return role === 'enter' ? 'set' : left && role === 'exit' ? 'clear' : undefined;
@@ -208,7 +283,7 @@ export class Flow {
     const known = this.sections.get(name);
     if (known) return known;
     const marks = new Map(
-      this.fn.calls.flatMap(({ callee }, i) => {
+      this.facts.calls.flatMap(({ callee }, i) => {
         const mark = markOf(callee);
         return mark ? [[i, mark] as const] : [];
       }),
@@ -220,7 +295,7 @@ export class Flow {
       call: (index, _, marked) => (marked ? found : open).add(index),
     });
     const calls = new Set(
-      complete ? this.fn.calls.filter((_, i) => found.has(i) && !open.has(i)) : [],
+      complete ? this.facts.calls.filter((_, i) => found.has(i) && !open.has(i)) : [],
     );
     this.sections.set(name, calls);
     return calls;
@@ -279,7 +354,7 @@ export class Flow {
     // A function that cannot end well fails on purpose.
     if (!ends[0]) return none;
     return new Set(
-      this.fn.calls.filter(
+      this.facts.calls.filter(
         ({ block }) => (reached.has(block) && !fine.has(block)) || !this.graph.isReached(block),
       ),
     );
@@ -292,7 +367,7 @@ export class Flow {
   private kindOfLeft({ exit, known }: Left): ExitKind {
     const below = this.isBelow(exit);
     if (exit.value === null) return below ? 'error' : 'success';
-    const kind = kindOfMask(this.fn.returns, this.explorer.reader.of(exit.value, known));
+    const kind = kindOfMask(this.facts.returns, this.explorer.reader.of(exit.value, known));
     if (kind !== 'value') return kind;
     if (below || this.reports(exit, known)) return 'error';
     return 'value';
@@ -300,9 +375,9 @@ export class Flow {
 
   /** Below the end of the straight way, what is not known to be well is a failure. */
   private isBelow({ start: at }: Exit): boolean {
-    const one = this.fn.returnsOf.find((other) => other.start === at);
+    const one = this.facts.returnsOf.find((other) => other.start === at);
     if (one) return this.jumpedTo().has(one.block);
-    const last = this.fn.blocks.findIndex((block) => block.exit?.start === at);
+    const last = this.facts.blocks.findIndex((block) => block.exit?.start === at);
     return last >= 0 && this.jumpedTo().has(last);
   }
 
@@ -310,7 +385,7 @@ export class Flow {
   private reports({ value }: Exit, known: Known): boolean {
     return (
       value?.kind === 'call' &&
-      this.fn.calls[value.call]?.args.some((arg) => {
+      this.facts.calls[value.call]?.args.some((arg) => {
         const mask = this.explorer.reader.of(arg.value, known);
         return mask === negative || (mask === (negative | positive) && this.isNumber(arg.value));
       }) === true
@@ -320,33 +395,25 @@ export class Flow {
   private isNumber(value: Value): boolean {
     const local =
       value.kind === 'path' && value.steps.length === 0 && value.address === 0
-        ? this.fn.locals.find((one) => one.name === value.root)
+        ? this.facts.locals.find((one) => one.name === value.root)
         : undefined;
     return local?.type.pointers === 0 && !isBool(local.type);
   }
 
   private jumpedTo(): ReadonlySet<number> {
     if (this.jumped) return this.jumped;
-    const gotos = new Set(this.fn.gotos.map((jump) => jump.block));
+    const gotos = new Set(this.facts.gotos.map((jump) => jump.block));
     const straight = new Set([0]);
     for (const block of straight)
       if (!gotos.has(block)) for (const to of this.graph.next[block] ?? []) straight.add(to);
-    this.jumped = new Set([...this.fn.blocks.keys()].filter((block) => !straight.has(block)));
+    this.jumped = new Set([...this.facts.blocks.keys()].filter((block) => !straight.has(block)));
     return this.jumped;
   }
 
   private findFailure(call: CallFact): Failure | undefined {
-    const index = this.fn.calls.indexOf(call);
+    const index = this.facts.calls.indexOf(call);
     if (index < 0 || call.use === 'ignored') return undefined;
-    const { at, explored } = this.whole();
-    const before = at.get(index);
-    if (!before || !explored.complete) return undefined;
-    const starts = (mask: Mask): Start[] =>
-      before.map((known) => ({
-        block: call.block,
-        after: call.end - 1,
-        known: new Map(known).set(resultName(index), mask),
-      }));
+    const starts = (mask: Mask) => this.startsAfter(index, mask);
     const open = this.followed(index, starts(anything));
     const ways = ([negative, zero] as const).flatMap((mask) => {
       const failed = this.followed(index, starts(mask));
@@ -365,6 +432,18 @@ export class Flow {
     );
   }
 
+  /** Behind a call with what can be known there and of its result; none where it cannot run. */
+  private startsAfter(index: number, mask: Mask): Start[] {
+    const call = this.facts.calls[index];
+    const { at, explored } = this.whole();
+    if (!call || !explored.complete) return [];
+    return (at.get(index) ?? []).map((known) => ({
+      block: call.block,
+      after: call.end - 1,
+      known: new Map(known).set(resultName(index), mask),
+    }));
+  }
+
   /** What can run after a call, whose result is known to the start. */
   private followed(
     index: number,
@@ -381,7 +460,7 @@ export class Flow {
         readonly key: string;
       }
     | undefined {
-    const own = this.fn.calls[index];
+    const own = this.facts.calls[index];
     const runs = new Set<number>();
     const { states, complete } = this.explorer.explore(starts, {
       // A loop that gets to the call again tries anew: that is not this failure.
@@ -390,7 +469,7 @@ export class Flow {
         if (one !== index && this.explorer.reader.helperOf(one) === undefined) runs.add(one);
       },
     });
-    if (!complete || !own) return undefined;
+    if (!complete || !own || starts.length === 0) return undefined;
     const kinds = states.flatMap((state) => state.exits.map((left) => this.kindOfLeft(left)));
     const blocks = new Set(states.map((state) => state.block));
     return {
@@ -411,7 +490,7 @@ export class Flow {
       const [next, other] = new Set(state?.next);
       if (!state || next === undefined || other !== undefined) return null;
       const to = states[next];
-      const { next: ways = [], test } = this.fn.blocks[state.block] ?? {};
+      const { next: ways = [], test } = this.facts.blocks[state.block] ?? {};
       if (!to) return null;
       if (test && ways.length > 1 && (this.graph.next[state.block] ?? []).length > 1)
         return { block: state.block, way: ways.indexOf(to.block) };
@@ -422,7 +501,7 @@ export class Flow {
 
   private inOrder(calls: readonly number[]): CallFact[] {
     return calls
-      .flatMap((index) => this.fn.calls[index] ?? [])
+      .flatMap((index) => this.facts.calls[index] ?? [])
       .sort((a, b) => this.graph.rankOf(a.block) - this.graph.rankOf(b.block) || a.end - b.end);
   }
 }
