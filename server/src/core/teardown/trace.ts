@@ -19,7 +19,15 @@ import type { Pass } from '../rules/rule.ts';
 import { identify } from './identity.ts';
 import { meantBy, PassedFunctions } from './passed.ts';
 import { PastedFunctions } from './pasted.ts';
-import { type Frame, joined, type Target, type Visit, walk } from './walker.ts';
+import {
+  type Frame,
+  type Given,
+  givenTo,
+  joined,
+  type Target,
+  type Visit,
+  walk,
+} from './walker.ts';
 
 /** What a call does. */
 export type Deed =
@@ -85,6 +93,25 @@ const depthOut = 4;
 /** So deep a function of the module is named though nothing is known of what it gives back. */
 const depthNamed = 1;
 
+/** Runs of functions, told apart by what they are given. */
+class Runs {
+  private readonly runs = new Map<FunctionRef, Set<string>>();
+
+  has(fn: FunctionRef, given: Given): boolean {
+    return this.runs.get(fn)?.has(nameOf(given)) === true;
+  }
+
+  add(fn: FunctionRef, given: Given): void {
+    const runs = this.runs.get(fn);
+    if (runs) runs.add(nameOf(given));
+    else this.runs.set(fn, new Set([nameOf(given)]));
+  }
+}
+
+function nameOf(given: Given): string {
+  return [...given].map(([name, mask]) => `${name}=${mask}`).join();
+}
+
 export class Tracer {
   private readonly pass: Pass;
   private readonly registered = new Map<CallFact, Registration[]>();
@@ -95,7 +122,7 @@ export class Tracer {
   private readonly pasted: PastedFunctions;
   private readonly passed: PassedFunctions;
   /** What does nothing on a way in. */
-  private readonly barren = new Set<FunctionRef>();
+  private readonly barren = new Runs();
   private readonly leading = new Map<Direction, ReadonlySet<FunctionRef>>();
 
   constructor(pass: Pass) {
@@ -125,23 +152,24 @@ export class Tracer {
   /** Everything that running a function does. A function that `out` runs twice is opened once. */
   trace(root: Frame, direction: Direction, only?: readonly CallFact[]): Trace {
     const deeds: Deeds[] = [];
-    const opened = new Set<FunctionRef>();
+    const opened = new Runs();
     const { barren } = this;
+    const { flows } = this.pass.catalog;
     const begun: number[] = [];
     const most = direction === 'in' ? maximumDeeds : maximumDeedsOut;
     const leads = this.leads(direction);
     const targets = (visit: Visit): readonly Target[] =>
       this.targetsOf(visit, direction, leads).flatMap((target) => {
-        if (direction === 'in') return barren.has(target.fn) ? [] : [target];
-        const known = opened.has(target.fn);
-        opened.add(target.fn);
+        const given = givenTo(flows, visit.frame, visit.call, target.fn);
+        if (direction === 'in') return barren.has(target.fn, given) ? [] : [target];
+        const known = opened.has(target.fn, given);
+        opened.add(target.fn, given);
         return [
           !known && visit.frame.depth < depthOut && leads.has(target.fn)
             ? target
             : { ...target, closed: true },
         ];
       });
-    const { flows } = this.pass.catalog;
     const complete = walk(
       root,
       flows,
@@ -176,8 +204,8 @@ export class Tracer {
             });
         },
         // What took nothing the first time takes nothing the next.
-        leave: ({ fn }) => {
-          if (!deeds.slice(begun.pop()).some(matters)) barren.add(fn);
+        leave: ({ fn, given }) => {
+          if (!deeds.slice(begun.pop()).some(matters)) barren.add(fn, given);
         },
       },
       (frame) => (only && frame === root ? only : frame.fn.facts.calls),

@@ -2,8 +2,12 @@
 
 import { conditionOf, guardOf } from '../facts/flow/conditions.ts';
 import type { Flows } from '../facts/flow/flow.ts';
-import type { CallFact } from '../facts/types.ts';
+import { anything, type Mask } from '../facts/flow/known.ts';
+import type { CallFact, Value } from '../facts/types.ts';
 import type { FunctionRef } from '../program/program.ts';
+
+/** Parameters by name, with what they can be in one run. */
+export type Given = ReadonlyMap<string, Mask>;
 
 /** One run of a function on the way down. */
 export interface Frame {
@@ -17,6 +21,8 @@ export interface Frame {
   readonly depth: number;
   /** The devres group that the kernel opens around the run, named after the function that it calls. */
   readonly group: string | null;
+  /** What the call is known to hand over: `foo_configure(pdev, 0)`. */
+  readonly given: Given;
   /** One turn of the loop around `call`, which runs each element of a table. */
   readonly turn: boolean;
 }
@@ -66,8 +72,40 @@ export function rootFrame(fn: FunctionRef, group: string | null = null): Frame {
     repeats: null,
     depth: 0,
     group,
+    given: nothing,
     turn: false,
   };
+}
+
+const nothing: Given = new Map();
+
+/** The constants that a call hands to a function, its own and those that it has been given. */
+export function givenTo(
+  flows: Flows,
+  { fn: caller, given }: Frame,
+  call: CallFact,
+  fn: FunctionRef,
+): Given {
+  // What the kernel calls back gets its arguments from the kernel.
+  const own = call.callee === '' || call.callee === fn.facts.name;
+  if (!own || call.args.length !== fn.facts.params.length) return nothing;
+  // One run stands for all that call each other: the constant is that of the first.
+  if (fn.facts.calls.some((inner) => inner.callee === fn.facts.name)) return nothing;
+  const isKept = (value: Value) =>
+    value.kind === 'path' &&
+    given.has(value.root) &&
+    !caller.facts.assigns.some(
+      ({ target }) => target.root === value.root && target.steps.length === 0,
+    );
+  const out = new Map<string, Mask>();
+  for (const [i, { value }] of call.args.entries()) {
+    const { name = '' } = fn.facts.params[i] ?? {};
+    const constant = value.kind === 'literal' || (value.kind === 'words' && value.negative);
+    if (name === '' || fn.facts.altered.includes(name) || !(constant || isKept(value))) continue;
+    const mask = flows.of(caller.facts).maskOf(value, given);
+    if (mask !== anything) out.set(name, mask);
+  }
+  return out;
 }
 
 /** @returns whether everything was visited: false when the way down was too long */
@@ -85,8 +123,10 @@ export function walk(
   };
   const callAll = (frame: Frame): void => {
     const flow = flows.of(frame.fn.facts);
+    const running = frame.given.size > 0 ? flow.callsGiven(frame.given) : undefined;
     for (const call of calls(frame)) {
       if (left-- <= 0) return;
+      if (running?.has(call) === false) continue;
       const visit = {
         frame,
         call,
@@ -112,6 +152,7 @@ export function walk(
       repeats: turn ? frame.repeats : (again ?? repeats),
       depth: frame.depth + 1,
       group,
+      given: givenTo(flows, frame, call, fn),
       turn,
     });
   };

@@ -141,3 +141,35 @@ function isOperand(text: string): boolean {
   }
   return /^[\w.>\-[\]]+$/.test(flat);
 }
+
+/** A condition without what only wraps it: `unlikely(!x)` is `!x`. */
+export function unwrapped(flow: Flow, test: Condition): Condition {
+  if (test.kind !== 'is') return test;
+  const { value } = test;
+  if (value.kind === 'words' && value.test) return unwrapped(flow, value.test);
+  const helper = value.kind === 'call' ? flow.helperOf(value.call) : undefined;
+  return helper?.answers === 'value' ? unwrapped(flow, { kind: 'is', value: helper.of }) : test;
+}
+
+/** Whether a condition, or a part of it, asks that there is nothing: `!x`, `x == NULL`. */
+export function asksForNone(flow: Flow, condition: Condition): boolean {
+  const test = unwrapped(flow, condition);
+  switch (test.kind) {
+    case 'not':
+      return true;
+    case 'compare':
+      return test.op === '==' && flow.maskOf(test.right) === zero;
+    case 'is':
+      return (
+        test.value.kind === 'call' && flow.helperOf(test.value.call)?.answers === 'is-error-or-null'
+      );
+    default:
+      return test.of.some((part) => asksForNone(flow, part));
+  }
+}
+
+/** The parts one of which makes a condition hold. */
+export function alternativesOf(flow: Flow, condition: Condition): Condition[] {
+  const test = unwrapped(flow, condition);
+  return test.kind === 'any' ? test.of.flatMap((part) => alternativesOf(flow, part)) : [test];
+}

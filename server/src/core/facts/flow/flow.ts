@@ -83,6 +83,7 @@ const maximumKnown = 8;
 export class Flow {
   readonly facts: FunctionFacts;
   private readonly words: FlowWords;
+  private readonly given = new Map<string, ReadonlySet<CallFact>>();
   private madeGraph: Graph | null = null;
   private madeExplorer: Explorer | null = null;
   private readonly failures = new Map<CallFact, Failure | null>();
@@ -250,7 +251,16 @@ export class Flow {
   }
 
   /** The calls that can run when parameters have these values; all where none is known. */
-  callsGiven(given: ReadonlyMap<string, Mask>): ReadonlySet<CallFact> {
+  callsGiven(given: Known): ReadonlySet<CallFact> {
+    const key = JSON.stringify([...given]);
+    const known = this.given.get(key);
+    if (known) return known;
+    const calls = this.findGiven(given);
+    this.given.set(key, calls);
+    return calls;
+  }
+
+  private findGiven(given: Known): ReadonlySet<CallFact> {
     const out = new Set<CallFact>();
     const { complete } = this.explorer.explore([{ block: 0, after: -1, known: given }], {
       call: (index) => {
@@ -259,6 +269,11 @@ export class Flow {
       },
     });
     return complete ? out : new Set(this.facts.calls);
+  }
+
+  /** What a kernel function does with a result; undefined for any other call. */
+  helperOf(call: number): ReturnType<Explorer['reader']['helperOf']> {
+    return this.explorer.reader.helperOf(call);
   }
 
   /** What an argument can be, known from itself alone. */
