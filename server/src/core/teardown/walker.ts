@@ -123,14 +123,17 @@ export function walk(
   };
   const callAll = (frame: Frame): void => {
     const flow = flows.of(frame.fn.facts);
-    const running = frame.given.size > 0 ? flow.callsGiven(frame.given) : undefined;
+    const running = frame.given.size > 0 ? flow.given(frame.given) : undefined;
     for (const call of calls(frame)) {
       if (left-- <= 0) return;
-      if (running?.has(call) === false) continue;
+      if (running?.calls.has(call) === false) continue;
       const visit = {
         frame,
         call,
-        conditional: joined(frame.conditional, conditionOf(flow, call) ?? guardOf(flow, call)),
+        conditional: joined(
+          frame.conditional,
+          conditionOf(flow, call) ?? guardOf(flow, call, running),
+        ),
         repeats: flow.loopOf(call)?.text ?? frame.repeats,
       };
       for (const target of visitor.visit(visit)) {

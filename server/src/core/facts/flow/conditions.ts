@@ -1,6 +1,6 @@
 /** What has to hold for a call to run, in words for the reader; tests for failure are no conditions. */
 import type { CallFact, Condition, Context, FunctionFacts, Value } from '../types.ts';
-import type { Flow } from './flow.ts';
+import type { Flow, Open } from './flow.ts';
 import { negative, zero } from './known.ts';
 
 /** The innermost condition around a call that is not a test for failure. */
@@ -68,8 +68,11 @@ function isGiven(fn: FunctionFacts, name: string): boolean {
   );
 }
 
-/** What a step before made sure of: `if (!foo) return 0;` leaves the rest to those that have a foo. */
-export function guardOf(flow: Flow, call: CallFact): string | null {
+/**
+ * What a step before made sure of: `if (!foo) return 0;` leaves the rest to those that have a foo.
+ * @param open what can run at all; what cannot leaves nothing out
+ */
+export function guardOf(flow: Flow, call: CallFact, open?: Open): string | null {
   const { contexts } = flow.facts;
   const around = new Set(flow.around(call));
   const guard = contexts.findLast(
@@ -78,6 +81,7 @@ export function guardOf(flow: Flow, call: CallFact): string | null {
       context.exits &&
       context.end <= call.start &&
       isWithin(contexts[context.parent], around) &&
+      open?.blocks.has(context.block) !== false &&
       leavesContent(flow, context),
   );
   return guard ? denied(`if (${guard.text})`) : null;

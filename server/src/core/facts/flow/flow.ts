@@ -50,6 +50,12 @@ export interface Failure {
   readonly cleanup: readonly CallFact[];
 }
 
+/** What can run in a function. */
+export interface Open {
+  readonly calls: ReadonlySet<CallFact>;
+  readonly blocks: ReadonlySet<number>;
+}
+
 /** Reads functions with the kernel's words; each function once. */
 export class Flows {
   private readonly words: FlowWords;
@@ -83,7 +89,7 @@ const maximumKnown = 8;
 export class Flow {
   readonly facts: FunctionFacts;
   private readonly words: FlowWords;
-  private readonly given = new Map<string, ReadonlySet<CallFact>>();
+  private readonly opens = new Map<string, Open>();
   private madeGraph: Graph | null = null;
   private madeExplorer: Explorer | null = null;
   private readonly failures = new Map<CallFact, Failure | null>();
@@ -250,25 +256,29 @@ export class Flow {
     ).has(call);
   }
 
-  /** The calls that can run when parameters have these values; all where none is known. */
-  callsGiven(given: Known): ReadonlySet<CallFact> {
-    const key = JSON.stringify([...given]);
-    const known = this.given.get(key);
-    if (known) return known;
-    const calls = this.findGiven(given);
-    this.given.set(key, calls);
-    return calls;
+  /** What can run when parameters have these values; all where there are too many ways to tell. */
+  given(known: Known): Open {
+    const key = JSON.stringify([...known]);
+    let open = this.opens.get(key);
+    if (!open) {
+      open = this.openGiven(known);
+      this.opens.set(key, open);
+    }
+    return open;
   }
 
-  private findGiven(given: Known): ReadonlySet<CallFact> {
-    const out = new Set<CallFact>();
-    const { complete } = this.explorer.explore([{ block: 0, after: -1, known: given }], {
+  private openGiven(known: Known): Open {
+    const { calls, blocks } = this.facts;
+    const run = new Set<CallFact>();
+    const { states, complete } = this.explorer.explore([{ block: 0, after: -1, known }], {
       call: (index) => {
-        const call = this.facts.calls[index];
-        if (call) out.add(call);
+        const call = calls[index];
+        if (call) run.add(call);
       },
     });
-    return complete ? out : new Set(this.facts.calls);
+    return complete
+      ? { calls: run, blocks: new Set(states.map((state) => state.block)) }
+      : { calls: new Set(calls), blocks: new Set(blocks.keys()) };
   }
 
   /** What a kernel function does with a result; undefined for any other call. */
