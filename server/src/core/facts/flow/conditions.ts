@@ -1,7 +1,8 @@
 /** What has to hold for a call to run, in words for the reader; tests for failure are no conditions. */
-import type { CallFact, Condition, Context, FunctionFacts, Value } from '../types.ts';
+import type { CallFact, Condition, Context } from '../types.ts';
 import type { Flow, Open } from './flow.ts';
-import { negative, zero } from './known.ts';
+import { zero } from './known.ts';
+import { asksResult } from './tests.ts';
 
 /** The innermost condition around a call that is not a test for failure. */
 export function conditionOf(flow: Flow, call: CallFact): string | null {
@@ -16,9 +17,9 @@ function conditionWords(flow: Flow, context: Context): string | null {
   const { kind, text } = context;
   switch (kind) {
     case 'if':
-      return meaningOf(flow, context) === 'success' ? null : `if (${text})`;
+      return flow.meaningOf(context) === 'success' ? null : `if (${text})`;
     case 'else':
-      return meaningOf(flow, context) === 'success' ? null : `else of if (${text})`;
+      return flow.meaningOf(context) === 'success' ? null : `else of if (${text})`;
     case 'preprocessor':
       return text;
     case 'case':
@@ -26,46 +27,6 @@ function conditionWords(flow: Flow, context: Context): string | null {
     default:
       return null;
   }
-}
-
-/** Whether being inside a context tells that the steps before have gone well, or that one has not. */
-function meaningOf(flow: Flow, { kind, test }: Context): 'success' | 'failure' | undefined {
-  const value = test && resultIn(flow, test);
-  const mask = value && test && flow.maskUnder(test, kind === 'if', value);
-  if (mask === undefined) return undefined;
-  const bad = (mask & negative) !== 0;
-  const none = (mask & zero) !== 0;
-  return bad === none ? undefined : bad ? 'failure' : 'success';
-}
-
-/** The number that a condition is about and that calls give: an error number. */
-function resultIn(flow: Flow, test: Condition): Value | undefined {
-  switch (test.kind) {
-    case 'not':
-      return resultIn(flow, test.of);
-    case 'is':
-      return holdsResult(flow.facts, test.value) ? test.value : undefined;
-    case 'compare':
-      return holdsResult(flow.facts, test.left) ? test.left : undefined;
-    default:
-      return undefined;
-  }
-}
-
-/** Whether a value is a local number that calls give. */
-function holdsResult(fn: FunctionFacts, value: Value): boolean {
-  if (value.kind !== 'path' || value.steps.length > 0 || value.address !== 0) return false;
-  const type = fn.locals.find((local) => local.name === value.root)?.type;
-  return (
-    type !== undefined && type.name === 'int' && type.pointers === 0 && isGiven(fn, value.root)
-  );
-}
-
-function isGiven(fn: FunctionFacts, name: string): boolean {
-  return fn.assigns.some(
-    ({ target, value }) =>
-      target.root === name && target.steps.length === 0 && value.kind === 'call',
-  );
 }
 
 /**
@@ -94,37 +55,9 @@ function isWithin(parent: Context | undefined, around: ReadonlySet<Context>): bo
 /** Whether a branch leaves the function though nothing has failed. */
 function leavesContent(flow: Flow, context: Context): boolean {
   const { test } = context;
-  if (meaningOf(flow, context) !== undefined || (test && asksResult(flow.facts, test)))
-    return false;
+  if (flow.meaningOf(context) !== undefined || (test && asksResult(flow.facts, test))) return false;
   const kinds = flow.kindsFrom(context);
   return kinds.size === 1 && kinds.has('success');
-}
-
-/**
- * `if (!x)` where a call gives x: there is none. A call with so many arguments does something: its answer
- * is an error number.
- */
-function asksResult(fn: FunctionFacts, test: Condition): boolean {
-  switch (test.kind) {
-    case 'not':
-      return (
-        (test.of.kind === 'is' &&
-          test.of.value.kind === 'path' &&
-          test.of.value.steps.length === 0 &&
-          isGiven(fn, test.of.value.root)) ||
-        asksResult(fn, test.of)
-      );
-    case 'is':
-      return doesSomething(fn, test.value);
-    case 'compare':
-      return doesSomething(fn, test.left);
-    default:
-      return test.of.some((part) => asksResult(fn, part));
-  }
-}
-
-function doesSomething(fn: FunctionFacts, value: Value): boolean {
-  return value.kind === 'call' && (fn.calls[value.call]?.args.length ?? 0) > 2;
 }
 
 /** The condition turned round: `if (!x)` gives `if (x)`, `if (x < 2)` gives `unless (x < 2)`. */

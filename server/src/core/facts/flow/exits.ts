@@ -11,6 +11,7 @@ import type {
 import type { Explored, Explorer, Left, Start } from './explore.ts';
 import type { Graph } from './graph.ts';
 import { anything, type Known, type Mask, negative, positive, zero } from './known.ts';
+import { isFailureTest } from './tests.ts';
 
 /** What leaving a function means: `value` when what a call answers, or the caller gives, decides. */
 export type ExitKind = 'success' | 'error' | 'value';
@@ -125,11 +126,31 @@ export class Exits {
     }
     // A function that cannot end well fails on purpose.
     if (!ends[0]) return none;
+    const below = this.belowFailures();
     return new Set(
       this.fn.calls.filter(
-        ({ block }) => (reached.has(block) && !fine.has(block)) || !this.graph.isReached(block),
+        ({ block }) =>
+          (reached.has(block) && !fine.has(block)) ||
+          below.has(block) ||
+          !this.graph.isReached(block),
       ),
     );
+  }
+
+  /** The blocks past the end of the straight way that only tests for failure jump to: it may be mended there. */
+  private belowFailures(): ReadonlySet<number> {
+    const { contexts, gotos } = this.fn;
+    const below = new Set(this.jumpedTo());
+    const fine = new Set(
+      gotos.flatMap(({ block, context }) => {
+        const around = contexts[context];
+        const failed = around && isFailureTest(this.fn, this.explorer.reader, around);
+        return failed || below.has(block) ? [] : (this.graph.next[block] ?? []);
+      }),
+    );
+    for (const block of fine) for (const to of this.graph.next[block] ?? []) fine.add(to);
+    for (const block of fine) below.delete(block);
+    return below;
   }
 
   private lefts(): Left[] {

@@ -3,13 +3,14 @@
  * fails and what runs then, what an exit answers, what has to hold for a call to run. Each has its one
  * answer here.
  */
-import type { CallFact, Condition, Context, FunctionFacts, ReturnFact, Value } from '../types.ts';
+import type { CallFact, Context, FunctionFacts, ReturnFact } from '../types.ts';
 import { beginning, type ExitKind, Exits } from './exits.ts';
 import { Explorer } from './explore.ts';
 import { type Failure, Failures } from './failures.ts';
 import { Graph, type Point } from './graph.ts';
-import { anything, type FlowWords, type Known, type Mask, nameOf } from './known.ts';
+import type { FlowWords, Known, Mask } from './known.ts';
 import { fateOfResult, type ResultFate } from './results.ts';
+import { meaningOf } from './tests.ts';
 
 export type { ExitKind, Failure, ResultFate };
 
@@ -159,13 +160,9 @@ export class Flow {
     return this.failures.whenFailed(call);
   }
 
-  /** What a value can be when a condition holds, or does not; undefined when that cannot be. */
-  maskUnder(test: Condition, holds: boolean, value: Value): Mask | undefined {
-    const { reader } = this.explorer;
-    const name = value.kind === 'path' ? nameOf(value) : undefined;
-    const known =
-      name === undefined ? undefined : reader.assume(test, holds, new Map([[name, anything]]));
-    return known && reader.of(value, known);
+  /** Whether being inside a context tells that the steps before have gone well, or that one has not. */
+  meaningOf(context: Context): 'success' | 'failure' | undefined {
+    return meaningOf(this.facts, this.explorer.reader, context);
   }
 
   /** What becomes of the error number that a call returns. */
