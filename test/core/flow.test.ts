@@ -64,7 +64,7 @@ function answerTo(flow: Flow, fn: FunctionDef, { start, end, text }: Claim): tru
   const { calls, returnsOf } = fn.facts;
   const here = calls.filter((call) => fn.start + call.start >= start && fn.start + call.end <= end);
   const [, name, verb = '', rest = ''] =
-    /^(?:(\w+) )??(fails|goes on|success|error|value|guarded|open|on failure|always|sometimes|excludes|after|before|if|unless)(?: (.*))?$/.exec(
+    /^(?:(\w+) )??(fails|goes on|success|error|value|guarded|open|on failure|always|sometimes|excludes|after|before|if|unless|hands|ends|when|dropped|overwritten|kept)(?: (.*))?$/.exec(
       text,
     ) ?? [];
   const named = (wanted: string): CallFact => {
@@ -112,6 +112,31 @@ function answerTo(flow: Flow, fn: FunctionDef, { start, end, text }: Claim): tru
       return flow.holdsBefore(call, [rest]) || 'it need not hold';
     case 'unless':
       return !flow.holdsBefore(call, [rest]) || 'it has to hold';
+    case 'hands': {
+      const value = call.args[0]?.value;
+      assert.ok(value?.kind === 'path', 'its first argument is a path');
+      const { path, call: from } = flow.standsFor(value, call);
+      const sign = path.address === 1 ? '&' : path.address === -1 ? '*' : '';
+      const told = from ? `${from.callee}()` : sign + [path.root, ...path.steps].join('->');
+      return told === rest || told;
+    }
+    case 'ends': {
+      const told = flow
+        .scopedAt(call)
+        .map((local) => local.name)
+        .join(' ');
+      return told === rest || told || 'nothing';
+    }
+    case 'when': {
+      const way = flow.failureOf(call)?.edge?.way;
+      return (rest === 'holds' ? 0 : 1) === way || `way ${way}`;
+    }
+    case 'dropped':
+    case 'overwritten':
+    case 'kept': {
+      const fate = flow.fateOf(call);
+      return fate === verb || fate;
+    }
     default:
       return `"${text}" is not understood`;
   }

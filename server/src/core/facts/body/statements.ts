@@ -323,10 +323,12 @@ export class BodyReader extends ExpressionReader {
       const declared = declaredBy(ast, initialised ? ast.child(child, 'declarator') : child);
       if (declared.name === '') continue;
       const type = typeOf(ast, node, declared.pointers);
-      const cleanup = cleanupIn(ast.text.slice(ast.start(node), ast.start(declared.nameNode)));
+      const value = initialised ? ast.child(child, 'value') : -1;
+      const cleanup = cleanupIn(
+        ast.text.slice(ast.start(child), value < 0 ? ast.end(node) : ast.start(value)),
+      );
       this.facts.locals.push({ name: declared.name, type, ...(cleanup ? { cleanup } : {}) });
       if (isCallable(declared, type)) this.callable.add(declared.name);
-      const value = initialised ? ast.child(child, 'value') : -1;
       if (value < 0) continue;
       this.expression(value, context, 'assigned');
       this.facts.assigns.push({

@@ -3,12 +3,21 @@
  * fails and what runs then, what an exit answers, what has to hold for a call to run. Each has its one
  * answer here.
  */
-import type { CallFact, Context, FunctionFacts, ReturnFact } from '../types.ts';
+import type {
+  AssignFact,
+  CallFact,
+  Context,
+  FunctionFacts,
+  Local,
+  PathValue,
+  ReturnFact,
+} from '../types.ts';
 import { beginning, type ExitKind, Exits } from './exits.ts';
 import { Explorer } from './explore.ts';
 import { type Failure, Failures } from './failures.ts';
 import { Graph, type Point } from './graph.ts';
 import type { FlowWords, Known, Mask } from './known.ts';
+import { type Standing, standsFor } from './origins.ts';
 import { fateOfResult, type ResultFate } from './results.ts';
 import { meaningOf } from './tests.ts';
 
@@ -163,6 +172,49 @@ export class Flow {
   /** Whether being inside a context tells that the steps before have gone well, or that one has not. */
   meaningOf(context: Context): 'success' | 'failure' | undefined {
     return meaningOf(this.facts, this.explorer.reader, context);
+  }
+
+  /** What an expression leads to at a point when locals are replaced by what they hold there. */
+  standsFor(path: PathValue, point: Point): Standing {
+    return standsFor(this.facts, this.graph, path, point);
+  }
+
+  /**
+   * The locals that `__free()` ends when the function is left because `call` failed, the last declared
+   * first: those that are in scope and have not been handed on.
+   */
+  scopedAt(call: CallFact): readonly Local[] {
+    const { locals, assigns, contexts } = this.facts;
+    const around = new Set(this.around(call));
+    const isInScope = ({ context }: AssignFact) => {
+      const at = contexts[context];
+      return at === undefined || around.has(at);
+    };
+    return locals
+      .filter(({ name, cleanup }) => {
+        const declared = assigns.find((one) => one.declares && one.target.root === name);
+        return (
+          cleanup !== undefined &&
+          declared !== undefined &&
+          isInScope(declared) &&
+          declared.end < call.end &&
+          this.dominates(declared, call) &&
+          !this.isHandedOn(name, call)
+        );
+      })
+      .reverse();
+  }
+
+  private isHandedOn(name: string, call: CallFact): boolean {
+    return this.facts.calls.some((other, i) => {
+      const helper = this.helperOf(i);
+      return (
+        (helper?.answers === 'taken' || helper?.answers === 'returned') &&
+        helper.of.kind === 'path' &&
+        helper.of.root === name &&
+        this.canFollow(other, call)
+      );
+    });
   }
 
   /** What becomes of the error number that a call returns. */
