@@ -38,9 +38,12 @@ export type Known = ReadonlyMap<string, Mask>;
 
 export const resultName = (call: number) => `#${call}`;
 
-/** The name of a variable or member; undefined for what lies behind a pointer, and for an address. */
+/**
+ * The name of a variable or member; undefined for what lies behind a pointer, and for an address. The
+ * elements of an array go by one name: a loop's turn works on one of them.
+ */
 export function nameOf({ root, steps, address }: PathValue): string | undefined {
-  return address === 0 && !steps.includes('[]') ? [root, ...steps].join('.') : undefined;
+  return address === 0 ? [root, ...steps].join('.') : undefined;
 }
 
 export class Reader {
