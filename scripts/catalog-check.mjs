@@ -321,6 +321,8 @@ const FUNCTIONS = [
   'devresGroups',
   'unbindSteps',
   'exports',
+  'errorHelpers',
+  'sections',
 ];
 const KEYS = [...FUNCTIONS, 'logNames', 'libraries', 'pages', 'reproducers', 'ops', 'kms'];
 const entries = [];

@@ -125,6 +125,82 @@ describe('teardown order', () => {
     assert.equal(find('foo_sw_fini')?.argument, 'foo');
   });
 
+  it('does not go where a constant argument does not lead', () => {
+    const enabling = `
+static void foo_off(struct foo *foo) { kfree(foo->off); }
+static void foo_on(struct foo *foo) { kfree(foo->on); }
+static int foo_vfs(struct foo *foo, int count)
+{
+	if (count > 0) {
+		foo_on(foo);
+		return count;
+	}
+	foo_off(foo);
+	return 0;
+}
+static int foo_all(struct foo *foo, int count, bool force)
+{
+	return force ? foo_vfs(foo, count) : 0;
+}
+static int foo_probe(struct pci_dev *pdev, const struct pci_device_id *id)
+{
+	return pcim_enable_device(pdev);
+}
+static void foo_remove(struct pci_dev *pdev) { foo_all(pci_get_drvdata(pdev), COUNT, true); }
+static struct pci_driver foo_pci_driver = { .probe = foo_probe, .remove = foo_remove };
+`;
+    const freed = (count: string) => {
+      const text = enabling.replace('COUNT', count);
+      const [entry] = engine.analyze(new Map([['foo.c', text]])).order().entries;
+      return (entry?.timelines.unbind ?? [])
+        .map((step) => step.action)
+        .filter((action) => /^foo_o/.test(action));
+    };
+    assert.deepEqual(freed('0'), ['foo_off']);
+    assert.deepEqual(freed('4'), ['foo_on']);
+    assert.deepEqual(freed('foo_count()'), ['foo_on', 'foo_off']);
+  });
+
+  it('shows the same failing step however the error is returned', () => {
+    const failing = (leave: string) => {
+      const text = `
+static void foo_fini(void *arg) { }
+static void foo_clk_off(void *arg) { }
+static int foo_probe(struct platform_device *pdev)
+{
+	struct device *dev = &pdev->dev;
+	struct clk *clk;
+	int err;
+
+	err = devm_add_action_or_reset(dev, foo_fini, pdev);
+	if (err)
+		return err;
+	clk = clk_get(dev, NULL);
+	if (IS_ERR(clk)) {
+		foo_undo(pdev);
+		${leave}
+	}
+	clk_put(clk);
+	return devm_add_action_or_reset(dev, foo_clk_off, clk);
+}
+static void foo_undo(struct platform_device *pdev) { kfree(pdev->x); }
+static struct platform_driver foo_driver = { .probe = foo_probe };
+`;
+      const [entry] = engine.analyze(new Map([['foo.c', text]])).order().entries;
+      return entry?.timelines['probe-fail'].map((one) => shown(one.steps));
+    };
+    const expected = failing('return -ENODEV;');
+    assert.ok(expected?.some((steps) => steps.some((step) => step.includes('foo_undo'))));
+    for (const leave of [
+      'return PTR_ERR(clk);',
+      'return dev_err_probe(dev, PTR_ERR(clk), "no clock");',
+      'err = PTR_ERR(clk); return err;',
+      'err = -EIO; goto out; out: return err;',
+      'return foo_report(dev, PTR_ERR(clk));',
+    ])
+      assert.deepEqual(failing(leave), expected, leave);
+  });
+
   it('says why there is nothing to show', () => {
     assert.match(
       engine.analyze(new Map([['foo.c', 'int a;\n']])).order().note ?? '',

@@ -293,6 +293,26 @@ export interface CallbackCaller extends Versions {
   readonly note?: string;
 }
 
+/** A kernel function or macro that looks at a result or hands it on; the schema says what each answers. */
+export interface ErrorHelper extends Versions {
+  readonly name: string;
+  readonly argument: number;
+  readonly answers:
+    | 'value'
+    | 'is-error'
+    | 'is-error-or-null'
+    | 'error'
+    | 'error-or-zero'
+    | 'taken'
+    | 'returned';
+}
+
+/** A macro that opens a block which may be passed over: `scoped_cond_guard`. */
+export interface Section extends Versions {
+  readonly name: string;
+  readonly runs: 'maybe';
+}
+
 /** A function or macro that looks at a pointer's value and follows it nowhere: `IS_ERR`. */
 export interface Observer extends Versions {
   readonly name: string;
@@ -389,6 +409,8 @@ export interface CatalogData {
   readonly deviceReleases: readonly DeviceRelease[];
   readonly milestones: readonly Milestone[];
   readonly callbacks: readonly CallbackCaller[];
+  readonly errorHelpers: readonly ErrorHelper[];
+  readonly sections: readonly Section[];
   readonly observers: readonly Observer[];
   readonly dispatches: readonly Dispatch[];
   readonly devresGroups: readonly DevresGroup[];

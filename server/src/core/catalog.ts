@@ -18,6 +18,7 @@ import type {
   PlainMemory,
   Versions,
 } from './catalog-entries.ts';
+import { Flows } from './facts/flow/flow.ts';
 import type { Scope } from './result.ts';
 
 export type * from './catalog-entries.ts';
@@ -37,6 +38,8 @@ export interface Catalog {
   readonly takes: ReadonlyMap<string, ManualTake>;
   readonly deviceReleases: ReadonlyMap<string, DeviceRelease>;
   readonly milestones: ReadonlyMap<string, Milestone>;
+  /** The ways through functions, read with the words of this catalogue. */
+  readonly flows: Flows;
 }
 
 /** Compares `6.9` with `6.12` by number, part by part. */
@@ -82,6 +85,8 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     deviceReleases: all('deviceReleases'),
     milestones: all('milestones'),
     callbacks: all('callbacks'),
+    errorHelpers: all('errorHelpers'),
+    sections: all('sections'),
     observers: all('observers'),
     exports: all('exports'),
     libraries: all('libraries'),
@@ -108,5 +113,10 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     takes: byName(data.takes),
     deviceReleases: byName(data.deviceReleases),
     milestones: byName(data.milestones),
+    flows: new Flows({
+      helpers: byName(data.errorHelpers),
+      maybe: new Set(data.sections.map((one) => one.name)),
+      guards: new Map(data.guards.map((one) => [one.name, one.role])),
+    }),
   };
 }

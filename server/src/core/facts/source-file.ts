@@ -255,6 +255,8 @@ function noFacts(name: string, isStatic: boolean, text: string): FunctionFacts {
     assigns: [],
     returnsOf: [],
     contexts: [],
+    blocks: [],
+    altered: [],
     locals: [],
     labels: [],
     gotos: [],

@@ -22,7 +22,8 @@ export interface TypeRef {
  * - `path`: `&m->q.vm[2]` is root `m`, steps `q`, `vm`, `[]`, address 1; `*p` is root `p`, address -1
  * - `call`: the result of the call with that index
  * - `choice`: one of several (`a ? b : c`, `a ?: b`)
- * - `words`: anything else, as the identifiers that it names, in order
+ * - `words`: anything else, as the identifiers that it names, in order; `negative` when it is the
+ *   negated constant (`-ENODEV`), `test` when it is a condition (`!p`, `a && b`, `ret < 0`)
  */
 export type Value =
   | {
@@ -34,7 +35,26 @@ export type Value =
   | { readonly kind: 'call'; readonly call: number }
   | { readonly kind: 'choice'; readonly of: readonly Value[] }
   | { readonly kind: 'literal'; readonly text: string }
-  | { readonly kind: 'words'; readonly words: readonly string[] };
+  | {
+      readonly kind: 'words';
+      readonly words: readonly string[];
+      readonly negative?: true;
+      readonly test?: Condition;
+    };
+
+export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>=';
+
+/** A condition as an expression; what a kernel macro around it means is the catalogue's to say. */
+export type Condition =
+  | { readonly kind: 'is'; readonly value: Value }
+  | {
+      readonly kind: 'compare';
+      readonly op: Comparison;
+      readonly left: Value;
+      readonly right: Value;
+    }
+  | { readonly kind: 'not'; readonly of: Condition }
+  | { readonly kind: 'all' | 'any'; readonly of: readonly Condition[] };
 
 export type PathValue = Extract<Value, { kind: 'path' }>;
 
@@ -57,6 +77,8 @@ export interface CallFact extends Span {
   readonly args: readonly Argument[];
   /** Index into `contexts`, -1 at the top level of the body. */
   readonly context: number;
+  /** Index into `blocks`; within a block what ends first runs first. */
+  readonly block: number;
   readonly use: ResultUse;
   /** The macro that makes the call, where the program has put the call in the macro's place. */
   readonly macro?: string;
@@ -66,13 +88,18 @@ export interface AssignFact extends Span {
   readonly target: PathValue;
   readonly value: Value;
   readonly context: number;
+  readonly block: number;
   /** A local's initialiser. */
   readonly declares: boolean;
+  /** `ret |= f()`: what was there before is a part of it. */
+  readonly adds?: true;
 }
 
 export interface ReturnFact extends Span {
   readonly value: Value | null;
   readonly context: number;
+  /** Where its value is read first; the exits that it makes are those of the blocks. */
+  readonly block: number;
 }
 
 export type ContextKind = 'if' | 'else' | 'loop' | 'case' | 'block' | 'preprocessor';
@@ -81,15 +108,25 @@ export type ContextKind = 'if' | 'else' | 'loop' | 'case' | 'block' | 'preproces
 export interface Context extends Span {
   readonly parent: number;
   readonly kind: ContextKind;
-  /** The condition or the macro's call as written, on one line, at most 120 characters. */
+  /** The condition or the macro's call as written, for display: one line of at most 120 characters. */
   readonly text: string;
   /** The controlled statement ends with return, goto, break or continue. */
   readonly exits: boolean;
+  /** The first block inside. */
+  readonly block: number;
+  /** What holds inside an `if` or a loop, and does not in an `else`. */
+  readonly test?: Condition;
+  /** Where a loop's statement starts: what its head calls lies between there and its body. */
+  readonly head?: number;
+  /** How a loop counts: `i++` or `--i`, in its head. */
+  readonly counts?: 'up' | 'down';
 }
 
 export interface Local {
   readonly name: string;
   readonly type: TypeRef;
+  /** `__free(kfree)`: what gives it back where the scope ends. */
+  readonly cleanup?: string;
 }
 
 export interface Parameter extends Span {
@@ -108,12 +145,51 @@ export interface ParameterUse extends Span {
 export interface LabelFact {
   readonly name: string;
   readonly start: number;
+  readonly block: number;
 }
 
 export interface GotoFact {
   readonly label: string;
   readonly start: number;
   readonly context: number;
+  /** The block that it ends. */
+  readonly block: number;
+}
+
+/**
+ * What decides at a block's end.
+ * - a condition: `next` is where it goes when that holds, and when not
+ * - `switch`: `cases` are the labels, one for each of `next`; null for default, and for no case at all
+ * - `build`: `#if`; `next` are the text inside and what else there is
+ * - `macro`: a macro that opens a block or a loop, by its name
+ */
+export type Decision =
+  | Condition
+  | {
+      readonly kind: 'switch';
+      readonly value: Value;
+      readonly cases: readonly (Value | null)[];
+    }
+  | { readonly kind: 'build' }
+  | { readonly kind: 'macro'; readonly name: string; readonly loop: boolean };
+
+/** Where the function is left, with one of the values that its return can answer: `a ?: b` has two exits. */
+export interface Exit {
+  /** null for `return;` and for the end of the body. */
+  readonly value: Value | null;
+  /** Where the return starts, -1 for the end of the body. */
+  readonly start: number;
+}
+
+/**
+ * What runs without a choice, and where it can go on. `&&`, `||` and `!` are taken apart into blocks of
+ * their own, so that each edge tells one thing; calls, assignments and returns say in which they stand.
+ */
+export interface Block {
+  /** The blocks that can run next; none after an exit. */
+  readonly next: readonly number[];
+  readonly test?: Decision;
+  readonly exit?: Exit;
 }
 
 export interface FunctionFacts {
@@ -131,9 +207,13 @@ export interface FunctionFacts {
   readonly assigns: readonly AssignFact[];
   readonly returnsOf: readonly ReturnFact[];
   readonly contexts: readonly Context[];
+  /** The ways through the body; the first is where it begins. */
+  readonly blocks: readonly Block[];
   readonly locals: readonly Local[];
   readonly labels: readonly LabelFact[];
   readonly gotos: readonly GotoFact[];
+  /** Names that change in other ways than by assignments: `i++`, and what the head of a loop macro names. */
+  readonly altered: readonly string[];
   readonly paramUses: readonly ParameterUse[];
   /** Number of ERROR and MISSING nodes inside. */
   readonly errors: number;

@@ -1,6 +1,6 @@
 /** Expressions as `Value`s. */
 import type { Ast } from '../syntax/ast.ts';
-import type { PathValue, Value } from './types.ts';
+import type { Comparison, Condition, PathValue, Value } from './types.ts';
 
 /** Reads a call expression and answers its index among the calls of the function. */
 export type CallReader = (node: number) => number;
@@ -49,9 +49,40 @@ export function readValue(ast: Ast, node: number, readCall: CallReader): Value {
     case 'false':
     case 'null':
       return { kind: 'literal', text: ast.textOf(at).slice(0, 80) };
+    case 'unary_expression':
+      if (ast.text[ast.start(at)] === '-') return negated(ast, at);
+      return isCondition(ast, at)
+        ? { ...wordsOf(ast, at), test: readCondition(ast, at, readCall) }
+        : wordsOf(ast, at);
+    case 'binary_expression':
+      return isCondition(ast, at)
+        ? { ...wordsOf(ast, at), test: readCondition(ast, at, readCall) }
+        : wordsOf(ast, at);
+    case 'comma_expression':
+      return readValue(ast, ast.child(at, 'right'), readCall);
     default:
       return wordsOf(ast, at);
   }
+}
+
+/** `-1` and `-ENODEV`; of anything else the words alone. */
+function negated(ast: Ast, node: number): Value {
+  const inner = bare(ast, ast.child(node, 'argument'));
+  switch (ast.type(inner)) {
+    case 'number_literal':
+      return { kind: 'literal', text: `-${ast.textOf(inner)}`.slice(0, 80) };
+    case 'identifier':
+      return isConstant(ast.textOf(inner))
+        ? { ...wordsOf(ast, node), negative: true }
+        : wordsOf(ast, node);
+    default:
+      return wordsOf(ast, node);
+  }
+}
+
+/** C writes the names of constants in capitals. */
+function isConstant(name: string): boolean {
+  return /^[A-Z][A-Z0-9_]*$/.test(name);
 }
 
 /** `&m->q.vm[i]` as a path, undefined when it is rooted in something else than a name. */
@@ -84,7 +115,7 @@ export function pathOf(ast: Ast, node: number): PathValue | undefined {
   }
 }
 
-function wordsOf(ast: Ast, node: number): Value {
+function wordsOf(ast: Ast, node: number): Extract<Value, { kind: 'words' }> {
   const words: string[] = [];
   const walk = (at: number): void => {
     if (words.length >= 24) return;
@@ -94,4 +125,54 @@ function wordsOf(ast: Ast, node: number): Value {
   };
   walk(node);
   return { kind: 'words', words };
+}
+
+const comparisons: ReadonlySet<string> = new Set<Comparison>(['==', '!=', '<', '<=', '>', '>=']);
+
+/** The operator between the operands of a binary expression, without comments. */
+export function operatorOf(ast: Ast, node: number): string {
+  const between = ast.text.slice(
+    ast.end(ast.child(node, 'left')),
+    ast.start(ast.child(node, 'right')),
+  );
+  return between.replace(/\/\*[^]*?\*\/|\/\/[^\n]*/g, '').trim();
+}
+
+function isComparison(op: string): op is Comparison {
+  return comparisons.has(op);
+}
+
+/** Whether an expression answers true or false by its own operator. */
+export function isCondition(ast: Ast, node: number): boolean {
+  switch (ast.type(node)) {
+    case 'unary_expression':
+      return ast.text[ast.start(node)] === '!';
+    case 'binary_expression': {
+      const op = operatorOf(ast, node);
+      return op === '&&' || op === '||' || isComparison(op);
+    }
+    default:
+      return false;
+  }
+}
+
+/** Reads a condition with the connectives in it. */
+export function readCondition(ast: Ast, node: number, readCall: CallReader): Condition {
+  const at = bare(ast, node);
+  const part = (field: string) => readCondition(ast, ast.child(at, field), readCall);
+  if (ast.type(at) === 'unary_expression' && ast.text[ast.start(at)] === '!')
+    return { kind: 'not', of: part('argument') };
+  if (ast.type(at) === 'binary_expression') {
+    const op = operatorOf(ast, at);
+    if (op === '&&') return { kind: 'all', of: [part('left'), part('right')] };
+    if (op === '||') return { kind: 'any', of: [part('left'), part('right')] };
+    if (isComparison(op))
+      return {
+        kind: 'compare',
+        op,
+        left: readValue(ast, ast.child(at, 'left'), readCall),
+        right: readValue(ast, ast.child(at, 'right'), readCall),
+      };
+  }
+  return { kind: 'is', value: readValue(ast, at, readCall) };
 }

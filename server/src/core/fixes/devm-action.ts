@@ -1,8 +1,9 @@
 /** What remove() alone gives back: given back by a devm action, which runs when probe fails too. */
+
+import { holderOf } from '../facts/flow/results.ts';
 import type { CallFact } from '../facts/types.ts';
 import { showPath } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
-import { holderOf } from '../program/results.ts';
 import type { Fix } from '../result.ts';
 import type { Pass } from '../rules/rule.ts';
 import { freshHolder, holderIn } from './checked-call.ts';

@@ -1,9 +1,10 @@
 /** One call in place of an allocation and an initialisation further down. */
+
+import { holderOf } from '../facts/flow/results.ts';
 import type { CallFact } from '../facts/types.ts';
 import type { KmsInit } from '../program/kms-objects.ts';
 import type { MemoryOrigin } from '../program/memory.ts';
 import type { FunctionRef } from '../program/program.ts';
-import { holderOf } from '../program/results.ts';
 import type { Pass } from '../rules/rule.ts';
 import type { EditSet } from './edits.ts';
 import { type Code, codeOf, statementOf } from './sources.ts';

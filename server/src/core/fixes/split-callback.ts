@@ -1,7 +1,8 @@
 /** A drmm callback in two: what needs the device goes at unbind, what is memory only stays. */
+
+import { holderOf } from '../facts/flow/results.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
-import { holderOf } from '../program/results.ts';
 import type { Fix } from '../result.ts';
 import type { Pass } from '../rules/rule.ts';
 import type { CallbackReferences } from './callback-references.ts';

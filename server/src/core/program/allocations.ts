@@ -6,7 +6,6 @@ import type { BoAcquire, Catalog, Placement } from '../catalog.ts';
 import type { CallFact, PathValue } from '../facts/types.ts';
 import type { Memo } from '../queries/queries.ts';
 import { flagWords } from './flags.ts';
-import { holdsBefore } from './guards.ts';
 import { type MemberKey, memberKey, originOf, pathIn, sameMember } from './objects.ts';
 import type { FunctionRef, Program } from './program.ts';
 
@@ -137,7 +136,11 @@ export class Allocations {
       words.map((word) => placement.flags[word]).filter((where) => where !== undefined),
     );
     const vramUnder = placement.vramUnder ?? [];
-    if (found.has('either') && !found.has('system') && holdsBefore(fn.facts, call, vramUnder))
+    if (
+      found.has('either') &&
+      !found.has('system') &&
+      this.catalog.flows.of(fn.facts).holdsBefore(call, vramUnder)
+    )
       return 'vram';
     if (found.has('either') || (found.has('system') && found.has('vram'))) return 'either';
     return found.has('system') ? 'system' : found.has('vram') ? 'vram' : 'unknown';

@@ -7,7 +7,6 @@ import type { BoRelease, Catalog } from '../catalog.ts';
 import type { CallFact, PathValue } from '../facts/types.ts';
 import type { Memo } from '../queries/queries.ts';
 import type { CallGraph, Ways } from './call-graph.ts';
-import { isGuarded } from './guards.ts';
 import { type MemberKey, memberKey, originOf, pathIn } from './objects.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';
 
@@ -69,7 +68,7 @@ export class Effects {
     const found: ReleaseEffect[] = [];
     for (const call of fn.facts.calls) {
       if (found.length >= maximumEffects) break;
-      if (isGuarded(fn.facts, call, this.catalog)) continue;
+      if (this.catalog.flows.of(fn.facts).isGuarded(call)) continue;
       const release = this.catalog.releases.get(call.callee);
       if (release) found.push(this.direct(fn, call, release));
       else found.push(...this.through(fn, call, search).slice(0, maximumEffects));

@@ -4,10 +4,9 @@
  */
 import type { Catalog } from '../catalog.ts';
 import type { PathValue } from '../facts/types.ts';
-import type { Once } from '../once.ts';
+import type { Pass, Question } from '../pass.ts';
 import type { TableFunction } from '../teardown/entries.ts';
 import type { CallGraph } from './call-graph.ts';
-import { isGuarded } from './guards.ts';
 import { type MemberKey, originOf, pathIn } from './objects.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';
 import type { Registration } from './registrations.ts';
@@ -42,18 +41,28 @@ export interface LateContext {
   readonly tableFunctions: readonly TableFunction[];
 }
 
-/** The look-up of an analysis, made on the first question. */
-export function lateUsersOf(context: LateContext & { readonly once: Once }): LateUsers {
-  return context.once.get('late users', () => new LateUsers(context));
+/** The look-up of a module. */
+export function lateUsersOf(pass: Pass): LateUsers {
+  return pass.ask(lateUsers, null);
 }
+
+const lateUsers: Question<null, LateUsers> = {
+  answer: (pass) => new LateUsers(pass, () => pass.ask(noted, null)),
+};
+
+const noted: Question<null, ReadonlyMap<string, readonly Noted[]>> = {
+  answer: (pass) => lateUsersOf(pass).read(),
+};
 
 export class LateUsers {
   readonly #context: LateContext;
   readonly #roots: readonly LateRoot[];
-  #byMember: ReadonlyMap<string, readonly Noted[]> | undefined;
+  readonly #byMember: () => ReadonlyMap<string, readonly Noted[]>;
 
-  constructor(context: LateContext) {
+  /** @param byMember what `read` answers, kept by who made it */
+  constructor(context: LateContext, byMember: () => ReadonlyMap<string, readonly Noted[]>) {
     this.#context = context;
+    this.#byMember = byMember;
     this.#roots = rootsOf(context);
   }
 
@@ -64,21 +73,22 @@ export class LateUsers {
 
   /** The uses of what one of the members holds, those by one callback left out. */
   of(keys: readonly MemberKey[], but: FunctionRef | undefined): readonly LateUse[] {
-    this.#byMember ??= this.#read();
+    const byMember = this.#byMember();
     const all = keys.flatMap((key) =>
-      (this.#byMember?.get(lastName(key)) ?? []).filter(
+      (byMember.get(lastName(key)) ?? []).filter(
         (use) => use.key.tag === '' || key.tag === '' || use.key.tag === key.tag,
       ),
     );
     return all.filter((use) => use.root.fn !== but);
   }
 
-  #read(): ReadonlyMap<string, readonly Noted[]> {
+  /** Every late use of a member, by the member's name. */
+  read(): ReadonlyMap<string, readonly Noted[]> {
     const found = new Map<string, Noted[]>();
     for (const root of this.#roots) {
       for (const fn of this.#reached(root.fn)) {
         for (const call of fn.facts.calls) {
-          if (isGuarded(fn.facts, call, this.#context.catalog)) continue;
+          if (this.#context.catalog.flows.of(fn.facts).isGuarded(call)) continue;
           for (const { value, text } of call.args) {
             const path = pathIn(value);
             const keys = path ? this.#membersOn(fn, path, call.start) : this.#membersIn(fn, text);
@@ -101,7 +111,7 @@ export class LateUsers {
     for (const fn of seen) {
       for (const call of fn.facts.calls) {
         const targets = graph.targetsOf(fn, call);
-        if (targets.length > 0 && !isGuarded(fn.facts, call, catalog))
+        if (targets.length > 0 && !catalog.flows.of(fn.facts).isGuarded(call))
           for (const target of targets) seen.add(target);
       }
     }

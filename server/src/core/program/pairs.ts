@@ -1,9 +1,9 @@
 /** Which calls give back what a call took: by the catalogue's pairs of functions, and by the object where both name it. */
 import type { Catalog, ManualTake } from '../catalog.ts';
+import { holderOf } from '../facts/flow/results.ts';
 import type { CallFact } from '../facts/types.ts';
 import { type MemberKey, memberKey, pathIn } from './objects.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';
-import { holderOf } from './results.ts';
 import { keysOf, shareMember } from './stops.ts';
 
 /** The calls of the module that can give back what `taken` takes. */

@@ -2,18 +2,19 @@
  * Whether an action is registered when a free of the same object runs. A constructor that fails before
  * its caller registers frees what nobody else owns yet.
  */
+import type { Catalog } from '../catalog.ts';
+import type { CallFact } from '../facts/types.ts';
 import type { CallGraph } from './call-graph.ts';
-import { follows } from './flow.ts';
 import type { FreeSite } from './frees.ts';
 import { originOf, pathIn } from './objects.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';
 import type { Registration } from './registrations.ts';
-import { failureCalls } from './results.ts';
 
 /** What the judgement reads of a module. */
 export interface RegisteredContext {
   readonly program: Program;
   readonly graph: CallGraph;
+  readonly catalog: Catalog;
 }
 
 export function registeredBefore(
@@ -23,12 +24,14 @@ export function registeredBefore(
 ): boolean {
   const { fn, call } = registration;
   if (site.fn === fn)
-    return registration.api.orReset === true && comesAfter(site.fn, call, site.call);
+    return registration.api.orReset === true && comesAfter(context, site.fn, call, site.call);
   const fresh = makerOf(context, site);
   if (fresh !== undefined) {
     // The object is this very call's: it is registered by what made it, or by a call in between.
     if (fresh !== 'kernel' && (fresh === fn || reaches(context, fresh, fn))) return true;
-    return leadingTo(context, site.fn, fn).some((one) => ownsAfter(site, one, registration));
+    return leadingTo(context, site.fn, fn).some((one) =>
+      ownsAfter(context, site, one, registration),
+    );
   }
   return ranBefore(context, site, registration);
 }
@@ -44,9 +47,14 @@ function makerOf(
 }
 
 /** Whether the free can run once a call of the same function has registered the action. */
-function ownsAfter(site: FreeSite, { call }: CallSite, registration: Registration): boolean {
-  if (!comesAfter(site.fn, call, site.call)) return false;
-  const failed = failureCalls(site.fn.facts, call).includes(site.call);
+function ownsAfter(
+  context: RegisteredContext,
+  site: FreeSite,
+  { call }: CallSite,
+  registration: Registration,
+): boolean {
+  if (!comesAfter(context, site.fn, call, site.call)) return false;
+  const failed = context.catalog.flows.of(site.fn.facts).whenFailed(call).includes(site.call);
   return !failed || alwaysRuns(registration);
 }
 
@@ -79,7 +87,7 @@ function ranBefore(
         ? [{ caller: fn, call: registration.call }]
         : leadingTo(context, fn, registration.fn);
     return begins.some((begin) =>
-      ends.some((end) => begin.call !== end.call && comesAfter(fn, begin.call, end.call)),
+      ends.some((end) => begin.call !== end.call && comesAfter(context, fn, begin.call, end.call)),
     );
   });
 }
@@ -95,7 +103,7 @@ function callersUpFrom({ graph }: RegisteredContext, fn: FunctionRef): ReadonlyS
 }
 
 function reaches({ graph }: RegisteredContext, from: FunctionRef, to: FunctionRef): boolean {
-  return graph.reachedFrom([from]).has(to);
+  return graph.isReachedFrom(to, [from]);
 }
 
 /** The calls of a function that lead to another one. */
@@ -115,12 +123,13 @@ function leadingTo(
 
 /** Whether a call can run after another one of the same function has come back. */
 function comesAfter(
+  { catalog }: RegisteredContext,
   { facts }: FunctionRef,
-  first: { readonly start: number; readonly end: number },
-  then: { readonly start: number },
+  first: CallFact,
+  then: CallFact,
 ): boolean {
   // `return register(…);` leaves with its answer.
   if (facts.returnsOf.some(({ start, end }) => start <= first.start && first.end <= end))
     return false;
-  return follows(facts, first.end, then.start);
+  return catalog.flows.of(facts).canFollow(first, then);
 }

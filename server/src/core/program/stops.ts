@@ -5,7 +5,6 @@
 import type { Catalog, DeviceRelease } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
 import type { CallGraph } from './call-graph.ts';
-import { isGuarded } from './guards.ts';
 import { type MemberKey, memberKey, originOf, pathIn, sameMember } from './objects.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';
 
@@ -28,7 +27,7 @@ export function stopsIn(
   graph: CallGraph,
   fn: FunctionRef,
 ): Stop[] {
-  const counts = ({ caller, call }: CallSite) => !isGuarded(caller.facts, call, catalog);
+  const counts = ({ caller, call }: CallSite) => !catalog.flows.of(caller.facts).isGuarded(call);
   const out: Stop[] = [];
   const leads = graph.waysTo(catalog.deviceReleases.keys());
   if (!leads.has(fn)) return [];

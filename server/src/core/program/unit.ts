@@ -403,8 +403,9 @@ class UnitTable {
   definition(source: SourceFile, wanted: WantedTable): TableDef | undefined {
     const { named } = this;
     if (!named) return undefined;
-    if (this.made) return this.made.def;
+    // Which functions the module has may change while the table does not.
     if (!wanted(named.tag, source.index.mentions(named.item))) return undefined;
+    if (this.made) return this.made.def;
     const table = designator.test(named.text.text) ? tableOf(named) : undefined;
     this.made = { def: table && new PlacedTable(this, table) };
     return this.made.def;

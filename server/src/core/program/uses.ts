@@ -1,7 +1,6 @@
 /** Which members' objects a function works on when it runs: handed to the kernel, or followed in a callee. */
 import type { Catalog } from '../catalog.ts';
 import type { Argument, CallFact, PathValue } from '../facts/types.ts';
-import { isGuarded } from './guards.ts';
 import { type MemberKey, originOf } from './objects.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';
 
@@ -46,8 +45,9 @@ export class Uses {
       const next: typeof wave = [];
       for (const { at, way, conditional } of wave) {
         for (const call of at.facts.calls) {
-          if (call.callee === '' || isGuarded(at.facts, call, this.catalog)) continue;
-          const here = conditional || call.context >= 0 || leavesBefore(at, call);
+          const flow = this.catalog.flows.of(at.facts);
+          if (call.callee === '' || flow.isGuarded(call)) continue;
+          const here = conditional || !flow.isAlways(call);
           const site = { caller: at, call };
           const callee = this.program.resolve(call.callee, at.file);
           for (const match of query.counts(call) ? this.matchesIn(at, call, callee, query) : []) {
@@ -127,14 +127,6 @@ export class Uses {
     }
     return followed;
   }
-}
-
-/** An early way out above the call: it does not run each time. */
-function leavesBefore(fn: FunctionRef, call: CallFact): boolean {
-  return fn.facts.contexts.some(
-    (context) =>
-      context.kind === 'if' && context.exits && context.parent === -1 && context.end <= call.start,
-  );
 }
 
 /** The paths that an argument names; `regs + OFFSET` names `regs`. */

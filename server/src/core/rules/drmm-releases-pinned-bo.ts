@@ -1,13 +1,14 @@
 /** A drmm action that gives back a pinned or kernel BO: at the last put its IOMMU group may be gone. */
 import type { ReleaseVerb } from '../catalog.ts';
 import { callWords } from '../chains.ts';
+import type { FunctionFacts } from '../facts/types.ts';
 import { convertToDevm } from '../fixes/convert-to-devm.ts';
 import { namePlace, placeInside } from '../places.ts';
 import type { Allocation } from '../program/allocations.ts';
 import type { ReleaseEffect } from '../program/effects.ts';
-import { holdsBefore, predicatesOf } from '../program/guards.ts';
 import { lateUsersOf } from '../program/late-users.ts';
 import { type MemberKey, memberKey, pathIn, showPath } from '../program/objects.ts';
+import type { Program } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import type { ChainLink, Confidence, Severity } from '../result.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
@@ -150,7 +151,9 @@ function inVram(
     placement === 'vram' ||
     (placement === 'either' &&
       under.length > 0 &&
-      holdsBefore(registration.fn.facts, registration.call, predicatesOf(pass.program, under)))
+      pass.catalog.flows
+        .of(registration.fn.facts)
+        .holdsBefore(registration.call, predicatesOf(pass.program, under)))
   );
 }
 
@@ -248,4 +251,18 @@ function chainOf(registration: Registration, harms: readonly Harm[]): ChainLink[
     }
   }
   return chain;
+}
+
+/** The words themselves and the predicates that answer one of them: `bool has_x(d) { return IS_X(d); }`. */
+function predicatesOf(program: Program, words: readonly string[]): string[] {
+  const known = new Set(words);
+  const answers = (facts: FunctionFacts) => {
+    const value = facts.returnsOf.length === 1 ? facts.returnsOf[0]?.value : undefined;
+    return value?.kind === 'call' && known.has(facts.calls[value.call]?.callee ?? '');
+  };
+  for (let before = 0; before !== known.size; ) {
+    before = known.size;
+    for (const { facts } of program.functions) if (answers(facts)) known.add(facts.name);
+  }
+  return [...known];
 }

@@ -2,7 +2,6 @@
 import { callLink, functionLink, wayLinks } from '../chains.ts';
 import { convertToDevm } from '../fixes/convert-to-devm.ts';
 import { placeInside } from '../places.ts';
-import { isLooped } from '../program/guards.ts';
 import type { Registration } from '../program/registrations.ts';
 import { type Stop, stopsIn } from '../program/stops.ts';
 import type { Severity } from '../result.ts';
@@ -40,10 +39,10 @@ function judge(pass: Pass, registration: Registration): RuleFinding[] {
     (stop) =>
       !workers.has(stop.release.group) && !childNode.test(stop.written) && !isBalanced(pass, stop),
   );
-  const severe = stops.filter((stop) => severityOf(stop) === 'warning');
-  const first = severe[0] ?? stops.find((stop) => severityOf(stop) === 'info') ?? stops[0];
+  const severe = stops.filter((stop) => severityOf(pass, stop) === 'warning');
+  const first = severe[0] ?? stops.find((stop) => severityOf(pass, stop) === 'info') ?? stops[0];
   if (!first) return [];
-  const severity = severityOf(first);
+  const severity = severityOf(pass, first);
   const repeats = exclusive(pass, first) ? '; until then the next probe fails on it' : '';
   return [
     {
@@ -84,8 +83,11 @@ function judge(pass: Pass, registration: Registration): RuleFinding[] {
 }
 
 /** A loop over what is pending gives back nothing when nothing is. */
-function severityOf({ release, way }: Stop): Severity {
-  if (way.some(({ caller, call }) => isLooped(caller.facts, call))) return 'hint';
+function severityOf(pass: Pass, { release, way }: Stop): Severity {
+  if (
+    way.some(({ caller, call }) => pass.catalog.flows.of(caller.facts).loopOf(call) !== undefined)
+  )
+    return 'hint';
   return harmless.has(release.group) ? 'info' : 'warning';
 }
 

@@ -1,6 +1,7 @@
 /** A managed registration that each ioctl, resume or work item makes anew, and nothing takes back. */
 import type { ManagedApi } from '../catalog.ts';
 import { callWords } from '../chains.ts';
+import { alternativesOf, asksForNone } from '../facts/flow/conditions.ts';
 import type { CallFact } from '../facts/types.ts';
 import { namePlace, placeInside } from '../places.ts';
 import { holdersOfResult } from '../program/holders.ts';
@@ -66,22 +67,20 @@ function registrars(pass: Pass): string[] {
 /** Under `if (!x)`, or below `if (x) return`, or after something that fails the second time. */
 function isOnce(pass: Pass, { caller, call }: CallSite): boolean {
   const { contexts, calls } = caller.facts;
-  const around = new Set([-1]);
-  for (let at = call.context; at >= 0; at = contexts[at]?.parent ?? -1) {
-    const context = contexts[at];
-    around.add(at);
-    if (context?.kind === 'if' && /![\w(]|\bIS_ERR_OR_NULL\b|== NULL/.test(context.text))
-      return true;
-  }
+  const flow = pass.catalog.flows.of(caller.facts);
+  const around = flow.around(call);
+  if (around.some(({ kind, test }) => kind === 'if' && test && asksForNone(flow, test)))
+    return true;
   const early = contexts.some(
-    (context) =>
-      context.kind === 'if' &&
-      context.exits &&
-      around.has(context.parent) &&
-      context.end <= call.start &&
-      context.text
-        .split('||')
-        .some((operand) => /^[\w\s.>[\]-]*(->|\.|\[)[\w\s.>[\]-]*$/.test(operand)),
+    ({ kind, exits, parent, end, test }) =>
+      kind === 'if' &&
+      exits &&
+      end <= call.start &&
+      (parent === -1 || around.some((one) => one === contexts[parent])) &&
+      test !== undefined &&
+      alternativesOf(flow, test).some(
+        (one) => one.kind === 'is' && one.value.kind === 'path' && one.value.steps.length > 0,
+      ),
   );
   const exclusive = new Set(
     pass.catalog.data.takes.filter((take) => take.exclusive).map((take) => take.name),

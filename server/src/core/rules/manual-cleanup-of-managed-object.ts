@@ -138,11 +138,11 @@ const noTable = { name: '', struct: '', entries: [], start: 0, end: 0 };
 
 /** Whether an object is made under no condition, as far as its function and the callers of that show. */
 function always(pass: Pass, { site }: Managed): boolean {
-  const free = ({ caller, call }: CallSite) => {
-    for (let at = call.context; at >= 0; at = caller.facts.contexts[at]?.parent ?? -1)
-      if (caller.facts.contexts[at]?.kind !== 'loop') return false;
-    return true;
-  };
+  const free = ({ caller, call }: CallSite) =>
+    pass.catalog.flows
+      .of(caller.facts)
+      .around(call)
+      .every(({ kind }) => kind === 'loop');
   return free(site) && pass.program.callersOf(site.caller).every(free);
 }
 

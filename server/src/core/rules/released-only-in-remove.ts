@@ -1,11 +1,11 @@
 /** Something that probe registers by hand and remove alone gives back, while a later step of probe can fail. */
 import type { ManualTake } from '../catalog.ts';
 import { callLink, tableLink, wayLinks } from '../chains.ts';
-import type { CallFact } from '../facts/types.ts';
+import type { Failure } from '../facts/flow/flow.ts';
+import type { CallFact, Condition, Context, FunctionFacts } from '../facts/types.ts';
 import { registerRelease } from '../fixes/devm-action.ts';
 import { placeInside } from '../places.ts';
 import type { Ways } from '../program/call-graph.ts';
-import { type Failure, failureOf, failuresAfter } from '../program/failures.ts';
 import { releaseSitesOf } from '../program/pairs.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Fix } from '../result.ts';
@@ -23,9 +23,6 @@ const quiet = new Set([
   'power-domain',
   'pci',
 ]);
-/** A loop that unwinds the rounds before the one that failed. */
-const earlierRounds = /^while \(?\(?\s*(--\s*\w|\w+\s*--)|^for \(\s*(;|--\s*\w|\w+\s*--)/;
-
 export const releasedOnlyInRemove: Rule = {
   id: 'released-only-in-remove',
   summary:
@@ -62,7 +59,7 @@ function judge(
   frames: readonly CallSite[],
 ): RuleFinding | undefined {
   const [site] = frames.slice(-1);
-  if (!site || isKept(site)) return undefined;
+  if (!site || isKept(pass, site)) return undefined;
   const sites = releaseSitesOf(pass.program, pass.catalog, take, site);
   const releases = pass.graph.waysFrom(sites);
   const removes = firstWith(releases, ends);
@@ -105,18 +102,27 @@ function fixesOf(
 }
 
 /** A variable of the file that is set up once and kept for the next probe: `if (!host) { … }`. */
-function isKept({ caller, call }: CallSite): boolean {
+function isKept(pass: Pass, { caller, call }: CallSite): boolean {
   const { facts } = caller;
-  for (let at = call.context; at >= 0; at = facts.contexts[at]?.parent ?? -1) {
-    const name = /^!\s*(\w+)$/.exec(facts.contexts[at]?.text ?? '')?.[1];
-    if (
-      name !== undefined &&
-      !facts.locals.some((one) => one.name === name) &&
-      !facts.params.some((one) => one.name === name)
-    )
-      return true;
-  }
-  return false;
+  return pass.catalog.flows
+    .of(facts)
+    .around(call)
+    .some(({ test }) => {
+      const name = test?.kind === 'not' ? variableIn(test.of) : undefined;
+      return (
+        name !== undefined &&
+        !facts.locals.some((one) => one.name === name) &&
+        !facts.params.some((one) => one.name === name)
+      );
+    });
+}
+
+/** The variable that a condition asks for. */
+function variableIn(test: Condition): string | undefined {
+  const value = test.kind === 'is' ? test.value : undefined;
+  return value?.kind === 'path' && value.steps.length === 0 && value.address === 0
+    ? value.root
+    : undefined;
 }
 
 /** An action of devm or drmm, or a destructor of the mode-setting core, gives it back on the error path too. */
@@ -141,7 +147,7 @@ function failingStep(
   for (let i = frames.length - 1; i >= 0; i--) {
     const site = frames[i];
     if (!site) continue;
-    const rise = riseFrom(frames, i);
+    const rise = riseFrom(pass, frames, i);
     // A function that swallows its error lets probe go on.
     if (!rise) continue;
     const gives = (fn: FunctionRef, cleanup: readonly CallFact[], failed: CallFact | null) =>
@@ -149,12 +155,10 @@ function failingStep(
         (call) =>
           (given.has(call) ||
             pass.graph.targetsOf(fn, call).some((target) => releases.has(target))) &&
-          !(failed && skipsThisRound(fn, call, failed)),
+          !(failed && skipsThisRound(pass, fn, call, failed)),
       );
     if (rise.some(({ fn, failure }) => gives(fn, failure.cleanup, failure.call))) continue;
-    const failure = failuresAfter(site.caller.facts, site.call, (call) =>
-      answersErrors(pass, site.caller, call),
-    ).find((one) => !gives(site.caller, one.cleanup, null));
+    const failure = failuresAfter(pass, site).find((one) => !gives(site.caller, one.cleanup, null));
     if (failure) return { fn: site.caller, failure };
   }
   return undefined;
@@ -162,31 +166,63 @@ function failingStep(
 
 /** How a failure inside frame `i` leaves each frame above it; undefined when one of them drops it. */
 function riseFrom(
+  pass: Pass,
   frames: readonly CallSite[],
   i: number,
 ): { readonly fn: FunctionRef; readonly failure: Failure }[] | undefined {
   const out: { fn: FunctionRef; failure: Failure }[] = [];
   for (const { caller, call } of frames.slice(0, i)) {
-    const failure = failureOf(caller.facts, call);
+    const failure = pass.catalog.flows.of(caller.facts).failureOf(call);
     if (!failure) return undefined;
     out.push({ fn: caller, failure });
   }
   return out;
 }
 
+/**
+ * The steps after a call whose failure leaves the function with an error. A call that a branch returns
+ * or tests without keeping its answer may as well report an earlier error or ask a question: it counts
+ * when it is known to answer errors.
+ */
+function failuresAfter(pass: Pass, { caller, call }: CallSite): Failure[] {
+  if (call.use === 'returned') return [];
+  const flow = pass.catalog.flows.of(caller.facts);
+  const own = flow.failureOf(call);
+  return caller.facts.calls.flatMap((other) => {
+    if (other.start <= call.end || !flow.canFollow(call, other) || own?.cleanup.includes(other))
+      return [];
+    if (/^[A-Z0-9_]+$/.test(other.callee)) return [];
+    const plain = other.use === 'assigned' || (other.use === 'returned' && other.context === -1);
+    return plain || answersErrors(pass, caller, other) ? (flow.failureOf(other) ?? []) : [];
+  });
+}
+
 /** Whether a clean-up call unwinds only the rounds of a loop before the one in which `failed` failed. */
-function skipsThisRound({ facts }: FunctionRef, call: CallFact, failed: CallFact): boolean {
-  const around = (at: number): readonly { readonly kind: string; readonly text: string }[] => {
-    const context = facts.contexts[at];
-    return context ? [context, ...around(context.parent)] : [];
-  };
-  const looped = around(failed.context).some((context) => context.kind === 'loop');
-  const unwinds = around(call.context);
-  if (!looped || !unwinds.some((context) => context.kind === 'loop')) return false;
-  return unwinds.some((context) =>
-    context.kind === 'loop'
-      ? earlierRounds.test(context.text)
-      : context.kind === 'if' && /\w\s*<\s*\w/.test(context.text),
+function skipsThisRound(
+  pass: Pass,
+  { facts }: FunctionRef,
+  call: CallFact,
+  failed: CallFact,
+): boolean {
+  const flow = pass.catalog.flows.of(facts);
+  if (!flow.loopOf(failed) || !flow.loopOf(call)) return false;
+  return flow.around(call).some((context) => isEarlierRounds(facts, context));
+}
+
+/** `while (i--)`, `while (--i >= 0)`, `for (; …; i--)`, or a loop over all with `if (j < i)` in it. */
+function isEarlierRounds(
+  { assigns }: FunctionFacts,
+  { kind, test, counts, head = 0, start }: Context,
+): boolean {
+  // A head that sets the counter anew goes through more than what is behind.
+  if (kind === 'loop')
+    return counts === 'down' && !assigns.some((one) => one.start >= head && one.end <= start);
+  return (
+    kind === 'if' &&
+    test?.kind === 'compare' &&
+    test.op === '<' &&
+    test.left.kind === 'path' &&
+    test.right.kind === 'path'
   );
 }
 

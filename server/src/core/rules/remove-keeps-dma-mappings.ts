@@ -2,7 +2,6 @@
 import { callLink, tableLink, wayLinks } from '../chains.ts';
 import { clearMappings } from '../fixes/remove-calls.ts';
 import { placeInside } from '../places.ts';
-import { isLooped } from '../program/guards.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import { type Binding, bindingsOf, firstWith, waysToRole } from '../teardown/bindings.ts';
 import { evictsInOrder } from '../teardown/evictions.ts';
@@ -118,7 +117,11 @@ function unmapsInLoop(pass: Pass, { ends }: Binding): boolean {
   const ways = pass.graph.waysTo(unmaps);
   const reached = pass.graph.reachedFrom(ends, ways);
   return [...reached].some(
-    (fn) => ways.has(fn) && ways.from(fn).some(({ caller, call }) => isLooped(caller.facts, call)),
+    (fn) =>
+      ways.has(fn) &&
+      ways
+        .from(fn)
+        .some(({ caller, call }) => pass.catalog.flows.of(caller.facts).loopOf(call) !== undefined),
   );
 }
 

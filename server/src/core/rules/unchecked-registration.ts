@@ -1,11 +1,11 @@
 /** A registration whose failure nobody sees, or after whose failure nobody releases. */
 import type { ManagedApi } from '../catalog.ts';
+import type { ResultFate } from '../facts/flow/flow.ts';
 import type { CallFact } from '../facts/types.ts';
 import { registerOrReset, returnError } from '../fixes/check-result.ts';
 import { namePlace, placeInside } from '../places.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
-import { failureCalls, fateOfResult, type ResultFate } from '../program/results.ts';
 import type { ChainLink } from '../result.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
@@ -25,7 +25,7 @@ export const uncheckedRegistration: Rule = {
   defaultSeverity: 'warning',
   run(pass) {
     return sitesOf(pass).flatMap((site) => {
-      const fate = fateOfResult(site.fn.facts, site.call);
+      const fate = pass.catalog.flows.of(site.fn.facts).fateOf(site.call);
       if (fate !== 'kept')
         return site.api.ignorable === 'harmless' ? [] : [unseen(pass, site, fate)];
       return site.registration && leaks(pass, site.registration)
@@ -129,9 +129,13 @@ function leaks(pass: Pass, { api, call, fn, target, wrappers }: Registration): b
     return false;
   if (call.use !== 'assigned' && call.use !== 'tested' && call.use !== 'returned') return false;
   // Any call on the way out can be the release: then nothing is claimed.
-  const cleaning = failureCalls(fn.facts, call).filter(
-    (other) => pass.program.resolve(other.callee, fn.file) !== undefined || isRelease(pass, other),
-  );
+  const cleaning = pass.catalog.flows
+    .of(fn.facts)
+    .whenFailed(call)
+    .filter(
+      (other) =>
+        pass.program.resolve(other.callee, fn.file) !== undefined || isRelease(pass, other),
+    );
   return cleaning.length === 0 && takenBefore(pass, fn, call, target);
 }
 

@@ -2,7 +2,7 @@
 import { tableLink, wayLinks } from '../chains.ts';
 import { guardAccess } from '../fixes/guard-access.ts';
 import { namePlace } from '../places.ts';
-import { guardingFunctions, isGuarded } from '../program/guards.ts';
+import { guardingFunctions } from '../program/guarding.ts';
 import type { FunctionRef } from '../program/program.ts';
 import { bindingsOf, firstWith, waysToRole } from '../teardown/bindings.ts';
 import type { Rule, RuleFinding } from './rule.ts';
@@ -20,14 +20,14 @@ export const unguardedAfterUnplug: Rule = {
       .map((m) => m.name);
     const ways = pass.graph.waysTo(
       names,
-      ({ caller, call }) => !isGuarded(caller.facts, call, pass.catalog),
+      ({ caller, call }) => !pass.catalog.flows.of(caller.facts).isGuarded(call),
       guardingFunctions(pass.program, pass.catalog),
     );
     const wanted = new Set(names);
     const reaching = (fn: FunctionRef) =>
       fn.facts.calls.filter(
         (call) =>
-          !isGuarded(fn.facts, call, pass.catalog) &&
+          !pass.catalog.flows.of(fn.facts).isGuarded(call) &&
           (wanted.has(call.callee) ||
             pass.graph.targetsOf(fn, call).some((target) => ways.has(target))),
       );

@@ -6,7 +6,7 @@ import { cancelAtUnbind } from '../fixes/cancel-at-unbind.ts';
 import { stopAtUnbind } from '../fixes/stop-at-unbind.ts';
 import { placeInside } from '../places.ts';
 import type { Ways } from '../program/call-graph.ts';
-import { guardingFunctions, needsDevice } from '../program/guards.ts';
+import { guardingFunctions } from '../program/guarding.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import { type Stop, shareMember, stopsIn } from '../program/stops.ts';
@@ -90,7 +90,7 @@ function worldOf(pass: Pass, workers: Workers): World {
     .map((release) => release.name);
   // Over a pointer the way is a guess: other modules fill it too.
   const live = ({ caller, call }: CallSite) =>
-    call.callee !== '' && !needsDevice(caller.facts, call, pass.catalog);
+    call.callee !== '' && !pass.catalog.flows.of(caller.facts).needsDevice(call);
   const guarding = guardingFunctions(pass.program, pass.catalog);
   const doubtful = { has: (fn: FunctionRef) => fn.callsIndirectly || guarding.has(fn) };
   const plain = ({ call }: CallSite) =>

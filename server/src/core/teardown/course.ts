@@ -3,12 +3,12 @@
  * kernel's rules are in docs/semantics.md. Each timeline is a course of its own.
  */
 import type { Catalog, UnbindStep } from '../catalog.ts';
+import { denied } from '../facts/flow/conditions.ts';
+import { holderOf } from '../facts/flow/results.ts';
 import type { Argument } from '../facts/types.ts';
 import { showPath } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
-import { holderOf } from '../program/results.ts';
 import type { StepPhase, TeardownStep } from '../result.ts';
-import { denied } from './contexts.ts';
 import { type DrmDevice, isAllocation } from './devices.ts';
 import type { TableFunction } from './entries.ts';
 import { identify } from './identity.ts';

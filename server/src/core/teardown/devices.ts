@@ -2,9 +2,10 @@
  * The drm_devices of an entry: nearly always one. Each has a list of drmm actions and a last put of its
  * own, so where there are several it matters to whom an action, a get or a put belongs.
  */
+
+import { holderOf } from '../facts/flow/results.ts';
 import type { Argument } from '../facts/types.ts';
 import { allocatedStruct } from '../program/allocated.ts';
-import { holderOf } from '../program/results.ts';
 import type { Pass } from '../rules/rule.ts';
 import { type Identity, identify, isSame } from './identity.ts';
 import type { Deeds } from './trace.ts';

@@ -97,7 +97,7 @@ export class EntryParts {
   }
 
   /** The calls that run when a step fails, as `ladderOf` answers them. */
-  traceLadder(frame: Frame, calls: Deeds['call'][]): Trace {
+  traceLadder(frame: Frame, calls: readonly Deeds['call'][]): Trace {
     return calls.length === 0 ? nothing : this.tracer.trace(frame, 'out', calls);
   }
 

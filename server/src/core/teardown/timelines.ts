@@ -93,14 +93,18 @@ function failure(
 }
 
 /** The last thing taken before a call, when the failure right after it is not that of the call. */
-function lastBefore({ way }: EntryParts, taken: readonly Deeds[], deeds: Deeds): Deeds | undefined {
+function lastBefore(
+  { pass, way }: EntryParts,
+  taken: readonly Deeds[],
+  deeds: Deeds,
+): Deeds | undefined {
   const at = way.deeds.indexOf(deeds);
   const last = taken.findLast((one) => way.deeds.indexOf(one) < at);
   if (!last) return undefined;
   const between = way.deeds
     .slice(way.deeds.indexOf(last) + 1, at)
     .some(({ deed }) => deed.does === 'end-early' || deed.does === 'group');
-  return between || failingAfter(last)?.call !== deeds.call ? last : undefined;
+  return between || failingAfter(pass.catalog.flows, last)?.call !== deeds.call ? last : undefined;
 }
 
 function lazy<T>(make: () => T): () => T {
@@ -117,16 +121,20 @@ function resets({ deed }: Deeds): boolean {
 
 /** Probe fails in the step after `deeds`. */
 function failedAfter(parts: EntryParts, deeds: Deeds): TeardownStep[] {
-  const next = failingAfter(deeds);
+  const next = failingAfter(parts.pass.catalog.flows, deeds);
   const course = begun(parts, deeds, true, next);
-  return unwound(parts, course, next ? rungsFrom(next.frame, next.call) : []);
+  return unwound(
+    parts,
+    course,
+    next ? rungsFrom(parts.pass.catalog.flows, next.frame, next.call) : [],
+  );
 }
 
 /** The call itself fails: an `_or_reset` action that cannot be registered runs at once. */
 function failedIn(parts: EntryParts, deeds: Deeds): TeardownStep[] {
   const course = begun(parts, deeds, false, deeds);
   if (resets(deeds)) course.runUnregistered(deeds);
-  return unwound(parts, course, rungsFrom(deeds.frame, deeds.call));
+  return unwound(parts, course, rungsFrom(parts.pass.catalog.flows, deeds.frame, deeds.call));
 }
 
 function begun(

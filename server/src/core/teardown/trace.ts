@@ -16,11 +16,18 @@ import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import { deviceReleaseAt } from '../program/stops.ts';
 import type { Pass } from '../rules/rule.ts';
-import { isBelowReturn, isOnFailure, loopOf } from './contexts.ts';
 import { identify } from './identity.ts';
 import { meantBy, PassedFunctions } from './passed.ts';
 import { PastedFunctions } from './pasted.ts';
-import { type Frame, joined, type Target, type Visit, walk } from './walker.ts';
+import {
+  type Frame,
+  type Given,
+  givenTo,
+  joined,
+  type Target,
+  type Visit,
+  walk,
+} from './walker.ts';
 
 /** What a call does. */
 export type Deed =
@@ -86,6 +93,25 @@ const depthOut = 4;
 /** So deep a function of the module is named though nothing is known of what it gives back. */
 const depthNamed = 1;
 
+/** Runs of functions, told apart by what they are given. */
+class Runs {
+  private readonly runs = new Map<FunctionRef, Set<string>>();
+
+  has(fn: FunctionRef, given: Given): boolean {
+    return this.runs.get(fn)?.has(nameOf(given)) === true;
+  }
+
+  add(fn: FunctionRef, given: Given): void {
+    const runs = this.runs.get(fn);
+    if (runs) runs.add(nameOf(given));
+    else this.runs.set(fn, new Set([nameOf(given)]));
+  }
+}
+
+function nameOf(given: Given): string {
+  return [...given].map(([name, mask]) => `${name}=${mask}`).join();
+}
+
 export class Tracer {
   private readonly pass: Pass;
   private readonly registered = new Map<CallFact, Registration[]>();
@@ -96,7 +122,7 @@ export class Tracer {
   private readonly pasted: PastedFunctions;
   private readonly passed: PassedFunctions;
   /** What does nothing on a way in. */
-  private readonly barren = new Set<FunctionRef>();
+  private readonly barren = new Runs();
   private readonly leading = new Map<Direction, ReadonlySet<FunctionRef>>();
 
   constructor(pass: Pass) {
@@ -126,16 +152,18 @@ export class Tracer {
   /** Everything that running a function does. A function that `out` runs twice is opened once. */
   trace(root: Frame, direction: Direction, only?: readonly CallFact[]): Trace {
     const deeds: Deeds[] = [];
-    const opened = new Set<FunctionRef>();
+    const opened = new Runs();
     const { barren } = this;
+    const { flows } = this.pass.catalog;
     const begun: number[] = [];
     const most = direction === 'in' ? maximumDeeds : maximumDeedsOut;
     const leads = this.leads(direction);
     const targets = (visit: Visit): readonly Target[] =>
       this.targetsOf(visit, direction, leads).flatMap((target) => {
-        if (direction === 'in') return barren.has(target.fn) ? [] : [target];
-        const known = opened.has(target.fn);
-        opened.add(target.fn);
+        const given = givenTo(flows, visit.frame, visit.call, target.fn);
+        if (direction === 'in') return barren.has(target.fn, given) ? [] : [target];
+        const known = opened.has(target.fn, given);
+        opened.add(target.fn, given);
         return [
           !known && visit.frame.depth < depthOut && leads.has(target.fn)
             ? target
@@ -144,17 +172,15 @@ export class Tracer {
       });
     const complete = walk(
       root,
+      flows,
       {
         visit: (visit) => {
           // The calls of an error way are asked for: that only a failure leads there says nothing then.
           const asked = only?.includes(visit.call) === true;
-          if (deeds.length >= most || (!asked && isBelowReturn(visit.frame.fn.facts, visit.call)))
-            return [];
-          const deed = this.deedOf(
-            visit,
-            direction,
-            !asked && isOnFailure(visit.frame.fn.facts, visit.call),
-          );
+          const flow = flows.of(visit.frame.fn.facts);
+          const failed = !asked && flow.isOnFailure(visit.call);
+          if (deeds.length >= most || (failed && flow.isJumpedTo(visit.call))) return [];
+          const deed = this.deedOf(visit, direction, failed);
           if (deed)
             deeds.push(...this.alternativesOf({ ...visit, ...this.outermost(visit, deed), deed }));
           return deed && isWhole(deed) ? [] : targets(visit);
@@ -178,8 +204,8 @@ export class Tracer {
             });
         },
         // What took nothing the first time takes nothing the next.
-        leave: ({ fn }) => {
-          if (!deeds.slice(begun.pop()).some(matters)) barren.add(fn);
+        leave: ({ fn, given }) => {
+          if (!deeds.slice(begun.pop()).some(matters)) barren.add(fn, given);
         },
       },
       (frame) => (only && frame === root ? only : frame.fn.facts.calls),
@@ -288,7 +314,7 @@ export class Tracer {
     const { call, frame } = visit;
     const take = this.takes.get(call.callee);
     if (take)
-      return direction === 'in' && !isBalanced(frame.fn, call, take)
+      return direction === 'in' && !isBalanced(this.pass, frame.fn, call, take)
         ? { does: 'take', take }
         : undefined;
     if (direction === 'in' && failed) return undefined;
@@ -344,10 +370,17 @@ export class Tracer {
     call,
   }: Visit): { readonly whole: boolean; readonly down: boolean } | undefined {
     const table = this.pass.graph.tableOf(frame.fn, call);
-    const loop = table === undefined ? null : loopOf(frame.fn.facts, call);
-    return loop === null
-      ? undefined
-      : { whole: loop.includes(`(${table})`), down: /--|-=\s*1\b/.test(loop) };
+    const { facts } = frame.fn;
+    const loop = table === undefined ? undefined : this.pass.catalog.flows.of(facts).loopOf(call);
+    if (loop === undefined) return undefined;
+    // `ARRAY_SIZE(inits)` in the head says that it goes through all of it.
+    const whole = facts.calls.some(
+      (one) =>
+        one.start >= (loop.head ?? loop.start) &&
+        one.end <= loop.start &&
+        one.args.some(({ value }) => value.kind === 'path' && value.root === table),
+    );
+    return { whole, down: loop.counts === 'down' };
   }
 
   /** The definitions that a call can mean on this way. */
@@ -445,12 +478,13 @@ function telling(deeds: readonly Deeds[]): Deeds[] {
 }
 
 /** Whether the function that takes a thing gives it back before it returns. */
-function isBalanced(fn: FunctionRef, call: CallFact, take: ManualTake): boolean {
+function isBalanced(pass: Pass, fn: FunctionRef, call: CallFact, take: ManualTake): boolean {
+  const flow = pass.catalog.flows.of(fn.facts);
   return fn.facts.calls.some(
     (other) =>
-      other.start > call.end &&
       take.releases.includes(other.callee) &&
-      !isOnFailure(fn.facts, other),
+      flow.canFollow(call, other) &&
+      !flow.isOnFailure(other),
   );
 }
 

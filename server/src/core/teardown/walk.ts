@@ -3,10 +3,10 @@
  * through every function of the module that leads to a registration.
  */
 import type { Catalog, ManagedApi } from '../catalog.ts';
+import { conditionOf } from '../facts/flow/conditions.ts';
 import type { CallFact } from '../facts/types.ts';
 import type { FunctionRef, Program } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
-import { conditionOf, loopOf } from './contexts.ts';
 
 /** One thing that is taken, with how the entry gets there. */
 export interface Acquisition {
@@ -60,12 +60,13 @@ export class TeardownWalk {
     repeats: string | null,
     out: Acquisition[],
   ): void {
+    const flow = this.catalog.flows.of(fn.facts);
     for (const call of fn.facts.calls) {
       if (out.length >= maximumSteps) return;
       if (call.callee === '') continue;
       const here = {
-        conditional: conditionOf(fn.facts, call) ?? conditional,
-        repeats: loopOf(fn.facts, call) ?? repeats,
+        conditional: conditionOf(flow, call) ?? conditional,
+        repeats: flow.loopOf(call)?.text ?? repeats,
       };
       const registration = this.byCall.get(call);
       const api = registration?.api ?? this.catalog.managed.get(call.callee);

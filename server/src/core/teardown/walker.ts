@@ -1,7 +1,13 @@
 /** Runs through an entry point as the processor would: calls in source order, depth first. */
-import type { CallFact } from '../facts/types.ts';
+
+import { conditionOf, guardOf } from '../facts/flow/conditions.ts';
+import type { Flows } from '../facts/flow/flow.ts';
+import { anything, type Mask } from '../facts/flow/known.ts';
+import type { CallFact, Value } from '../facts/types.ts';
 import type { FunctionRef } from '../program/program.ts';
-import { conditionOf, guardOf, loopOf } from './contexts.ts';
+
+/** Parameters by name, with what they can be in one run. */
+export type Given = ReadonlyMap<string, Mask>;
 
 /** One run of a function on the way down. */
 export interface Frame {
@@ -15,6 +21,8 @@ export interface Frame {
   readonly depth: number;
   /** The devres group that the kernel opens around the run, named after the function that it calls. */
   readonly group: string | null;
+  /** What the call is known to hand over: `foo_configure(pdev, 0)`. */
+  readonly given: Given;
   /** One turn of the loop around `call`, which runs each element of a table. */
   readonly turn: boolean;
 }
@@ -64,13 +72,46 @@ export function rootFrame(fn: FunctionRef, group: string | null = null): Frame {
     repeats: null,
     depth: 0,
     group,
+    given: nothing,
     turn: false,
   };
+}
+
+const nothing: Given = new Map();
+
+/** The constants that a call hands to a function, its own and those that it has been given. */
+export function givenTo(
+  flows: Flows,
+  { fn: caller, given }: Frame,
+  call: CallFact,
+  fn: FunctionRef,
+): Given {
+  // What the kernel calls back gets its arguments from the kernel.
+  const own = call.callee === '' || call.callee === fn.name;
+  if (!own || call.args.length !== fn.facts.params.length) return nothing;
+  // One run stands for all that call each other: the constant is that of the first.
+  if (fn.facts.calls.some((inner) => inner.callee === fn.name)) return nothing;
+  const isKept = (value: Value) =>
+    value.kind === 'path' &&
+    given.has(value.root) &&
+    !caller.facts.assigns.some(
+      ({ target }) => target.root === value.root && target.steps.length === 0,
+    );
+  const out = new Map<string, Mask>();
+  for (const [i, { value }] of call.args.entries()) {
+    const { name = '' } = fn.facts.params[i] ?? {};
+    const constant = value.kind === 'literal' || (value.kind === 'words' && value.negative);
+    if (name === '' || fn.facts.altered.includes(name) || !(constant || isKept(value))) continue;
+    const mask = flows.of(caller.facts).maskOf(value, given);
+    if (mask !== anything) out.set(name, mask);
+  }
+  return out;
 }
 
 /** @returns whether everything was visited: false when the way down was too long */
 export function walk(
   root: Frame,
+  flows: Flows,
   visitor: Visitor,
   calls: (frame: Frame) => readonly CallFact[] = (frame) => frame.fn.facts.calls,
 ): boolean {
@@ -81,14 +122,19 @@ export function walk(
     visitor.leave(frame);
   };
   const callAll = (frame: Frame): void => {
+    const flow = flows.of(frame.fn.facts);
+    const running = frame.given.size > 0 ? flow.given(frame.given) : undefined;
     for (const call of calls(frame)) {
       if (left-- <= 0) return;
-      const { facts } = frame.fn;
+      if (running?.calls.has(call) === false) continue;
       const visit = {
         frame,
         call,
-        conditional: joined(frame.conditional, conditionOf(facts, call) ?? guardOf(facts, call)),
-        repeats: loopOf(facts, call) ?? frame.repeats,
+        conditional: joined(
+          frame.conditional,
+          conditionOf(flow, call) ?? guardOf(flow, call, running),
+        ),
+        repeats: flow.loopOf(call)?.text ?? frame.repeats,
       };
       for (const target of visitor.visit(visit)) {
         if (target.closed) visitor.pass(visit, target);
@@ -109,6 +155,7 @@ export function walk(
       repeats: turn ? frame.repeats : (again ?? repeats),
       depth: frame.depth + 1,
       group,
+      given: givenTo(flows, frame, call, fn),
       turn,
     });
   };

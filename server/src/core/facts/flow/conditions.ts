@@ -1,0 +1,112 @@
+/** What has to hold for a call to run, in words for the reader; tests for failure are no conditions. */
+import type { CallFact, Condition, Context } from '../types.ts';
+import type { Flow, Open } from './flow.ts';
+import { zero } from './known.ts';
+import { asksResult } from './tests.ts';
+
+/** The innermost condition around a call that is not a test for failure. */
+export function conditionOf(flow: Flow, call: CallFact): string | null {
+  for (const context of flow.around(call)) {
+    const words = conditionWords(flow, context);
+    if (words !== null) return words;
+  }
+  return null;
+}
+
+function conditionWords(flow: Flow, context: Context): string | null {
+  const { kind, text } = context;
+  switch (kind) {
+    case 'if':
+      return flow.meaningOf(context) === 'success' ? null : `if (${text})`;
+    case 'else':
+      return flow.meaningOf(context) === 'success' ? null : `else of if (${text})`;
+    case 'preprocessor':
+      return text;
+    case 'case':
+      return `switch ${text}`;
+    default:
+      return null;
+  }
+}
+
+/**
+ * What a step before made sure of: `if (!foo) return 0;` leaves the rest to those that have a foo.
+ * @param open what can run at all; what cannot leaves nothing out
+ */
+export function guardOf(flow: Flow, call: CallFact, open?: Open): string | null {
+  const { contexts } = flow.facts;
+  const around = new Set(flow.around(call));
+  const guard = contexts.findLast(
+    (context) =>
+      context.kind === 'if' &&
+      context.exits &&
+      context.end <= call.start &&
+      isWithin(contexts[context.parent], around) &&
+      open?.blocks.has(context.block) !== false &&
+      leavesContent(flow, context),
+  );
+  return guard ? denied(`if (${guard.text})`) : null;
+}
+
+function isWithin(parent: Context | undefined, around: ReadonlySet<Context>): boolean {
+  return parent === undefined || around.has(parent);
+}
+
+/** Whether a branch leaves the function though nothing has failed. */
+function leavesContent(flow: Flow, context: Context): boolean {
+  const { test } = context;
+  if (flow.meaningOf(context) !== undefined || (test && asksResult(flow.facts, test))) return false;
+  const kinds = flow.kindsFrom(context);
+  return kinds.size === 1 && kinds.has('success');
+}
+
+/** The condition turned round: `if (!x)` gives `if (x)`, `if (x < 2)` gives `unless (x < 2)`. */
+export function denied(condition: string): string {
+  const [, word = '', text = ''] = /^(if|unless) \((.*)\)$/.exec(condition) ?? [];
+  if (word === '' || condition.includes('; ')) return `unless ${condition}`;
+  if (word === 'unless') return `if (${text})`;
+  const operand = /^!\s*(.+)$/.exec(text)?.[1];
+  return operand !== undefined && isOperand(operand) ? `if (${operand})` : `unless (${text})`;
+}
+
+/** Whether an expression is one operand: a `!` before it denies all of it. */
+function isOperand(text: string): boolean {
+  let flat = text;
+  for (let before = ''; before !== flat; ) {
+    before = flat;
+    flat = flat.replace(/\([^()]*\)/g, '');
+  }
+  return /^[\w.>\-[\]]+$/.test(flat);
+}
+
+/** A condition without what only wraps it: `unlikely(!x)` is `!x`. */
+export function unwrapped(flow: Flow, test: Condition): Condition {
+  if (test.kind !== 'is') return test;
+  const { value } = test;
+  if (value.kind === 'words' && value.test) return unwrapped(flow, value.test);
+  const helper = value.kind === 'call' ? flow.helperOf(value.call) : undefined;
+  return helper?.answers === 'value' ? unwrapped(flow, { kind: 'is', value: helper.of }) : test;
+}
+
+/** Whether a condition, or a part of it, asks that there is nothing: `!x`, `x == NULL`. */
+export function asksForNone(flow: Flow, condition: Condition): boolean {
+  const test = unwrapped(flow, condition);
+  switch (test.kind) {
+    case 'not':
+      return true;
+    case 'compare':
+      return test.op === '==' && flow.maskOf(test.right) === zero;
+    case 'is':
+      return (
+        test.value.kind === 'call' && flow.helperOf(test.value.call)?.answers === 'is-error-or-null'
+      );
+    default:
+      return test.of.some((part) => asksForNone(flow, part));
+  }
+}
+
+/** The parts one of which makes a condition hold. */
+export function alternativesOf(flow: Flow, condition: Condition): Condition[] {
+  const test = unwrapped(flow, condition);
+  return test.kind === 'any' ? test.of.flatMap((part) => alternativesOf(flow, part)) : [test];
+}

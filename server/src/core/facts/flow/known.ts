@@ -1,0 +1,245 @@
+/**
+ * What is known of values on one way through a function: whether each can be an error, nothing, or
+ * something. An error number and a pointer that `ERR_PTR()` makes are the same: both are negative.
+ */
+import type { CallFact, Condition, FunctionFacts, PathValue, Value } from '../types.ts';
+
+/** What a kernel function does with a result (`errorHelper` in the catalogue's schema). */
+export interface Helper {
+  readonly argument: number;
+  readonly answers:
+    | 'value'
+    | 'is-error'
+    | 'is-error-or-null'
+    | 'error'
+    | 'error-or-zero'
+    | 'taken'
+    | 'returned';
+}
+
+/** The kernel's words that a function's flow is read with. */
+export interface FlowWords {
+  readonly helpers: ReadonlyMap<string, Helper>;
+  /** Macros whose block may be passed over. */
+  readonly maybe: ReadonlySet<string>;
+  /** What begins and ends a section in which the device is there. */
+  readonly guards: ReadonlyMap<string, 'enter' | 'exit'>;
+}
+
+/** A set of what a value can be: the bits of `negative`, `zero` and `positive`. */
+export type Mask = number;
+export const negative: Mask = 1;
+export const zero: Mask = 2;
+export const positive: Mask = 4;
+export const anything: Mask = 7;
+
+/** What is known, by the name of what holds it: `ret`, `foo->clk`, `#3` for the result of call 3. */
+export type Known = ReadonlyMap<string, Mask>;
+
+export const resultName = (call: number) => `#${call}`;
+
+/**
+ * The name of a variable or member; undefined for what lies behind a pointer, and for an address. The
+ * elements of an array go by one name: a loop's turn works on one of them.
+ */
+export function nameOf({ root, steps, address }: PathValue): string | undefined {
+  return address === 0 ? [root, ...steps].join('.') : undefined;
+}
+
+export class Reader {
+  private readonly calls: readonly CallFact[];
+  private readonly words: FlowWords;
+  /** What a call's result is assigned to in the expression that tests it: `if ((ret = f()))`. */
+  private readonly holders = new Map<number, string>();
+
+  constructor({ calls, assigns }: Pick<FunctionFacts, 'calls' | 'assigns'>, words: FlowWords) {
+    this.calls = calls;
+    this.words = words;
+    for (const { target, value, adds } of assigns) {
+      const name = nameOf(target);
+      if (value.kind === 'call' && name !== undefined && !adds) this.holders.set(value.call, name);
+    }
+  }
+
+  helperOf(call: number): (Helper & { readonly of: Value }) | undefined {
+    const fact = this.calls[call];
+    const helper = fact && this.words.helpers.get(fact.callee);
+    const of = helper && fact.args[helper.argument]?.value;
+    return helper && of && { ...helper, of };
+  }
+
+  /** What a value can be. */
+  of(value: Value, known: Known): Mask {
+    switch (value.kind) {
+      case 'path': {
+        if (value.address === 1) return positive;
+        const name = nameOf(value);
+        return (name === undefined ? undefined : known.get(name)) ?? anything;
+      }
+      case 'literal':
+        return literalMask(value.text);
+      case 'call':
+        return known.get(resultName(value.call)) ?? this.answerOf(value.call, known);
+      case 'choice':
+        return this.choiceOf(value.of, known);
+      case 'words':
+        if (value.negative) return negative;
+        if (!value.test) return anything;
+        return (
+          (this.assume(value.test, true, known) ? positive : 0) |
+          (this.assume(value.test, false, known) ? zero : 0)
+        );
+    }
+  }
+
+  /** One of several: of the calls among them, those that ran say which. */
+  private choiceOf(values: readonly Value[], known: Known): Mask {
+    const ran = values.filter((one) => one.kind === 'call' && known.has(resultName(one.call)));
+    const plain = values.filter((one) => one.kind !== 'call');
+    const from = ran.length > 0 ? ran : plain.length > 0 ? plain : values;
+    return from.reduce((mask, one) => mask | this.of(one, known), 0);
+  }
+
+  private answerOf(call: number, known: Known): Mask {
+    const helper = this.helperOf(call);
+    if (!helper) return anything;
+    const mask = this.of(helper.of, known);
+    switch (helper.answers) {
+      case 'value':
+      case 'taken':
+      case 'returned':
+        return mask;
+      case 'is-error':
+        return truth(mask, negative);
+      case 'is-error-or-null':
+        return truth(mask, negative | zero);
+      case 'error':
+        return mask === zero ? zero : negative;
+      case 'error-or-zero':
+        return (mask & negative ? negative : 0) | (mask & ~negative ? zero : 0);
+    }
+  }
+
+  /** What is known when a condition holds, or does not; undefined when that cannot be. */
+  assume(condition: Condition, holds: boolean, known: Known): Known | undefined {
+    switch (condition.kind) {
+      case 'not':
+        return this.assume(condition.of, !holds, known);
+      case 'is':
+        return this.narrow(condition.value, holds ? negative | positive : zero, known);
+      case 'compare':
+        return this.compare(condition, holds, known);
+      default: {
+        // All hold, or none of any does: each is known. Else one that alone is open is.
+        if ((condition.kind === 'all') === holds)
+          return condition.of.reduce<Known | undefined>(
+            (at, part) => at && this.assume(part, holds, at),
+            known,
+          );
+        const open = condition.of.filter((part) => this.assume(part, holds, known));
+        const [only] = open;
+        return open.length === 1 && only
+          ? this.assume(only, holds, known)
+          : open.length > 0
+            ? known
+            : undefined;
+      }
+    }
+  }
+
+  private compare(
+    { op, left, right }: Extract<Condition, { kind: 'compare' }>,
+    holds: boolean,
+    known: Known,
+  ): Known | undefined {
+    const l = this.of(left, known);
+    const r = this.of(right, known);
+    // `NULL == p`: the constant to the right.
+    if (isConstant(left) && !isConstant(right))
+      return this.compare(
+        { kind: 'compare', op: mirrored[op], left: right, right: left },
+        holds,
+        known,
+      );
+    const real = holds ? op : denied[op];
+    if (r === zero) return this.narrow(left, againstZero[real], known);
+    if (r !== negative && r !== positive) return l === 0 ? undefined : known;
+    // Of two of the same sign nothing is known; of others the signs tell.
+    const below = r === positive ? negative | zero : 0;
+    const above = r === negative ? zero | positive : 0;
+    const fits =
+      (real.startsWith('<')
+        ? below
+        : real.startsWith('>')
+          ? above
+          : real === '!='
+            ? below | above
+            : 0) | r;
+    return this.narrow(left, fits, known);
+  }
+
+  /** A value is one of what `to` says: what holds it is known better then. */
+  narrow(value: Value, to: Mask, known: Known): Known | undefined {
+    const held = value.kind === 'call' ? known.get(this.holders.get(value.call) ?? '') : undefined;
+    const mask = this.of(value, known) & (held ?? anything) & to;
+    if (mask === 0) return undefined;
+    if (value.kind === 'path') {
+      const name = nameOf(value);
+      return name !== undefined && known.has(name) ? new Map(known).set(name, mask) : known;
+    }
+    if (value.kind === 'call') {
+      const at = new Map(known);
+      for (const name of [resultName(value.call), this.holders.get(value.call)])
+        if (name !== undefined && known.has(name)) at.set(name, mask);
+      return this.narrowHelper(value.call, mask, at);
+    }
+    if (value.kind === 'words' && value.test && (mask === zero || (mask & zero) === 0))
+      return this.assume(value.test, mask !== zero, known);
+    return known;
+  }
+
+  private narrowHelper(call: number, mask: Mask, known: Known): Known | undefined {
+    const helper = this.helperOf(call);
+    if (!helper) return known;
+    const isTrue = (mask & zero) === 0;
+    if (!isTrue && mask !== zero)
+      return helper.answers === 'value' ? this.narrow(helper.of, mask, known) : known;
+    switch (helper.answers) {
+      case 'value':
+      case 'taken':
+        return this.narrow(helper.of, mask, known);
+      case 'is-error':
+      case 'error-or-zero':
+        return this.narrow(helper.of, isTrue ? negative : zero | positive, known);
+      case 'is-error-or-null':
+        return this.narrow(helper.of, isTrue ? negative | zero : positive, known);
+      default:
+        return known;
+    }
+  }
+}
+
+const againstZero = {
+  '==': zero,
+  '!=': negative | positive,
+  '<': negative,
+  '<=': negative | zero,
+  '>': positive,
+  '>=': zero | positive,
+} as const;
+const mirrored = { '==': '==', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
+const denied = { '==': '!=', '!=': '==', '<': '>=', '<=': '>', '>': '<=', '>=': '<' } as const;
+
+function isConstant(value: Value): boolean {
+  return value.kind === 'literal' || (value.kind === 'words' && value.negative === true);
+}
+
+function literalMask(text: string): Mask {
+  if (/^(?:0[xX]?0*[uUlL]*|NULL|false)$/.test(text)) return zero;
+  return text.startsWith('-') ? negative : positive;
+}
+
+/** True, false or either, for whether a value is one of `wanted`. */
+function truth(mask: Mask, wanted: Mask): Mask {
+  return (mask & wanted ? positive : 0) | (mask & ~wanted & anything ? zero : 0);
+}

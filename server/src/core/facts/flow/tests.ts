@@ -1,0 +1,103 @@
+/** What a test tells of the steps before it: that they went well, or that one failed. */
+import type { Condition, Context, FunctionFacts, Value } from '../types.ts';
+import { anything, nameOf, negative, positive, type Reader, zero } from './known.ts';
+
+/** Whether being inside a context tells that the steps before have gone well, or that one has not. */
+export function meaningOf(
+  fn: FunctionFacts,
+  reader: Reader,
+  { kind, test }: Context,
+): 'success' | 'failure' | undefined {
+  const [value] = test ? valuesIn(test) : [];
+  if (!test || !value || test.kind === 'all' || test.kind === 'any' || !isNumber(fn, value))
+    return undefined;
+  const mask = maskUnder(reader, test, kind !== 'else', value);
+  if (mask === undefined) return undefined;
+  const bad = (mask & negative) !== 0;
+  return bad === ((mask & zero) !== 0) ? undefined : bad ? 'failure' : 'success';
+}
+
+/** Whether a context is entered when a call has failed: its result is an error or nothing, or tested itself. */
+export function isFailureTest(fn: FunctionFacts, reader: Reader, context: Context): boolean {
+  const { kind, test } = context;
+  if (!test || (kind !== 'if' && kind !== 'else')) return false;
+  if (meaningOf(fn, reader, context) === 'failure') return true;
+  return valuesIn(test).some((value) => {
+    if (value.kind === 'call') {
+      const helper = reader.helperOf(value.call);
+      return helper ? isHeld(fn, helper.of) : kind === 'if';
+    }
+    const mask = isHeld(fn, value) ? maskUnder(reader, test, kind === 'if', value) : undefined;
+    return mask !== undefined && (mask & positive) === 0;
+  });
+}
+
+/** What a value can be when a condition holds, or does not; undefined when that cannot be. */
+export function maskUnder(
+  reader: Reader,
+  test: Condition,
+  holds: boolean,
+  value: Value,
+): number | undefined {
+  const name = value.kind === 'path' ? nameOf(value) : undefined;
+  const known =
+    name === undefined ? undefined : reader.assume(test, holds, new Map([[name, anything]]));
+  return known && reader.of(value, known);
+}
+
+/** The values that a condition looks at. */
+function valuesIn(test: Condition): Value[] {
+  switch (test.kind) {
+    case 'not':
+      return valuesIn(test.of);
+    case 'is':
+      return [test.value];
+    case 'compare':
+      return [test.left];
+    default:
+      return test.of.flatMap(valuesIn);
+  }
+}
+
+/** Whether a value is a local number that calls give. */
+function isNumber(fn: FunctionFacts, value: Value): boolean {
+  if (value.kind !== 'path' || value.steps.length > 0 || value.address !== 0) return false;
+  const type = fn.locals.find((local) => local.name === value.root)?.type;
+  return type?.name === 'int' && type.pointers === 0 && isHeld(fn, value);
+}
+
+/** Whether a variable or member keeps the result of a call. */
+function isHeld(fn: FunctionFacts, value: Value): boolean {
+  const name = value.kind === 'path' ? nameOf(value) : undefined;
+  return (
+    name !== undefined &&
+    fn.assigns.some((one) => one.value.kind === 'call' && nameOf(one.target) === name)
+  );
+}
+
+/**
+ * `if (!x)` where a call gives x: there is none. A call with so many arguments does something: its answer
+ * is an error number.
+ */
+export function asksResult(fn: FunctionFacts, test: Condition): boolean {
+  switch (test.kind) {
+    case 'not':
+      return (
+        (test.of.kind === 'is' &&
+          test.of.value.kind === 'path' &&
+          test.of.value.steps.length === 0 &&
+          isHeld(fn, test.of.value)) ||
+        asksResult(fn, test.of)
+      );
+    case 'is':
+      return doesSomething(fn, test.value);
+    case 'compare':
+      return doesSomething(fn, test.left);
+    default:
+      return test.of.some((part) => asksResult(fn, part));
+  }
+}
+
+function doesSomething(fn: FunctionFacts, value: Value): boolean {
+  return value.kind === 'call' && (fn.calls[value.call]?.args.length ?? 0) > 2;
+}
