@@ -54,7 +54,7 @@ export function analyzeModule(
   if (pass === previous) pass.update(input);
   const findings = runRules(pass, config);
   const report: Report = {
-    module: { name: input.name, ...pass.ask(summary, null) },
+    module: summaryOf(input.name, pass),
     findings,
     problems: input.problems,
   };
@@ -121,22 +121,24 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** How much of what the module registers. */
-const summary: Question<null, Omit<ModuleSummary, 'name'>> = {
+function summaryOf(name: string, pass: Pass): ModuleSummary {
+  const sources = pass.program.files.filter((file) => !file.path.endsWith('.h'));
+  const parsedWithErrors = sources.filter(({ source }) => source.isBroken).length;
+  return { name, files: sources.length, parsedWithErrors, actions: pass.ask(actions, null) };
+}
+
+/** How many calls in the module's own sources register something. */
+const actions: Question<null, ModuleSummary['actions']> = {
   answer: ({ program, catalog }) => {
-    const actions = { devm: 0, drmm: 0 };
-    const sources = program.files.filter((file) => !file.path.endsWith('.h'));
-    const counts = new Set(sources);
+    const found = { devm: 0, drmm: 0 };
     for (const api of catalog.managed.values()) {
       if (!counted.has(api.role)) continue;
-      const calls = program.callsOf(api.name).filter((site) => counts.has(site.caller.file));
-      actions[api.scope === 'drm' ? 'drmm' : 'devm'] += calls.length;
+      const calls = program
+        .callsOf(api.name)
+        .filter(({ caller }) => !caller.file.path.endsWith('.h') && !program.isForeign(caller));
+      found[api.scope === 'drm' ? 'drmm' : 'devm'] += calls.length;
     }
-    return {
-      files: sources.length,
-      parsedWithErrors: sources.filter((file) => file.errors > 0).length,
-      actions,
-    };
+    return found;
   },
 };
 

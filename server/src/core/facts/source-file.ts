@@ -208,11 +208,12 @@ export class SourceFile {
     return texts.reduce((sum, { facts }) => sum + facts.errors, 0);
   }
 
-  /** Parse errors in what was read so far. */
-  get errors(): number {
-    let errors = 0;
-    for (const { body } of this.functions) if (body.isRead) errors += body.facts.errors;
-    return errors;
+  /** Whether something in it does not close: it is cut off, or being typed in. */
+  get isBroken(): boolean {
+    const { index } = this;
+    for (let item = 0; item < index.count; item++)
+      if ((index.cell(item, Column.flags) & Flag.unclosed) !== 0) return true;
+    return false;
   }
 }
 

@@ -250,10 +250,6 @@ export class Unit {
     return this.now.suppressions;
   }
 
-  get errors(): number {
-    return this.now.errors;
-  }
-
   /** @param wanted by struct tag and the words that it mentions: the others are not read */
   tables(wanted: WantedTable): readonly TableDef[] {
     return this.tableList.flatMap((one) => one.definition(this.now, wanted) ?? []);
