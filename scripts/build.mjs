@@ -20,15 +20,13 @@ const programs = [
   { name: 'extension', source: 'client/src/extension.ts' },
   { name: 'server', source: 'server/src/lsp/main.ts' },
   { name: 'cli', source: 'server/src/cli/main.ts', banner: '#!/usr/bin/env node\n' },
-  { name: 'worker', source: 'server/src/host/worker.ts' },
+  { name: 'worker', source: 'server/src/host/answer-worker.ts' },
   { name: 'lifetimes', source: 'client/src/webview/lifetimes.ts', page: true },
 ].filter(isWanted);
 
-function isWanted({ name, source }) {
+function isWanted({ name }) {
   const asked = process.argv.slice(2).filter((word) => !word.startsWith('-'));
-  if (asked.length > 0) return asked.includes(name);
-  // The pool's worker exists only when the host runs one as a program of its own.
-  return name !== 'worker' || existsSync(join(root, source));
+  return asked.length === 0 || asked.includes(name);
 }
 
 /** The bundles are CommonJS, which has no import.meta.url: this gives the sources theirs. */

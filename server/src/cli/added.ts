@@ -2,13 +2,14 @@
 import { resolve } from 'node:path';
 import { applyPatch, parsePatch } from 'diff';
 import type { Finding } from '../core/result.ts';
+import type { Refine } from '../host/answers.ts';
 import { Failure, readNamed } from '../host/disk.ts';
 import { Git } from '../host/git.ts';
 import { moduleKey } from '../host/modules.ts';
 import type { Project } from '../host/project.ts';
 import { decode } from '../host/sources.ts';
 import type { Arguments } from './arguments.ts';
-import { type Gathered, gather, type Refine } from './gather.ts';
+import { type Gathered, gather } from './gather.ts';
 import type { Inputs, Wanted } from './inputs.ts';
 import { type Io, UsageError } from './io.ts';
 import { judging } from './judging.ts';

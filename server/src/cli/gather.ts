@@ -1,7 +1,10 @@
 /** Runs the analysis for a command and gathers what it found, in an order that depends on nothing else. */
-import type { Finding, ModuleSummary, Problem, Severity } from '../core/result.ts';
+import type { Finding, ModuleSummary, Problem } from '../core/result.ts';
+import { answerAll } from '../host/answering.ts';
+import { type AnswerOptions, answerOf, type ModuleAnswer, type Refine } from '../host/answers.ts';
+import type { Assets } from '../host/assets.ts';
 import { moduleKey } from '../host/modules.ts';
-import type { LineStarts, ModuleAnalysis } from '../host/project.ts';
+import type { LineStarts, Project } from '../host/project.ts';
 import type { Arguments } from './arguments.ts';
 import type { Inputs, Wanted } from './inputs.ts';
 import type { Io } from './io.ts';
@@ -19,13 +22,6 @@ export interface Gathered {
   };
   /** Line starts of the files that fixes touch. */
   readonly lineStarts: LineStarts;
-}
-
-const ranks: Readonly<Record<Severity, number>> = { error: 3, warning: 2, info: 1, hint: 0 };
-
-/** Whether `severity` is `limit` or worse. */
-export function isAtLeast(severity: Severity, limit: Severity): boolean {
-  return ranks[severity] >= ranks[limit];
 }
 
 function compareText(a: string, b: string): number {
@@ -71,28 +67,15 @@ export function sayProblems(problems: readonly Problem[], args: Arguments, io: I
   for (const { file, message } of problems) io.say(`${file}: ${message}`);
 }
 
-/** Whether the command line asks for a finding. */
-export function isWanted(
-  finding: Finding,
-  files: ReadonlySet<string> | undefined,
-  args: Arguments,
-): boolean {
-  if (files !== undefined && !files.has(finding.place.file)) return false;
-  if (args.rules.length > 0 && !args.rules.includes(finding.rule)) return false;
-  return isAtLeast(finding.severity, args.minSeverity);
+/** What the arguments want of the modules. */
+function optionsOf(args: Arguments, judge: AnswerOptions['judge']): AnswerOptions {
+  return { rules: args.rules, minSeverity: args.minSeverity, judge };
 }
 
-function keepLines(finding: Finding, from: LineStarts, into: Map<string, readonly number[]>): void {
-  for (const { file } of finding.fixes.flatMap((fix) => fix.edits)) {
-    const lines = from.get(file);
-    if (lines !== undefined) into.set(file, lines);
-  }
-}
-
-/** Says more of a finding while the analysis that it is of is at hand. */
-export type Refine = (base: ModuleAnalysis, finding: Finding) => Promise<Finding>;
-
-/** Analyses the modules and picks the findings that the arguments ask for. */
+/**
+ * Analyses the modules on this thread and picks the findings that the arguments ask for: for what
+ * looks at the analyses themselves, or at texts that are not on the disk.
+ */
 export async function gather(
   inputs: Inputs,
   wanted: readonly Wanted[],
@@ -102,40 +85,84 @@ export async function gather(
 ): Promise<Gathered> {
   const start = performance.now();
   const { project } = inputs;
+  const options = optionsOf(args, 'none');
   const byKey = new Map(wanted.map((entry) => [moduleKey(entry.module), entry]));
-  const findings: Finding[] = [];
-  const modules: ModuleSummary[] = [];
-  const problems: Problem[] = [];
-  const lineStarts = new Map<string, readonly number[]>();
-  const counting = (done: number, total: number): boolean => {
-    io.progress(`reading ${done} of ${total} files`);
+  const answers: Omit<ModuleAnswer, 'inputs'>[] = [];
+  const modules = wanted.map((entry) => entry.module);
+  for await (const result of project.analyseAll(modules, progressOf(io))) {
+    const files = byKey.get(moduleKey(result.module))?.files;
+    answers.push(await answerOf(result, files, options, refine));
+  }
+  io.progress('');
+  return gathered(project, answers, project.problems, { ...project.counts }, start);
+}
+
+/** The same for the files on the disk: on several threads, and from the cache what has not changed. */
+export async function gatherFiles(
+  inputs: Inputs,
+  wanted: readonly Wanted[],
+  args: Arguments,
+  assets: Assets,
+  io: Io,
+): Promise<Gathered> {
+  const start = performance.now();
+  const { project, configuration } = inputs;
+  const asked = wanted.map(({ module, files }) => ({ module, files: files && [...files].sort() }));
+  const { answers, cached, problems } = await answerAll(
+    project,
+    asked,
+    optionsOf(args, judgeOf(args)),
+    {
+      assets,
+      configuration,
+      jobs: args.jobs,
+      cache: args.cache,
+      progress: progressOf(io),
+    },
+  );
+  io.progress('');
+  const files = answers.reduce((sum, answer) => sum + answer.inputs.length, 0);
+  const counts = { files, bytes: project.counts.bytes, cacheHits: cached };
+  return gathered(project, answers, [...project.problems, ...problems], counts, start);
+}
+
+/**
+ * The formats that hand fixes to programs say of each what it would create; for people to read it is
+ * enough that no fix is called safe untried.
+ */
+export function judgeOf({ format }: Arguments): AnswerOptions['judge'] {
+  if (format === 'json' || format === 'sarif') return 'every';
+  return format === 'text' ? 'safe' : 'none';
+}
+
+function progressOf(io: Io): (done: number, total: number) => boolean {
+  return (done, total) => {
+    io.progress(`${done} of ${total} modules`);
     return true;
   };
-  for await (const result of project.analyseAll(
-    wanted.map((entry) => entry.module),
-    counting,
-  )) {
-    modules.push(result.analysis.report.module);
-    problems.push(...result.problems);
-    const files = byKey.get(moduleKey(result.module))?.files;
-    for (const finding of result.findings) {
-      if (!isWanted(finding, files, args)) continue;
-      findings.push(await refine(result, finding));
-      keepLines(finding, result.lineStarts, lineStarts);
-    }
-  }
-  problems.push(...project.problems);
-  io.progress('');
+}
+
+function gathered(
+  project: Project,
+  answers: readonly Omit<ModuleAnswer, 'inputs'>[],
+  problems: readonly Problem[],
+  counts: Omit<Gathered['stats'], 'ms'>,
+  start: number,
+): Gathered {
+  const all = [...answers.flatMap((answer) => answer.problems), ...problems];
   const keyOf = (f: Finding): string =>
     `${f.place.file}\0${f.place.start}\0${f.rule}\0${f.fingerprint}`;
   return {
     root: project.root.folder,
-    findings: dedupe(findings, keyOf).sort(compareFindings),
-    modules,
-    problems: dedupe(problems, (p) => `${p.file}\0${p.message}`).sort((a, b) =>
+    findings: dedupe(
+      answers.flatMap((answer) => answer.findings),
+      keyOf,
+    ).sort(compareFindings),
+    modules: answers.map((answer) => answer.summary),
+    problems: dedupe(all, (p) => `${p.file}\0${p.message}`).sort((a, b) =>
       compareText(a.file, b.file),
     ),
-    stats: { ...project.counts, ms: Math.round(performance.now() - start) },
-    lineStarts,
+    stats: { ...counts, ms: Math.round(performance.now() - start) },
+    lineStarts: new Map(answers.flatMap((answer) => answer.lineStarts)),
   };
 }

@@ -29,6 +29,7 @@ export interface Wanted {
 }
 
 export interface Inputs extends OpenProject {
+  readonly configuration: Configuration;
   readonly wanted: readonly Wanted[];
   /** PATHs that cannot be analysed: each makes the exit code 2. */
   readonly bad: readonly Problem[];
@@ -122,6 +123,7 @@ export function openInputs(
   }
   return {
     ...open,
+    configuration,
     bad,
     folders,
     places: paths.map(folderOf),

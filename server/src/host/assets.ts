@@ -22,11 +22,11 @@ export interface Assets {
   readonly catalog: string;
   /** Folder of the rule pages, `<id>.md`. */
   readonly rules: string;
-  /** The parse worker's program, and what node needs to run it. */
+  /** The program of the workers that answer modules, and what node needs to run it. */
   readonly worker: { readonly file: string; readonly execArgv: readonly string[] };
   /** The language server's program. */
   readonly server: string;
-  /** The folders whose text decides what facts look like: their hash dates the facts cache. */
+  /** The files and folders whose text decides what is found: their hash dates the answers on disk. */
   readonly engine: readonly string[];
 }
 
@@ -63,15 +63,11 @@ function fromSource(repository: string): Assets {
     catalog: join(server, 'catalog'),
     rules: join(server, 'src', 'core', 'rules'),
     worker: {
-      file: join(server, 'src', 'host', 'worker.ts'),
+      file: join(server, 'src', 'host', 'answer-worker.ts'),
       execArgv: ['--import', join(modules, 'tsx', 'dist', 'loader.mjs')],
     },
     server: join(server, 'src', 'lsp', 'main.ts'),
-    engine: [
-      join(server, 'src', 'core', 'syntax'),
-      join(server, 'src', 'core', 'facts'),
-      join(server, 'src', 'core'),
-    ],
+    engine: [join(server, 'src')],
   };
 }
 
@@ -111,22 +107,20 @@ export function rulePage(assets: Assets, id: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
-/**
- * A hash that changes whenever the engine might read the same text differently: facts of another
- * engine must never be taken from the cache.
- * @param words further input of the engine, the catalogue's mask words
- */
-export function engineStamp(assets: Assets, words: unknown): string {
-  const hash = createHash('sha1').update(assets.version).update(JSON.stringify(words));
-  for (const path of assets.engine) {
-    if (!existsSync(path)) continue;
-    const files = path.endsWith('.cjs')
-      ? [path]
-      : readdirSync(path)
-          .filter((name) => name.endsWith('.ts'))
-          .sort()
-          .map((name) => join(path, name));
-    for (const file of files) hash.update(readFileSync(file));
-  }
-  return hash.update(readFileSync(assets.grammar)).digest('hex');
+/** A hash that changes whenever the engine might find something else in the same texts. */
+export function engineStamp(assets: Assets): string {
+  const hash = createHash('sha1').update(assets.version);
+  for (const file of [...assets.engine.flatMap(filesIn), ...catalogFiles(assets), assets.grammar])
+    hash.update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+/** A file, or the sources below a folder, in one order. */
+function filesIn(path: string): string[] {
+  if (!existsSync(path)) return [];
+  if (path.endsWith('.cjs')) return [path];
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+    .map((name) => join(path, name));
 }

@@ -22,6 +22,8 @@ interface FileState {
   readonly missing: boolean;
   /** Modification time and size on disk. */
   readonly stamp: string;
+  /** Counts up with each question: when it was asked for last. */
+  used: number;
 }
 
 export interface FileCounts {
@@ -46,8 +48,11 @@ export class Files {
   readonly #openTexts = new Map<string, string>();
   /** Of open documents the last text that was read: the next one takes over what they share. */
   readonly #lastRead = new Map<string, SourceFile>();
+  /** What was asked for since the last `noteReads`. */
+  #reads = new Set<string>();
   readonly counts: FileCounts = { files: 0, bytes: 0, cacheHits: 0 };
   #reading: Reading | undefined;
+  #questions = 0;
 
   constructor(sources: Sources) {
     this.#sources = sources;
@@ -92,10 +97,20 @@ export class Files {
     return changed;
   }
 
-  /** Frees what was read of a file that no further analysis needs. */
-  release(path: string): void {
-    const state = this.#states.get(path);
-    if (state !== undefined) state.source = undefined;
+  /**
+   * Frees what was read of files until no more than so much text is left: those first that were
+   * asked for the longest ago.
+   */
+  releaseOver(maximum: number, kept: ReadonlySet<string>): void {
+    const held = [...this.#states].filter(([, { source }]) => source !== undefined);
+    let bytes = held.reduce((sum, [, state]) => sum + state.bytes, 0);
+    const oldest = held.sort(([, a], [, b]) => a.used - b.used);
+    for (const [path, state] of oldest) {
+      if (bytes <= maximum) return;
+      if (kept.has(path) || this.#openTexts.has(path)) continue;
+      state.source = undefined;
+      bytes -= state.bytes;
+    }
   }
 
   /** Whether one of the files is an open document. */
@@ -149,12 +164,20 @@ export class Files {
     return true;
   }
 
+  /** The files that are asked for from now on, until the next call. */
+  noteReads(): ReadonlySet<string> {
+    this.#reads = new Set();
+    return this.#reads;
+  }
+
   #state(path: string): FileState {
+    this.#reads.add(path);
     let state = this.#states.get(path);
     if (state === undefined) {
       state = this.#read(path);
       this.#states.set(path, state);
     }
+    state.used = ++this.#questions;
     return state;
   }
 
@@ -171,6 +194,7 @@ export class Files {
         unreadable: true,
         missing: source.missing,
         stamp,
+        used: 0,
       };
     }
     this.counts.files++;
@@ -182,6 +206,7 @@ export class Files {
       unreadable: false,
       missing: false,
       stamp,
+      used: 0,
     };
   }
 }

@@ -22,7 +22,6 @@ import type { Configuration, RuleSeverity } from './configuration.ts';
 import { conversionPlaces, exclusion } from './exclusion.ts';
 import { type FileCounts, Files, type Progress } from './files.ts';
 import { ForeignCode, type Provider } from './foreign.ts';
-import { groupsOf } from './groups.ts';
 import { Headers } from './includes.ts';
 import { folderOf, ModuleMap, moduleKey } from './modules.ts';
 import type { Root } from './root.ts';
@@ -51,6 +50,9 @@ export interface ProjectParts {
   readonly configuration: Configuration;
   readonly runtime: () => Promise<Runtime>;
 }
+
+/** In a run over many modules so much source is kept for those that share it. */
+const maximumBytes = 12_000_000;
 
 /** Modules with imagined texts are kept for the next question, this many. */
 const maximumImagined = 4;
@@ -151,6 +153,11 @@ export class Project {
     return toReportPath(this.root.folder, file);
   }
 
+  /** The sources and headers that are read from now on, until the next call. */
+  noteReads(): ReadonlySet<string> {
+    return this.#files.noteReads();
+  }
+
   read(path: string): ReadResult {
     return this.#sources.read(path);
   }
@@ -228,7 +235,7 @@ export class Project {
   /**
    * Analyses many modules, in their order, and forgets each when it was handed out, but for those
    * that were known before.
-   * @param progress counts files; returning false ends the iteration
+   * @param progress counts modules; returning false ends the iteration
    */
   async *analyseAll(
     modules: readonly KernelModule[],
@@ -240,26 +247,15 @@ export class Project {
     const keptFiles = new Set(
       [...this.#analyses.values()].flatMap(({ lineStarts }) => [...lineStarts.keys()]),
     );
-    const closures = modules.map((module) => this.#closure(module));
-    const uses = new Map<string, number>();
-    for (const path of closures.flat()) uses.set(path, (uses.get(path) ?? 0) + 1);
-    for (const path of keptFiles) uses.set(path, Number.POSITIVE_INFINITY);
-    let done = 0;
-    for (const group of groupsOf(closures, (path) => this.#files.bytesOf(path))) {
-      const paths = [...new Set(group.flatMap((i) => closures[i] ?? []))];
-      await this.#files.readAll(paths, progress && ((n) => progress(done + n, uses.size)));
-      done += paths.length;
-      if (progress?.(Math.min(done, uses.size), uses.size) === false) return;
-      for (const i of group) {
-        const module = modules[i];
-        if (module === undefined) continue;
-        const analysed = await this.analyse(module);
-        yield analysed;
-        if (kept.has(moduleKey(module))) continue;
-        settle(analysed.findings);
-        this.#analyses.delete(moduleKey(module));
-        this.#releaseUnused(closures[i] ?? [], uses);
-      }
+    for (const [done, module] of modules.entries()) {
+      if (progress?.(done, modules.length) === false) return;
+      const analysed = await this.analyse(module);
+      yield analysed;
+      if (kept.has(moduleKey(module))) continue;
+      settle(analysed.findings);
+      this.#analyses.delete(moduleKey(module));
+      this.#imagined.clear();
+      this.#files.releaseOver(maximumBytes, keptFiles);
     }
   }
 
@@ -404,14 +400,6 @@ export class Project {
       }
     }
     return [...found];
-  }
-
-  #releaseUnused(closure: readonly string[], uses: Map<string, number>): void {
-    for (const path of closure) {
-      const left = (uses.get(path) ?? 0) - 1;
-      uses.set(path, left);
-      if (left === 0) this.#files.release(path);
-    }
   }
 
   #stale(path: string): void {

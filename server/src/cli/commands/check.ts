@@ -1,12 +1,13 @@
 /** `driver-teardown check`. */
+
+import { isAtLeast } from '../../host/answers.ts';
 import type { Assets } from '../../host/assets.ts';
 import { addedFindings } from '../added.ts';
 import { type Arguments, severityOption } from '../arguments.ts';
 import { withoutBaseline, writeBaseline } from '../baseline.ts';
-import { type Gathered, gather, isAtLeast, sayNothing, sayProblems, shardOf } from '../gather.ts';
+import { type Gathered, gatherFiles, sayNothing, sayProblems, shardOf } from '../gather.ts';
 import { checkRules, type Inputs, openInputs } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
-import { judging } from '../judging.ts';
 import { renderEmacs } from '../render/emacs.ts';
 import { renderGithub } from '../render/github.ts';
 import { renderJson } from '../render/json.ts';
@@ -55,7 +56,7 @@ export async function check(args: Arguments, assets: Assets, io: Io): Promise<nu
   if (!('project' in inputs)) return 2;
   const sharded = { ...inputs, wanted: shardOf(inputs.wanted, shard) };
   const added = await addedFindings(sharded, () => reopen(args, assets, io), args, io);
-  const all = added ?? (await gather(inputs, sharded.wanted, args, io, judging(inputs, args)));
+  const all = added ?? (await gatherFiles(inputs, sharded.wanted, args, assets, io));
   const write = args.text('write-baseline');
   if (write !== undefined) writeBaseline(write, all.findings, io.cwd);
   const baseline = args.text('baseline');

@@ -1,10 +1,10 @@
 /** `driver-teardown explain RULE`: the rule's page; `explain FILE:LINE`: how to see what is found there. */
 import { cardMarkdown, isEmptyCard, reproducerOf } from '../../core/mail/reproducer.ts';
 import type { Finding } from '../../core/result.ts';
+import { isWanted } from '../../host/answers.ts';
 import { type Assets, rulePage } from '../../host/assets.ts';
 import type { ModuleAnalysis } from '../../host/project.ts';
 import type { Arguments } from '../arguments.ts';
-import { isWanted } from '../gather.ts';
 import { checkRules, openInputs } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
 import { at } from '../render/text.ts';

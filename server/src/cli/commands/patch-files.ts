@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import { patchName } from '../../core/mail/subject.ts';
 import type { Finding, Fix } from '../../core/result.ts';
+import { isWanted } from '../../host/answers.ts';
 import type { Assets } from '../../host/assets.ts';
 import { makeFolder } from '../../host/disk.ts';
 import { Git } from '../../host/git.ts';
@@ -11,7 +12,7 @@ import type { ModuleAnalysis } from '../../host/project.ts';
 import { writeWhole } from '../../host/replace.ts';
 import { judgedFixes } from '../../host/what-if.ts';
 import type { Arguments } from '../arguments.ts';
-import { isWanted, sayProblems } from '../gather.ts';
+import { sayProblems } from '../gather.ts';
 import type { Inputs } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
 import { chooseFix } from '../plan.ts';

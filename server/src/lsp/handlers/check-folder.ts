@@ -89,7 +89,10 @@ export class FolderCheck {
     const files = { count: 0 };
     const seen = new Set<string>();
     const watch = (done: number, total: number): boolean => {
-      reporter?.report(Math.floor((100 * done) / Math.max(1, total)), `${done} of ${total} files`);
+      reporter?.report(
+        Math.floor((100 * done) / Math.max(1, total)),
+        `${done} of ${total} modules`,
+      );
       return !token.isCancellationRequested && reporter?.token.isCancellationRequested !== true;
     };
     for await (const result of project.analyseAll(modules, watch)) {

@@ -1,0 +1,90 @@
+/**
+ * What a report says of one module, as plain data: it can be sent from a worker and kept on disk.
+ * The fixes are made, and judged as far as the report wants it.
+ */
+import { settle } from '../core/fixes/lazily.ts';
+import type { KernelModule } from '../core/program/kbuild.ts';
+import type { Finding, ModuleSummary, Problem, Severity } from '../core/result.ts';
+import type { ModuleAnalysis, Project } from './project.ts';
+import { withJudgedFixes } from './what-if.ts';
+
+/** Which findings a report wants, and which of their fixes are tried before it is printed. */
+export interface AnswerOptions {
+  readonly rules: readonly string[];
+  readonly minSeverity: Severity;
+  /** `every` fix, those that call themselves `safe`, or `none`. */
+  readonly judge: 'every' | 'safe' | 'none';
+}
+
+/** A module, and the files that the report is about; all of them when there are none. */
+export interface Asked {
+  readonly module: KernelModule;
+  readonly files: readonly string[] | undefined;
+}
+
+export interface ModuleAnswer {
+  readonly summary: ModuleSummary;
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
+  /** Line starts of the files that fixes touch. */
+  readonly lineStarts: readonly (readonly [string, readonly number[]])[];
+  /** Every file that was read for it, relative to the root. */
+  readonly inputs: readonly string[];
+}
+
+/** Says more of a finding while the analysis that it is of is at hand. */
+export type Refine = (base: ModuleAnalysis, finding: Finding) => Promise<Finding>;
+
+const ranks: Readonly<Record<Severity, number>> = { error: 3, warning: 2, info: 1, hint: 0 };
+
+/** Whether `severity` is `limit` or worse. */
+export function isAtLeast(severity: Severity, limit: Severity): boolean {
+  return ranks[severity] >= ranks[limit];
+}
+
+/** Whether a report wants a finding. */
+export function isWanted(
+  finding: Finding,
+  files: ReadonlySet<string> | undefined,
+  { rules, minSeverity }: Pick<AnswerOptions, 'rules' | 'minSeverity'>,
+): boolean {
+  if (files !== undefined && !files.has(finding.place.file)) return false;
+  if (rules.length > 0 && !rules.includes(finding.rule)) return false;
+  return isAtLeast(finding.severity, minSeverity);
+}
+
+/** Tries the fixes of a finding as the options say. */
+export function judging(project: Project, { judge }: AnswerOptions): Refine {
+  return async (base, finding) =>
+    judge === 'every' || (judge === 'safe' && finding.fixes.some(({ safety }) => safety === 'safe'))
+      ? withJudgedFixes(project, base, finding)
+      : finding;
+}
+
+/** The answer of an analysis. */
+export async function answerOf(
+  result: ModuleAnalysis,
+  files: ReadonlySet<string> | undefined,
+  options: AnswerOptions,
+  refine: Refine,
+): Promise<Omit<ModuleAnswer, 'inputs'>> {
+  const findings: Finding[] = [];
+  const lineStarts = new Map<string, readonly number[]>();
+  for (const finding of result.findings) {
+    if (!isWanted(finding, files, options)) continue;
+    const refined = await refine(result, finding);
+    findings.push(refined);
+    for (const { file } of refined.fixes.flatMap((fix) => fix.edits)) {
+      const lines = result.lineStarts.get(file);
+      if (lines !== undefined) lineStarts.set(file, lines);
+    }
+  }
+  settle(findings);
+  const { report } = result.analysis;
+  return {
+    summary: report.module,
+    findings,
+    problems: result.problems,
+    lineStarts: [...lineStarts],
+  };
+}
