@@ -16,14 +16,14 @@ const minute = 60_000;
 const groups = [
   {
     name: 'vscode',
-    limit: 12 * minute,
+    limit: 25 * minute,
     takes: (path) => /^test\/vscode\/[^/]+\.test\.ts$/.test(path),
   },
-  { name: 'editors', limit: 4 * minute, takes: (path) => path.startsWith('test/editors/') },
-  { name: 'kernel', limit: 10 * minute, takes: (path) => path.startsWith('test/kernel/') },
+  { name: 'editors', limit: 8 * minute, takes: (path) => path.startsWith('test/editors/') },
+  { name: 'kernel', limit: 20 * minute, takes: (path) => path.startsWith('test/kernel/') },
   {
     name: 'unit',
-    limit: 8 * minute,
+    limit: 25 * minute,
     takes: (path) => !/^test\/(bench|fuzz|vscode\/exthost)\//.test(path),
   },
 ];

@@ -132,7 +132,7 @@ export async function gatherFiles(
  */
 export function judgeOf({ format }: Arguments): AnswerOptions['judge'] {
   if (format === 'json' || format === 'sarif') return 'every';
-  return format === 'text' ? 'safe' : 'none';
+  return format === 'text' ? 'safe' : 'unseen';
 }
 
 function progressOf(io: Io): (done: number, total: number) => boolean {

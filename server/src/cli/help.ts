@@ -18,7 +18,7 @@ const commonOptions = `  --config FILE          configuration (default: the near
   --rule ID              only this rule (repeatable)
   --min-severity WORD    error, warning, info (default) or hint
   --jobs N               threads that parse (default: the processors, at most 4)
-  --no-cache             neither read nor write the facts cache
+  --no-cache             neither read nor write answers that are kept
   --quiet                results only
   --color WHEN           auto (default), always or never
   --version, --help

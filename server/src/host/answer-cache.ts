@@ -5,12 +5,11 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Problem } from '../core/result.ts';
 import type { ModuleAnswer } from './answers.ts';
 import {
-  exists,
   Failure,
   listFolder,
   makeFolder,
@@ -59,6 +58,7 @@ export class AnswerCache {
   readonly #problems = new Map<string, Problem>();
   readonly #stamps = new Map<string, string>();
   #usable = true;
+  #pruned = false;
 
   /**
    * @param folder of all caches
@@ -69,7 +69,6 @@ export class AnswerCache {
     this.#folder = join(folder, 'answers', hashOf(root).slice(0, 12));
     this.#root = root;
     this.#stamp = stamp;
-    if (exists(this.#folder)) this.#prune();
   }
 
   /** Why answers could not be taken from the disk or put there; the analysis does without. */
@@ -96,6 +95,8 @@ export class AnswerCache {
 
   put(key: string, answer: ModuleAnswer): void {
     if (!this.#usable) return;
+    if (!this.#pruned) prune(dirname(this.#folder), Date.now());
+    this.#pruned = true;
     const folders = new Set(answer.inputs.map(folderOf));
     const inputs = [...folders, ...answer.inputs].map(
       (path) => [path, this.#stampOf(path)] as const,
@@ -148,15 +149,18 @@ export class AnswerCache {
     this.#stamps.set(path, stamp);
     return stamp;
   }
+}
 
-  #prune(): void {
-    const entries = listFolder(this.#folder);
-    if (entries instanceof Failure) return;
-    const oldest = Date.now() - keptFor;
-    for (const { name } of entries) {
-      const file = join(this.#folder, name);
+/** Deletes what no root has asked for since `now - keptFor`. */
+function prune(folder: string, now: number): void {
+  const roots = listFolder(folder);
+  for (const root of roots instanceof Failure ? [] : roots) {
+    const entries = listFolder(join(folder, root.name));
+    for (const { name } of entries instanceof Failure ? [] : entries) {
+      const file = join(folder, root.name, name);
       const stat = statOf(file);
-      if (!(stat instanceof Failure) && stat.isFile() && stat.mtimeMs < oldest) removeFile(file);
+      if (!(stat instanceof Failure) && stat.isFile() && stat.mtimeMs < now - keptFor)
+        removeFile(file);
     }
   }
 }

@@ -12,8 +12,8 @@ import { withJudgedFixes } from './what-if.ts';
 export interface AnswerOptions {
   readonly rules: readonly string[];
   readonly minSeverity: Severity;
-  /** `every` fix, those that call themselves `safe`, or `none`. */
-  readonly judge: 'every' | 'safe' | 'none';
+  /** `every` fix, those that call themselves `safe`, or `none`; `unseen`: fixes are not even made. */
+  readonly judge: 'every' | 'safe' | 'none' | 'unseen';
 }
 
 /** A module, and the files that the report is about; all of them when there are none. */
@@ -61,6 +61,15 @@ export function judging(project: Project, { judge }: AnswerOptions): Refine {
       : finding;
 }
 
+/** The finding without its fixes, which are made when they are looked at. */
+function withoutFixes(finding: Finding): Finding {
+  const { fixes: _, ...found } = Object.getOwnPropertyDescriptors(finding);
+  return Object.defineProperties(
+    {},
+    { ...found, fixes: { value: [], enumerable: true } },
+  ) as Finding;
+}
+
 /** The answer of an analysis. */
 export async function answerOf(
   result: ModuleAnalysis,
@@ -72,7 +81,8 @@ export async function answerOf(
   const lineStarts = new Map<string, readonly number[]>();
   for (const finding of result.findings) {
     if (!isWanted(finding, files, options)) continue;
-    const refined = await refine(result, finding);
+    const refined =
+      options.judge === 'unseen' ? withoutFixes(finding) : await refine(result, finding);
     findings.push(refined);
     for (const { file } of refined.fixes.flatMap((fix) => fix.edits)) {
       const lines = result.lineStarts.get(file);
