@@ -51,6 +51,13 @@ export interface ProjectParts {
   readonly runtime: () => Promise<Runtime>;
 }
 
+/** What a module reads, and what each of the files included when that was found. */
+interface Closure {
+  readonly files: readonly string[];
+  readonly includes: readonly (readonly string[])[];
+  readonly structure: number;
+}
+
 /** In a run over many modules so much source is kept for those that share it. */
 const maximumBytes = 12_000_000;
 
@@ -86,6 +93,7 @@ export class Project {
   readonly #pending = new Map<string, Promise<ModuleAnalysis>>();
   #severities: Readonly<Record<string, RuleSeverity>>;
   #reading: Promise<Reading> | undefined;
+  readonly #closures = new Map<string, Closure>();
   /** The passes that show modules with imagined texts, the last used one last. */
   readonly #imagined = new Map<string, Pass>();
   /** Counts how often Makefiles changed, or files came and went. */
@@ -255,6 +263,7 @@ export class Project {
       settle(analysed.findings);
       this.#analyses.delete(moduleKey(module));
       this.#imagined.clear();
+      this.#closures.delete(moduleKey(module));
       this.#files.releaseOver(maximumBytes, keptFiles);
     }
   }
@@ -392,6 +401,9 @@ export class Project {
 
   /** The module's sources and, in the order in which they are met, what they include. */
   #closure(module: KernelModule): readonly string[] {
+    const key = moduleKey(module);
+    const known = this.#closures.get(key);
+    if (known?.structure === this.#structure && this.#includesStand(known)) return known.files;
     const found = new Set<string>(module.sources);
     for (const path of found) {
       for (const name of this.#files.includesOf(path)) {
@@ -399,7 +411,22 @@ export class Project {
         if (header !== undefined) found.add(header);
       }
     }
-    return [...found];
+    const files = [...found];
+    const includes = files.map((path) => this.#files.includesOf(path));
+    this.#closures.set(key, { files, includes, structure: this.#structure });
+    return files;
+  }
+
+  /** Whether every file of a closure includes what it did: no keystroke in a body changes that. */
+  #includesStand({ files, includes }: Closure): boolean {
+    return files.every((path, i) => {
+      const before = includes[i] ?? [];
+      const now = this.#files.includesOf(path);
+      return (
+        now === before ||
+        (now.length === before.length && now.every((name, k) => name === before[k]))
+      );
+    });
   }
 
   #stale(path: string): void {

@@ -118,6 +118,7 @@ export class SourceFile {
   readonly prototypes: readonly Named[];
   readonly macros: readonly MacroDef[];
   private silenced: readonly Suppression[] | null = null;
+  private quoted: readonly string[] | null = null;
 
   /** @param previous an older text of the file */
   constructor(reading: Reading, path: string, text: string, previous?: SourceFile) {
@@ -177,7 +178,8 @@ export class SourceFile {
 
   /** What is included in quotes, as written. */
   get includes(): readonly string[] {
-    return this.included(false);
+    this.quoted ??= this.included(false);
+    return this.quoted;
   }
 
   /** What is included in angle brackets. */
