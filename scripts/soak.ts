@@ -1,0 +1,100 @@
+/**
+ * `npm run soak -- EDITS [FOLDER…]`: random edits of real drivers, after each of which a pass that
+ * follows them must say what a fresh one says: findings, chains and orders. Folders are below
+ * drivers/gpu/drm of Linux 6.12; exit status 1 when any answer differs.
+ */
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { analyzeModule } from '../server/src/core/analyze.ts';
+import { SourceFile } from '../server/src/core/facts/source-file.ts';
+import type { Pass } from '../server/src/core/pass.ts';
+import { type Engine, loadEngine } from '../test/support/engine.ts';
+
+const pieces = [
+  '',
+  ' ',
+  '\n',
+  'x',
+  '{',
+  '}',
+  ';',
+  '(',
+  '"',
+  '/* ',
+  '#if A\n',
+  '#endif\n',
+  'return 0;\n',
+  'kfree(x);\n',
+  'if (ret)\n\t\treturn ret;\n',
+  '\nstatic int more(void)\n{\n\treturn 0;\n}\n',
+];
+/** After so many edits all files are as they were. */
+const burst = 12;
+
+interface Outcome {
+  readonly different: readonly string[];
+  /** Milliseconds for an edit, and for a fresh analysis of the same texts. */
+  readonly following: number;
+  readonly fresh: number;
+}
+
+function soak({ reading, catalog }: Engine, folder: string, edits: number, seed: number): Outcome {
+  const names = readdirSync(folder)
+    .filter((name) => /\.[ch]$/.test(name))
+    .sort();
+  const original = new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+  const texts = new Map(original);
+  const files = new Map<string, SourceFile>();
+  const put = (name: string, text: string): void => {
+    texts.set(name, text);
+    files.set(name, new SourceFile(reading, name, text, files.get(name)));
+  };
+  for (const [name, text] of original) put(name, text);
+  const analyse = (sources: Iterable<SourceFile>, previous?: Pass) => {
+    const from = performance.now();
+    const input = { name: 'module', files: [...sources], problems: [] };
+    const { report, order, pass } = analyzeModule(input, catalog, { severities: {} }, previous);
+    return { text: JSON.stringify([report, order()]), pass, ms: performance.now() - from };
+  };
+  let state = seed;
+  const random = (below: number): number => {
+    state = (state * 48271) % 2147483647;
+    return state % below;
+  };
+  let { pass } = analyse(files.values());
+  const different: string[] = [];
+  let [following, fresh] = [0, 0];
+  for (let i = 0; i < edits; i++) {
+    if (i % burst === burst - 1)
+      for (const [name, text] of original) if (texts.get(name) !== text) put(name, text);
+    const name = names[random(names.length)] ?? '';
+    const text = texts.get(name) ?? '';
+    const at = random(text.length);
+    put(name, text.slice(0, at) + pieces[random(pieces.length)] + text.slice(at + random(4)));
+    const kept = analyse(files.values(), pass);
+    pass = kept.pass;
+    const again = analyse([...texts].map(([path, now]) => new SourceFile(reading, path, now)));
+    following += kept.ms;
+    fresh += again.ms;
+    if (kept.text !== again.text) different.push(`edit ${i} of ${name} at ${at}`);
+  }
+  return { different, following: following / edits, fresh: fresh / edits };
+}
+
+const [edits = '50', ...asked] = process.argv.slice(2);
+const tree = execFileSync(join(import.meta.dirname, 'fetch-kernel.sh'), ['6.12'], {
+  encoding: 'utf8',
+}).trim();
+const folders = asked.length > 0 ? asked : ['panthor', 'qxl', 'tilcdc', 'vboxvideo', 'virtio'];
+const engine = await loadEngine();
+let bad = 0;
+for (const folder of folders) {
+  const path = join(tree, 'drivers/gpu/drm', folder);
+  const { different, following, fresh } = soak(engine, path, Number(edits), 7);
+  bad += different.length;
+  const times = `${following.toFixed(0)} ms each, fresh ${fresh.toFixed(0)} ms`;
+  console.log(`${folder}: ${edits} edits, ${different.length} answers differ; ${times}`);
+  for (const one of different.slice(0, 5)) console.log(`  ${one}`);
+}
+process.exit(bad > 0 ? 1 : 0);
