@@ -32,4 +32,34 @@ describe('documents', () => {
     );
     assert.deepEqual(broken, []);
   });
+
+  it('the map of the code names what is there', () => {
+    const sources = ['server/src', 'client/src', 'scripts'].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\.(?:ts|mjs)$/.test(name))
+        .map((name) => `${folder}/${name}`),
+    );
+    const words = new Set(
+      sources.flatMap((name) => readFileSync(join(root, name), 'utf8').match(/[A-Za-z_]\w*/g)),
+    );
+    const pages = readdirSync(join(root, 'docs/decisions')).map((name) => `docs/decisions/${name}`);
+    const missing = ['docs/architecture.md', ...pages].flatMap((page) => {
+      const text = readFileSync(join(root, page), 'utf8').replace(/^```[^]*?^```$/gm, '');
+      const quoted = [...text.matchAll(/`([^`\n]+)`/g)].map(([, name = '']) => name);
+      const files = quoted.filter((name) => /^[\w/.-]+\.ts$/.test(name));
+      const calls = quoted.flatMap(
+        (name) => /^(?:[A-Za-z]+\.)*([A-Za-z]+)\(.*\)$/.exec(name)?.[1] ?? [],
+      );
+      const types = quoted.filter((name) => /^[A-Z][a-z]+[A-Za-z]*$/.test(name));
+      return [
+        ...files.filter(
+          (name) =>
+            !existsSync(join(root, name)) && !sources.some((one) => one.endsWith(`/${name}`)),
+        ),
+        // Of the kernel's functions the ones with an underscore in their name are not ours.
+        ...[...calls, ...types].filter((name) => name !== 'Makefile' && !words.has(name)),
+      ].map((name) => `${page}: ${name}`);
+    });
+    assert.deepEqual(missing, []);
+  });
 });
