@@ -1,151 +1,264 @@
 /**
- * `npm run bench [-- RUNS]`: times on the real xe driver, beside spatch on the same folder. Whole
- * processes, node's start included; each figure is the median of RUNS (5), with the extremes.
+ * `npm run bench [-- ROW…] [--runs N]`: the rows of docs/performance.md, measured on real kernel
+ * source, each beside its peer in the same run. Whole processes, node's start included; a figure is
+ * the median of N runs (5) with the extremes, of keystrokes the percentiles over all edits. Without
+ * names all rows but `kernel` are measured; `npm run bench -- --list` tells what they are.
  */
-import { spawn, spawnSync } from 'node:child_process';
+
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { BenchClient } from './lib/bench-client.mjs';
+import { median, quantile, run, warm } from './lib/measure.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { createMessageConnection, StreamMessageReader, StreamMessageWriter } = createRequire(
-  import.meta.url,
-)('vscode-jsonrpc/node');
-const runs = Number(process.argv[2] ?? 5);
-const tree = spawnSync(join(root, 'scripts/fetch-kernel.sh'), ['6.12'], {
-  encoding: 'utf8',
-  stdio: ['ignore', 'pipe', 'inherit'],
-}).stdout.trim();
-if (!tree) process.exit(1);
-const xe = join(tree, 'drivers/gpu/drm/xe');
 const cli = join(root, 'dist/cli.cjs');
-const cache = mkdtempSync(join(tmpdir(), 'driver-teardown-bench-'));
+const bodies = 12;
 
-function timed(command, args, env = {}) {
-  const from = performance.now();
-  const { status, error } = spawnSync(command, args, {
-    stdio: 'ignore',
-    env: { ...process.env, ...env },
-  });
-  if (error || status === null || status > 1) return undefined;
-  return performance.now() - from;
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    runs: { type: 'string', default: '5' },
+    edits: { type: 'string', default: '100' },
+    list: { type: 'boolean', default: false },
+  },
+});
+const runs = Number(options.runs);
+const edits = Number(options.edits);
+
+const round = (value) => (value < 10 ? value.toFixed(1) : value.toFixed(0));
+const seconds = (ms) => `${(ms / 1000).toFixed(2)} s`;
+const spread = (values, show) =>
+  `${show(median(values))} (${show(Math.min(...values))} to ${show(Math.max(...values))})`;
+
+/** One row of the table, and how loaded the machine was then. */
+function say(what, target, measured, peer = '–') {
+  const load = loadavg()[0].toFixed(1);
+  console.log(`| ${what} | ${target} | ${measured} | ${peer} | ${load} |`);
 }
 
-async function report(name, bound, measure) {
-  const times = [];
-  for (let i = 0; i < runs; i++) {
-    const time = await measure();
-    if (time === undefined)
-      return console.log(`${name.padEnd(58)} not measured: the command is not here`);
-    times.push(time);
-  }
-  times.sort((a, b) => a - b);
-  const median = times[times.length >> 1];
-  const verdict =
-    bound === undefined ? '' : median < bound ? `  within ${bound} ms` : `  OVER ${bound} ms`;
-  console.log(
-    `${name.padEnd(58)} ${median.toFixed(0).padStart(6)} ms  (${times[0].toFixed(0)} to ${times[times.length - 1].toFixed(0)})${verdict}`,
-  );
+function tree(version, ...flags) {
+  const { stdout } = spawnSync(join(root, 'scripts/fetch-kernel.sh'), [...flags, version], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const path = stdout.trim();
+  if (path === '') throw new Error(`there is no kernel tree ${version}`);
+  return path;
 }
 
-/** A server of its own with an empty cache; `use` gets what a client would have. */
-async function withServer(use) {
-  const child = spawn(process.execPath, [cli, 'lsp', '--stdio'], {
-    stdio: ['pipe', 'pipe', 'ignore'],
-    env: { ...process.env, XDG_CACHE_HOME: mkdtempSync(join(cache, 'lsp-')) },
-  });
-  const connection = createMessageConnection(
-    new StreamMessageReader(child.stdout),
-    new StreamMessageWriter(child.stdin),
-  );
-  connection.onRequest(() => null);
-  connection.listen();
-  try {
-    await connection.sendRequest('initialize', {
-      processId: process.pid,
-      rootUri: pathToFileURL(tree).href,
-      capabilities: { textDocument: { diagnostic: {} } },
-    });
-    await connection.sendNotification('initialized', {});
-    return await use(connection, performance.now());
-  } finally {
-    connection.dispose();
-    child.kill();
-  }
-}
+const check = (paths, how) => run(process.execPath, [cli, 'check', ...paths], how);
 
-const open = (connection, uri, text) =>
-  connection.sendNotification('textDocument/didOpen', {
-    textDocument: { uri, languageId: 'c', version: 1, text },
-  });
-const diagnostics = (connection, uri) =>
-  connection.sendRequest('textDocument/diagnostic', { textDocument: { uri } });
-
-console.log(
-  `${cpus().length} cores, node ${process.version}, drivers/gpu/drm/xe of linux ${readFileSync(join(tree, '.complete'), 'utf8').trim()}, ${runs} runs each`,
-);
-await report('check, cold', 3000, () => timed(process.execPath, [cli, 'check', xe, '--no-cache']));
-timed(process.execPath, [cli, 'check', xe], { XDG_CACHE_HOME: cache });
-await report('check, facts in the cache', undefined, () =>
-  timed(process.execPath, [cli, 'check', xe], { XDG_CACHE_HOME: cache }),
-);
-await report('peer: spatch finds registrations and callbacks, -j 2', undefined, () =>
-  timed('spatch', [
+/** The same question by pattern: who registers what. */
+const spatch = (folder) =>
+  run('spatch', [
     '--very-quiet',
     '-j',
     '2',
     '--dir',
-    xe,
+    folder,
     '--sp-file',
     join(root, 'test/bench/registrations.cocci'),
-  ]),
-);
+  ]);
 
-const migrate = join(xe, 'xe_migrate.c');
-await report('server: didOpen to the first squiggle, nothing cached', 2000, () =>
-  withServer(async (connection, from) => {
-    const uri = pathToFileURL(migrate).href;
-    await open(connection, uri, readFileSync(migrate, 'utf8'));
-    for (;;) {
-      const answer = await diagnostics(connection, uri).catch(() => undefined);
-      if (answer?.items?.length > 0) return performance.now() - from;
-    }
-  }),
-);
+/** A cold check beside spatch on the same folder, in turns, so that what else runs hits both. */
+async function besideSpatch(what, target, folder) {
+  warm(folder);
+  const [ours, peers] = [[], []];
+  for (let i = 0; i < runs; i++) {
+    const own = await check([folder]);
+    if (own === undefined) throw new Error(`check ${folder} failed`);
+    ours.push(own.ms);
+    const peer = await spatch(folder);
+    if (peer) peers.push(peer.ms);
+  }
+  const hasPeer = peers.length === runs;
+  const ratio = hasPeer ? `${(median(ours) / median(peers)).toFixed(2)} ×, ` : '';
+  say(
+    what,
+    target,
+    `${ratio}${spread(ours, seconds)}`,
+    hasPeer ? `spatch ${spread(peers, seconds)}` : 'spatch is not here',
+  );
+}
 
-const vm = join(xe, 'xe_vm.c');
-await withServer(async (connection) => {
-  const uri = pathToFileURL(vm).href;
-  const text = readFileSync(vm, 'utf8');
-  await open(connection, uri, text);
-  await diagnostics(connection, uri);
-  const line = text.slice(0, text.indexOf('{\n', text.length >> 1) + 2).split('\n').length - 1;
-  let version = 1;
-  // The first keystrokes meet code that is not compiled yet; a user's hundredth does not.
-  const settle = async (n) => {
-    for (let i = 0; i < n; i++) await type();
-  };
-  const type = async () => {
-    const from = performance.now();
-    await connection.sendNotification('textDocument/didChange', {
-      textDocument: { uri, version: ++version },
-      contentChanges: [
-        { range: { start: { line, character: 0 }, end: { line, character: 0 } }, text: 'x' },
-      ],
-    });
-    await diagnostics(connection, uri);
-    return performance.now() - from;
-  };
-  await report('server: the first keystrokes in xe_vm.c to diagnostics', undefined, type);
-  await settle(15);
-  await report('server: a keystroke in xe_vm.c to its diagnostics', 100, type);
-  await report('server: the teardown order of xe after a keystroke', 50, async () => {
-    await type();
-    const from = performance.now();
-    const { entries } = await connection.sendRequest('driverTeardown/order', { uri });
-    return entries.length > 0 ? performance.now() - from : undefined;
-  });
-});
-rmSync(cache, { recursive: true, force: true });
+async function peak(what, target, paths) {
+  const all = [];
+  for (let i = 0; i < runs; i++) {
+    const one = await check(paths, { memory: true });
+    if (one === undefined) throw new Error(`check ${paths.join(' ')} failed`);
+    all.push(one);
+  }
+  const mb = all.map((one) => one.mb);
+  const ms = all.map((one) => one.ms);
+  say(what, target, `${spread(mb, round)} MB in ${spread(ms, seconds)}`);
+}
+
+async function withServer(folder, use) {
+  const client = await BenchClient.start(cli, folder, mkdtempSync(join(cache, 'lsp-')));
+  try {
+    return await use(client);
+  } finally {
+    await client.stop();
+  }
+}
+
+const percentiles = (times) =>
+  `p50 ${round(quantile(times, 0.5))}, p95 ${round(quantile(times, 0.95))}, most ${round(Math.max(...times))} ms`;
+
+const files = {
+  panthor: 'drivers/gpu/drm/panthor/panthor_drv.c',
+  xe_migrate: 'drivers/gpu/drm/xe/xe_migrate.c',
+  xe_vm: 'drivers/gpu/drm/xe/xe_vm.c',
+  intel_display: 'drivers/gpu/drm/i915/display/intel_display.c',
+  amdgpu_dm: 'drivers/gpu/drm/amd/display/amdgpu_dm/amdgpu_dm.c',
+};
+
+const rows = {
+  xe: {
+    about: 'cold check of xe, beside spatch',
+    measure: (at) =>
+      besideSpatch('cold check of xe', '≤ 0.8 × spatch', join(at, 'drivers/gpu/drm/xe')),
+  },
+  drm: {
+    about: 'cold check of drivers/gpu/drm, beside spatch',
+    measure: (at) =>
+      besideSpatch('cold check of drivers/gpu/drm', '≤ 1.2 × spatch', join(at, 'drivers/gpu/drm')),
+  },
+  memory: {
+    about: 'peak memory of all processes of a check of DRM and accel',
+    measure: (at) =>
+      peak('peak memory, whole DRM and accel', '≤ 400 MB', [
+        join(at, 'drivers/gpu/drm'),
+        join(at, 'drivers/accel'),
+      ]),
+  },
+  kernel: {
+    about: 'the drivers and sound of a whole kernel (only when named)',
+    measure: () => {
+      const whole = tree('6.12', '--full');
+      return peak('drivers and sound of a whole kernel, cold', '≤ 60 s, ≤ 1.2 GB', [
+        join(whole, 'drivers'),
+        join(whole, 'sound'),
+      ]);
+    },
+  },
+  keystroke: {
+    about: 'a keystroke to its diagnostics in xe_vm.c, intel_display.c, amdgpu_dm.c',
+    measure: async (at) => {
+      for (const [name, target] of [
+        ['xe_vm', 30],
+        ['intel_display', 40],
+        ['amdgpu_dm', 40],
+      ]) {
+        const times = await withServer(at, async (client) => {
+          const uri = await client.open(join(at, files[name]));
+          await client.diagnostics(uri);
+          return client.type(uri, edits, bodies);
+        });
+        const what = `keystroke to diagnostics, ${name}.c, ${edits} edits in ${bodies} bodies`;
+        say(what, `p95 ≤ ${target} ms, never over 100`, percentiles(times));
+      }
+    },
+  },
+  first: {
+    about: 'didOpen to the first diagnostics of a new server: panthor, xe_migrate, amdgpu_dm',
+    measure: async (at) => {
+      for (const [name, target] of [
+        ['panthor', '0.3'],
+        ['xe_migrate', '0.9'],
+        ['amdgpu_dm', '2.0'],
+      ]) {
+        const times = [];
+        for (let i = 0; i < runs; i++) {
+          times.push(
+            await withServer(at, async (client) => {
+              const from = performance.now();
+              await client.diagnostics(await client.open(join(at, files[name])));
+              return performance.now() - from;
+            }),
+          );
+        }
+        say(`first diagnostics, empty cache, ${name}`, `≤ ${target} s`, spread(times, seconds));
+      }
+    },
+  },
+  annotations: {
+    about: 'order, hover and lens after an edit in amdgpu_dm.c',
+    measure: async (at) => {
+      const asked = [
+        ['order', 50, 'driverTeardown/order', ({ uri }) => ({ uri })],
+        [
+          'hover',
+          20,
+          'textDocument/hover',
+          ({ uri, position }) => ({ textDocument: { uri }, position }),
+        ],
+        ['lens', 20, 'textDocument/codeLens', ({ uri }) => ({ textDocument: { uri } })],
+      ];
+      const times = new Map(asked.map(([name]) => [name, []]));
+      await withServer(at, async (client) => {
+        const uri = await client.open(join(at, files.amdgpu_dm));
+        await client.diagnostics(uri);
+        let turn = 0;
+        await client.type(uri, edits, bodies, async (_, position) => {
+          // One of them after each edit: the second would find ready what the first has made.
+          const [name, , method, params] = asked[turn++ % asked.length];
+          const from = performance.now();
+          await client.request(method, params({ uri, position }));
+          times.get(name).push(performance.now() - from);
+        });
+      });
+      for (const [name, target] of asked)
+        say(
+          `${name} after an edit, amdgpu_dm.c`,
+          `p95 ≤ ${target} ms`,
+          percentiles(times.get(name)),
+        );
+    },
+  },
+  server: {
+    about: 'memory of a server after xe, i915, amdgpu and ten times --edits edits',
+    measure: async (at) => {
+      await withServer(at, async (client) => {
+        const said = [];
+        const uris = [];
+        for (const name of ['xe_vm', 'intel_display', 'amdgpu_dm']) {
+          const uri = await client.open(join(at, files[name]));
+          await client.diagnostics(uri);
+          uris.push(uri);
+          said.push(`${round(client.memory.now)} after ${name}`);
+        }
+        for (let i = 0; i < 10; i++) await client.type(uris[i % uris.length], edits, bodies);
+        said.push(`${round(client.memory.now)} after ${10 * edits} edits`);
+        said.push(`most ${round(client.memory.most)}`);
+        const what = `server memory, xe, i915, amdgpu and ${10 * edits} edits`;
+        say(what, '≤ 350 MB, flat', `${said.join(', ')} MB`);
+      });
+    },
+  },
+};
+
+const unknown = positionals.filter((name) => !(name in rows));
+if (unknown.length > 0 || options.list || !(runs > 0) || !(edits > 0)) {
+  if (unknown.length > 0) console.error(`error: no row ${unknown.join(', ')}; there are`);
+  for (const [name, { about }] of Object.entries(rows)) console.log(`${name.padEnd(12)} ${about}`);
+  process.exit(options.list ? 0 : 2);
+}
+const cache = mkdtempSync(join(tmpdir(), 'driver-teardown-bench-'));
+try {
+  const at = tree('6.12');
+  const version = readFileSync(join(at, '.complete'), 'utf8').trim();
+  console.log(
+    `${cpus().length} cores, node ${process.version}, linux ${version}, ${runs} runs each\n`,
+  );
+  console.log('| what | target | measured | peer, same run | load |\n|---|---|---|---|---|');
+  const wanted =
+    positionals.length > 0 ? positionals : Object.keys(rows).filter((n) => n !== 'kernel');
+  for (const name of wanted) await rows[name].measure(at);
+} finally {
+  rmSync(cache, { recursive: true, force: true });
+}
