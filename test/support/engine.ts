@@ -24,13 +24,19 @@ export interface Engine {
   ): Analysis;
 }
 
-/** Loads grammar and catalogue. Ask once per suite: it takes some 50 ms. */
-export async function loadEngine(version?: string): Promise<Engine> {
+/**
+ * Loads grammar and catalogue. Ask once per suite: it takes some 50 ms.
+ * @param more entries beside those that are shipped
+ */
+export async function loadEngine(
+  version?: string,
+  more: readonly Partial<CatalogData>[] = [],
+): Promise<Engine> {
   const assets = findAssets(import.meta.dirname);
   const parts = catalogFiles(assets).map(
     (file) => JSON.parse(readFileSync(file, 'utf8')) as Partial<CatalogData>,
   );
-  const catalog = buildCatalog(parts, version);
+  const catalog = buildCatalog([...parts, ...more], version);
   const c = (await loadRuntime(assets)).newCParser(catalog.data.macros);
   const reading: Reading = {
     words: new Words(catalog.data.macros.attributes),
