@@ -6,7 +6,7 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,7 +50,12 @@ function tree(version, ...flags) {
   return path;
 }
 
-const check = (paths, how) => run(process.execPath, [cli, 'check', ...paths], how);
+/** Cold unless it gets a folder to keep answers in. */
+const check = (paths, { kept, ...how } = {}) =>
+  run(process.execPath, [cli, 'check', ...paths, ...(kept ? [] : ['--no-cache'])], {
+    ...how,
+    env: kept ? { DRIVER_TEARDOWN_CACHE: kept } : {},
+  });
 
 /** The same question by pattern: who registers what. */
 const spatch = (folder) =>
@@ -83,6 +88,35 @@ async function besideSpatch(what, target, folder) {
     `${ratio}${spread(ours, seconds)}`,
     hasPeer ? `spatch ${spread(peers, seconds)}` : 'spatch is not here',
   );
+}
+
+/** A check of what has not changed since the last one, beside a cold one in the same turn. */
+async function unchanged(what, target, folder) {
+  warm(folder);
+  const kept = mkdtempSync(join(cache, 'kept-'));
+  await check([folder], { kept });
+  const [cached, cold] = [[], []];
+  for (let i = 0; i < runs; i++) {
+    const again = await check([folder], { kept });
+    const anew = await check([folder]);
+    if (again === undefined || anew === undefined) throw new Error(`check ${folder} failed`);
+    cached.push(again.ms);
+    cold.push(anew.ms);
+  }
+  const ratio = (median(cached) / median(cold)).toFixed(2);
+  const mb = round(bytesIn(kept) / 1024 / 1024);
+  say(
+    what,
+    target,
+    `${ratio} ×, ${spread(cached, seconds)}, cache ${mb} MB`,
+    `cold ${spread(cold, seconds)}`,
+  );
+}
+
+function bytesIn(folder) {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => statSync(join(folder, name)))
+    .reduce((sum, stat) => sum + (stat.isFile() ? stat.size : 0), 0);
 }
 
 async function peak(what, target, paths) {
@@ -127,6 +161,15 @@ const rows = {
     about: 'cold check of drivers/gpu/drm, beside spatch',
     measure: (at) =>
       besideSpatch('cold check of drivers/gpu/drm', '≤ 1.2 × spatch', join(at, 'drivers/gpu/drm')),
+  },
+  cached: {
+    about: 'check of drivers/gpu/drm with nothing changed, beside a cold one',
+    measure: (at) =>
+      unchanged(
+        'check of drivers/gpu/drm, unchanged, cached',
+        '≤ 0.1 × cold, cache ≤ 40 MB',
+        join(at, 'drivers/gpu/drm'),
+      ),
   },
   memory: {
     about: 'peak memory of all processes of a check of DRM and accel',

@@ -23,7 +23,7 @@ export class BenchClient {
     const client = new BenchClient();
     client.#child = spawn(process.execPath, [cli, 'lsp', '--stdio'], {
       stdio: ['pipe', 'pipe', 'ignore'],
-      env: { ...process.env, XDG_CACHE_HOME: cache },
+      env: { ...process.env, DRIVER_TEARDOWN_CACHE: cache },
     });
     const { stdin, stdout } = client.#child;
     client.#connection = createMessageConnection(
