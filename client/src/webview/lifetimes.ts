@@ -30,117 +30,117 @@ function find<Kind extends HTMLElement>(id: string): Kind {
 }
 
 class Tab {
-  readonly #host = acquireVsCodeApi();
-  readonly #stage: Stage;
-  readonly #style = new CSSStyleSheet();
-  readonly #entry = find<HTMLSelectElement>('entry');
-  readonly #timeline = find<HTMLSelectElement>('timeline');
-  readonly #failure = find<HTMLSelectElement>('failure');
-  readonly #filter = find<HTMLInputElement>('filter');
-  readonly #findings = find<HTMLInputElement>('findings');
-  readonly #note = find<HTMLElement>('note');
-  readonly #details = find<HTMLElement>('details');
-  #view: View = freshView;
-  #uri = '';
-  #result: LifetimesResult | undefined;
+  private readonly host = acquireVsCodeApi();
+  private readonly stage: Stage;
+  private readonly style = new CSSStyleSheet();
+  private readonly entry = find<HTMLSelectElement>('entry');
+  private readonly timeline = find<HTMLSelectElement>('timeline');
+  private readonly failure = find<HTMLSelectElement>('failure');
+  private readonly filter = find<HTMLInputElement>('filter');
+  private readonly findings = find<HTMLInputElement>('findings');
+  private readonly note = find<HTMLElement>('note');
+  private readonly details = find<HTMLElement>('details');
+  private view: View = freshView;
+  private uri = '';
+  private result: LifetimesResult | undefined;
   /** Where to scroll when the first picture after a reload is there. */
-  #restored: SavedState['scroll'] | undefined;
-  #width = 0;
-  #timer = 0;
+  private restored: SavedState['scroll'] | undefined;
+  private width = 0;
+  private timer = 0;
 
   constructor() {
-    this.#stage = new Stage(find('scroll'), find('picture'), {
-      onActivate: (row) => this.#activate(row),
-      onLook: (row) => this.#look(row),
-      onFold: (row, open) => this.#fold(row, open),
-      onMove: () => this.#moved(),
+    this.stage = new Stage(find('scroll'), find('picture'), {
+      onActivate: (row) => this.activate(row),
+      onLook: (row) => this.look(row),
+      onFold: (row, open) => this.fold(row, open),
+      onMove: () => this.moved(),
     });
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.#style];
-    this.#restore();
-    this.#listen();
-    window.addEventListener('message', ({ data }: MessageEvent<ToTab>) => this.#receive(data));
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.style];
+    this.restore();
+    this.listen();
+    window.addEventListener('message', ({ data }: MessageEvent<ToTab>) => this.receive(data));
     new ResizeObserver(() => {
-      if (this.#stage.width !== this.#width) this.#askSoon();
+      if (this.stage.width !== this.width) this.askSoon();
     }).observe(find('scroll'));
-    this.#ask();
+    this.ask();
   }
 
-  #restore(): void {
-    const state = this.#host.getState();
+  private restore(): void {
+    const state = this.host.getState();
     if (state === undefined) return;
-    this.#view = { ...freshView, ...state.view };
-    this.#uri = state.uri;
-    this.#restored = state.scroll;
-    if (state.zoom !== null) this.#stage.zoomTo(state.zoom);
-    this.#showView();
+    this.view = { ...freshView, ...state.view };
+    this.uri = state.uri;
+    this.restored = state.scroll;
+    if (state.zoom !== null) this.stage.zoomTo(state.zoom);
+    this.showView();
   }
 
-  #listen(): void {
+  private listen(): void {
     const on = (id: string, run: () => void): void => find(id).addEventListener('click', run);
     const select = (element: HTMLElement, change: () => Partial<View>): void =>
-      element.addEventListener('change', () => this.#change(change()));
-    select(this.#entry, () => ({ entry: this.#entry.value, collapsed: null, failure: null }));
-    select(this.#timeline, () => ({ timeline: this.#timeline.value as View['timeline'] }));
-    select(this.#failure, () => ({ failure: Number(this.#failure.value) }));
-    select(this.#findings, () => ({ findingsOnly: this.#findings.checked }));
-    this.#filter.addEventListener('input', () => {
-      this.#view = { ...this.#view, filter: this.#filter.value };
-      this.#askSoon();
+      element.addEventListener('change', () => this.change(change()));
+    select(this.entry, () => ({ entry: this.entry.value, collapsed: null, failure: null }));
+    select(this.timeline, () => ({ timeline: this.timeline.value as View['timeline'] }));
+    select(this.failure, () => ({ failure: Number(this.failure.value) }));
+    select(this.findings, () => ({ findingsOnly: this.findings.checked }));
+    this.filter.addEventListener('input', () => {
+      this.view = { ...this.view, filter: this.filter.value };
+      this.askSoon();
     });
-    on('expand', () => this.#change({ collapsed: [] }));
-    on('collapse', () => this.#change({ collapsed: this.#result?.groups ?? null }));
-    on('zoom-in', () => this.#stage.zoomBy(1));
-    on('zoom-out', () => this.#stage.zoomBy(-1));
-    on('zoom-reset', () => this.#stage.fit());
-    on('export-svg', () => this.#host.postMessage({ type: 'export', format: 'svg' }));
-    on('export-png', () => this.#host.postMessage({ type: 'export', format: 'png' }));
-    document.addEventListener('keydown', (event) => this.#key(event));
+    on('expand', () => this.change({ collapsed: [] }));
+    on('collapse', () => this.change({ collapsed: this.result?.groups ?? null }));
+    on('zoom-in', () => this.stage.zoomBy(1));
+    on('zoom-out', () => this.stage.zoomBy(-1));
+    on('zoom-reset', () => this.stage.fit());
+    on('export-svg', () => this.host.postMessage({ type: 'export', format: 'svg' }));
+    on('export-png', () => this.host.postMessage({ type: 'export', format: 'png' }));
+    document.addEventListener('keydown', (event) => this.key(event));
   }
 
-  #change(change: Partial<View>): void {
-    this.#view = { ...this.#view, ...change };
-    this.#ask();
+  private change(change: Partial<View>): void {
+    this.view = { ...this.view, ...change };
+    this.ask();
   }
 
-  #askSoon(): void {
-    clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => this.#ask(), typingDelay);
+  private askSoon(): void {
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.ask(), typingDelay);
   }
 
-  #ask(): void {
-    clearTimeout(this.#timer);
-    this.#width = this.#stage.width;
-    this.#host.postMessage({ type: 'ask', view: this.#view, width: this.#width });
-    this.#save();
+  private ask(): void {
+    clearTimeout(this.timer);
+    this.width = this.stage.width;
+    this.host.postMessage({ type: 'ask', view: this.view, width: this.width });
+    this.save();
   }
 
-  #save(): void {
-    if (this.#uri === '') return;
-    const scroll = this.#restored ?? this.#stage.position;
-    this.#host.setState({ uri: this.#uri, view: this.#view, zoom: this.#stage.savedZoom, scroll });
+  private save(): void {
+    if (this.uri === '') return;
+    const scroll = this.restored ?? this.stage.position;
+    this.host.setState({ uri: this.uri, view: this.view, zoom: this.stage.savedZoom, scroll });
   }
 
-  #receive(message: ToTab): void {
+  private receive(message: ToTab): void {
     switch (message.type) {
       case 'picture':
-        this.#show(message.uri, message.result);
+        this.show(message.uri, message.result);
         break;
       case 'note':
-        this.#say(message.text, message.keep);
+        this.say(message.text, message.keep);
         break;
       case 'ask-again':
-        this.#ask();
+        this.ask();
         break;
       case 'reset':
-        this.#view = { ...this.#view, entry: null, failure: null, collapsed: null, filter: '' };
-        this.#showView();
-        this.#ask();
+        this.view = { ...this.view, entry: null, failure: null, collapsed: null, filter: '' };
+        this.showView();
+        this.ask();
         break;
       case 'rasterize':
         rasterize(message.svg).then(
-          (data) => this.#host.postMessage({ type: 'png', data }),
+          (data) => this.host.postMessage({ type: 'png', data }),
           (error: unknown) =>
-            this.#host.postMessage({
+            this.host.postMessage({
               type: 'failed',
               message: `no PNG could be made: ${String(error)}`,
             }),
@@ -148,94 +148,94 @@ class Tab {
     }
   }
 
-  #show(uri: string, result: LifetimesResult): void {
-    this.#uri = uri;
-    this.#result = result;
+  private show(uri: string, result: LifetimesResult): void {
+    this.uri = uri;
+    this.result = result;
     fill(
-      this.#entry,
+      this.entry,
       result.entries.map(({ id, name }) => [id, `${name}()`]),
     );
     fill(
-      this.#failure,
+      this.failure,
       result.failures.map((name, i) => [String(i), `${i + 1}. ${name}`]),
     );
-    this.#entry.value = result.entry ?? '';
-    this.#failure.value = String(result.failure);
-    this.#showView();
+    this.entry.value = result.entry ?? '';
+    this.failure.value = String(result.failure);
+    this.showView();
     if (result.svg === null) {
-      this.#say(result.note ?? 'There is nothing to draw.', false);
+      this.say(result.note ?? 'There is nothing to draw.', false);
     } else {
-      this.#say('', true);
-      this.#style.replaceSync(result.style);
-      this.#stage.show(result.svg, this.#restored);
-      this.#restored = undefined;
-      this.#details.hidden = false;
-      this.#showZoom();
+      this.say('', true);
+      this.style.replaceSync(result.style);
+      this.stage.show(result.svg, this.restored);
+      this.restored = undefined;
+      this.details.hidden = false;
+      this.showZoom();
     }
-    this.#save();
+    this.save();
   }
 
-  #showView(): void {
-    this.#timeline.value = this.#view.timeline;
-    find('failure-label').hidden = this.#view.timeline !== 'probe-fail';
-    if (this.#filter !== document.activeElement) this.#filter.value = this.#view.filter;
-    this.#findings.checked = this.#view.findingsOnly;
+  private showView(): void {
+    this.timeline.value = this.view.timeline;
+    find('failure-label').hidden = this.view.timeline !== 'probe-fail';
+    if (this.filter !== document.activeElement) this.filter.value = this.view.filter;
+    this.findings.checked = this.view.findingsOnly;
   }
 
   /** An empty text takes the note away. */
-  #say(text: string, keep: boolean): void {
-    this.#note.textContent = text;
-    this.#note.hidden = text === '';
+  private say(text: string, keep: boolean): void {
+    this.note.textContent = text;
+    this.note.hidden = text === '';
     if (keep) return;
-    this.#stage.clear();
-    this.#details.hidden = true;
+    this.stage.clear();
+    this.details.hidden = true;
   }
 
-  #look(row: SVGGElement | null): void {
+  private look(row: SVGGElement | null): void {
     if (row === null) return;
     const text = row.querySelector('title')?.textContent ?? '';
-    if (this.#details.textContent === text) return;
-    this.#details.textContent = text;
-    this.#details.scrollTop = 0;
+    if (this.details.textContent === text) return;
+    this.details.textContent = text;
+    this.details.scrollTop = 0;
   }
 
-  #activate(row: SVGGElement): void {
+  private activate(row: SVGGElement): void {
     const id = row.dataset['id'] ?? '';
     if (row.classList.contains('group'))
-      this.#fold(row, row.getAttribute('aria-expanded') !== 'true');
-    else this.#host.postMessage({ type: 'open', id });
+      this.fold(row, row.getAttribute('aria-expanded') !== 'true');
+    else this.host.postMessage({ type: 'open', id });
   }
 
-  #fold(row: SVGGElement, open: boolean): void {
+  private fold(row: SVGGElement, open: boolean): void {
     const id = row.dataset['id'];
     if (!row.classList.contains('group') || id === undefined) return;
-    const others = (this.#result?.collapsed ?? []).filter((other) => other !== id);
+    const others = (this.result?.collapsed ?? []).filter((other) => other !== id);
     const collapsed = open ? others : [...others, id];
-    this.#change({ collapsed });
+    this.change({ collapsed });
   }
 
-  #moved(): void {
-    this.#showZoom();
-    this.#save();
+  private moved(): void {
+    this.showZoom();
+    this.save();
   }
 
-  #showZoom(): void {
-    find('zoom-reset').textContent = `${Math.round(this.#stage.zoom * 100)}%`;
+  private showZoom(): void {
+    find('zoom-reset').textContent = `${Math.round(this.stage.zoom * 100)}%`;
   }
 
-  #key(event: KeyboardEvent): void {
+  private key(event: KeyboardEvent): void {
     const isFind = (event.ctrlKey || event.metaKey) && event.key === 'f';
-    if (isFind || (event.key === '/' && event.target !== this.#filter)) {
-      this.#filter.select();
+    if (isFind || (event.key === '/' && event.target !== this.filter)) {
+      this.filter.select();
       event.preventDefault();
       return;
     }
     if (event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement)
       return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === '+' || event.key === '=') this.#stage.zoomBy(1);
-    else if (event.key === '-') this.#stage.zoomBy(-1);
-    else if (event.key === '0') this.#stage.fit();
+    if (event.key === '+' || event.key === '=') this.stage.zoomBy(1);
+    else if (event.key === '-') this.stage.zoomBy(-1);
+    else if (event.key === '0') this.stage.fit();
   }
 }
 

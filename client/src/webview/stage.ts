@@ -22,157 +22,157 @@ export interface StageEvents {
 }
 
 export class Stage {
-  readonly #scroll: HTMLElement;
-  readonly #holder: HTMLElement;
-  readonly #events: StageEvents;
-  #zoom = 1;
+  private readonly scroll: HTMLElement;
+  private readonly holder: HTMLElement;
+  private readonly events: StageEvents;
+  private scale = 1;
   /** Where to return to, when a picture was too small to be scrolled there; `set` is where it is. */
-  #wanted: (Position & { readonly set: Position }) | null = null;
+  private wanted: (Position & { readonly set: Position }) | null = null;
   /** Whether the zoom follows the width of the view, as it does until the user zooms. */
-  #fits = true;
-  #svg: SVGSVGElement | null = null;
-  #natural = { width: 0, height: 0 };
+  private fits = true;
+  private svg: SVGSVGElement | null = null;
+  private natural = { width: 0, height: 0 };
 
   constructor(scroll: HTMLElement, holder: HTMLElement, events: StageEvents) {
-    this.#scroll = scroll;
-    this.#holder = holder;
-    this.#events = events;
-    holder.addEventListener('click', (event) => this.#click(event));
-    holder.addEventListener('keydown', (event) => this.#key(event));
-    holder.addEventListener('focusin', (event) => this.#look(event));
-    holder.addEventListener('pointerover', (event) => this.#look(event));
-    holder.addEventListener('pointerleave', () => events.onLook(this.#focused()));
-    scroll.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
+    this.scroll = scroll;
+    this.holder = holder;
+    this.events = events;
+    holder.addEventListener('click', (event) => this.click(event));
+    holder.addEventListener('keydown', (event) => this.key(event));
+    holder.addEventListener('focusin', (event) => this.look(event));
+    holder.addEventListener('pointerover', (event) => this.look(event));
+    holder.addEventListener('pointerleave', () => events.onLook(this.focused()));
+    scroll.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
     scroll.addEventListener('scroll', () => {
-      this.#noticeMove();
-      this.#holdAxis();
+      this.noticeMove();
+      this.holdAxis();
       events.onMove();
     });
   }
 
   get zoom(): number {
-    return this.#zoom;
+    return this.scale;
   }
 
   /** What is to be restored; null when the zoom follows the view. */
   get savedZoom(): number | null {
-    return this.#fits ? null : this.#zoom;
+    return this.fits ? null : this.scale;
   }
 
   /** The width that a picture should have to need no horizontal scrolling at 100%. */
   get width(): number {
-    return this.#scroll.clientWidth;
+    return this.scroll.clientWidth;
   }
 
   get position(): Position {
-    return { top: this.#scroll.scrollTop, left: this.#scroll.scrollLeft };
+    return { top: this.scroll.scrollTop, left: this.scroll.scrollLeft };
   }
 
   /** Replaces the picture; zoom, scroll and focus stay. */
-  show(text: string, position: Position = this.#wanted ?? this.position): void {
+  show(text: string, position: Position = this.wanted ?? this.position): void {
     const root = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
     if (!(root instanceof SVGSVGElement)) throw new Error('the picture is no SVG');
-    const focused = this.#focused()?.dataset['id'];
-    this.#svg = document.importNode(root, true);
-    this.#natural = { width: root.viewBox.baseVal.width, height: root.viewBox.baseVal.height };
-    this.#holder.replaceChildren(this.#svg);
-    if (this.#fits) this.#zoom = this.#fittingZoom();
-    this.#resize();
-    this.#scroll.scrollTo({ top: position.top, left: position.left });
-    this.#wanted = { top: position.top, left: position.left, set: this.position };
-    this.#holdAxis();
-    const rows = this.#rows();
+    const focused = this.focused()?.dataset['id'];
+    this.svg = document.importNode(root, true);
+    this.natural = { width: root.viewBox.baseVal.width, height: root.viewBox.baseVal.height };
+    this.holder.replaceChildren(this.svg);
+    if (this.fits) this.scale = this.fittingZoom();
+    this.resize();
+    this.scroll.scrollTo({ top: position.top, left: position.left });
+    this.wanted = { top: position.top, left: position.left, set: this.position };
+    this.holdAxis();
+    const rows = this.rows();
     const again = rows.find((row) => row.dataset['id'] === focused);
     (again ?? rows[0])?.setAttribute('tabindex', '0');
     if (focused !== undefined) again?.focus({ preventScroll: true });
   }
 
   clear(): void {
-    this.#svg = null;
-    this.#holder.replaceChildren();
+    this.svg = null;
+    this.holder.replaceChildren();
   }
 
   /** Zooms to a factor; the point of the picture at `x`, `y` of the view stays where it is. */
   zoomTo(factor: number, x = 0, y = 0): void {
-    const before = this.#zoom;
-    this.#fits = false;
-    this.#zoom = Math.min(8, Math.max(0.2, factor));
-    this.#resize();
-    const ratio = this.#zoom / before;
+    const before = this.scale;
+    this.fits = false;
+    this.scale = Math.min(8, Math.max(0.2, factor));
+    this.resize();
+    const ratio = this.scale / before;
     const { top, left } = this.position;
-    this.#scroll.scrollTo({ top: (top + y) * ratio - y, left: (left + x) * ratio - x });
-    this.#holdAxis();
-    this.#events.onMove();
+    this.scroll.scrollTo({ top: (top + y) * ratio - y, left: (left + x) * ratio - x });
+    this.holdAxis();
+    this.events.onMove();
   }
 
   /** As large as the width of the view allows, and not larger than drawn. */
   fit(): void {
-    this.zoomTo(this.#fittingZoom());
-    this.#fits = true;
-    this.#events.onMove();
+    this.zoomTo(this.fittingZoom());
+    this.fits = true;
+    this.events.onMove();
   }
 
   zoomBy(direction: 1 | -1): void {
     const next =
       direction > 0
-        ? steps.find((step) => step > this.#zoom + 0.01)
-        : steps.findLast((step) => step < this.#zoom - 0.01);
+        ? steps.find((step) => step > this.scale + 0.01)
+        : steps.findLast((step) => step < this.scale - 0.01);
     if (next !== undefined) this.zoomTo(next);
   }
 
   /** A narrow view is scrolled sideways sooner than made too small to be read. */
-  #fittingZoom(): number {
-    return Math.min(1, Math.max(leastFit, this.width / Math.max(1, this.#natural.width)));
+  private fittingZoom(): number {
+    return Math.min(1, Math.max(leastFit, this.width / Math.max(1, this.natural.width)));
   }
 
-  #resize(): void {
-    this.#svg?.setAttribute('width', String(this.#natural.width * this.#zoom));
-    this.#svg?.setAttribute('height', String(this.#natural.height * this.#zoom));
+  private resize(): void {
+    this.svg?.setAttribute('width', String(this.natural.width * this.scale));
+    this.svg?.setAttribute('height', String(this.natural.height * this.scale));
   }
 
-  #holdAxis(): void {
-    const axis = this.#svg?.querySelector<SVGGElement>('.axis');
+  private holdAxis(): void {
+    const axis = this.svg?.querySelector<SVGGElement>('.axis');
     if (axis === null || axis === undefined) return;
     const top = Number(axis.firstElementChild?.getAttribute('y') ?? 0);
-    const down = Math.max(0, this.#scroll.scrollTop / this.#zoom - top);
+    const down = Math.max(0, this.scroll.scrollTop / this.scale - top);
     axis.setAttribute('transform', `translate(0 ${down})`);
   }
 
   /** Scrolled by the user: there is nothing to return to any more. */
-  #noticeMove(): void {
+  private noticeMove(): void {
     const { top, left } = this.position;
-    if (this.#wanted?.set.top !== top || this.#wanted.set.left !== left) this.#wanted = null;
+    if (this.wanted?.set.top !== top || this.wanted.set.left !== left) this.wanted = null;
   }
 
-  #rows(): SVGGElement[] {
-    return [...this.#holder.querySelectorAll<SVGGElement>('.row')];
+  private rows(): SVGGElement[] {
+    return [...this.holder.querySelectorAll<SVGGElement>('.row')];
   }
 
-  #rowAt(target: EventTarget | null): SVGGElement | null {
+  private rowAt(target: EventTarget | null): SVGGElement | null {
     return target instanceof Element ? target.closest<SVGGElement>('.row') : null;
   }
 
-  #focused(): SVGGElement | null {
-    return this.#rowAt(document.activeElement);
+  private focused(): SVGGElement | null {
+    return this.rowAt(document.activeElement);
   }
 
-  #look(event: Event): void {
-    const row = this.#rowAt(event.target);
-    if (row !== null) this.#events.onLook(row);
+  private look(event: Event): void {
+    const row = this.rowAt(event.target);
+    if (row !== null) this.events.onLook(row);
   }
 
-  #click(event: Event): void {
-    const row = this.#rowAt(event.target);
+  private click(event: Event): void {
+    const row = this.rowAt(event.target);
     if (row === null) return;
-    this.#focus(row);
-    this.#events.onActivate(row);
+    this.focus(row);
+    this.events.onActivate(row);
   }
 
   /** The keys of a tree; only one row is in the order of Tab. */
-  #key(event: KeyboardEvent): void {
-    const row = this.#rowAt(event.target);
+  private key(event: KeyboardEvent): void {
+    const row = this.rowAt(event.target);
     if (row === null || event.ctrlKey || event.altKey || event.metaKey) return;
-    const rows = this.#rows();
+    const rows = this.rows();
     const at = rows.indexOf(row);
     const moves: Readonly<Record<string, number>> = {
       ArrowDown: at + 1,
@@ -183,41 +183,41 @@ export class Stage {
       End: rows.length - 1,
     };
     const to = moves[event.key];
-    if (to !== undefined) this.#focus(rows[Math.min(rows.length - 1, Math.max(0, to))]);
-    else if (event.key === 'Enter' || event.key === ' ') this.#events.onActivate(row);
-    else if (event.key === 'ArrowRight') this.#events.onFold(row, true);
-    else if (event.key === 'ArrowLeft') this.#leave(row, rows.slice(0, at));
+    if (to !== undefined) this.focus(rows[Math.min(rows.length - 1, Math.max(0, to))]);
+    else if (event.key === 'Enter' || event.key === ' ') this.events.onActivate(row);
+    else if (event.key === 'ArrowRight') this.events.onFold(row, true);
+    else if (event.key === 'ArrowLeft') this.leave(row, rows.slice(0, at));
     else return;
     event.preventDefault();
   }
 
   /** Left closes an open group, and leads from a row to its group. */
-  #leave(row: SVGGElement, above: readonly SVGGElement[]): void {
-    if (row.classList.contains('group')) this.#events.onFold(row, false);
-    else this.#focus(above.findLast((other) => other.classList.contains('group')));
+  private leave(row: SVGGElement, above: readonly SVGGElement[]): void {
+    if (row.classList.contains('group')) this.events.onFold(row, false);
+    else this.focus(above.findLast((other) => other.classList.contains('group')));
   }
 
-  #focus(row: SVGGElement | undefined): void {
+  private focus(row: SVGGElement | undefined): void {
     if (row === undefined) return;
-    for (const other of this.#rows()) other.setAttribute('tabindex', other === row ? '0' : '-1');
+    for (const other of this.rows()) other.setAttribute('tabindex', other === row ? '0' : '-1');
     row.focus({ preventScroll: true });
-    this.#reveal(row);
+    this.reveal(row);
   }
 
   /** Up and down only: rows are as wide as the picture. The axis covers the upper edge. */
-  #reveal(row: SVGGElement): void {
-    const view = this.#scroll.getBoundingClientRect();
+  private reveal(row: SVGGElement): void {
+    const view = this.scroll.getBoundingClientRect();
     const box = row.getBoundingClientRect();
-    const covered = 48 * this.#zoom;
-    if (box.top < view.top + covered) this.#scroll.scrollTop -= view.top + covered - box.top;
-    else if (box.bottom > view.bottom) this.#scroll.scrollTop += box.bottom - view.bottom + 4;
+    const covered = 48 * this.scale;
+    if (box.top < view.top + covered) this.scroll.scrollTop -= view.top + covered - box.top;
+    else if (box.bottom > view.bottom) this.scroll.scrollTop += box.bottom - view.bottom + 4;
   }
 
-  #wheel(event: WheelEvent): void {
+  private wheel(event: WheelEvent): void {
     if (!event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
-    const box = this.#scroll.getBoundingClientRect();
-    const factor = this.#zoom * Math.exp(-event.deltaY * 0.002);
+    const box = this.scroll.getBoundingClientRect();
+    const factor = this.scale * Math.exp(-event.deltaY * 0.002);
     this.zoomTo(factor, event.clientX - box.left, event.clientY - box.top);
   }
 }

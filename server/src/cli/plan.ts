@@ -44,21 +44,21 @@ function collides(a: TextEdit, b: TextEdit): boolean {
 }
 
 class Edits {
-  readonly #byFile = new Map<string, TextEdit[]>();
+  private readonly byFile = new Map<string, TextEdit[]>();
 
   /** Adds all edits or none. Edits that are there already do not count as a collision. */
   add(files: readonly FileEdit[]): boolean {
     for (const { file, edits } of files) {
-      const present = this.#byFile.get(file) ?? [];
+      const present = this.byFile.get(file) ?? [];
       if (
         edits.some((edit) => present.some((other) => !same(edit, other) && collides(edit, other)))
       )
         return false;
     }
     for (const { file, edits } of files) {
-      const present = this.#byFile.get(file) ?? [];
+      const present = this.byFile.get(file) ?? [];
       const fresh = edits.filter((edit) => !present.some((other) => same(edit, other)));
-      this.#byFile.set(
+      this.byFile.set(
         file,
         [...present, ...fresh].sort((a, b) => a.start - b.start || a.end - b.end),
       );
@@ -67,7 +67,7 @@ class Edits {
   }
 
   get all(): ReadonlyMap<string, readonly TextEdit[]> {
-    return new Map([...this.#byFile.entries()].sort(([a], [b]) => (a < b ? -1 : 1)));
+    return new Map([...this.byFile.entries()].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 }
 

@@ -59,49 +59,49 @@ export function cursorOpener(module: object): OpenCursor {
 }
 
 class DirectCursor implements Cursor {
-  readonly #ask: CursorFunctions;
-  readonly #tree: number;
+  private readonly ask: CursorFunctions;
+  private readonly tree: number;
 
   constructor(functions: CursorFunctions, tree: number) {
-    this.#ask = functions;
-    this.#tree = tree;
+    this.ask = functions;
+    this.tree = tree;
     functions._ts_tree_root_node_wasm(tree);
     functions._ts_tree_cursor_new_wasm(tree);
   }
 
   get nodeTypeId(): number {
-    return this.#ask._ts_tree_cursor_current_node_type_id_wasm(this.#tree);
+    return this.ask._ts_tree_cursor_current_node_type_id_wasm(this.tree);
   }
 
   get currentFieldId(): number {
-    return this.#ask._ts_tree_cursor_current_field_id_wasm(this.#tree);
+    return this.ask._ts_tree_cursor_current_field_id_wasm(this.tree);
   }
 
   get startIndex(): number {
-    return this.#ask._ts_tree_cursor_start_index_wasm(this.#tree);
+    return this.ask._ts_tree_cursor_start_index_wasm(this.tree);
   }
 
   get endIndex(): number {
-    return this.#ask._ts_tree_cursor_end_index_wasm(this.#tree);
+    return this.ask._ts_tree_cursor_end_index_wasm(this.tree);
   }
 
   get nodeIsMissing(): boolean {
-    return this.#ask._ts_tree_cursor_current_node_is_missing_wasm(this.#tree) === 1;
+    return this.ask._ts_tree_cursor_current_node_is_missing_wasm(this.tree) === 1;
   }
 
   gotoFirstChild(): boolean {
-    return this.#ask._ts_tree_cursor_goto_first_child_wasm(this.#tree) === 1;
+    return this.ask._ts_tree_cursor_goto_first_child_wasm(this.tree) === 1;
   }
 
   gotoNextSibling(): boolean {
-    return this.#ask._ts_tree_cursor_goto_next_sibling_wasm(this.#tree) === 1;
+    return this.ask._ts_tree_cursor_goto_next_sibling_wasm(this.tree) === 1;
   }
 
   gotoParent(): boolean {
-    return this.#ask._ts_tree_cursor_goto_parent_wasm(this.#tree) === 1;
+    return this.ask._ts_tree_cursor_goto_parent_wasm(this.tree) === 1;
   }
 
   delete(): void {
-    this.#ask._ts_tree_cursor_delete_wasm(this.#tree);
+    this.ask._ts_tree_cursor_delete_wasm(this.tree);
   }
 }

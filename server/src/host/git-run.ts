@@ -159,12 +159,12 @@ function overridesFor(keys: Iterable<string>): ReadonlyMap<string, string> {
 
 /** Git in one folder, with everything switched off that the repository could make it run. */
 export class GitRunner {
-  readonly #folder: string;
-  readonly #overrides: ReadonlyMap<string, string>;
+  private readonly folder: string;
+  private readonly overrides: ReadonlyMap<string, string>;
 
   private constructor(folder: string, overrides: ReadonlyMap<string, string>) {
-    this.#folder = folder;
-    this.#overrides = overrides;
+    this.folder = folder;
+    this.overrides = overrides;
   }
 
   /** @returns why git is not run there, as a string */
@@ -185,6 +185,6 @@ export class GitRunner {
   }
 
   ask(args: readonly string[]): Promise<Answer> {
-    return runGit(this.#folder, args, this.#overrides);
+    return runGit(this.folder, args, this.overrides);
   }
 }

@@ -16,13 +16,13 @@ export interface ChangedFile {
 
 /** The repository that holds a root folder. */
 export class Git {
-  readonly #runner: GitRunner;
+  private readonly runner: GitRunner;
   /** The root's path in the repository, with its last slash; empty when it is the top. */
-  readonly #prefix: string;
+  private readonly prefix: string;
 
   private constructor(runner: GitRunner, prefix: string) {
-    this.#runner = runner;
-    this.#prefix = prefix;
+    this.runner = runner;
+    this.prefix = prefix;
   }
 
   /** @returns why there is no history for the folder, as a string */
@@ -39,7 +39,7 @@ export class Git {
   /** The full name of a commit, or undefined when there is no such one. */
   async commit(revision: string): Promise<string | undefined> {
     const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`];
-    const { ok, out } = await this.#runner.ask(args);
+    const { ok, out } = await this.runner.ask(args);
     return ok ? out.toString('utf8').trim() : undefined;
   }
 
@@ -51,10 +51,10 @@ export class Git {
     const plain = ['--no-ext-diff', '--no-textconv', '--ignore-submodules=all'];
     const form = ['--name-status', '-M', '-z', '--relative'];
     const args = ['diff', ...plain, ...form, commit, '--', '.'];
-    const changed = await this.#runner.ask(args);
+    const changed = await this.runner.ask(args);
     if (!changed.ok) throw new Error(changed.problem);
     const others = ['ls-files', '--others', '--exclude-standard', '-z', '--', '.'];
-    const untracked = await this.#runner.ask(others);
+    const untracked = await this.runner.ask(others);
     if (!untracked.ok) throw new Error(untracked.problem);
     const names = untracked.out
       .toString('utf8')
@@ -68,10 +68,10 @@ export class Git {
 
   /** The bytes of a file in a commit. */
   async show(commit: string, path: string): Promise<Buffer | undefined> {
-    const { ok, out } = await this.#runner.ask([
+    const { ok, out } = await this.runner.ask([
       'cat-file',
       'blob',
-      `${commit}:${this.#prefix}${path}`,
+      `${commit}:${this.prefix}${path}`,
     ]);
     return ok ? out : undefined;
   }
@@ -88,7 +88,7 @@ export class Git {
       '--',
       path,
     ];
-    const { ok, out } = await this.#runner.ask(args);
+    const { ok, out } = await this.runner.ask(args);
     return ok
       ? out
           .toString('utf8')
@@ -113,7 +113,7 @@ export class Git {
       '--',
       path,
     ];
-    const { ok, out } = await this.#runner.ask(args);
+    const { ok, out } = await this.runner.ask(args);
     const text = out.toString('utf8');
     const hash = /^[0-9a-f]{40,64}/.exec(text)?.[0];
     const subject = /^summary (.*)$/m.exec(text)?.[1];
@@ -124,7 +124,7 @@ export class Git {
 
   /** Who commits here, when git has been told. */
   async author(): Promise<Author | undefined> {
-    const { ok, out } = await this.#runner.ask(['var', 'GIT_AUTHOR_IDENT']);
+    const { ok, out } = await this.runner.ask(['var', 'GIT_AUTHOR_IDENT']);
     const match = /^(.+) <([^>]+)>/.exec(out.toString('utf8'));
     const [, name, email] = match ?? [];
     return ok && name !== undefined && email !== undefined ? { name, email } : undefined;

@@ -42,50 +42,50 @@ function isWorthReading(file: string): boolean {
 
 /** Finds headers, and remembers for each path whether it is there and worth reading. */
 export class Headers {
-  readonly #sources: Sources;
-  readonly #worth = new Map<string, boolean>();
+  private readonly sources: Sources;
+  private readonly worth = new Map<string, boolean>();
   /** What was found for a name in a folder: every keystroke asks for thousands. What is missing may come. */
-  readonly #resolved = new Map<string, string>();
+  private readonly resolved = new Map<string, string>();
 
   constructor(sources: Sources) {
-    this.#sources = sources;
+    this.sources = sources;
   }
 
   forget(): void {
-    this.#worth.clear();
-    this.#resolved.clear();
+    this.worth.clear();
+    this.resolved.clear();
   }
 
   /** The file that `name` means in `includer`: beside it, else in the module's folders. */
   resolve(name: string, includer: string, module: KernelModule): string | undefined {
     const folder = folderOf(includer);
     const key = `${folder} ${module.folder} ${name}`;
-    const known = this.#resolved.get(key);
-    if (known !== undefined) return this.#worth.get(known) === true ? known : undefined;
+    const known = this.resolved.get(key);
+    if (known !== undefined) return this.worth.get(known) === true ? known : undefined;
     for (const at of [folder, module.folder, ...module.includeFolders]) {
       const path = posix.normalize(posix.join(at, name));
       if (
         path.startsWith('..') ||
         path.startsWith('/') ||
         !/\.[ch]$/.test(path) ||
-        !this.#exists(path)
+        !this.exists(path)
       )
         continue;
-      this.#resolved.set(key, path);
-      return this.#worth.get(path) === true ? path : undefined;
+      this.resolved.set(key, path);
+      return this.worth.get(path) === true ? path : undefined;
     }
     return undefined;
   }
 
-  #exists(path: string): boolean {
-    const known = this.#worth.get(path);
+  private exists(path: string): boolean {
+    const known = this.worth.get(path);
     if (known !== undefined) return true;
-    if (!this.#sources.exists(path)) return false;
+    if (!this.sources.exists(path)) return false;
     const worth =
       !path.endsWith('.h') ||
-      this.#sources.isOpen(path) ||
-      isWorthReading(this.#sources.absolute(path));
-    this.#worth.set(path, worth);
+      this.sources.isOpen(path) ||
+      isWorthReading(this.sources.absolute(path));
+    this.worth.set(path, worth);
     return true;
   }
 }

@@ -41,36 +41,36 @@ const skippedFolders = new Set(['node_modules', '.git']);
 
 /** The modules under one root. Answers are kept until `forget`. */
 export class ModuleMap {
-  readonly #sources: Sources;
-  readonly #rootName: string;
-  readonly #byFolder = new Map<string, readonly KernelModule[]>();
-  readonly #listings = new Map<string, Listing>();
+  private readonly sources: Sources;
+  private readonly rootName: string;
+  private readonly byFolder = new Map<string, readonly KernelModule[]>();
+  private readonly listings = new Map<string, Listing>();
   /** What is wrong with folders and Makefiles, by path. */
-  readonly #problems = new Map<string, string>();
+  private readonly problemOf = new Map<string, string>();
 
   constructor(sources: Sources) {
-    this.#sources = sources;
-    this.#rootName = basename(sources.absolute(''));
+    this.sources = sources;
+    this.rootName = basename(sources.absolute(''));
   }
 
   /** Drops what was read: a Makefile changed, or a file came or went. */
   forget(): void {
-    this.#byFolder.clear();
-    this.#listings.clear();
-    this.#problems.clear();
+    this.byFolder.clear();
+    this.listings.clear();
+    this.problemOf.clear();
   }
 
   /** Folders and Makefiles that were asked for and could not be read. */
   get problems(): readonly Problem[] {
-    return [...this.#problems].map(([file, message]) => ({ file, message }));
+    return [...this.problemOf].map(([file, message]) => ({ file, message }));
   }
 
   /** The modules that list a .c file; the fallback module of its folder when there is none. */
   modulesOf(file: string): readonly KernelModule[] {
-    if (!file.endsWith('.c')) return this.#modulesOfHeader(file);
-    const listed = this.#around(folderOf(file)).filter((module) => module.sources.includes(file));
+    if (!file.endsWith('.c')) return this.modulesOfHeader(file);
+    const listed = this.around(folderOf(file)).filter((module) => module.sources.includes(file));
     if (listed.length > 0) return listed;
-    const fallback = this.#fallback(folderOf(file), this.#listedAround(folderOf(file)));
+    const fallback = this.fallback(folderOf(file), this.listedAround(folderOf(file)));
     if (fallback?.sources.includes(file)) return [fallback];
     return [
       { name: basename(file, '.c'), folder: folderOf(file), sources: [file], includeFolders: [] },
@@ -84,37 +84,37 @@ export class ModuleMap {
       if (module.sources.some((file) => isUnder(folder, file)))
         found.set(moduleKey(module), module);
     };
-    const folders = this.#foldersUnder(folder);
-    this.#around(folder).forEach(add);
-    for (const below of folders) this.#defined(below).forEach(add);
+    const folders = this.foldersUnder(folder);
+    this.around(folder).forEach(add);
+    for (const below of folders) this.defined(below).forEach(add);
     const listed = new Set([...found.values()].flatMap((module) => module.sources));
     for (const below of folders) {
-      const rest = this.#fallback(below, listed);
+      const rest = this.fallback(below, listed);
       if (rest !== undefined) found.set(moduleKey(rest), rest);
     }
     return [...found.values()].sort((a, b) => (moduleKey(a) < moduleKey(b) ? -1 : 1));
   }
 
   /** A header belongs to the modules of the nearest folder that has any. */
-  #modulesOfHeader(file: string): readonly KernelModule[] {
+  private modulesOfHeader(file: string): readonly KernelModule[] {
     for (let folder = folderOf(file); ; folder = folderOf(folder)) {
-      const modules = this.#defined(folder).filter((m) =>
+      const modules = this.defined(folder).filter((m) =>
         m.sources.some((s) => isUnder(folderOf(file), s)),
       );
       if (modules.length > 0) return modules;
-      if (this.#defined(folder).length > 0) return this.#defined(folder);
-      const rest = this.#fallback(folder, new Set());
-      if (rest !== undefined && !this.#hasMakefile(folder)) return [rest];
+      if (this.defined(folder).length > 0) return this.defined(folder);
+      const rest = this.fallback(folder, new Set());
+      if (rest !== undefined && !this.hasMakefile(folder)) return [rest];
       if (folder === '') return [];
     }
   }
 
-  #defined(folder: string): readonly KernelModule[] {
-    let modules = this.#byFolder.get(folder);
+  private defined(folder: string): readonly KernelModule[] {
+    let modules = this.byFolder.get(folder);
     if (modules === undefined) {
-      const read = (path: string): string | undefined => this.#readMakefile(path);
-      modules = this.#hasMakefile(folder) ? modulesInFolder(read, folder) : [];
-      this.#byFolder.set(folder, modules);
+      const read = (path: string): string | undefined => this.readMakefile(path);
+      modules = this.hasMakefile(folder) ? modulesInFolder(read, folder) : [];
+      this.byFolder.set(folder, modules);
     }
     return modules;
   }
@@ -123,71 +123,71 @@ export class ModuleMap {
    * The modules that may list a file of the folder: those of the folder and its ancestors, and, where
    * an ancestor has no Makefile, of its sub-folders (amd/amdgpu lists the files of amd/display).
    */
-  #around(folder: string): readonly KernelModule[] {
+  private around(folder: string): readonly KernelModule[] {
     const modules: KernelModule[] = [];
     let defined = false;
     for (let at = folder; ; at = folderOf(at)) {
-      const here = this.#defined(at);
+      const here = this.defined(at);
       modules.push(...here);
       defined ||= here.length > 0;
-      if (!defined && !this.#hasMakefile(at) && at !== '') {
-        for (const name of this.#list(at).folders) modules.push(...this.#defined(join(at, name)));
+      if (!defined && !this.hasMakefile(at) && at !== '') {
+        for (const name of this.list(at).folders) modules.push(...this.defined(join(at, name)));
       }
       if (at === '') return modules;
     }
   }
 
-  #listedAround(folder: string): ReadonlySet<string> {
-    return new Set(this.#around(folder).flatMap((module) => module.sources));
+  private listedAround(folder: string): ReadonlySet<string> {
+    return new Set(this.around(folder).flatMap((module) => module.sources));
   }
 
-  #fallback(folder: string, listed: ReadonlySet<string>): KernelModule | undefined {
-    const all = this.#list(folder)
+  private fallback(folder: string, listed: ReadonlySet<string>): KernelModule | undefined {
+    const all = this.list(folder)
       .files.filter((name) => name.endsWith('.c'))
       .map((name) => join(folder, name));
     const sources = all.filter((file) => !listed.has(file));
     if (sources.length === 0) return undefined;
-    const name = folder === '' ? this.#rootName : basename(folder);
-    const taken = this.#defined(folder).some((module) => module.name === name);
+    const name = folder === '' ? this.rootName : basename(folder);
+    const taken = this.defined(folder).some((module) => module.name === name);
     return { name: taken ? `${name} (unlisted)` : name, folder, sources, includeFolders: [] };
   }
 
-  #hasMakefile(folder: string): boolean {
-    const { files } = this.#list(folder);
+  private hasMakefile(folder: string): boolean {
+    const { files } = this.list(folder);
     return makefiles.some((name) => files.includes(name));
   }
 
   /** That a Makefile is not there is no problem: kbuild has two names for it, and may make some. */
-  #readMakefile(path: string): string | undefined {
-    const result = this.#sources.read(path);
+  private readMakefile(path: string): string | undefined {
+    const result = this.sources.read(path);
     if (result.kind === 'text') return result.text;
-    if (!result.missing) this.#problems.set(path, result.problem);
+    if (!result.missing) this.problemOf.set(path, result.problem);
     return undefined;
   }
 
-  #foldersUnder(folder: string): readonly string[] {
+  private foldersUnder(folder: string): readonly string[] {
     const found: string[] = [folder];
     for (const at of found) {
-      for (const name of this.#list(at).folders)
+      for (const name of this.list(at).folders)
         if (!skippedFolders.has(name)) found.push(join(at, name));
     }
     return found;
   }
 
-  #list(folder: string): Listing {
-    let listing = this.#listings.get(folder);
+  private list(folder: string): Listing {
+    let listing = this.listings.get(folder);
     if (listing === undefined) {
-      listing = this.#readListing(folder);
-      this.#listings.set(folder, listing);
+      listing = this.readListing(folder);
+      this.listings.set(folder, listing);
     }
     return listing;
   }
 
   /** Symbolic links to folders are not followed: a build folder often links back into its tree. */
-  #readListing(folder: string): Listing {
-    const entries = listFolder(this.#sources.absolute(folder));
+  private readListing(folder: string): Listing {
+    const entries = listFolder(this.sources.absolute(folder));
     if (entries instanceof Failure) {
-      if (entries.code !== 'ENOENT') this.#problems.set(folder || '.', entries.problem);
+      if (entries.code !== 'ENOENT') this.problemOf.set(folder || '.', entries.problem);
       return empty;
     }
     const names = (folders: boolean): string[] =>
@@ -197,7 +197,7 @@ export class ModuleMap {
         .sort((a, b) => (a < b ? -1 : 1));
     const listing = { files: names(false), folders: names(true) };
     for (const name of makefiles)
-      if (listing.folders.includes(name)) this.#problems.set(join(folder, name), 'is a folder');
+      if (listing.folders.includes(name)) this.problemOf.set(join(folder, name), 'is a folder');
     return listing;
   }
 }

@@ -121,13 +121,13 @@ function changed(files: readonly Replacement[]): Refused | undefined {
 }
 
 class Batch {
-  readonly #steps: ReplaceSteps;
-  readonly #prepared: Prepared[] = [];
+  private readonly steps: ReplaceSteps;
+  private readonly prepared: Prepared[] = [];
   /** Files of our own making, to be removed at the end. */
-  readonly #scrap = new Set<string>();
+  private readonly scrap = new Set<string>();
 
   constructor(steps: ReplaceSteps) {
-    this.#steps = steps;
+    this.steps = steps;
   }
 
   /** Writes the new texts beside the old ones, which get a second name when others may fail. */
@@ -137,8 +137,7 @@ class Batch {
       const failed =
         stats instanceof Failure
           ? stats
-          : (whyNotWritable(file) ??
-            this.#prepareOne(file, before, after, stats, files.length > 1));
+          : (whyNotWritable(file) ?? this.prepareOne(file, before, after, stats, files.length > 1));
       if (failed !== undefined) return { file, problem: `cannot be written: ${failed.problem}` };
     }
     return undefined;
@@ -147,10 +146,10 @@ class Batch {
   /** Gives the new texts their names; when one cannot have it, the others give it back. */
   rename(): Refused | undefined {
     const done: Prepared[] = [];
-    for (const one of this.#prepared) {
-      const failed = this.#steps.renameFile(one.fresh, one.file);
+    for (const one of this.prepared) {
+      const failed = this.steps.renameFile(one.fresh, one.file);
       if (failed !== undefined) {
-        const lost = done.flatMap((earlier) => this.#putBack(earlier));
+        const lost = done.flatMap((earlier) => this.putBack(earlier));
         const problem = [`cannot be written: ${failed.problem}`, ...lost].join('; ');
         return { file: one.file, problem };
       }
@@ -160,38 +159,38 @@ class Batch {
   }
 
   clear(): void {
-    for (const name of this.#scrap) removeFile(name);
+    for (const name of this.scrap) removeFile(name);
   }
 
-  #prepareOne(
+  private prepareOne(
     file: string,
     before: Uint8Array,
     after: Uint8Array,
     stats: Stats,
     keeps: boolean,
   ): Failure | undefined {
-    const fresh = this.#besides(file);
-    const kept = keeps ? this.#besides(file) : undefined;
-    this.#prepared.push({ file, fresh, kept });
-    const failed = this.#steps.writeNew(fresh, after, stats);
+    const fresh = this.besides(file);
+    const kept = keeps ? this.besides(file) : undefined;
+    this.prepared.push({ file, fresh, kept });
+    const failed = this.steps.writeNew(fresh, after, stats);
     // A second name costs no space; where there are none, a copy has to do.
-    if (failed !== undefined || kept === undefined || !this.#steps.linkFile(file, kept))
+    if (failed !== undefined || kept === undefined || !this.steps.linkFile(file, kept))
       return failed;
-    return this.#steps.writeNew(kept, before, stats);
+    return this.steps.writeNew(kept, before, stats);
   }
 
-  #besides(file: string): string {
+  private besides(file: string): string {
     const random = randomBytes(6).toString('hex');
     const name = join(dirname(file), `.driver-teardown-${random}.tmp`);
-    this.#scrap.add(name);
+    this.scrap.add(name);
     return name;
   }
 
   /** @returns what to tell when the old text did not get its name back */
-  #putBack({ file, kept }: Prepared): readonly string[] {
-    const failed = kept === undefined ? undefined : this.#steps.renameFile(kept, file);
+  private putBack({ file, kept }: Prepared): readonly string[] {
+    const failed = kept === undefined ? undefined : this.steps.renameFile(kept, file);
     if (kept === undefined || failed === undefined) return [];
-    this.#scrap.delete(kept);
+    this.scrap.delete(kept);
     return [`${file} has its new text already (${failed.problem}); the old one is in ${kept}`];
   }
 }

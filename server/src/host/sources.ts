@@ -68,32 +68,32 @@ export function readHead(file: string, bytes: number): string | undefined {
 
 /** The files under one root, where the text of an open document wins over the disk. */
 export class Sources {
-  readonly #root: string;
-  readonly #overlay = new Map<string, string>();
+  private readonly root: string;
+  private readonly overlay = new Map<string, string>();
 
   constructor(root: string) {
-    this.#root = root;
+    this.root = root;
   }
 
   /** The absolute name of a path relative to the root. */
   absolute(path: string): string {
-    return join(this.#root, path);
+    return join(this.root, path);
   }
 
   isOpen(path: string): boolean {
-    return this.#overlay.has(path);
+    return this.overlay.has(path);
   }
 
   setOpen(path: string, text: string): void {
-    this.#overlay.set(path, text);
+    this.overlay.set(path, text);
   }
 
   close(path: string): void {
-    this.#overlay.delete(path);
+    this.overlay.delete(path);
   }
 
   read(path: string): ReadResult {
-    const text = this.#overlay.get(path);
+    const text = this.overlay.get(path);
     if (text !== undefined) return { kind: 'text', text, encoding: 'utf-8', notice: undefined };
     return readSource(this.absolute(path));
   }
@@ -105,6 +105,6 @@ export class Sources {
   }
 
   exists(path: string): boolean {
-    return this.#overlay.has(path) || sizeOf(this.absolute(path)) !== undefined;
+    return this.overlay.has(path) || sizeOf(this.absolute(path)) !== undefined;
   }
 }

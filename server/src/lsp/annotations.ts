@@ -38,39 +38,39 @@ type Handler<P, R> = (server: ServerContext, params: P, token: CancellationToken
 
 /** Annotations of one kind, and which of them the client has for each document. */
 class Shown<T> {
-  readonly #server: ServerContext;
-  readonly #make: (server: ServerContext, document: AnnotatedDocument) => T[];
-  readonly #digests = new Map<string, string>();
+  private readonly server: ServerContext;
+  private readonly make: (server: ServerContext, document: AnnotatedDocument) => T[];
+  private readonly digests = new Map<string, string>();
 
   constructor(
     server: ServerContext,
     make: (server: ServerContext, document: AnnotatedDocument) => T[],
   ) {
-    this.#server = server;
-    this.#make = make;
+    this.server = server;
+    this.make = make;
   }
 
   async of(uri: string, token: CancellationToken): Promise<T[]> {
-    const document = await annotated(this.#server, uri, token);
+    const document = await annotated(this.server, uri, token);
     if (document === undefined) return [];
-    const made = this.#make(this.#server, document);
-    this.#digests.set(uri, digestOf(made));
+    const made = this.make(this.server, document);
+    this.digests.set(uri, digestOf(made));
     return made;
   }
 
   closed(uri: string): void {
-    this.#digests.delete(uri);
+    this.digests.delete(uri);
   }
 
   /** Whether a document would be answered otherwise by now. */
   async areStale(): Promise<boolean> {
     let stale = false;
-    for (const [uri, digest] of this.#digests) {
-      const document = await annotated(this.#server, uri);
-      if (document && digestOf(this.#make(this.#server, document)) === digest) continue;
+    for (const [uri, digest] of this.digests) {
+      const document = await annotated(this.server, uri);
+      if (document && digestOf(this.make(this.server, document)) === digest) continue;
       stale = true;
       // The client asks again for what it shows; what it does not show would be stale for ever.
-      this.#digests.delete(uri);
+      this.digests.delete(uri);
     }
     return stale;
   }
@@ -81,54 +81,52 @@ function digestOf(made: unknown): string {
 }
 
 export class Annotations {
-  readonly #server: ServerContext;
-  readonly #lenses: Shown<CodeLens>;
-  readonly #hints: Shown<InlayHint>;
-  #timer: NodeJS.Timeout | undefined;
+  private readonly server: ServerContext;
+  private readonly lenses: Shown<CodeLens>;
+  private readonly hints: Shown<InlayHint>;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(server: ServerContext) {
-    this.#server = server;
-    this.#lenses = new Shown(server, lensesOf);
-    this.#hints = new Shown(server, hintsOf);
+    this.server = server;
+    this.lenses = new Shown(server, lensesOf);
+    this.hints = new Shown(server, hintsOf);
   }
 
   listen(): void {
-    const { connection, features } = this.#server;
+    const { connection, features } = this.server;
     connection.onCodeLens(
-      this.#handle('textDocument/codeLens', (_, { textDocument }: CodeLensParams, token) =>
-        this.#lenses.of(textDocument.uri, token),
+      this.handle('textDocument/codeLens', (_, { textDocument }: CodeLensParams, token) =>
+        this.lenses.of(textDocument.uri, token),
       ),
     );
     connection.languages.inlayHint.on(
-      this.#handle('textDocument/inlayHint', async (_, params: InlayHintParams, token) =>
-        hintsWithin(await this.#hints.of(params.textDocument.uri, token), params.range),
+      this.handle('textDocument/inlayHint', async (_, params: InlayHintParams, token) =>
+        hintsWithin(await this.hints.of(params.textDocument.uri, token), params.range),
       ),
     );
-    connection.onHover(this.#handle('textDocument/hover', hover));
-    connection.onRequest(tintRequest, this.#handle(tintRequest, tint));
+    connection.onHover(this.handle('textDocument/hover', hover));
+    connection.onRequest(tintRequest, this.handle(tintRequest, tint));
     if (!features.callHierarchy) return;
     const { callHierarchy } = connection.languages;
-    callHierarchy.onPrepare(
-      this.#handle('textDocument/prepareCallHierarchy', prepareCallHierarchy),
-    );
-    callHierarchy.onIncomingCalls(this.#handle('callHierarchy/incomingCalls', incomingCalls));
-    callHierarchy.onOutgoingCalls(this.#handle('callHierarchy/outgoingCalls', outgoingCalls));
+    callHierarchy.onPrepare(this.handle('textDocument/prepareCallHierarchy', prepareCallHierarchy));
+    callHierarchy.onIncomingCalls(this.handle('callHierarchy/incomingCalls', incomingCalls));
+    callHierarchy.onOutgoingCalls(this.handle('callHierarchy/outgoingCalls', outgoingCalls));
   }
 
   /** A text, a file or a setting changed: other documents' annotations may be another's now. */
   changed(): void {
-    const { refreshesLenses, refreshesHints } = this.#server.features;
+    const { refreshesLenses, refreshesHints } = this.server.features;
     if (!refreshesLenses && !refreshesHints) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(
-      () => logFailure(this.#server.connection, 'annotations', this.#compare()),
+    clearTimeout(this.timer);
+    this.timer = setTimeout(
+      () => logFailure(this.server.connection, 'annotations', this.compare()),
       delayMs,
     );
   }
 
   /** The client shall ask for all of them again: some were refused. */
   askAgain(): void {
-    const { connection, features } = this.#server;
+    const { connection, features } = this.server;
     const ask = async (): Promise<void> => {
       if (features.refreshesLenses) await connection.sendRequest(CodeLensRefreshRequest.type);
       if (features.refreshesHints) await connection.languages.inlayHint.refresh();
@@ -137,21 +135,24 @@ export class Annotations {
   }
 
   closed(uri: string): void {
-    this.#lenses.closed(uri);
-    this.#hints.closed(uri);
+    this.lenses.closed(uri);
+    this.hints.closed(uri);
   }
 
-  #handle<P, R>(name: string, handler: Handler<P, R>): (p: P, t: CancellationToken) => Promise<R> {
-    return guarded(this.#server.connection, name, (params: P, token) =>
-      handler(this.#server, params, token),
+  private handle<P, R>(
+    name: string,
+    handler: Handler<P, R>,
+  ): (p: P, t: CancellationToken) => Promise<R> {
+    return guarded(this.server.connection, name, (params: P, token) =>
+      handler(this.server, params, token),
     );
   }
 
-  async #compare(): Promise<void> {
-    const { connection, features } = this.#server;
-    if (features.refreshesLenses && (await this.#lenses.areStale()))
+  private async compare(): Promise<void> {
+    const { connection, features } = this.server;
+    if (features.refreshesLenses && (await this.lenses.areStale()))
       await connection.sendRequest(CodeLensRefreshRequest.type);
-    if (features.refreshesHints && (await this.#hints.areStale()))
+    if (features.refreshesHints && (await this.hints.areStale()))
       await connection.languages.inlayHint.refresh();
   }
 }

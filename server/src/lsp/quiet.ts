@@ -8,44 +8,44 @@ const patienceMs = 300;
 
 export class Quiet {
   /** Edited documents without an answer yet, and until when that is waited for. */
-  readonly #edited = new Map<string, number>();
-  #underWay = 0;
-  #waiting: (() => void)[] = [];
+  private readonly unanswered = new Map<string, number>();
+  private underWay = 0;
+  private waiting: (() => void)[] = [];
 
   edited(uri: string): void {
-    this.#edited.set(uri, Date.now() + patienceMs);
+    this.unanswered.set(uri, Date.now() + patienceMs);
   }
 
   closed(uri: string): void {
-    this.#edited.delete(uri);
-    this.#wake();
+    this.unanswered.delete(uri);
+    this.wake();
   }
 
   /** Runs what answers with the diagnostics of a document. */
   async during<T>(uri: string, answer: () => Promise<T>): Promise<T> {
-    this.#underWay++;
+    this.underWay++;
     try {
       const answered = await answer();
-      this.#edited.delete(uri);
+      this.unanswered.delete(uri);
       return answered;
     } finally {
-      this.#underWay--;
-      this.#wake();
+      this.underWay--;
+      this.wake();
     }
   }
 
   /** Whether diagnostics are under way, or expected any moment. */
   get isBusy(): boolean {
-    return this.#underWay > 0 || this.#expectedUntil() > Date.now();
+    return this.underWay > 0 || this.expectedUntil() > Date.now();
   }
 
   /** Resolves when it is quiet, or when the request is given up. */
   async reached(isCancelled: () => boolean): Promise<void> {
     while (this.isBusy && !isCancelled()) {
       await new Promise<void>((resolve) => {
-        const left = Math.max(this.#expectedUntil() - Date.now(), 0);
+        const left = Math.max(this.expectedUntil() - Date.now(), 0);
         const timer = setTimeout(resolve, left > 0 ? left : patienceMs);
-        this.#waiting.push(() => {
+        this.waiting.push(() => {
           clearTimeout(timer);
           resolve();
         });
@@ -53,13 +53,13 @@ export class Quiet {
     }
   }
 
-  #expectedUntil(): number {
-    return Math.max(0, ...this.#edited.values());
+  private expectedUntil(): number {
+    return Math.max(0, ...this.unanswered.values());
   }
 
   /** After the answer has left: it is written when the handler has returned. */
-  #wake(): void {
-    const waiting = this.#waiting.splice(0);
+  private wake(): void {
+    const waiting = this.waiting.splice(0);
     setImmediate(() => {
       for (const wake of waiting) wake();
     });

@@ -35,25 +35,25 @@ export interface ReadingPlace extends ProgressPlace {
 }
 
 export class Readings {
-  readonly #place: ReadingPlace;
-  readonly #known = new WeakMap<Project, Map<string, Known>>();
+  private readonly place: ReadingPlace;
+  private readonly known = new WeakMap<Project, Map<string, Known>>();
   /** What the client was told last, by document. */
-  readonly #told = new Map<string, string>();
+  private readonly told = new Map<string, string>();
 
-  #underWay = 0;
+  private underWay = 0;
 
   constructor(place: ReadingPlace) {
-    this.#place = place;
+    this.place = place;
   }
 
   /** Whether a module is being read, which its progress shows. */
   get isBusy(): boolean {
-    return this.#underWay > 0;
+    return this.underWay > 0;
   }
 
   /** A document is looked at for the first time: which module it belongs to is found out next. */
   begun(uri: string, file: string): void {
-    if (!this.#told.has(uri)) this.#tell({ uri, module: file, state: 'reading' });
+    if (!this.told.has(uri)) this.tell({ uri, module: file, state: 'reading' });
   }
 
   /**
@@ -63,18 +63,18 @@ export class Readings {
   async analyse(project: Project, module: KernelModule, uri: string): Promise<ModuleAnalysis> {
     const ready = project.known(module);
     if (ready !== undefined) return ready;
-    const known = this.#of(project, module);
+    const known = this.of(project, module);
     if (known.givenUp) {
-      this.#tell({ uri, module: module.name, state: 'given-up' });
+      this.tell({ uri, module: module.name, state: 'given-up' });
       throw new GivenUp(`reading ${module.name} was cancelled`);
     }
     known.waiting.add(uri);
     if (known.pending === undefined) {
-      known.pending = this.#read(project, module, known).finally(() => {
+      known.pending = this.read(project, module, known).finally(() => {
         known.pending = undefined;
         known.waiting.clear();
       });
-    } else if (!known.read) this.#tell({ uri, module: module.name, state: 'reading' });
+    } else if (!known.read) this.tell({ uri, module: module.name, state: 'reading' });
     return known.pending;
   }
 
@@ -83,30 +83,30 @@ export class Readings {
    * @param here the findings in the document itself
    */
   done(uri: string, analyses: readonly ModuleAnalysis[], here: readonly Finding[]): void {
-    if (!this.#place.features.showsModules) return;
+    if (!this.place.features.showsModules) return;
     const findings = new Map<string, Finding>();
     for (const finding of analyses.flatMap((one) => one.findings))
       findings.set(`${finding.place.file}\0${finding.rule}\0${finding.fingerprint}`, finding);
     const counts = countsOf(findings.values());
     const files = new Set([...findings.values()].map(({ place }) => place.file)).size;
     const module = analyses.map((one) => one.module.name).join(', ');
-    this.#tell({ uri, module, state: 'read', counts, files, here: countsOf(here) });
+    this.tell({ uri, module, state: 'read', counts, files, here: countsOf(here) });
   }
 
   /** Reads again what was given up: the user asks for it, or opens the document anew. */
   wanted(project: Project, modules: readonly KernelModule[]): boolean {
-    const given = modules.map((module) => this.#of(project, module)).filter((one) => one.givenUp);
+    const given = modules.map((module) => this.of(project, module)).filter((one) => one.givenUp);
     for (const one of given) one.givenUp = false;
     return given.length > 0;
   }
 
   closed(uri: string): void {
-    this.#told.delete(uri);
+    this.told.delete(uri);
   }
 
-  #of(project: Project, module: KernelModule): Known {
-    const all = this.#known.get(project) ?? new Map<string, Known>();
-    this.#known.set(project, all);
+  private of(project: Project, module: KernelModule): Known {
+    const all = this.known.get(project) ?? new Map<string, Known>();
+    this.known.set(project, all);
     const key = moduleKey(module);
     const known = all.get(key) ?? {
       lastMs: 0,
@@ -119,7 +119,11 @@ export class Readings {
     return known;
   }
 
-  async #read(project: Project, module: KernelModule, known: Known): Promise<ModuleAnalysis> {
+  private async read(
+    project: Project,
+    module: KernelModule,
+    known: Known,
+  ): Promise<ModuleAnalysis> {
     const { name } = module;
     const started = Date.now();
     // Only the first time may be given up: after it there is something to lose.
@@ -127,15 +131,14 @@ export class Readings {
     const giveUp = (): void => {
       known.givenUp = true;
     };
-    const work = new SlowWork(this.#place, `Reading ${name}`, first ? giveUp : undefined);
+    const work = new SlowWork(this.place, `Reading ${name}`, first ? giveUp : undefined);
     const tell = (files: { readonly done?: number; readonly total?: number }): void => {
-      for (const uri of known.waiting)
-        this.#tell({ uri, module: name, state: 'reading', ...files });
+      for (const uri of known.waiting) this.tell({ uri, module: name, state: 'reading', ...files });
     };
     if (first || known.lastMs > longMs) tell({});
     let told = Date.now();
     const counted = totalled();
-    this.#underWay++;
+    this.underWay++;
     try {
       const analysis = await project.analyse(module, {
         files: (now, of) => {
@@ -159,22 +162,22 @@ export class Readings {
     } catch (error) {
       const stopped = error instanceof Stopped;
       const state = stopped ? 'given-up' : 'failed';
-      for (const uri of known.waiting) this.#tell({ uri, module: name, state });
+      for (const uri of known.waiting) this.tell({ uri, module: name, state });
       if (!stopped) throw error;
       throw new GivenUp(`reading ${name} was cancelled`);
     } finally {
-      this.#underWay--;
+      this.underWay--;
       known.lastMs = Date.now() - started;
       work.end();
     }
   }
 
-  #tell(status: ModuleStatusParams): void {
-    if (!this.#place.features.showsModules) return;
+  private tell(status: ModuleStatusParams): void {
+    if (!this.place.features.showsModules) return;
     const text = JSON.stringify(status);
-    if (this.#told.get(status.uri) === text) return;
-    this.#told.set(status.uri, text);
-    void this.#place.connection.sendNotification(moduleStatus, status);
+    if (this.told.get(status.uri) === text) return;
+    this.told.set(status.uri, text);
+    void this.place.connection.sendNotification(moduleStatus, status);
   }
 }
 

@@ -40,27 +40,27 @@ export function sourceFileOf(uri: string): string | undefined {
 
 export class Session {
   readonly workspace: Workspace;
-  readonly #readings: Readings;
-  readonly #documents = new Map<string, OpenDocument>();
+  private readonly readings: Readings;
+  private readonly documents = new Map<string, OpenDocument>();
 
   constructor(workspace: Workspace, readings: Readings) {
     this.workspace = workspace;
-    this.#readings = readings;
+    this.readings = readings;
   }
 
   get(uri: string): OpenDocument | undefined {
-    return this.#documents.get(uri);
+    return this.documents.get(uri);
   }
 
   all(): readonly OpenDocument[] {
-    return [...this.#documents.values()];
+    return [...this.documents.values()];
   }
 
   open(uri: string, languageId: string, version: number, text: string): OpenDocument | undefined {
     const file = sourceFileOf(uri);
     if (file === undefined) return undefined;
     const document = TextDocument.create(uri, languageId, version, text);
-    return this.#attach(document, file);
+    return this.attach(document, file);
   }
 
   change(
@@ -68,7 +68,7 @@ export class Session {
     changes: readonly TextDocumentContentChangeEvent[],
     version: number,
   ): OpenDocument | undefined {
-    const open = this.#documents.get(uri);
+    const open = this.documents.get(uri);
     if (open === undefined) return undefined;
     TextDocument.update(open.document, [...changes], version);
     open.handle.project.openDocument(open.path, open.document.getText());
@@ -76,16 +76,16 @@ export class Session {
   }
 
   close(uri: string): OpenDocument | undefined {
-    const open = this.#documents.get(uri);
+    const open = this.documents.get(uri);
     if (open === undefined) return undefined;
-    this.#documents.delete(uri);
+    this.documents.delete(uri);
     open.handle.project.closeDocument(open.path);
-    this.#readings.closed(uri);
+    this.readings.closed(uri);
     // With its last document a module that was given up is forgotten: it may be opened for another try.
     const { project } = open.handle;
     const left = this.all().filter((other) => other.handle === open.handle);
     const used = new Set(left.flatMap(({ path }) => project.modulesOf(path)));
-    this.#readings.wanted(
+    this.readings.wanted(
       project,
       project.modulesOf(open.path).filter((module) => !used.has(module)),
     );
@@ -94,22 +94,22 @@ export class Session {
 
   /** Whether a module is being read for some document. */
   get isReading(): boolean {
-    return this.#readings.isBusy;
+    return this.readings.isBusy;
   }
 
   /** @returns whether a module of the document had been given up, and will be read when asked for */
   wanted(uri: string): boolean {
-    const open = this.#documents.get(uri);
+    const open = this.documents.get(uri);
     if (open === undefined) return false;
     const { project } = open.handle;
-    return this.#readings.wanted(project, project.modulesOf(open.path));
+    return this.readings.wanted(project, project.modulesOf(open.path));
   }
 
   /** Opens all documents anew, after the workspace has forgotten its projects. */
   reattach(): void {
     for (const { document } of this.all()) {
       const file = sourceFileOf(document.uri);
-      if (file !== undefined) this.#attach(document, file);
+      if (file !== undefined) this.attach(document, file);
     }
   }
 
@@ -129,32 +129,32 @@ export class Session {
     uri: string,
     isCancelled: () => boolean = () => false,
   ): Promise<Snapshot | undefined> {
-    const open = this.#documents.get(uri);
+    const open = this.documents.get(uri);
     if (open === undefined) return undefined;
-    this.#readings.begun(uri, basename(open.path));
+    this.readings.begun(uri, basename(open.path));
     await open.handle.ready;
     // Edits and cancellations that have arrived already must be seen before the work begins.
     await setImmediate();
-    if (isCancelled() || this.#documents.get(uri) !== open) return undefined;
+    if (isCancelled() || this.documents.get(uri) !== open) return undefined;
     const { project } = open.handle;
     const analyses: ModuleAnalysis[] = [];
     for (const module of project.modulesOf(open.path))
-      analyses.push(await this.#readings.analyse(project, module, uri));
+      analyses.push(await this.readings.analyse(project, module, uri));
     open.handle.tell(analyses);
-    if (this.#documents.get(uri) !== open) return undefined;
+    if (this.documents.get(uri) !== open) return undefined;
     const version = open.document.version;
     // An edit may have come while the module was read: take the analysis of the present text.
     const fresh = analyses.every((analysis) => project.isCurrent(analysis));
     if (!fresh) return this.analyse(uri, isCancelled);
     const findings = findingsIn(analyses, open.path);
-    this.#readings.done(uri, analyses, findings);
+    this.readings.done(uri, analyses, findings);
     return { open, version, analyses, findings };
   }
 
-  #attach(document: TextDocument, file: string): OpenDocument {
+  private attach(document: TextDocument, file: string): OpenDocument {
     const handle = this.workspace.handleFor(file);
     const open: OpenDocument = { document, handle, path: handle.project.reportPath(file) };
-    this.#documents.set(document.uri, open);
+    this.documents.set(document.uri, open);
     handle.project.openDocument(open.path, document.getText());
     return open;
   }

@@ -20,28 +20,28 @@ export interface ProgressPlace {
 
 /** The progress of one piece of work, shown once it has taken long, or as soon as it is known that it will. */
 export class SlowWork {
-  readonly #place: ProgressPlace;
-  readonly #title: string;
-  readonly #cancel: (() => void) | undefined;
-  #timer: NodeJS.Timeout;
-  #reporter: Reporter | undefined;
-  #showing: Promise<void> | undefined;
-  #message = '';
-  #percentage = 0;
-  #ended = false;
+  private readonly place: ProgressPlace;
+  private readonly title: string;
+  private readonly cancel: (() => void) | undefined;
+  private timer: NodeJS.Timeout;
+  private reporter: Reporter | undefined;
+  private showing: Promise<void> | undefined;
+  private message = '';
+  private percentage = 0;
+  private ended = false;
 
   /** @param cancel called when the user ends it; undefined for what cannot be ended */
   constructor(place: ProgressPlace, title: string, cancel: (() => void) | undefined) {
-    this.#place = place;
-    this.#title = title;
-    this.#cancel = cancel;
-    this.#timer = setTimeout(() => void this.show(), patienceMs);
+    this.place = place;
+    this.title = title;
+    this.cancel = cancel;
+    this.timer = setTimeout(() => void this.show(), patienceMs);
   }
 
   /** Shows it a second after `isHeldUp` says no: what holds it up shows its own progress. */
   after(isHeldUp: () => boolean): this {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
       if (isHeldUp()) this.after(isHeldUp);
       else void this.show();
     }, patienceMs);
@@ -50,35 +50,35 @@ export class SlowWork {
 
   /** Shows it now: what follows will take long, and may keep this thread from saying anything. */
   async show(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#showing ??= this.#begin();
+    clearTimeout(this.timer);
+    this.showing ??= this.begin();
     await Promise.race([
-      this.#showing,
+      this.showing,
       new Promise<void>((resolve) => setTimeout(resolve, answerMs).unref()),
     ]);
   }
 
   report(percentage: number, message: string): void {
-    this.#percentage = percentage;
-    this.#message = message;
-    this.#reporter?.report(percentage, message);
+    this.percentage = percentage;
+    this.message = message;
+    this.reporter?.report(percentage, message);
   }
 
   end(): void {
-    this.#ended = true;
-    clearTimeout(this.#timer);
-    this.#reporter?.done();
+    this.ended = true;
+    clearTimeout(this.timer);
+    this.reporter?.done();
   }
 
-  async #begin(): Promise<void> {
-    const { connection, features } = this.#place;
-    if (!features.progress || this.#ended) return;
+  private async begin(): Promise<void> {
+    const { connection, features } = this.place;
+    if (!features.progress || this.ended) return;
     try {
       const reporter = await connection.window.createWorkDoneProgress();
-      reporter.begin(this.#title, this.#percentage, this.#message, this.#cancel !== undefined);
-      if (this.#ended) return reporter.done();
-      this.#reporter = reporter;
-      if (this.#cancel !== undefined) reporter.token.onCancellationRequested(this.#cancel);
+      reporter.begin(this.title, this.percentage, this.message, this.cancel !== undefined);
+      if (this.ended) return reporter.done();
+      this.reporter = reporter;
+      if (this.cancel !== undefined) reporter.token.onCancellationRequested(this.cancel);
     } catch {
       // Without a place to show it the work goes on all the same.
     }

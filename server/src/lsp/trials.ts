@@ -18,7 +18,7 @@ export interface TriedFix {
 }
 
 export class Trials {
-  readonly #known = new WeakMap<ModuleAnalysis, Map<string, Promise<JudgedFix>>>();
+  private readonly known = new WeakMap<ModuleAnalysis, Map<string, Promise<JudgedFix>>>();
 
   /** The fixes of a finding of `base`, each followed by the chain that mends what it breaks. */
   async of(
@@ -30,16 +30,21 @@ export class Trials {
     const out: TriedFix[] = [];
     for (const one of finding.fixes) {
       if (isCancelled()) return out;
-      const { fix, whatIf, chained } = await this.#one(project, base, finding, one);
+      const { fix, whatIf, chained } = await this.one(project, base, finding, one);
       out.push({ fix, whatIf }, ...(chained === undefined ? [] : [chained]));
     }
     const fixes = withPreference(out.map(({ fix }) => fix));
     return fixes.map((fix, i) => ({ fix, whatIf: out[i]?.whatIf }));
   }
 
-  #one(project: Project, base: ModuleAnalysis, finding: Finding, fix: Fix): Promise<JudgedFix> {
-    const known = this.#known.get(base) ?? new Map<string, Promise<JudgedFix>>();
-    this.#known.set(base, known);
+  private one(
+    project: Project,
+    base: ModuleAnalysis,
+    finding: Finding,
+    fix: Fix,
+  ): Promise<JudgedFix> {
+    const known = this.known.get(base) ?? new Map<string, Promise<JudgedFix>>();
+    this.known.set(base, known);
     const key = `${finding.fingerprint} ${fix.id}`;
     const trial = known.get(key) ?? attempt(project, base, finding, fix);
     known.set(key, trial);

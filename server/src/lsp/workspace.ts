@@ -44,13 +44,13 @@ export class ProjectHandle {
   readonly project: Project;
   /** Resolves when documents may be opened in it. */
   readonly ready: Promise<void>;
-  readonly #log: Log;
+  private readonly log: Log;
   /** What the log has been told already. */
-  readonly #told = new Set<string>();
+  private readonly told = new Set<string>();
 
   constructor(project: Project, log: Log) {
     this.project = project;
-    this.#log = log;
+    this.log = log;
     this.ready = project.prepare();
   }
 
@@ -59,22 +59,22 @@ export class ProjectHandle {
     const found = analyses.flatMap(({ problems }) => problems);
     for (const { file, message } of [...found, ...this.project.problems]) {
       const line = `${file}: ${message}`;
-      if (this.#told.has(line)) continue;
-      this.#told.add(line);
-      this.#log.warn(line);
+      if (this.told.has(line)) continue;
+      this.told.add(line);
+      this.log.warn(line);
     }
   }
 }
 
 export class Workspace {
-  readonly #assets: Assets;
-  readonly #log: Log;
-  readonly #handles = new Map<string, ProjectHandle>();
+  private readonly assets: Assets;
+  private readonly log: Log;
+  private readonly handles = new Map<string, ProjectHandle>();
   /** Whether the user trusts the workspace; editors that do not ask the user leave it at that. */
   trusted = true;
   /** Absolute folders that the editor has open. */
-  #folders: readonly string[] = [];
-  #settings: Settings = {
+  private folders: readonly string[] = [];
+  private present: Settings = {
     severities: {},
     exclude: [],
     conversions: [],
@@ -83,38 +83,38 @@ export class Workspace {
   };
 
   constructor(assets: Assets, log: Log) {
-    this.#assets = assets;
-    this.#log = log;
+    this.assets = assets;
+    this.log = log;
   }
 
   setFolders(folders: readonly string[]): void {
-    this.#folders = folders;
+    this.folders = folders;
   }
 
   /** The project for a file or folder; made when it is the first of its root. */
   handleFor(path: string): ProjectHandle {
-    const root = this.#rootFor(path);
+    const root = this.rootFor(path);
     const configFile = findConfiguration(existingFolder(path));
     const key = `${root.folder}\0${configFile ?? ''}`;
-    let handle = this.#handles.get(key);
+    let handle = this.handles.get(key);
     if (handle === undefined) {
-      const configuration = this.#read(configFile);
+      const configuration = this.read(configFile);
       const { project } = openProject({
-        assets: this.#assets,
+        assets: this.assets,
         root,
         configuration: {
           ...configuration,
-          excludeIn: this.#folders.map((folder) => ({ folder, globs: this.#settings.exclude })),
+          excludeIn: this.folders.map((folder) => ({ folder, globs: this.present.exclude })),
           conversionsIn:
-            this.#settings.conversions.length === 0
+            this.present.conversions.length === 0
               ? []
-              : this.#folders.map((folder) => ({ folder, globs: this.#settings.conversions })),
+              : this.folders.map((folder) => ({ folder, globs: this.present.conversions })),
         },
-        catalog: this.#settings.catalog,
+        catalog: this.present.catalog,
       });
-      project.setSeverities(this.#settings.severities);
-      handle = new ProjectHandle(project, this.#log);
-      this.#handles.set(key, handle);
+      project.setSeverities(this.present.severities);
+      handle = new ProjectHandle(project, this.log);
+      this.handles.set(key, handle);
     }
     return handle;
   }
@@ -126,54 +126,54 @@ export class Workspace {
 
   /** Gets ready while the editor is still starting: the first squiggle comes that much sooner. */
   prewarm(): void {
-    const folder = this.#folders.find(
+    const folder = this.folders.find(
       (name) => exists(join(name, 'Makefile')) || exists(join(name, 'Kbuild')),
     );
     if (folder !== undefined) this.handleFor(join(folder, 'x.c'));
   }
 
   all(): readonly ProjectHandle[] {
-    return [...this.#handles.values()];
+    return [...this.handles.values()];
   }
 
   get settings(): Settings {
-    return this.#settings;
+    return this.present;
   }
 
   /** @returns whether the projects have to be made anew for the settings to count */
   setSettings(settings: Settings): boolean {
-    const before = this.#settings;
-    this.#settings = settings;
+    const before = this.present;
+    this.present = settings;
     for (const { project } of this.all()) project.setSeverities(settings.severities);
     const same =
       isDeepStrictEqual(before.exclude, settings.exclude) &&
       isDeepStrictEqual(before.conversions, settings.conversions) &&
       isDeepStrictEqual(before.catalog, settings.catalog);
-    return !same && this.#handles.size > 0;
+    return !same && this.handles.size > 0;
   }
 
   /** Forgets all projects: a configuration file or the settings changed. Documents must be opened anew. */
   async reset(): Promise<void> {
-    this.#handles.clear();
+    this.handles.clear();
   }
 
   /** A kernel tree wins; else the folder that the editor has open, else what the file's Makefile says. */
-  #rootFor(path: string): Root {
+  private rootFor(path: string): Root {
     const root = rootOf(exists(path) ? path : existingFolder(path));
     if (root.kernel) return root;
-    const folders = this.#folders
+    const folders = this.folders
       .filter((folder) => isInside(folder, path))
       .sort((a, b) => b.length - a.length);
     return { ...root, folder: folders[0] ?? root.folder };
   }
 
-  #read(file: string | undefined): Configuration {
+  private read(file: string | undefined): Configuration {
     if (file === undefined) return emptyConfiguration;
     try {
       return readConfiguration(file);
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
-      this.#log.warn(`${error.message}; ${configurationName} is not used`);
+      this.log.warn(`${error.message}; ${configurationName} is not used`);
       return emptyConfiguration;
     }
   }

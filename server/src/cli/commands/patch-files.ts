@@ -45,39 +45,39 @@ function patchFolder(name: string, cwd: string): string {
 class Patches {
   readonly made: Made[] = [];
   readonly left: Left[] = [];
-  readonly #seen = new Set<string>();
-  readonly #inputs: Inputs;
-  readonly #args: Arguments;
-  readonly #options: PatchOptions;
+  private readonly seen = new Set<string>();
+  private readonly inputs: Inputs;
+  private readonly args: Arguments;
+  private readonly options: PatchOptions;
 
   constructor(inputs: Inputs, args: Arguments, options: PatchOptions) {
-    this.#inputs = inputs;
-    this.#args = args;
-    this.#options = options;
+    this.inputs = inputs;
+    this.args = args;
+    this.options = options;
   }
 
   /** Two findings that the same edits fix are one patch; a file of two modules is one file. */
   async add(result: ModuleAnalysis, finding: Finding): Promise<void> {
     const name = `${finding.place.start} ${finding.fingerprint}`;
-    if (this.#seen.has(name)) return;
-    this.#seen.add(name);
-    const { flag, text } = this.#args;
-    const fixes = await judgedFixes(this.#inputs.project, result, finding);
+    if (this.seen.has(name)) return;
+    this.seen.add(name);
+    const { flag, text } = this.args;
+    const fixes = await judgedFixes(this.inputs.project, result, finding);
     const fix = chooseFix({ ...finding, fixes }, { unsafe: flag('unsafe'), id: text('fix') });
-    const patch = typeof fix === 'string' ? fix : await this.#patch(result, finding, fix);
+    const patch = typeof fix === 'string' ? fix : await this.patch(result, finding, fix);
     if (typeof patch === 'string') this.left.push({ finding, reason: patch });
     else if (patch !== undefined) this.made.push({ finding, patch });
   }
 
-  async #patch(
+  private async patch(
     result: ModuleAnalysis,
     finding: Finding,
     fix: Fix,
   ): Promise<MailablePatch | string | undefined> {
     const edits = JSON.stringify(fix.edits);
-    if (this.#seen.has(edits)) return undefined;
-    this.#seen.add(edits);
-    return patchOf(this.#inputs.project, result, finding, fix, this.#options);
+    if (this.seen.has(edits)) return undefined;
+    this.seen.add(edits);
+    return patchOf(this.inputs.project, result, finding, fix, this.options);
   }
 }
 

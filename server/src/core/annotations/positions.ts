@@ -87,26 +87,26 @@ function push(map: Map<string, StepPosition[]>, at: string, position: StepPositi
 /** The positions of a module's steps, found by where they are registered or run. */
 export class Positions {
   readonly order: ModuleOrder;
-  readonly #registered = new Map<string, StepPosition[]>();
-  readonly #callbacks = new Map<string, StepPosition[]>();
+  private readonly registered = new Map<string, StepPosition[]>();
+  private readonly callbacks = new Map<string, StepPosition[]>();
 
   constructor(order: ModuleOrder) {
     this.order = order;
     for (const position of order.entries.flatMap(positionsOf)) {
       const { registered, callback } = position.step;
-      push(this.#registered, key(registered.place), position);
-      if (callback) push(this.#callbacks, key(callback.place), position);
+      push(this.registered, key(registered.place), position);
+      if (callback) push(this.callbacks, key(callback.place), position);
     }
   }
 
   /** What is registered by the call at a place. */
   registeredAt(place: Pick<Place, 'file' | 'start'>): readonly StepPosition[] {
-    return this.#registered.get(key(place)) ?? [];
+    return this.registered.get(key(place)) ?? [];
   }
 
   /** What runs the function whose name stands at a place. */
   ranAt(place: Pick<Place, 'file' | 'start'>): readonly StepPosition[] {
-    return this.#callbacks.get(key(place)) ?? [];
+    return this.callbacks.get(key(place)) ?? [];
   }
 
   /** The entries that begin with the function whose name stands at a place. */

@@ -38,23 +38,23 @@ interface ItemData {
 /** Makes the items of one answer. */
 class Items {
   readonly module: AnnotatedModule;
-  readonly #proto: ProtoContext;
-  readonly #origin: string;
+  private readonly proto: ProtoContext;
+  private readonly origin: string;
 
   constructor(module: AnnotatedModule, proto: ProtoContext, origin: string) {
     this.module = module;
-    this.#proto = proto;
-    this.#origin = origin;
+    this.proto = proto;
+    this.origin = origin;
   }
 
   ofFunction(fn: FunctionRef, detail: string): CallHierarchyItem {
     const name = namePlace(fn);
-    const data: ItemData = { origin: this.#origin, file: name.file, name: fn.name };
+    const data: ItemData = { origin: this.origin, file: name.file, name: fn.name };
     return {
       name: fn.name,
       kind: SymbolKind.Function,
       detail: detail === '' ? name.file : detail,
-      uri: this.#proto.uriOf(name.file),
+      uri: this.proto.uriOf(name.file),
       range: toRange(placeIn(fn.file, fn.def)),
       selectionRange: toRange(name),
       data,
@@ -62,26 +62,26 @@ class Items {
   }
 
   /** A function of the kernel, shown where it is called. */
-  #ofCall({ fn, call, registration }: ManagedCall, detail: string): CallHierarchyItem {
-    const data: ItemData = { origin: this.#origin };
+  private ofCall({ fn, call, registration }: ManagedCall, detail: string): CallHierarchyItem {
+    const data: ItemData = { origin: this.origin };
     return {
       name: registration?.callback ?? call.callee,
       kind: SymbolKind.Function,
       detail,
-      uri: this.#proto.uriOf(fn.file.path),
+      uri: this.proto.uriOf(fn.file.path),
       range: toRange(placeInside(fn, call)),
       selectionRange: toRange(placeInside(fn, { start: call.nameStart, end: call.nameEnd })),
       data,
     };
   }
 
-  #ofTable({ file, table, entry }: NamedIn): CallHierarchyItem {
-    const data: ItemData = { origin: this.#origin };
+  private ofTable({ file, table, entry }: NamedIn): CallHierarchyItem {
+    const data: ItemData = { origin: this.origin };
     return {
       name: `${table.name}.${entry.member}`,
       kind: SymbolKind.Field,
       detail: `struct ${table.struct}`,
-      uri: this.#proto.uriOf(file.path),
+      uri: this.proto.uriOf(file.path),
       range: toRange(placeIn(file, table)),
       selectionRange: toRange(placeIn(file, entry)),
       data,
@@ -89,7 +89,7 @@ class Items {
   }
 
   /** `drmm action, last put 3/23`. */
-  #detailOf({ fn, call, api }: ManagedCall): string {
+  private detailOf({ fn, call, api }: ManagedCall): string {
     const label = hintLabel(this.module.positions.registeredAt(placeInside(fn, call)));
     return [`${scopeNames[api.scope]} ${api.kind}`, label].filter((text) => text !== '').join(', ');
   }
@@ -111,8 +111,8 @@ class Items {
   }
 
   outgoing(fn: FunctionRef, { to, calls, managed }: Outgoing): CallHierarchyOutgoingCall {
-    const detail = managed ? this.#detailOf(managed) : to ? this.labelOf(to) : '';
-    const item = to ? this.ofFunction(to, detail) : managed && this.#ofCall(managed, detail);
+    const detail = managed ? this.detailOf(managed) : to ? this.labelOf(to) : '';
+    const item = to ? this.ofFunction(to, detail) : managed && this.ofCall(managed, detail);
     return { to: item ?? this.ofFunction(fn, ''), fromRanges: rangesIn(fn, calls) };
   }
 
@@ -120,7 +120,7 @@ class Items {
     const { calls, registered, tables } = incomingOf(this.module.pass, fn);
     return [
       ...registered.map((managed) => ({
-        from: this.ofFunction(managed.fn, `registers it: ${this.#detailOf(managed)}`),
+        from: this.ofFunction(managed.fn, `registers it: ${this.detailOf(managed)}`),
         fromRanges: rangesIn(managed.fn, [managed.call]),
       })),
       ...[...calls].map(([caller, list]) => ({
@@ -128,7 +128,7 @@ class Items {
         fromRanges: rangesIn(caller, list),
       })),
       ...tables.map((named) => ({
-        from: this.#ofTable(named),
+        from: this.ofTable(named),
         fromRanges: [toRange(placeIn(named.file, named.entry))],
       })),
     ];

@@ -53,37 +53,37 @@ export async function pullDiagnostics(
 
 /** Pushes the diagnostics of open documents, some time after they changed. */
 export class DiagnosticPush {
-  readonly #server: ServerContext;
-  #timer: NodeJS.Timeout | undefined;
+  private readonly server: ServerContext;
+  private timer: NodeJS.Timeout | undefined;
   /** What was sent last for each document, so that nothing is sent twice. */
-  readonly #sent = new Map<string, string>();
+  private readonly sent = new Map<string, string>();
 
   constructor(server: ServerContext) {
-    this.#server = server;
+    this.server = server;
   }
 
   /** All open documents are looked at: an edit in one file may change what is found in another. */
   soon(delay = pushDelayMs): void {
-    if (this.#server.features.pullsDiagnostics) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(
-      () => logFailure(this.#server.connection, 'publishDiagnostics', this.#pushAll()),
+    if (this.server.features.pullsDiagnostics) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(
+      () => logFailure(this.server.connection, 'publishDiagnostics', this.pushAll()),
       delay,
     );
   }
 
   /** A closed document's squiggles go. */
   async clear(uri: string): Promise<void> {
-    if (this.#server.features.pullsDiagnostics) return;
-    this.#sent.delete(uri);
-    await this.#server.connection.sendDiagnostics({ uri, diagnostics: [] });
+    if (this.server.features.pullsDiagnostics) return;
+    this.sent.delete(uri);
+    await this.server.connection.sendDiagnostics({ uri, diagnostics: [] });
   }
 
-  async #pushAll(): Promise<void> {
-    const { quiet, session } = this.#server;
+  private async pushAll(): Promise<void> {
+    const { quiet, session } = this.server;
     for (const open of session.all()) {
       try {
-        await quiet.during(open.document.uri, () => this.#push(open));
+        await quiet.during(open.document.uri, () => this.push(open));
       } catch (error) {
         // A module that was given up has nothing to push; the other documents have.
         if (!(error instanceof GivenUp)) throw error;
@@ -91,14 +91,14 @@ export class DiagnosticPush {
     }
   }
 
-  async #push({ document }: OpenDocument): Promise<void> {
-    const snapshot = await this.#server.session.analyse(document.uri);
+  private async push({ document }: OpenDocument): Promise<void> {
+    const snapshot = await this.server.session.analyse(document.uri);
     if (snapshot === undefined || snapshot.version !== document.version) return;
-    const diagnostics = diagnosticsOf(this.#server, snapshot);
+    const diagnostics = diagnosticsOf(this.server, snapshot);
     const id = `${snapshot.version} ${resultIdOf(diagnostics)}`;
-    if (this.#sent.get(document.uri) === id) return;
-    this.#sent.set(document.uri, id);
-    await this.#server.connection.sendDiagnostics({
+    if (this.sent.get(document.uri) === id) return;
+    this.sent.set(document.uri, id);
+    await this.server.connection.sendDiagnostics({
       uri: document.uri,
       version: snapshot.version,
       diagnostics,

@@ -61,13 +61,13 @@ function hashOf(order: OrderResult): string {
 }
 
 export class OrderHandler {
-  readonly #server: ServerContext;
+  private readonly server: ServerContext;
   /** What the client was last told, by document. */
-  readonly #shown = new Map<string, string>();
-  #timer: NodeJS.Timeout | undefined;
+  private readonly shown = new Map<string, string>();
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(server: ServerContext) {
-    this.#server = server;
+    this.server = server;
   }
 
   async request(
@@ -78,14 +78,14 @@ export class OrderHandler {
     token: CancellationToken,
   ): Promise<OrderResult | null> {
     const document = uri ?? textDocument?.uri ?? '';
-    const snapshot = await this.#server.session.analyse(
+    const snapshot = await this.server.session.analyse(
       document,
       () => token.isCancellationRequested,
     );
     throwIfCancelled(token);
     if (snapshot === undefined) return null;
-    const order = orderOf(this.#server, snapshot);
-    this.#shown.set(document, hashOf(order));
+    const order = orderOf(this.server, snapshot);
+    this.shown.set(document, hashOf(order));
     return order;
   }
 
@@ -93,33 +93,33 @@ export class OrderHandler {
     params: ProbeFailureParams,
     token: CancellationToken,
   ): Promise<OrderTimeline | null> {
-    const found = await findEntry(this.#server, params, token);
+    const found = await findEntry(this.server, params, token);
     if (found === undefined) return null;
     const { snapshot, module, entry } = found;
-    const context = protoContext(this.#server, snapshot.open.handle.project, snapshot.analyses);
+    const context = protoContext(this.server, snapshot.open.handle.project, snapshot.analyses);
     return toProbeFailure(entry, params.step, module.findings, context);
   }
 
   /** A document or file changed: the shown orders are compared when it has been quiet for a while. */
   changed(): void {
-    if (this.#shown.size === 0) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(
-      () => logFailure(this.#server.connection, orderChanged, this.#compare()),
+    if (this.shown.size === 0) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(
+      () => logFailure(this.server.connection, orderChanged, this.compare()),
       delayMs,
     );
   }
 
   closed(uri: string): void {
-    this.#shown.delete(uri);
+    this.shown.delete(uri);
   }
 
-  async #compare(): Promise<void> {
-    for (const [uri, hash] of this.#shown) {
-      const snapshot = await this.#server.session.analyse(uri);
-      if (snapshot === undefined || hashOf(orderOf(this.#server, snapshot)) === hash) continue;
-      this.#shown.delete(uri);
-      await this.#server.connection.sendNotification(orderChanged, { uri });
+  private async compare(): Promise<void> {
+    for (const [uri, hash] of this.shown) {
+      const snapshot = await this.server.session.analyse(uri);
+      if (snapshot === undefined || hashOf(orderOf(this.server, snapshot)) === hash) continue;
+      this.shown.delete(uri);
+      await this.server.connection.sendNotification(orderChanged, { uri });
     }
   }
 }
