@@ -59,15 +59,20 @@ const check = (paths, { kept, ...how } = {}) =>
 
 /** The same question by pattern: who registers what. */
 const spatch = (folder) =>
-  run('spatch', [
-    '--very-quiet',
-    '-j',
-    '2',
-    '--dir',
-    folder,
-    '--sp-file',
-    join(root, 'test/bench/registrations.cocci'),
-  ]);
+  run(
+    'spatch',
+    [
+      '--very-quiet',
+      '-j',
+      '2',
+      '--dir',
+      folder,
+      '--sp-file',
+      join(root, 'test/bench/registrations.cocci'),
+    ],
+    // It puts a folder where it is started, and leaves it there when it is ended early.
+    { cwd: cache },
+  );
 
 /** A cold check beside spatch on the same folder, in turns, so that what else runs hits both. */
 async function besideSpatch(what, target, folder) {

@@ -47,13 +47,14 @@ function members(group) {
  *   exact for one process and never too little for several. Undefined when the program is not there or
  *   fails; a check that finds something does not fail.
  */
-export function run(command, args, { env = {}, memory = false } = {}) {
+export function run(command, args, { env = {}, cwd, memory = false } = {}) {
   return new Promise((resolve) => {
     const from = performance.now();
     // A group of its own, so that its processes can be told from others.
     const child = spawn(command, args, {
       stdio: 'ignore',
       detached: memory,
+      cwd,
       env: { ...process.env, ...env },
     });
     const most = new Map();
