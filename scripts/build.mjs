@@ -20,7 +20,6 @@ const programs = [
   { name: 'extension', source: 'client/src/extension.ts' },
   { name: 'server', source: 'server/src/lsp/main.ts' },
   { name: 'cli', source: 'server/src/cli/main.ts', banner: '#!/usr/bin/env node\n' },
-  { name: 'worker', source: 'server/src/host/answer-worker.ts' },
   { name: 'lifetimes', source: 'client/src/webview/lifetimes.ts', page: true },
 ].filter(isWanted);
 

@@ -1,4 +1,6 @@
 /** The `driver-teardown` program: picks the verb, runs it, turns errors into one line and a code. */
+import { isMainThread } from 'node:worker_threads';
+import { answerAsWorker } from '../host/answer-worker.ts';
 import { type Assets, findAssets } from '../host/assets.ts';
 import { type Arguments, readArguments, type Verb, verbs } from './arguments.ts';
 import { check } from './commands/check.ts';
@@ -88,4 +90,6 @@ async function main(): Promise<void> {
   }
 }
 
-void main();
+// The program is its own worker: one bundle holds the engine once.
+if (isMainThread) void main();
+else void answerAsWorker();

@@ -1,14 +1,11 @@
-/** A worker that answers modules: takes the next one that nobody has taken until there is none. */
+/** What a worker thread does: takes the next module that nobody has taken until there is none. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { answerModules, type Job } from './answering.ts';
 
-const port = parentPort;
-if (port !== null) {
-  const job = workerData as Job;
-  answerModules(job, (message) => port.postMessage(message)).then(
-    () => port.postMessage('done'),
-    (error: unknown) => {
-      throw error;
-    },
-  );
+/** To be called on a worker thread that was started with a job. */
+export async function answerAsWorker(): Promise<void> {
+  const port = parentPort;
+  if (port === null) return;
+  await answerModules(workerData as Job, (message) => port.postMessage(message));
+  port.postMessage('done');
 }

@@ -47,9 +47,9 @@ function bundled(here: string): Assets {
     runtime: join(here, 'web-tree-sitter.wasm'),
     catalog: join(here, 'catalog'),
     rules: join(here, 'rules'),
-    worker: { file: join(here, 'worker.cjs'), execArgv: [] },
+    worker: { file: join(here, 'cli.cjs'), execArgv: [] },
     server: join(here, 'server.cjs'),
-    engine: [join(here, 'worker.cjs')],
+    engine: [join(here, 'cli.cjs')],
   };
 }
 
@@ -63,7 +63,7 @@ function fromSource(repository: string): Assets {
     catalog: join(server, 'catalog'),
     rules: join(server, 'src', 'core', 'rules'),
     worker: {
-      file: join(server, 'src', 'host', 'answer-worker.ts'),
+      file: join(server, 'src', 'cli', 'main.ts'),
       execArgv: ['--import', join(modules, 'tsx', 'dist', 'loader.mjs')],
     },
     server: join(server, 'src', 'lsp', 'main.ts'),
