@@ -120,7 +120,15 @@ const endings: Question<null, ReadonlySet<string>> = {
 };
 
 /** Groups in which gives and takes are counted. */
-const counted = new Set(['runtime-pm', 'clock', 'regulator', 'reset', 'pci', 'power-domain']);
+const counted = new Set([
+  'runtime-pm',
+  'clock',
+  'regulator',
+  'reset',
+  'pci',
+  'power-domain',
+  'phy',
+]);
 
 /** Whether the pointer is given something else after a call, in its function or in those above. */
 function isSetAnew(frame: Frame, call: CallFact): boolean {
