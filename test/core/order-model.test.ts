@@ -521,6 +521,17 @@ static int foo_managed(struct device *dev, void (*fn)(void *), void *arg) { void
       assert.equal(entryOf(code).acquired[0]?.releases, 'workqueue `foo->a`, memory `foo->b`');
     });
 
+    it('name a raw resource by its release, once it is added and not before', () => {
+      const release =
+        'static void foo_end(struct device *dev, void *res) { struct foo *foo = res; destroy_workqueue(foo->a); }';
+      const made = 'struct foo *res = devres_alloc(foo_end, sizeof(*res), GFP_KERNEL);';
+      const added = driver(`${made} devres_add(dev, res);`, '', release);
+      assert.deepEqual(unbind(added), ['remove foo_remove', 'devm foo_end']);
+      assert.equal(entryOf(added).acquired[0]?.kind, 'workqueue');
+      const both = driver(`${made} ${devm('a')}`, '', `${release} ${actions('a')}`);
+      assert.deepEqual(unbind(both), ['remove foo_remove', 'devm a']);
+    });
+
     it('tell where a resource is kept, and of what kind an action is', () => {
       const code = driver(
         `foo->a = devm_clk_get(dev, "x");${devm('foo_fini')}`,

@@ -47,6 +47,10 @@ export interface ManagedApi extends Versions {
   readonly counterpart?: string;
   /** Index of the argument that points to the initialised object's memory (init-object). */
   readonly object?: number;
+  /** Index of the argument that names what ends the memory, once an API with `resource` has put it on a list. */
+  readonly release?: number;
+  /** The callback argument is memory of an API with `release`, whose function is registered. */
+  readonly resource?: true;
   /** What the caller has to test: an error number, a pointer, or nothing. */
   readonly returns?: 'error' | 'pointer' | 'void';
   /** Why its failure is often ignored: it costs speed only, or the name is from when it could not fail. */

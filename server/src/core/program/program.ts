@@ -350,6 +350,21 @@ export class Program {
       .map((def) => def.tag);
   }
 
+  /** How many members of the module's structs are a struct of that tag, or point to one. */
+  membersOfType(tag: string): number {
+    this.signals.note('structs', '');
+    const count = (members: readonly Member[]): number =>
+      members.reduce(
+        (sum, { type, members: inner }) =>
+          sum + (type.tagged && type.name === tag && inner.length === 0 ? 1 : count(inner)),
+        0,
+      );
+    return this.structIndex
+      .mentioning(tag)
+      .flatMap(structsOf)
+      .reduce((sum, def) => sum + count(def.members), 0);
+  }
+
   /** The functions that call something of that name, or a macro in its place: read off the index. */
   functionsCalling(name: string): readonly FunctionRef[] {
     return this.calling.get(name);

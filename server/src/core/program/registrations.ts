@@ -54,10 +54,16 @@ export function registrationsOf(
   ): void => {
     const sites = only ? program.callersOf(only) : program.callsOf(name);
     for (const { caller, call } of sites) {
-      const callbackArgument = call.args[registrar.callback];
+      const written = call.args[registrar.callback];
+      const path = written && pathIn(written.value);
+      const origin = path?.steps.length === 0 ? originOf(caller, path, call.start) : undefined;
+      const param = origin?.param ?? -1;
+      const made = registrar.api.resource && param < 0 ? origin?.call : undefined;
+      const callbackArgument =
+        registrar.api.resource && param < 0
+          ? made?.args[catalog.managed.get(made.callee)?.release ?? -1]
+          : written;
       if (!callbackArgument) continue;
-      const path = pathIn(callbackArgument.value);
-      const param = path && path.steps.length === 0 ? originOf(caller, path, call.start).param : -1;
       if (param >= 0) {
         if (depth < maximumWrapping && caller.name !== name) {
           follow(

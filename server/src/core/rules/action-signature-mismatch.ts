@@ -22,7 +22,14 @@ function judge(pass: Pass, registration: Registration): RuleFinding | undefined 
   const { target, fn, call, api, callbackArgument } = registration;
   const shape = pass.catalog.actions.get(api.scope);
   // A cast says that the author knows; a parameter list that did not parse says nothing.
-  if (!target || !shape || callbackArgument.text.trim().startsWith('(') || target.facts.errors > 0)
+  // A raw resource's release gets the device too: the driver's own affair.
+  if (
+    !target ||
+    !shape ||
+    api.resource ||
+    callbackArgument.text.trim().startsWith('(') ||
+    target.facts.errors > 0
+  )
     return undefined;
   if (fits(target.facts, shape)) return undefined;
   const expected = `(${shape.parameters.join(', ')})`;

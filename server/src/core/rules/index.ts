@@ -5,6 +5,7 @@ import { devmBesideComponent } from './devm-beside-component.ts';
 import { drmmOnDevmMemory } from './drmm-on-devm-memory.ts';
 import { drmmReleasesPinnedBo } from './drmm-releases-pinned-bo.ts';
 import { drmmTearsDownDevice } from './drmm-tears-down-device.ts';
+import { endedTwiceRule } from './ended-twice.ts';
 import { kmsObjectInDevmMemory } from './kms-object-in-devm-memory.ts';
 import { managedDevicePutTwice } from './managed-device-put-twice.ts';
 import { managedRegistrationAtRunTime } from './managed-registration-at-run-time.ts';
@@ -34,6 +35,7 @@ export const rules: readonly Rule[] = [
   drmmOnDevmMemory,
   drmmReleasesPinnedBo,
   drmmTearsDownDevice,
+  endedTwiceRule,
   kmsObjectInDevmMemory,
   managedDevicePutTwice,
   managedRegistrationAtRunTime,

@@ -32,7 +32,7 @@ export const managedRegistrationAtRunTime: Rule = {
     const findings: RuleFinding[] = [];
     const takers = new Set([...registered.values()].map((registration) => registration.fn));
     const names = [...pass.catalog.managed.values()]
-      .filter((api) => taking.has(api.role))
+      .filter((api) => taking.has(api.role) && api.release === undefined)
       .map((api) => api.name);
     for (const { caller } of pass.program.callsOfAny(names)) takers.add(caller);
     const leads = pass.graph.waysTo([...names, ...registrars(pass)]);
@@ -48,6 +48,7 @@ export const managedRegistrationAtRunTime: Rule = {
         if (
           !api ||
           !taking.has(api.role) ||
+          api.release !== undefined ||
           isOnce(pass, { caller: fn, call }) ||
           isTakenBack(pass, fn, call, api, registration)
         )

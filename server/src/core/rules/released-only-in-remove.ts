@@ -22,6 +22,9 @@ const quiet = new Set([
   'runtime-pm',
   'power-domain',
   'pci',
+  'phy',
+  'interconnect',
+  'pool',
 ]);
 export const releasedOnlyInRemove: Rule = {
   id: 'released-only-in-remove',

@@ -17,8 +17,17 @@ import type { EntryParts } from './parts.ts';
 import type { Deeds, Trace } from './trace.ts';
 import type { Frame } from './walker.ts';
 
+/** Something that runs on a course: a call of a way out, or the callback of an entry of a list. */
+export interface CourseEvent {
+  readonly deeds: Deeds;
+  /** `callback`: what the call registered runs. */
+  readonly runs: 'call' | 'callback';
+}
+
 export class Course {
   readonly steps: TeardownStep[] = [];
+  /** The same as it happens, for those who ask what each of it gives back. */
+  readonly events: CourseEvent[] = [];
   private readonly parts: EntryParts;
   private readonly ledger: Ledger;
   private readonly catalog: Catalog;
@@ -142,6 +151,7 @@ export class Course {
   private show(deeds: Deeds, phase: StepPhase, id?: string): void {
     const step = this.parts.steps.of(deeds);
     this.steps.push({ ...step, phase, id: id ?? step.id });
+    this.events.push({ deeds, runs: 'call' });
   }
 
   private milestone(deeds: Deeds, phase: StepPhase): void {
@@ -219,6 +229,7 @@ export class Course {
   private runCallback({ deeds }: Item): void {
     const target = deeds.deed.does === 'acquire' ? deeds.deed.registration?.target : undefined;
     if (!target || this.running.has(target)) return;
+    this.events.push({ deeds, runs: 'callback' });
     this.running.add(target);
     for (const inner of this.parts.callback(target, deeds.frame)) this.perform(inner, 'devm');
     this.running.delete(target);

@@ -11,6 +11,8 @@ export interface Identity {
   readonly keys: readonly MemberKey[];
   /** Which elements of arrays, as written on the way: `[0]`. */
   readonly elements: readonly string[];
+  /** The members on the way from that root to the object. */
+  readonly steps: readonly string[];
 }
 
 /** An expression, with its text where there is one. */
@@ -69,7 +71,7 @@ function named(
         ? heldIn(program, frame, path.root, 0)
         : [];
   const from = call ? `${call.start}` : path.root;
-  return { name: [frame.fn.name, from, ...path.steps].join('.'), keys };
+  return { name: [frame.fn.name, from, ...path.steps].join('.'), keys, steps: path.steps };
 }
 
 /** The members that a local is stored into, here or by the callers on this way that it is returned to. */

@@ -118,6 +118,21 @@ export class EntryParts {
     return found;
   }
 
+  /** Everything that a registered callback does, told by what the registration hands it. */
+  callbackTrace(deeds: Deeds): Trace {
+    const { deed, frame, call } = deeds;
+    const registration = deed.does === 'acquire' ? deed.registration : undefined;
+    const target = registration?.target;
+    if (!registration || !target) return nothing;
+    const { device, data } = registration;
+    const given = [device, data].filter((one) => one !== undefined);
+    const args = given.slice(given.length - target.facts.params.length);
+    return this.tracer.trace(
+      { ...rootFrame(target), parent: frame, call: { ...call, args } },
+      'out',
+    );
+  }
+
   private reachesLists(fn: FunctionRef): boolean {
     return this.pass.ask(waysToLists, null).has(fn);
   }

@@ -10,6 +10,11 @@ import type { Deeds } from './trace.ts';
 
 /** Unbind; with `holds`, user space has a file open until the end. */
 export function unbind(parts: EntryParts, holds: boolean): TeardownStep[] {
+  return unbindCourse(parts, holds).steps;
+}
+
+/** The course of unbind, with what runs on it. */
+export function unbindCourse(parts: EntryParts, holds: boolean): Course {
   const course = new Course(parts, holds);
   course.enter(parts.way.deeds);
   const { removal } = parts;
@@ -18,7 +23,7 @@ export function unbind(parts: EntryParts, holds: boolean): TeardownStep[] {
     course.act(removal.trace, 'remove');
   }
   course.finish(parts.entry.start);
-  return course.steps;
+  return course;
 }
 
 /** What the entry takes, in that order. */
@@ -33,10 +38,10 @@ export function takenBy({ pass, way }: EntryParts): Deeds[] {
 export function probeFailures(parts: EntryParts): ProbeFailure[] {
   const taken = takenBy(parts);
   const after = taken.map((deeds) => {
-    const failing = resets(deeds) ? lazy(() => failedIn(parts, deeds)) : () => null;
+    const failing = resets(deeds) ? lazy(() => failedIn(parts, deeds).steps) : () => null;
     return failure(
       parts.steps.of(deeds).action,
-      lazy(() => failedAfter(parts, deeds)),
+      lazy(() => failedAfter(parts, deeds).steps),
       failing,
       undefined,
     );
@@ -51,7 +56,7 @@ export function probeFailures(parts: EntryParts): ProbeFailure[] {
       ? [
           failure(
             parts.steps.of(last).action,
-            lazy(() => failedIn(parts, deeds)),
+            lazy(() => failedIn(parts, deeds).steps),
             () => null,
             deeds.call.callee,
           ),
@@ -64,7 +69,7 @@ export function probeFailures(parts: EntryParts): ProbeFailure[] {
       ? [
           failure(
             parts.steps.of(last).action,
-            lazy(() => failedIn(parts, deeds)),
+            lazy(() => failedIn(parts, deeds).steps),
             () => null,
             deeds.call.callee,
           ),
@@ -120,7 +125,7 @@ function resets({ deed }: Deeds): boolean {
 }
 
 /** Probe fails in the step after `deeds`. */
-function failedAfter(parts: EntryParts, deeds: Deeds): TeardownStep[] {
+function failedAfter(parts: EntryParts, deeds: Deeds): Course {
   const next = failingAfter(parts.pass.catalog.flows, deeds);
   const course = begun(parts, deeds, true, next);
   return unwound(
@@ -131,7 +136,7 @@ function failedAfter(parts: EntryParts, deeds: Deeds): TeardownStep[] {
 }
 
 /** The call itself fails: an `_or_reset` action that cannot be registered runs at once. */
-function failedIn(parts: EntryParts, deeds: Deeds): TeardownStep[] {
+function failedIn(parts: EntryParts, deeds: Deeds): Course {
   const course = begun(parts, deeds, false, deeds);
   if (resets(deeds)) course.runUnregistered(deeds);
   return unwound(parts, course, rungsFrom(parts.pass.catalog.flows, deeds.frame, deeds.call));
@@ -150,11 +155,39 @@ function begun(
   return course;
 }
 
-function unwound(parts: EntryParts, course: Course, rungs: readonly Rung[]): TeardownStep[] {
+function unwound(parts: EntryParts, course: Course, rungs: readonly Rung[]): Course {
   for (const { frame, calls } of rungs) {
     course.act(parts.traceLadder(frame, calls), 'manual');
     if (frame.group !== null && frame.parent !== null) course.failBind(frame);
   }
   course.finish(parts.entry.start, true);
-  return course.steps;
+  return course;
+}
+
+/** One way in which probe fails and gives back by hand, or by an action that ran as it could not be registered. */
+export interface FailingCourse {
+  /** The call that fails. */
+  readonly failing: Site;
+  readonly course: Course;
+}
+
+/** The failures of probe that an error way answers: where the lists alone are released, nothing is ended twice. */
+export function* failingCourses(parts: EntryParts): Generator<FailingCourse> {
+  const { flows } = parts.pass.catalog;
+  const registering = new Set(parts.way.deeds.filter(resets).map(({ call }) => call));
+  const seen = new Set<Site['call']>();
+  const unwinds = ({ frame, call }: Site) =>
+    rungsFrom(flows, frame, call).some(({ calls }) => calls.length > 0);
+  for (const deeds of parts.way.deeds) {
+    const registers = deeds.deed.does === 'milestone' && deeds.deed.milestone.role === 'register';
+    if (!isTaken(deeds.deed) && !registers) continue;
+    if ((registers || resets(deeds)) && !seen.has(deeds.call) && unwinds(deeds)) {
+      seen.add(deeds.call);
+      yield { failing: deeds, course: failedIn(parts, deeds) };
+    }
+    const next = failingAfter(flows, deeds);
+    if (!next || seen.has(next.call) || registering.has(next.call) || !unwinds(next)) continue;
+    seen.add(next.call);
+    yield { failing: next, course: failedAfter(parts, deeds) };
+  }
 }

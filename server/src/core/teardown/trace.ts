@@ -267,7 +267,8 @@ export class Tracer {
       registration?.api ??
       this.pass.catalog.managed.get(call.callee) ??
       this.pasted.takenBy(frame.fn, call)[0];
-    if (!api) return undefined;
+    // A raw resource is on no list before it is added.
+    if (!api || api.release !== undefined) return undefined;
     if (!listed.has(api.role)) return failed ? undefined : { does: 'end-early', api };
     if (api.role !== 'add-action' || registration) return { does: 'acquire', api, registration };
     const outer = this.registrationAbove(frame);

@@ -1,0 +1,87 @@
+/** Something that one timeline gives back twice. */
+import { callLink } from '../chains.ts';
+import { placeInside } from '../places.ts';
+import type { ChainLink } from '../result.ts';
+import type { Site } from '../teardown/loops.ts';
+import { apartOf, type EndedTwice, type Ending, endedTwice } from '../teardown/twice.ts';
+import type { Rule, RuleFinding } from './rule.ts';
+
+export const endedTwiceRule: Rule = {
+  id: 'ended-twice',
+  summary: 'the same thing is given back by two steps of one way out',
+  defaultSeverity: 'error',
+  run(pass) {
+    return pass.ask(endedTwice, null).map(findingOf);
+  },
+};
+
+function findingOf({ first, second, timelines, failing }: EndedTwice): RuleFinding {
+  const sites = apartOf(first, second);
+  const byHand = second.event.runs === 'call' || first.event.runs === 'callback';
+  // The call by hand is what is to be changed: the action has to stay for the other timelines.
+  const [told, site, other] = byHand ? [second, sites[1], first] : [first, sites[0], second];
+  const { fn } = site.frame;
+  const step = failing?.call.callee === '' ? 'a call through a pointer' : failing?.call.callee;
+  const when = failing ? `when \`${step}\` fails in \`${failing.frame.fn.name}\`` : 'at unbind';
+  const what = told.call.args[0]?.text.replace(/\s+/g, ' ') ?? '';
+  const does = site.call === told.call ? 'gives back' : `gives back (by \`${told.call.callee}\`)`;
+  const doer = doerOf(other, sites[byHand ? 0 : 1]);
+  return {
+    severity: 'error',
+    confidence: 'likely',
+    place: placeInside(fn, site.call),
+    function: fn.name,
+    message: byHand
+      ? `\`${site.call.callee}\` ${does} \`${what}\` a second time ${when}: ${doer} has done so before`
+      : `\`${site.call.callee}\` ${does} \`${what}\` ${when}, and ${doer} does so again`,
+    timelines,
+    fixes: [],
+    identity: [sites[0].frame.fn.name, site.call.callee],
+    chain: [
+      ...(failing
+        ? [
+            callLink(
+              { caller: failing.frame.fn, call: failing.call },
+              'note',
+              `when this fails, \`${failing.frame.fn.name}\` goes its error way`,
+            ),
+          ]
+        : []),
+      ...linksOf(first, sites[0], 'gives it back for the first time'),
+      ...linksOf(second, sites[1], 'gives it back again'),
+    ],
+  };
+}
+
+function doerOf({ event }: Ending, { frame }: Site): string {
+  const { deed } = event.deeds;
+  if (event.runs === 'call' || deed.does !== 'acquire') return `\`${frame.fn.name}\``;
+  return `the action \`${deed.registration?.callback ?? frame.fn.name}\``;
+}
+
+/** What leads to an ending, and the ending. */
+function linksOf({ event, frame, call }: Ending, site: Site, words: string): ChainLink[] {
+  const { deeds } = event;
+  const registers =
+    event.runs === 'callback' && deeds.deed.does === 'acquire'
+      ? deeds.deed.registration
+      : undefined;
+  const leads: ChainLink[] = registers
+    ? [
+        callLink(
+          { caller: deeds.frame.fn, call: deeds.call },
+          'registration',
+          `registers \`${registers.callback}\`${registers.api.orReset ? ', which runs at once where that fails' : ''}`,
+        ),
+      ]
+    : site.call === call
+      ? []
+      : [
+          callLink(
+            { caller: site.frame.fn, call: site.call },
+            'call',
+            `calls \`${site.call.callee}\``,
+          ),
+        ];
+  return [...leads, callLink({ caller: frame.fn, call }, 'release', words)];
+}

@@ -1,0 +1,204 @@
+/** What one timeline gives back twice: by hand and by an action, or by two error ways. */
+import type { CallFact } from '../facts/types.ts';
+import type { Pass, Question } from '../pass.ts';
+import { type MemberKey, memberKey, pathIn, sameMember } from '../program/objects.ts';
+import type { Timeline } from '../result.ts';
+import type { Course, CourseEvent } from './course.ts';
+import { entriesOf } from './entries.ts';
+import { type Identity, identify } from './identity.ts';
+import type { Site } from './loops.ts';
+import { EntryParts } from './parts.ts';
+import { failingCourses, unbindCourse } from './timelines.ts';
+import { type Deeds, Tracer } from './trace.ts';
+import type { Frame } from './walker.ts';
+
+/** A call that ends an object's life. */
+export interface Ending {
+  readonly frame: Frame;
+  readonly call: CallFact;
+  /** What of the driver runs it: a call of a way out, or a registration whose callback runs. */
+  readonly event: CourseEvent;
+  readonly object: Identity;
+  /** The member that holds it. */
+  readonly key: MemberKey;
+  /** What has to hold for the call to be made, as it is shown. */
+  readonly conditional: string | null;
+}
+
+export interface EndedTwice {
+  readonly first: Ending;
+  readonly second: Ending;
+  readonly timelines: readonly Timeline[];
+  /** The step of probe that fails, on that timeline. */
+  readonly failing: Site | undefined;
+}
+
+/** Every pair of functions of the module that end the same object on one timeline, once. */
+export const endedTwice: Question<null, readonly EndedTwice[]> = { answer: findAll };
+
+function findAll(pass: Pass): EndedTwice[] {
+  const tracer = new Tracer(pass);
+  const found = new Map<string, EndedTwice>();
+  for (const entry of entriesOf(pass.tableFunctions)) {
+    const parts = new EntryParts(pass, tracer, entry, []);
+    const note = (course: Course, timelines: readonly Timeline[], failing: Site | undefined) => {
+      for (const [first, second] of pairsOf(parts, course)) {
+        const name = nameOf(first, second);
+        if (!found.has(name)) found.set(name, { first, second, timelines, failing });
+      }
+    };
+    note(unbindCourse(parts, false), ['unbind', 'unplug-open'], undefined);
+    for (const { course, failing } of failingCourses(parts)) note(course, ['probe-fail'], failing);
+  }
+  return [...found.values()];
+}
+
+/** Two functions that share a mistake share it for all that they give back. */
+function nameOf(first: Ending, second: Ending): string {
+  return apartOf(first, second)
+    .map(({ frame }) => `${frame.fn.file.path} ${frame.fn.name}`)
+    .join(' ');
+}
+
+/** Where two endings part: the calls, as far up as both go the same way. */
+export function apartOf(first: Ending, second: Ending): [Site, Site] {
+  let [one, other]: [Site, Site] = [first, second];
+  while (one.call === other.call) {
+    const [above, beside] = [one.frame, other.frame];
+    if (!above.parent || !above.call || !beside.parent || !beside.call) break;
+    one = { frame: above.parent, call: above.call };
+    other = { frame: beside.parent, call: beside.call };
+  }
+  return [one, other];
+}
+
+function pairsOf(parts: EntryParts, { events }: Course): [Ending, Ending][] {
+  const out: [Ending, Ending][] = [];
+  const before = new Map<string, Ending[]>();
+  for (const event of events) {
+    const ended = endingsOf(parts, event);
+    for (const second of ended) {
+      for (const first of before.get(second.key.member) ?? [])
+        if (isTwice(parts.pass, first, second)) out.push([first, second]);
+    }
+    // What one callback does twice is told where it is run by hand, too.
+    for (const one of ended) {
+      const list = before.get(one.key.member);
+      if (list) list.push(one);
+      else before.set(one.key.member, [one]);
+    }
+  }
+  return out;
+}
+
+function endingsOf(parts: EntryParts, event: CourseEvent): Ending[] {
+  const deeds = event.runs === 'call' ? [event.deeds] : parts.callbackTrace(event.deeds).deeds;
+  return deeds.flatMap((one) => endingOf(parts.pass, one, event) ?? []);
+}
+
+/** An ending of one object: in a loop it may be for another one each time. */
+function endingOf(pass: Pass, deeds: Deeds, event: CourseEvent): Ending | undefined {
+  const { deed, frame, call, conditional, repeats } = deeds;
+  if (deed.does !== 'release' || repeats !== null) return undefined;
+  if (!pass.ask(endings, null).has(call.callee)) return undefined;
+  const argument = call.args[deed.release.object ?? 0];
+  const path = argument && pathIn(argument.value);
+  const object = argument && identify(pass.program, frame, argument, call.start);
+  if (!path || !object || object.elements.length > 0 || isSetAnew(frame, call)) return undefined;
+  const near = memberKey(pass.program, frame.fn, path, call.start);
+  const key = object.keys.find(({ tag }) => tag !== '') ?? near;
+  return key && key.tag !== '' ? { frame, call, event, object, key, conditional } : undefined;
+}
+
+/** The functions that must not be called a second time for what one call has given. */
+const endings: Question<null, ReadonlySet<string>> = {
+  answer: ({ catalog }) =>
+    new Set([
+      ...catalog.data.memory.flatMap((one) => one.releases),
+      ...catalog.data.takes.filter((one) => !counted.has(one.group)).flatMap((one) => one.releases),
+    ]),
+};
+
+/** Groups in which gives and takes are counted. */
+const counted = new Set([
+  'runtime-pm',
+  'clock',
+  'regulator',
+  'reset',
+  'pci',
+  'power-domain',
+  'phy',
+]);
+
+/** Whether the pointer is given something else after a call, in its function or in those above. */
+function isSetAnew(frame: Frame, call: CallFact): boolean {
+  let path = call.args[0] && pathIn(call.args[0].value);
+  let after = call.end;
+  for (let at: Frame | null = frame; at && path; at = at.parent) {
+    const last = path.steps.at(-1);
+    if (
+      last !== undefined &&
+      at.fn.facts.assigns.some(
+        (one) => one.start > after && one.target.steps.at(-1) === last && !one.declares,
+      )
+    )
+      return true;
+    if (!at.call || path.steps.length > 0) return false;
+    const { root } = path;
+    const index = at.fn.facts.params.findIndex((one) => one.name === root);
+    const above: CallFact['args'][number] | undefined = at.call.args[index];
+    path = above && pathIn(above.value);
+    after = at.call.end;
+  }
+  return false;
+}
+
+function isTwice(pass: Pass, first: Ending, second: Ending): boolean {
+  const [one, other] = [first.event.deeds, second.event.deeds];
+  // One registration that is passed for each of several objects is one for each.
+  if (
+    first.event.runs === 'callback' &&
+    second.event.runs === 'callback' &&
+    one.call === other.call
+  )
+    return false;
+  if (first.call === second.call && first.event === second.event) return false;
+  if (!sameMember(first.key, second.key) || !areOneKind(pass, first.call, second.call))
+    return false;
+  if (!happenTogether(pass, first, second)) return false;
+  const flow = pass.catalog.flows.of(first.frame.fn.facts);
+  if (first.frame === second.frame && !flow.canFollow(first.call, second.call)) return false;
+  if (first.object.name === second.object.name) return true;
+  // Two runs of one action are for two objects, unless both are shown to be the same.
+  if (one.deed.does === 'acquire' && other.deed.does === 'acquire' && first.call === second.call)
+    return false;
+  return (
+    isSingle(pass, first.key.tag) || first.object.steps.join('.') === second.object.steps.join('.')
+  );
+}
+
+/**
+ * Whether the second happens whenever the first has: both always, or both at one place under a
+ * condition that nothing changes meanwhile.
+ */
+function happenTogether({ program }: Pass, first: Ending, second: Ending): boolean {
+  if (first.conditional === null && second.conditional === null) return true;
+  if (first.conditional !== second.conditional || first.call !== second.call) return false;
+  const named = new Set(first.conditional?.match(/[A-Za-z_]\w*/g) ?? []);
+  const { facts } = first.frame.fn;
+  if (facts.calls.some(({ callee }) => named.has(callee))) return false;
+  const members = [...named].filter((name) => facts.locals.every((one) => one.name !== name));
+  return members.every((name) => program.storesTo(name).length === 0);
+}
+
+/** Whether the module keeps one struct of a kind: others of it would be held by other members. */
+function isSingle({ program }: Pass, tag: string): boolean {
+  return program.membersOfType(tag) <= 1;
+}
+
+/** Whether two calls give back what one call has taken. */
+function areOneKind({ catalog }: Pass, first: CallFact, second: CallFact): boolean {
+  return [...catalog.data.memory, ...catalog.data.takes].some(
+    ({ releases }) => releases.includes(first.callee) && releases.includes(second.callee),
+  );
+}
