@@ -134,7 +134,7 @@ function findingOf(
     : ', unless the device was told before to raise none';
   return {
     // A driver that turns its line off elsewhere, or frees it by hand, has thought of it.
-    severity: sure ? 'warning' : api.managed && !isTurnedOff(pass) ? 'info' : 'hint',
+    severity: sure ? 'warning' : api.managed && !isTurnedOff(pass, site.caller) ? 'info' : 'hint',
     confidence: sure ? 'likely' : 'possible',
     place: placeInside(site.caller, site.call),
     function: site.caller.name,
@@ -152,9 +152,10 @@ function findingOf(
   };
 }
 
-/** Whether the module frees or disables an interrupt anywhere. */
-function isTurnedOff(pass: Pass): boolean {
+/** Whether the file that requests an interrupt frees or disables one anywhere. */
+function isTurnedOff(pass: Pass, { file }: FunctionRef): boolean {
   return pass.catalog.data.interrupts.some(
-    ({ does, name }) => does === 'end' && pass.program.callsOf(name).length > 0,
+    ({ does, name }) =>
+      does === 'end' && pass.program.callsOf(name).some(({ caller }) => caller.file === file),
   );
 }
