@@ -118,6 +118,8 @@ export interface OpsTable extends Versions {
   readonly members: Readonly<Record<string, OpsRole>>;
   /** The members that run when a file, a mapping or the last reference to an object goes: after unbind, too. */
   readonly closing?: readonly string[];
+  /** The members that run when the outputs are switched off: `drm_atomic_helper_shutdown()` calls them. */
+  readonly disabling?: readonly string[];
   /** Macros that make an element of an array of it: which argument becomes which member. */
   readonly elements?: Readonly<Record<string, ElementMacro>>;
 }
@@ -241,8 +243,24 @@ export interface DeviceRelease extends Versions {
   readonly what: string;
   /** Index of the argument that is given back, absent when none names it. */
   readonly object?: number;
+  /** What it stops cannot be started again: later attempts do nothing. */
+  readonly final?: boolean;
   /** It drops a reference to anything; something of the device only where the module calls one of these. */
   readonly needs?: readonly string[];
+}
+
+/** A call that lets an interrupt handler run, or keeps it from running any more. */
+export interface Interrupt extends Versions {
+  readonly name: string;
+  readonly does: 'request' | 'end';
+  /** Indices of the handler arguments. */
+  readonly handlers?: readonly number[];
+  /** Index of the flags; without one the line is always shared. */
+  readonly flags?: number;
+  /** The flag that shares the line with other devices. */
+  readonly shared?: string;
+  /** devres frees it, after remove(). */
+  readonly managed?: boolean;
 }
 
 /** What a call means for the life of a drm_device or its hardware. */
@@ -424,5 +442,6 @@ export interface CatalogData {
   readonly libraries: readonly Library[];
   readonly pages: readonly DocumentationPage[];
   readonly reproducers: readonly Reproducer[];
+  readonly interrupts: readonly Interrupt[];
   readonly macros: MaskWords;
 }

@@ -96,6 +96,7 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     logNames: all('logNames'),
     pages: all('pages'),
     reproducers: all('reproducers'),
+    interrupts: all('interrupts'),
     macros: { attributes: words('attributes'), loops: words('loops'), blocks: words('blocks') },
   };
   const byName = <T extends { readonly name: string }>(list: readonly T[]) =>

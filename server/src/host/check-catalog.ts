@@ -87,6 +87,7 @@ const required: Readonly<
     timelines: 'list',
     what: 'string',
   },
+  interrupts: { name: 'string', does: ['request', 'end'] },
 };
 
 const macroLists = ['attributes', 'loops', 'blocks'];

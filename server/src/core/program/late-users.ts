@@ -18,6 +18,8 @@ export interface LateRoot {
   readonly when: 'close' | 'put';
   /** For messages: `.postclose`, `the drmm action`. */
   readonly what: string;
+  /** The struct of the table that names it. */
+  readonly table?: string;
 }
 
 /** One late call that is handed what a member holds. */
@@ -154,7 +156,7 @@ function rootsOf({ catalog, registrations, tableFunctions }: LateContext): LateR
   const tables = tableFunctions.flatMap(({ fn, role, entry, table }): LateRoot[] => {
     const what = `\`.${entry.member}\` of ${table.struct}`;
     if (catalog.ops.get(table.struct)?.closing?.includes(entry.member))
-      return [{ fn, when: 'close', what }];
+      return [{ fn, when: 'close', what, table: table.struct }];
     return role === 'last-put' || role === 'release' ? [{ fn, when: 'put', what }] : [];
   });
   const actions = registrations.flatMap(({ api, target }): LateRoot[] =>

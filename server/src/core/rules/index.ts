@@ -6,11 +6,13 @@ import { drmmOnDevmMemory } from './drmm-on-devm-memory.ts';
 import { drmmReleasesPinnedBo } from './drmm-releases-pinned-bo.ts';
 import { drmmTearsDownDevice } from './drmm-tears-down-device.ts';
 import { endedTwiceRule } from './ended-twice.ts';
+import { irqOutlivesResource } from './irq-outlives-resource.ts';
 import { kmsObjectInDevmMemory } from './kms-object-in-devm-memory.ts';
 import { managedDevicePutTwice } from './managed-device-put-twice.ts';
 import { managedRegistrationAtRunTime } from './managed-registration-at-run-time.ts';
 import { manualCleanupOfManagedObject } from './manual-cleanup-of-managed-object.ts';
 import { manualFreeOfManagedMemory } from './manual-free-of-managed-memory.ts';
+import { openFileUsesEnded } from './open-file-uses-ended.ts';
 import { releaseOrderInverted } from './release-order-inverted.ts';
 import { releaseThenReaddAction } from './release-then-readd-action.ts';
 import { releasedOnlyInRemove } from './released-only-in-remove.ts';
@@ -23,6 +25,7 @@ import { suppressionWithoutReason } from './suppression-without-reason.ts';
 import { uncheckedRegistration } from './unchecked-registration.ts';
 import { unguardedAfterUnplug } from './unguarded-after-unplug.ts';
 import { unusedSuppression } from './unused-suppression.ts';
+import { usedAfterEnd } from './used-after-end.ts';
 import { workerOutlivesHardware } from './worker-outlives-hardware.ts';
 
 /** What others may know of a rule without running it. */
@@ -36,11 +39,13 @@ export const rules: readonly Rule[] = [
   drmmReleasesPinnedBo,
   drmmTearsDownDevice,
   endedTwiceRule,
+  irqOutlivesResource,
   kmsObjectInDevmMemory,
   managedDevicePutTwice,
   managedRegistrationAtRunTime,
   manualCleanupOfManagedObject,
   manualFreeOfManagedMemory,
+  openFileUsesEnded,
   releaseOrderInverted,
   releaseThenReaddAction,
   releasedOnlyInRemove,
@@ -52,5 +57,6 @@ export const rules: readonly Rule[] = [
   uncheckedRegistration,
   unguardedAfterUnplug,
   unusedSuppression,
+  usedAfterEnd,
   workerOutlivesHardware,
 ];

@@ -1,0 +1,118 @@
+/**
+ * What the way out of a driver ends by hand, and where: queues that are destroyed, works and timers
+ * that are stopped, memory and other resources that are given back, devm's included.
+ */
+import type { Catalog } from '../catalog.ts';
+import type { CallFact } from '../facts/types.ts';
+import type { Pass, Question } from '../pass.ts';
+import { type MemberKey, memberKey, pathIn } from '../program/objects.ts';
+import type { CallSite, FunctionRef } from '../program/program.ts';
+import { keysOf } from '../program/stops.ts';
+import type { Way } from './ways.ts';
+
+/** `stopped`: it can be started again; `ended`: it is gone. */
+export type EndKind = 'stopped' | 'ended';
+
+/** One member whose object ends. */
+export interface End {
+  readonly key: MemberKey;
+  readonly kind: EndKind;
+  /** For messages: `workqueue`, `memory`, `gpio`. */
+  readonly what: string;
+  /** The calls from the start of the way out down to the end, which is the last. */
+  readonly way: Way;
+  /** It runs each time. */
+  readonly always: boolean;
+}
+
+/** What a function ends on its way, in the order of the way down. */
+export function endsIn(pass: Pass, fn: FunctionRef): readonly End[] {
+  return pass.ask(ends, fn);
+}
+
+const ends: Question<FunctionRef, readonly End[]> = { answer: findEnds };
+
+const stopping = new Set(['work', 'timer']);
+
+function findEnds(pass: Pass, fn: FunctionRef): End[] {
+  const { catalog, graph } = pass;
+  const enders = endersOf(catalog);
+  const leads = graph.waysTo(enders.keys());
+  if (!leads.has(fn)) return [];
+  const out: End[] = [];
+  const down = directWays(pass, fn, leads);
+  for (const caller of down.functions()) {
+    for (const call of caller.facts.calls) {
+      const ender = enders.get(call.callee);
+      const path = ender && pathIn(call.args[ender.object]?.value ?? nothing);
+      if (!ender || !path || catalog.flows.of(caller.facts).isGuarded(call)) continue;
+      // What ends through a pointer is what a member points to; a work lies in its struct.
+      const key =
+        ender.kind === 'stopped'
+          ? keysOf(pass.program, caller, call, ender.object).at(0)
+          : path.address === 0
+            ? memberKey(pass.program, caller, path, call.start)
+            : undefined;
+      if (!key || key.tag === '' || isReplaced(caller, call, key)) continue;
+      const way = [...down.to(caller), { caller, call }];
+      out.push({
+        key,
+        kind: ender.kind,
+        what: ender.what,
+        way,
+        always: way.every((site) => catalog.flows.of(site.caller.facts).isAlways(site.call)),
+      });
+    }
+  }
+  return out;
+}
+
+/** The ways down by calls that are written: the release of a reference runs when the last one goes. */
+export function directWays(
+  pass: Pass,
+  fn: FunctionRef,
+  leads: { has(fn: FunctionRef): boolean },
+): ReturnType<Pass['graph']['waysDown']> {
+  const accepts = ({ caller, call }: CallSite) =>
+    call.callee !== '' &&
+    pass.catalog.milestones.get(call.callee)?.role !== 'run-callback' &&
+    !pass.catalog.flows.of(caller.facts).isGuarded(call);
+  return pass.graph.waysDown(fn, accepts, leads);
+}
+
+interface Ender {
+  readonly object: number;
+  readonly kind: EndKind;
+  readonly what: string;
+}
+
+const nothing = { kind: 'literal', text: '' } as const;
+
+/** The calls that end something, with the argument that it is. */
+function endersOf(catalog: Catalog): ReadonlyMap<string, Ender> {
+  const found = new Map<string, Ender>();
+  for (const { releases } of catalog.data.memory)
+    for (const name of releases) found.set(name, { object: 0, kind: 'ended', what: 'memory' });
+  for (const take of catalog.data.takes) {
+    if (take.object !== 'return') continue;
+    for (const name of take.releases) {
+      const object = catalog.deviceReleases.get(name)?.object;
+      if (object !== undefined) found.set(name, { object, kind: 'ended', what: take.group });
+    }
+  }
+  for (const { name, role, scope, data, kind } of catalog.data.managed)
+    if (role === 'free-memory' && scope === 'bound' && data !== undefined && kind !== 'irq')
+      found.set(name, { object: data, kind: 'ended', what: kind });
+  for (const { name, group, object, what, final } of catalog.data.deviceReleases)
+    if (stopping.has(group) && object !== undefined && final !== true)
+      found.set(name, { object, kind: 'stopped', what });
+  return found;
+}
+
+/** `x->m = NULL` after the end, or a new object: whoever comes later sees it. */
+function isReplaced(fn: FunctionRef, call: CallFact, { member }: MemberKey): boolean {
+  const last = member.split('.').at(-1);
+  return fn.facts.assigns.some(
+    ({ start, target }) => start > call.end && target.steps.at(-1) === last,
+  );
+}

@@ -1,0 +1,104 @@
+/**
+ * DMA mappings and DMA memory of the bound device that only the last close gives back: at that time its
+ * DMA operations are torn down, and after a hot-unplug its IOMMU group is gone.
+ */
+import type { BoRelease } from '../catalog.ts';
+import type { Pass } from '../pass.ts';
+import { type LateRoot, lateUsersOf } from '../program/late-users.ts';
+import type { CallSite, FunctionRef } from '../program/program.ts';
+import {
+  type ClosedBinding,
+  closedBindingsOf,
+  firstWith,
+  waysToRole,
+} from '../teardown/bindings.ts';
+import type { TableFunction } from '../teardown/entries.ts';
+import { directWays } from './ends.ts';
+import type { Way } from './ways.ts';
+
+export interface LateMapping {
+  readonly end: TableFunction;
+  readonly root: LateRoot;
+  /** From the callback down to the release, which is the last. */
+  readonly way: Way;
+  readonly release: BoRelease;
+  /** The device sits on a bus from which it can be pulled. */
+  readonly hot: boolean;
+}
+
+const driver = 'dma-api';
+/** An importer's mapping is its own device's; a reader of `attach->dev` has another device in hand. */
+const importing = 'dma_buf_attachment';
+
+/** One for each driver of the module whose remove() gives nothing of the kind back. */
+export function lateMappings(pass: Pass): LateMapping[] {
+  const releases = new Map(
+    pass.catalog.data.releases
+      .filter((one) => one.driver === driver && (one.verb === 'frees' || one.verb === 'dma-unmaps'))
+      .map((one) => [one.name, one]),
+  );
+  const evicted = new Set(pass.catalog.data.callbacks.map(({ struct }) => struct));
+  const leads = pass.graph.waysTo(releases.keys());
+  const registers = waysToRole(pass, 'register');
+  const bindings = closedBindingsOf(pass).filter(
+    ({ start, starts }) => start.role === 'probe' && firstWith(registers, starts),
+  );
+  if (bindings.length === 0) return [];
+  const roots = lateUsersOf(pass)
+    .rootsBut(undefined)
+    // Objects on the lists of a memory manager are all told at once, by the rule of its clearing.
+    .filter(
+      ({ when, fn, table }) => when === 'close' && !evicted.has(table ?? '') && leads.has(fn),
+    );
+  return bindings.flatMap((binding) => {
+    const given = givenBackBy(pass, binding, leads);
+    for (const root of roots) {
+      const found = firstOf(pass, root.fn, releases, leads, given);
+      if (found) return [{ end: binding.end, root, hot: isHot(pass, binding), ...found }];
+    }
+    return [];
+  });
+}
+
+/** The functions that the way out runs: what they give back is given back in time. */
+function givenBackBy(
+  pass: Pass,
+  { ends }: ClosedBinding,
+  leads: { has(fn: FunctionRef): boolean },
+): ReadonlySet<FunctionRef> {
+  return pass.graph.reachedFrom(
+    ends.filter((fn) => leads.has(fn)),
+    leads,
+  );
+}
+
+function firstOf(
+  pass: Pass,
+  root: FunctionRef,
+  releases: ReadonlyMap<string, BoRelease>,
+  leads: { has(fn: FunctionRef): boolean },
+  given: ReadonlySet<FunctionRef>,
+): { readonly way: Way; readonly release: BoRelease } | undefined {
+  const down = directWays(pass, root, leads);
+  for (const caller of down.functions()) {
+    if (given.has(caller)) continue;
+    for (const call of caller.facts.calls) {
+      const release = releases.get(call.callee);
+      if (!release || pass.catalog.flows.of(caller.facts).isGuarded(call)) continue;
+      const site: CallSite = { caller, call };
+      if (!isOfAnother(pass, site)) return { way: [...down.to(caller), site], release };
+    }
+  }
+  return undefined;
+}
+
+/** Whether the device is that of an importer. */
+function isOfAnother({ program }: Pass, { caller, call }: CallSite): boolean {
+  const { value } = call.args[0] ?? {};
+  if (value?.kind !== 'path') return false;
+  return program.memberOf(caller, value)?.tag === importing;
+}
+
+function isHot({ catalog }: Pass, { start }: ClosedBinding): boolean {
+  return catalog.ops.get(start.table.struct)?.hotplug === true;
+}

@@ -1,0 +1,161 @@
+/** An interrupt that is still requested while its handler works with what remove() has ended. */
+import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
+import { directWays, type End, endsIn } from '../hazards/ends.ts';
+import { isFlagged } from '../hazards/flagged.ts';
+import { endsOfInterrupts, type Requested, requestedIn } from '../hazards/interrupts.ts';
+import { canComeAfter, comesBefore, type Way } from '../hazards/ways.ts';
+import { placeInside } from '../places.ts';
+import type { FunctionRef } from '../program/program.ts';
+import { keysOf, shareMember } from '../program/stops.ts';
+import { Uses } from '../program/uses.ts';
+import { type ClosedBinding, closedBindingsOf } from '../teardown/bindings.ts';
+import type { Pass, Rule, RuleFinding } from './rule.ts';
+
+export const irqOutlivesResource: Rule = {
+  id: 'irq-outlives-resource',
+  summary: 'an interrupt handler can run after remove() has ended what it works with',
+  defaultSeverity: 'warning',
+  run(pass) {
+    const requests = requestedIn(pass).filter(({ handlers }) => handlers.length > 0);
+    if (requests.length === 0) return [];
+    return closedBindingsOf(pass).flatMap((binding) =>
+      requests
+        .filter(({ site }) => pass.graph.isReachedFrom(site.caller, binding.starts))
+        .flatMap((request) => judge(pass, binding, request) ?? []),
+    );
+  },
+};
+
+interface Found {
+  readonly end: End;
+  readonly handler: FunctionRef;
+  readonly way: Way;
+}
+
+function judge(pass: Pass, binding: ClosedBinding, request: Requested): RuleFinding | undefined {
+  const { end } = binding;
+  const stops = endsOfInterrupts(pass, end.fn);
+  // Which of several interrupts a call frees is not asked: one that is freed by hand is freed somewhere.
+  const managed = request.api.managed === true;
+  if (!managed && stops.length === 0) return undefined;
+  const open = endsIn(pass, end.fn).filter(
+    ({ way }) =>
+      !stops.some((stop) => comesBefore(pass.catalog, stop, way)) &&
+      (managed || stops.some((stop) => canComeAfter(pass.catalog, way, stop))),
+  );
+  const found = open
+    .toSorted((a, b) => rank(a) - rank(b))
+    .map((one) => usedBy(pass, request, one, end.fn))
+    .find((one) => one !== undefined);
+  return found && findingOf(pass, binding, request, found);
+}
+
+/** What is gone is worse than what runs again, and what always ends than what may. */
+function rank({ kind, always }: End): number {
+  return (kind === 'ended' ? 0 : 2) + (always ? 0 : 1);
+}
+
+function usedBy(
+  pass: Pass,
+  { handlers }: Requested,
+  end: End,
+  out: FunctionRef,
+): Found | undefined {
+  for (const handler of handlers) {
+    const uses = end.kind === 'ended' ? usesOf(pass, handler, end) : startsOf(pass, handler, end);
+    const way = uses.find((one) => !isFlagged(pass, one, out));
+    if (way) return { end, handler, way };
+  }
+  return undefined;
+}
+
+/** Where a handler works on what is gone. */
+function usesOf(pass: Pass, handler: FunctionRef, { key }: End): readonly Way[] {
+  const member = key.member.split('.').at(-1) ?? '';
+  return new Uses(pass.program, pass.catalog)
+    .of(handler, { wanted: new Map([[member, [key]]]), counts: () => true })
+    .map(({ way }) => way);
+}
+
+/** Where a handler starts what was stopped. */
+function startsOf(pass: Pass, handler: FunctionRef, { key }: End): readonly Way[] {
+  const starters = new Map(
+    pass.catalog.data.milestones
+      .filter(({ role }) => role === 'queue-work')
+      .map(({ name, object }) => [name, object ?? 0]),
+  );
+  const leads = pass.graph.waysTo(starters.keys());
+  if (!leads.has(handler)) return [];
+  const down = directWays(pass, handler, leads);
+  return [...down.functions()].flatMap((caller) =>
+    caller.facts.calls
+      .filter((call) => {
+        const object = starters.get(call.callee);
+        return (
+          object !== undefined &&
+          !pass.catalog.flows.of(caller.facts).isGuarded(call) &&
+          shareMember(
+            keysOf(pass.program, caller, call, object).filter(({ tag }) => tag !== ''),
+            [key],
+          )
+        );
+      })
+      .map((call) => [...down.to(caller), { caller, call }]),
+  );
+}
+
+/** Whether another device on the line is enough: it runs the first handler, and no status is asked there. */
+function runsAnyway(pass: Pass, { shared, handlers }: Requested, { handler, way }: Found): boolean {
+  const [first] = way;
+  return (
+    shared &&
+    handler === handlers[0] &&
+    first !== undefined &&
+    pass.catalog.flows.of(handler.facts).isAlways(first.call)
+  );
+}
+
+function findingOf(
+  pass: Pass,
+  { end }: ClosedBinding,
+  request: Requested,
+  found: Found,
+): RuleFinding {
+  const { api, site } = request;
+  const { end: ended, handler, way } = found;
+  const { key, kind, what, always } = ended;
+  const anyway = runsAnyway(pass, request, found);
+  const sure = anyway && always;
+  const verb = kind === 'ended' ? 'uses' : 'starts';
+  const done = kind === 'ended' ? 'ends' : 'stops';
+  const when = api.managed ? 'devm frees the interrupt after that' : 'the interrupt is freed later';
+  const doubt = anyway
+    ? ', and other devices on the line make it run'
+    : ', unless the device was told before to raise none';
+  return {
+    // A driver that turns its line off elsewhere, or frees it by hand, has thought of it.
+    severity: sure ? 'warning' : api.managed && !isTurnedOff(pass, site.caller) ? 'info' : 'hint',
+    confidence: sure ? 'likely' : 'possible',
+    place: placeInside(site.caller, site.call),
+    function: site.caller.name,
+    message: `\`${handler.name}\` ${verb} the ${what} \`${key.member}\`, which \`${end.fn.name}\` ${done} while the interrupt is still requested: ${when}${doubt}`,
+    timelines: ['unbind', 'unplug-open'],
+    fixes: [],
+    identity: [handler.name, key.tag, key.member],
+    chain: [
+      callLink(site, 'registration', `\`${handler.name}\` handles the interrupt; ${when}`),
+      tableLink(end),
+      ...wayLinks(ended.way, `${done} \`${key.member}\``),
+      functionLink(handler, 'callback', `\`${handler.name}\` can run until the interrupt is freed`),
+      ...wayLinks(way, `${verb} \`${key.member}\``, 'note'),
+    ],
+  };
+}
+
+/** Whether the file that requests an interrupt frees or disables one anywhere. */
+function isTurnedOff(pass: Pass, { file }: FunctionRef): boolean {
+  return pass.catalog.data.interrupts.some(
+    ({ does, name }) =>
+      does === 'end' && pass.program.callsOf(name).some(({ caller }) => caller.file === file),
+  );
+}

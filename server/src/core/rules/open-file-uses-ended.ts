@@ -1,0 +1,185 @@
+/** What open files run after unbind uses what remove() has ended, or gives back what only the bound device can. */
+import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
+import { closedFiles } from '../hazards/closed-files.ts';
+import { endsIn } from '../hazards/ends.ts';
+import { isFlagged } from '../hazards/flagged.ts';
+import { lateMappings } from '../hazards/late-mappings.ts';
+import type { Way } from '../hazards/ways.ts';
+import { placeInside } from '../places.ts';
+import { type LateUse, lateUsersOf } from '../program/late-users.ts';
+import { type MemberKey, pathIn } from '../program/objects.ts';
+import type { FunctionRef } from '../program/program.ts';
+import { type ClosedBinding, closedBindingsOf } from '../teardown/bindings.ts';
+import type { Pass, Rule, RuleFinding } from './rule.ts';
+
+export const openFileUsesEnded: Rule = {
+  id: 'open-file-uses-ended',
+  summary: 'what an open file runs after unbind uses what remove() has ended',
+  defaultSeverity: 'warning',
+  run(pass) {
+    const seen = new Set<object>();
+    return closedBindingsOf(pass)
+      .filter(({ start }) => start.role === 'probe')
+      .flatMap((binding) => [...endedMembers(pass, binding), ...freedFiles(pass, binding)])
+      .concat(keptMappings(pass))
+      .filter(({ site, finding }) => !seen.has(site) && seen.add(site) && finding)
+      .map(({ finding }) => finding);
+  },
+};
+
+const late = 'open files and their objects run it after unbind';
+
+interface Told {
+  /** What the finding is about, once. */
+  readonly site: object;
+  readonly finding: RuleFinding;
+}
+
+/** A queue that is destroyed, memory that is freed, while the last close works on it. */
+function endedMembers(pass: Pass, binding: ClosedBinding): Told[] {
+  const { end } = binding;
+  const told = new Set<string>();
+  return endsIn(pass, end.fn).flatMap(({ key, kind, what, way, always }): Told[] => {
+    const last = way.at(-1);
+    if (kind !== 'ended' || !last) return [];
+    const uses = lateUsersOf(pass)
+      .of([key], undefined)
+      .filter((one) => isUse(one, key.member));
+    if (uses.length === 0 || !isOfDevice(pass, key, binding.starts)) return [];
+    // What gives back one object of many is given back by the same function at the last close.
+    const ways = uses
+      .map((use) => ({ use, down: wayTo(pass, use) }))
+      .filter(
+        ({ use, down }) =>
+          use.site.caller !== last.caller &&
+          !pass.graph.isReachedFrom(last.caller, [use.root.fn]) &&
+          !isFlagged(pass, down, end.fn),
+      );
+    const plain = ways.find(({ down }) => isPlain(pass, down));
+    const found = plain ?? ways[0];
+    if (!found) return [];
+    const { root, site } = found.use;
+    const cause = `${last.caller.name} ${root.fn.name}`;
+    if (told.has(cause)) return [];
+    told.add(cause);
+    const sure = plain !== undefined && always;
+    const doubt = plain ? '' : ', whenever its conditions lead there';
+    return [
+      {
+        site: last.call,
+        finding: {
+          severity: sure ? 'warning' : plain ? 'info' : 'hint',
+          confidence: sure ? 'likely' : 'possible',
+          place: placeInside(last.caller, last.call),
+          function: last.caller.name,
+          message: `\`${end.fn.name}\` ends the ${what} \`${key.member}\`, and \`${root.fn.name}\` (${root.what}) uses it in ${site.call.callee}() when a file that is still open is done with it${doubt}`,
+          timelines: ['unplug-open'],
+          fixes: [],
+          identity: [key.tag, key.member, root.fn.name],
+          chain: [
+            tableLink(end),
+            ...wayLinks(way, `ends \`${key.member}\``),
+            functionLink(root.fn, 'callback', `${root.what}: ${late}`),
+            ...wayLinks(found.down, `works on \`${key.member}\``, 'note'),
+          ],
+        },
+      },
+    ];
+  });
+}
+
+/** Whether probe alone gives the member its object: those of single files and buffers have ends of their own. */
+function isOfDevice(pass: Pass, key: MemberKey, starts: readonly FunctionRef[]): boolean {
+  const stores = pass.program
+    .storesTo(key.member.split('.').at(-1) ?? '')
+    .filter(
+      ({ fn, assign }) =>
+        assign.value.kind !== 'literal' &&
+        !(assign.value.kind === 'path' && assign.value.root === 'NULL') &&
+        pass.program.memberOf(fn, assign.target)?.tag === key.tag,
+    );
+  const files = pass.tableFunctions.filter(({ role }) => role === 'open-file').map(({ fn }) => fn);
+  return (
+    stores.length > 0 &&
+    stores.every(
+      ({ fn }) => pass.graph.isReachedFrom(fn, starts) && !pass.graph.isReachedFrom(fn, files),
+    )
+  );
+}
+
+/** Whether every call on a way is made each time. */
+function isPlain(pass: Pass, way: Way): boolean {
+  return way.every(({ caller, call }) => pass.catalog.flows.of(caller.facts).isAlways(call));
+}
+
+/** Whether a late call follows the member: `&x->m` only names its place. */
+function isUse({ root, certain, site }: LateUse, member: string): boolean {
+  if (!certain || root.when !== 'close') return false;
+  const last = member.split('.').at(-1);
+  return site.call.args.some(({ value }) => {
+    const path = pathIn(value);
+    return path === undefined || path.address === 0 || path.steps.at(-1) !== last;
+  });
+}
+
+function wayTo(pass: Pass, { root, site }: LateUse): Way {
+  return pass.graph.waysFrom([site]).from(root.fn);
+}
+
+/** remove() frees the private structs of files that are open. */
+function freedFiles(pass: Pass, binding: ClosedBinding): Told[] {
+  const { end } = binding;
+  return closedFiles(pass, end.fn).map(({ tag, way, user, reads }): Told => {
+    const last = way.at(-1);
+    const at = last ?? user.site;
+    return {
+      site: at.call,
+      finding: {
+        severity: 'warning',
+        confidence: 'likely',
+        place: placeInside(at.caller, at.call),
+        function: at.caller.name,
+        message: `\`${end.fn.name}\` frees the ${tag} of files that are still open, and \`${user.fn.name}\` (${user.what}) reads it from the file`,
+        timelines: ['unplug-open'],
+        fixes: [],
+        identity: [tag, user.fn.name],
+        chain: [
+          tableLink(end),
+          ...wayLinks(way, `frees a ${tag}`),
+          functionLink(user.fn, 'callback', user.why),
+          callLink(reads, 'note', `works on what \`driver_priv\` of the file points to`),
+        ],
+      },
+    };
+  });
+}
+
+/** A DMA mapping or DMA memory that the last close gives back, and remove() does not. */
+function keptMappings(pass: Pass): Told[] {
+  return lateMappings(pass).map(({ end, root, way, release, hot }): Told => {
+    const last = way.at(-1);
+    const name = root.fn.name;
+    const where = hot ? '' : '; harmless where the device has no IOMMU';
+    return {
+      site: end.fn,
+      finding: {
+        severity: hot ? 'warning' : 'info',
+        confidence: hot ? 'likely' : 'possible',
+        place: last ? placeInside(last.caller, last.call) : placeInside(root.fn, root.fn),
+        function: last?.caller.name ?? name,
+        message: `\`${name}\` (${root.what}) gives back ${release.what} of the device when a file that is still open is done with it, and \`${end.fn.name}\` does not before${where}`,
+        timelines: ['unplug-open'],
+        fixes: [],
+        identity: [name, release.name],
+        chain: [
+          functionLink(root.fn, 'callback', `${root.what}: ${late}`),
+          ...wayLinks(
+            way,
+            `${release.name}() needs the device: its DMA operations and IOMMU group are gone`,
+          ),
+          tableLink(end),
+        ],
+      },
+    };
+  });
+}

@@ -1,0 +1,109 @@
+/** remove() switches the outputs off after it has given back what that uses. */
+import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
+import { directWays, type End, endsIn } from '../hazards/ends.ts';
+import { isFlagged } from '../hazards/flagged.ts';
+import { canComeAfter, comesBefore, type Way } from '../hazards/ways.ts';
+import { placeInside } from '../places.ts';
+import type { FunctionRef } from '../program/program.ts';
+import { Uses } from '../program/uses.ts';
+import { type ClosedBinding, closedBindingsOf, waysToRole } from '../teardown/bindings.ts';
+import type { TableFunction } from '../teardown/entries.ts';
+import type { Pass, Rule, RuleFinding } from './rule.ts';
+
+export const usedAfterEnd: Rule = {
+  id: 'used-after-end',
+  summary: 'remove() has given back what the switching off of the outputs uses',
+  defaultSeverity: 'warning',
+  run(pass) {
+    const off = pass.tableFunctions.filter(({ table, entry }) =>
+      pass.catalog.ops.get(table.struct)?.disabling?.includes(entry.member),
+    );
+    if (off.length === 0) return [];
+    const seen = new Set<FunctionRef>();
+    return closedBindingsOf(pass)
+      .filter(({ end }) => !seen.has(end.fn) && seen.add(end.fn))
+      .flatMap((binding) => judge(pass, binding, off));
+  },
+};
+
+/** One for each callback: what else it uses is told along with the first. */
+function judge(pass: Pass, { end }: ClosedBinding, off: readonly TableFunction[]): RuleFinding[] {
+  const shutdowns = shutdownsIn(pass, end.fn);
+  if (shutdowns.length === 0) return [];
+  const ended = endsIn(pass, end.fn).filter(
+    ({ kind, way }) =>
+      kind === 'ended' && !shutdowns.some((one) => comesBefore(pass.catalog, one, way)),
+  );
+  if (ended.length === 0) return [];
+  const told = new Set<FunctionRef>();
+  return off.flatMap((callback): RuleFinding[] => {
+    if (told.has(callback.fn)) return [];
+    told.add(callback.fn);
+    const found = ended.flatMap((one) => {
+      const shutdown = shutdowns.find((way) => canComeAfter(pass.catalog, one.way, way));
+      const use = shutdown && useIn(pass, callback.fn, one, end.fn);
+      return use ? [{ ended: one, shutdown, use }] : [];
+    });
+    const [first] = found;
+    const last = first?.ended.way.at(-1);
+    if (!first || !last) return [];
+    const sure = first.ended.always;
+    const { key, what } = first.ended;
+    const name = callback.fn.name;
+    return [
+      {
+        severity: sure ? 'warning' : 'info',
+        confidence: sure ? 'likely' : 'possible',
+        place: placeInside(last.caller, last.call),
+        function: last.caller.name,
+        message: `\`${end.fn.name}\` gives back the ${what} \`${key.member}\` before ${first.shutdown.at(-1)?.call.callee ?? ''}() runs \`${name}\`, which uses it`,
+        timelines: ['unbind', 'unplug-open'],
+        fixes: [],
+        identity: [name, key.tag, key.member],
+        chain: [
+          tableLink(end),
+          ...wayLinks(first.ended.way, `gives back \`${key.member}\``),
+          ...wayLinks(first.shutdown, 'switches off what is still on', 'note'),
+          tableLink(callback),
+          functionLink(callback.fn, 'callback', `\`${name}\` runs for an output that is on`),
+          ...wayLinks(first.use, `uses \`${key.member}\``, 'note'),
+          ...found.slice(1).flatMap(({ ended: other }) => {
+            const site = other.way.at(-1);
+            return site
+              ? [
+                  callLink(
+                    site,
+                    'note',
+                    `\`${other.key.member}\`, which it uses too, is given back here`,
+                  ),
+                ]
+              : [];
+          }),
+        ],
+      },
+    ];
+  });
+}
+
+function useIn(pass: Pass, fn: FunctionRef, { key }: End, end: FunctionRef): Way | undefined {
+  const member = key.member.split('.').at(-1) ?? '';
+  return new Uses(pass.program, pass.catalog)
+    .of(fn, { wanted: new Map([[member, [key]]]), counts: () => true })
+    .map(({ way }) => way)
+    .find((way) => !isFlagged(pass, way, end));
+}
+
+/** The calls that switch everything off, each with the way down to it. */
+function shutdownsIn(pass: Pass, end: FunctionRef): readonly Way[] {
+  const leads = waysToRole(pass, 'shutdown');
+  if (!leads.has(end)) return [];
+  const down = directWays(pass, end, leads);
+  const names = pass.catalog.data.milestones
+    .filter(({ role }) => role === 'shutdown')
+    .map(({ name }) => name);
+  return [...down.functions()].flatMap((caller) =>
+    caller.facts.calls
+      .filter(({ callee }) => names.includes(callee))
+      .map((call) => [...down.to(caller), { caller, call }]),
+  );
+}
