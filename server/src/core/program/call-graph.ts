@@ -176,6 +176,11 @@ export class CallGraph {
     return false;
   }
 
+  /** The functions that can run `fn` at once, through pointers and macros too: no call of theirs is read. */
+  callingFunctions(fn: FunctionRef): readonly FunctionRef[] {
+    return this.above.get(fn);
+  }
+
   private findBelow(fn: FunctionRef): readonly FunctionRef[] {
     const direct = this.program.targetsOf(fn);
     if (!this.needsFacts(fn)) return direct;

@@ -93,12 +93,12 @@ function ranBefore(
 }
 
 function isTop({ graph }: RegisteredContext, fn: FunctionRef): boolean {
-  return graph.callersOf(fn).length === 0;
+  return graph.callingFunctions(fn).length === 0;
 }
 
 function callersUpFrom({ graph }: RegisteredContext, fn: FunctionRef): ReadonlySet<FunctionRef> {
   const found = new Set([fn]);
-  for (const one of found) for (const { caller } of graph.callersOf(one)) found.add(caller);
+  for (const one of found) for (const caller of graph.callingFunctions(one)) found.add(caller);
   return found;
 }
 

@@ -1,7 +1,6 @@
 /** A drmm action that gives back a pinned or kernel BO: at the last put its IOMMU group may be gone. */
 import type { ReleaseVerb } from '../catalog.ts';
 import { callWords } from '../chains.ts';
-import type { FunctionFacts } from '../facts/types.ts';
 import { convertToDevm } from '../fixes/convert-to-devm.ts';
 import { namePlace, placeInside } from '../places.ts';
 import type { Allocation } from '../program/allocations.ts';
@@ -256,13 +255,13 @@ function chainOf(registration: Registration, harms: readonly Harm[]): ChainLink[
 /** The words themselves and the predicates that answer one of them: `bool has_x(d) { return IS_X(d); }`. */
 function predicatesOf(program: Program, words: readonly string[]): string[] {
   const known = new Set(words);
-  const answers = (facts: FunctionFacts) => {
-    const value = facts.returnsOf.length === 1 ? facts.returnsOf[0]?.value : undefined;
-    return value?.kind === 'call' && known.has(facts.calls[value.call]?.callee ?? '');
-  };
-  for (let before = 0; before !== known.size; ) {
-    before = known.size;
-    for (const { facts } of program.functions) if (answers(facts)) known.add(facts.name);
+  // A set hands out what is added while it is walked.
+  for (const word of known) {
+    for (const { caller, call } of program.callsOf(word)) {
+      const { calls, returnsOf } = caller.facts;
+      const value = returnsOf.length === 1 ? returnsOf[0]?.value : undefined;
+      if (value?.kind === 'call' && calls[value.call] === call) known.add(caller.name);
+    }
   }
   return [...known];
 }

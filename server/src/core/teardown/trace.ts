@@ -414,13 +414,13 @@ export class Tracer {
     const known = this.leading.get(direction);
     if (known) return known;
     const leads = new Set<FunctionRef>();
-    for (const { caller } of this.pass.program.callsOfAny(new Set(this.names(direction))))
-      leads.add(caller);
+    for (const name of this.names(direction))
+      for (const caller of this.pass.program.functionsCalling(name)) leads.add(caller);
     for (const { fn } of this.pass.registrations) leads.add(fn);
     for (const fn of this.pasted.callers()) leads.add(fn);
     // A set hands out what is added while it is walked.
     for (const fn of leads) {
-      for (const { caller } of this.pass.graph.callersOf(fn)) leads.add(caller);
+      for (const caller of this.pass.graph.callingFunctions(fn)) leads.add(caller);
       for (const { caller } of this.passed.callersOf(fn)) leads.add(caller);
     }
     this.leading.set(direction, leads);

@@ -130,6 +130,22 @@ const counted = new Set([
   'phy',
 ]);
 
+/**
+ * Whether the two calls name what they give back in ways that cannot be the same: other expressions of
+ * one function, or other literals beside it, as the name of a link.
+ */
+function areApart(first: Ending, second: Ending): boolean {
+  const literals = ({ call }: Ending) =>
+    call.args.flatMap(({ value, text }) => (value.kind === 'literal' ? [text.trim()] : [])).join();
+  if (literals(first) !== literals(second)) return true;
+  const words = ({ call }: Ending) => call.args.map(({ text }) => text.replace(/\s+/g, '')).join();
+  return (
+    first.frame.fn === second.frame.fn &&
+    first.call.callee === second.call.callee &&
+    words(first) !== words(second)
+  );
+}
+
 /** Whether the pointer is given something else after a call, in its function or in those above. */
 function isSetAnew(frame: Frame, call: CallFact): boolean {
   let path = call.args[0] && pathIn(call.args[0].value);
@@ -165,7 +181,7 @@ function isTwice(pass: Pass, first: Ending, second: Ending): boolean {
   if (first.call === second.call && first.event === second.event) return false;
   if (!sameMember(first.key, second.key) || !areOneKind(pass, first.call, second.call))
     return false;
-  if (!happenTogether(pass, first, second)) return false;
+  if (areApart(first, second) || !happenTogether(pass, first, second)) return false;
   const flow = pass.catalog.flows.of(first.frame.fn.facts);
   if (first.frame === second.frame && !flow.canFollow(first.call, second.call)) return false;
   if (first.object.name === second.object.name) return true;
@@ -191,9 +207,9 @@ function happenTogether({ program }: Pass, first: Ending, second: Ending): boole
   return members.every((name) => program.storesTo(name).length === 0);
 }
 
-/** Whether the module keeps one struct of a kind: others of it would be held by other members. */
+/** Whether the module keeps one struct of a kind: others of it would be held by other members. The kernel's own are many. */
 function isSingle({ program }: Pass, tag: string): boolean {
-  return program.membersOfType(tag) <= 1;
+  return program.struct(tag) !== undefined && program.membersOfType(tag) <= 1;
 }
 
 /** Whether two calls give back what one call has taken. */
