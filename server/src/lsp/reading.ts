@@ -3,6 +3,7 @@
  * nothing is known: the client is told what is read, and that is not the same as "no findings". The
  * user may give it up, after which it is not begun again by itself.
  */
+import { setTimeout } from 'node:timers/promises';
 import type { KernelModule } from '../core/program/kbuild.ts';
 import type { Finding, Severity } from '../core/result.ts';
 import { moduleKey } from '../host/modules.ts';
@@ -18,6 +19,8 @@ const intervalMs = 250;
 /** A module of so many sources takes long, and one whose last analysis took so long will again. */
 const manySources = 100;
 const longMs = 1000;
+/** So long a shown progress waits for a cancel before the thread is busy. */
+const hearingMs = 40;
 
 interface Known {
   /** How long the last analysis took. */
@@ -153,7 +156,11 @@ export class Readings {
         joining: async () => {
           work.report(100, 'looking for findings');
           const long = known.lastMs > longMs || (first && module.sources.length > manySources);
-          if (long) await work.show();
+          if (long) {
+            await work.show();
+            // The join keeps the thread: whoever cancels at once is heard before it.
+            await setTimeout(hearingMs);
+          }
           return !known.givenUp;
         },
       });
