@@ -9,26 +9,9 @@ import { join } from 'node:path';
 import { analyzeModule } from '../server/src/core/analyze.ts';
 import { SourceFile } from '../server/src/core/facts/source-file.ts';
 import type { Pass } from '../server/src/core/pass.ts';
+import { pieces } from '../test/support/edits.ts';
 import { type Engine, loadEngine } from '../test/support/engine.ts';
 
-const pieces = [
-  '',
-  ' ',
-  '\n',
-  'x',
-  '{',
-  '}',
-  ';',
-  '(',
-  '"',
-  '/* ',
-  '#if A\n',
-  '#endif\n',
-  'return 0;\n',
-  'kfree(x);\n',
-  'if (ret)\n\t\treturn ret;\n',
-  '\nstatic int more(void)\n{\n\treturn 0;\n}\n',
-];
 /** After so many edits all files are as they were. */
 const burst = 12;
 

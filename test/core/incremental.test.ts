@@ -5,30 +5,11 @@ import { join } from 'node:path';
 import { analyzeModule, type ModuleInput } from '../../server/src/core/analyze.ts';
 import { SourceFile } from '../../server/src/core/facts/source-file.ts';
 import type { Pass } from '../../server/src/core/pass.ts';
+import { pieces } from '../support/edits.ts';
 import { type Engine, loadEngine } from '../support/engine.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const folders = ['sample/sample_gpu', 'sample/sample_blit', 'test/kernel/recordings/minixe'];
-
-/** What stands at the start of a statement, a word or a file, and breaks or changes what follows. */
-const pieces = [
-  '',
-  ' ',
-  '\n',
-  'x',
-  '{',
-  '}',
-  ';',
-  '(',
-  '"',
-  '/* ',
-  '#if A\n',
-  '#endif\n',
-  'return 0;\n',
-  'kfree(x);\n',
-  'if (err)\n\t\treturn err;\n',
-  '\nstatic int more(void)\n{\n\treturn 0;\n}\n',
-];
 
 interface Module {
   readonly texts: Map<string, string>;
