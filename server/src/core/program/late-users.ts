@@ -3,7 +3,7 @@
  * mapping or of a buffer runs, mode objects' destructors, drmm actions and drm_driver.release.
  */
 import type { Catalog } from '../catalog.ts';
-import type { PathValue } from '../facts/types.ts';
+import type { CallFact, PathValue } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
 import type { TableFunction } from '../teardown/entries.ts';
 import type { CallGraph } from './call-graph.ts';
@@ -52,18 +52,41 @@ const lateUsers: Question<null, LateUsers> = {
   answer: (pass) => new LateUsers(pass, () => pass.ask(noted, null)),
 };
 
+/** A member that a call is handed. */
+interface Handed {
+  readonly key: MemberKey;
+  readonly call: CallFact;
+}
+
+/** Asked by function, so that an edit in one reads that one again. */
+const membersIn: Question<FunctionRef, readonly Handed[]> = {
+  answer: (pass, fn) => lateUsersOf(pass).membersOf(fn),
+};
+
+const targetsIn: Question<FunctionRef, readonly FunctionRef[]> = {
+  answer: ({ catalog, graph }, fn) => {
+    const flow = catalog.flows.of(fn.facts);
+    return fn.facts.calls.flatMap((call) => {
+      const targets = graph.targetsOf(fn, call);
+      return targets.length > 0 && !flow.isGuarded(call) ? targets : [];
+    });
+  },
+};
+
 const noted: Question<null, ReadonlyMap<string, readonly Noted[]>> = {
   answer: (pass) => lateUsersOf(pass).read(),
 };
 
 export class LateUsers {
   readonly #context: LateContext;
+  readonly #pass: Pass;
   readonly #roots: readonly LateRoot[];
   readonly #byMember: () => ReadonlyMap<string, readonly Noted[]>;
 
   /** @param byMember what `read` answers, kept by who made it */
-  constructor(context: LateContext, byMember: () => ReadonlyMap<string, readonly Noted[]>) {
+  constructor(context: Pass, byMember: () => ReadonlyMap<string, readonly Noted[]>) {
     this.#context = context;
+    this.#pass = context;
     this.#byMember = byMember;
     this.#roots = rootsOf(context);
   }
@@ -89,34 +112,33 @@ export class LateUsers {
     const found = new Map<string, Noted[]>();
     for (const root of this.#roots) {
       for (const fn of this.#reached(root.fn)) {
-        for (const call of fn.facts.calls) {
-          if (this.#context.catalog.flows.of(fn.facts).isGuarded(call)) continue;
-          for (const { value, text } of call.args) {
-            const path = pathIn(value);
-            const keys = path ? this.#membersOn(fn, path, call.start) : this.#membersIn(fn, text);
-            for (const key of keys) {
-              const use = { key, root, site: { caller: fn, call }, certain: key.tag !== '' };
-              const list = found.get(lastName(key));
-              if (list) list.push(use);
-              else found.set(lastName(key), [use]);
-            }
-          }
+        for (const { key, call } of this.#pass.ask(membersIn, fn)) {
+          const use = { key, root, site: { caller: fn, call }, certain: key.tag !== '' };
+          const list = found.get(lastName(key));
+          if (list) list.push(use);
+          else found.set(lastName(key), [use]);
         }
       }
     }
     return found;
   }
 
+  /** The members that calls of a function are handed, but for those behind drm_dev_enter(). */
+  membersOf(fn: FunctionRef): readonly Handed[] {
+    const flow = this.#context.catalog.flows.of(fn.facts);
+    return fn.facts.calls.flatMap((call) => {
+      if (flow.isGuarded(call)) return [];
+      return call.args.flatMap(({ value, text }) => {
+        const path = pathIn(value);
+        const keys = path ? this.#membersOn(fn, path, call.start) : this.#membersIn(fn, text);
+        return keys.map((key) => ({ key, call }));
+      });
+    });
+  }
+
   #reached(root: FunctionRef): ReadonlySet<FunctionRef> {
-    const { graph, catalog } = this.#context;
     const seen = new Set([root]);
-    for (const fn of seen) {
-      for (const call of fn.facts.calls) {
-        const targets = graph.targetsOf(fn, call);
-        if (targets.length > 0 && !catalog.flows.of(fn.facts).isGuarded(call))
-          for (const target of targets) seen.add(target);
-      }
-    }
+    for (const fn of seen) for (const target of this.#pass.ask(targetsIn, fn)) seen.add(target);
     return seen;
   }
 
