@@ -85,6 +85,26 @@ describe('incremental analysis', function () {
     });
   }
 
+  for (const folder of folders) {
+    it(`${folder}: a file that leaves the module and comes back, each and two at a time`, () => {
+      const { texts, files } = modulesIn(folder);
+      const first = shown(inputOf(texts, files.values()));
+      const whole = first.text;
+      let { pass } = first;
+      const names = [...texts.keys()];
+      for (const [i, name] of names.entries()) {
+        for (const gone of [[name], [name, names[(i + 1) % names.length]]]) {
+          const left = [...files.values()].filter(({ path }) => !gone.includes(path));
+          const kept = shown(inputOf(texts, left), pass);
+          assert.equal(kept.text, shown(inputOf(texts, left)).text, `without ${gone.join(', ')}`);
+          const back = shown(inputOf(texts, files.values()), kept.pass);
+          assert.equal(back.text, whole, `${gone.join(', ')} is back`);
+          pass = back.pass;
+        }
+      }
+    });
+  }
+
   it('an edit in a body runs again only what read it', () => {
     const { texts, files } = modulesIn('sample/sample_gpu');
     const { pass } = shown(inputOf(texts, files.values()));

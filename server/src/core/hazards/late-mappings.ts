@@ -5,7 +5,8 @@
 import type { BoRelease } from '../catalog.ts';
 import type { Pass } from '../pass.ts';
 import { type LateRoot, lateUsersOf } from '../program/late-users.ts';
-import type { CallSite, FunctionRef } from '../program/program.ts';
+import { originOf, pathIn } from '../program/objects.ts';
+import type { FunctionRef } from '../program/program.ts';
 import {
   type ClosedBinding,
   closedBindingsOf,
@@ -85,18 +86,25 @@ function firstOf(
     for (const call of caller.facts.calls) {
       const release = releases.get(call.callee);
       if (!release || pass.catalog.flows.of(caller.facts).isGuarded(call)) continue;
-      const site: CallSite = { caller, call };
-      if (!isOfAnother(pass, site)) return { way: [...down.to(caller), site], release };
+      const way = [...down.to(caller), { caller, call }];
+      if (!isOfAnother(pass, way)) return { way, release };
     }
   }
   return undefined;
 }
 
-/** Whether the device is that of an importer. */
-function isOfAnother({ program }: Pass, { caller, call }: CallSite): boolean {
-  const { value } = call.args[0] ?? {};
-  if (value?.kind !== 'path') return false;
-  return program.memberOf(caller, value)?.tag === importing;
+/** Whether the device is that of an importer, which the functions on the way may hand down. */
+function isOfAnother({ program }: Pass, way: Way): boolean {
+  let index = 0;
+  for (const { caller, call } of way.toReversed()) {
+    const path = pathIn(call.args[index]?.value ?? { kind: 'literal', text: '' });
+    if (!path) return false;
+    const { path: whole, param } = originOf(caller, path, call.start);
+    if (whole.steps.length > 0) return program.memberOf(caller, whole)?.tag === importing;
+    if (param < 0) return false;
+    index = param;
+  }
+  return false;
 }
 
 function isHot({ catalog }: Pass, { start }: ClosedBinding): boolean {

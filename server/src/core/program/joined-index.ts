@@ -39,11 +39,9 @@ export class JoinedIndex {
     return this.candidates(name);
   }
 
-  /** Other files. @returns the names that were asked for */
-  reset(): string[] {
-    const asked = [...this.lists.keys()];
+  /** Other files. */
+  reset(): void {
     this.lists.clear();
-    return asked;
   }
 
   /** Something else may be under a name than before. */

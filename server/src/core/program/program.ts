@@ -223,8 +223,12 @@ export class Program {
   private tell(change: Change, all: boolean): void {
     const { signals } = this;
     for (const kind of joinedKinds) {
-      const names = all ? this.joined[kind].reset() : this.changedNames(change);
-      for (const name of names) {
+      if (all) {
+        this.joined[kind].reset();
+        signals.touchAll(kind);
+        continue;
+      }
+      for (const name of this.changedNames(change)) {
         this.joined[kind].renew(name);
         signals.touch(kind, name);
       }

@@ -29,4 +29,9 @@ export class Signals<Kind extends string> {
   touch(kind: Kind, name: string): void {
     this.inputs.get(kind)?.get(name)?.touch();
   }
+
+  /** Everything that was looked up may be another thing now. */
+  touchAll(kind: Kind): void {
+    for (const input of this.inputs.get(kind)?.values() ?? []) input.touch();
+  }
 }
