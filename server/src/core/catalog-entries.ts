@@ -118,10 +118,23 @@ export interface OpsTable extends Versions {
   readonly members: Readonly<Record<string, OpsRole>>;
   /** The members that run when a file, a mapping or the last reference to an object goes: after unbind, too. */
   readonly closing?: readonly string[];
+  /** The members that the kernel goes on to call after unplug, as long as the file, mapping or buffer is there. */
+  readonly lasting?: readonly string[];
+  /** The members that the core calls between drm_dev_enter() and drm_dev_exit(). */
+  readonly guarded?: readonly string[];
+  /** What makes files of it that stay open over unplug: else a table is for a node of debugfs, gone by then. */
+  readonly opened?: Opened;
   /** The members that run when the outputs are switched off: `drm_atomic_helper_shutdown()` calls them. */
   readonly disabling?: readonly string[];
   /** Macros that make an element of an array of it: which argument becomes which member. */
   readonly elements?: Readonly<Record<string, ElementMacro>>;
+}
+
+export interface Opened {
+  /** Structs whose tables name it. */
+  readonly tables: readonly string[];
+  /** Functions that are given it, with the argument. */
+  readonly calls: Readonly<Record<string, number>>;
 }
 
 export interface ElementMacro {
@@ -138,6 +151,8 @@ export type OpsRole =
   | 'release'
   | 'last-put'
   | 'open-file'
+  /** A file that goes with its node when the device is unregistered: debugfs waits for those under way. */
+  | 'node-file'
   | 'other';
 
 /** The parameters that an action of a scope receives, as C text without names. */

@@ -177,7 +177,7 @@ function lastName({ member }: MemberKey): string {
 function rootsOf({ catalog, registrations, tableFunctions }: LateContext): LateRoot[] {
   const tables = tableFunctions.flatMap(({ fn, role, entry, table }): LateRoot[] => {
     const what = `\`.${entry.member}\` of ${table.struct}`;
-    if (catalog.ops.get(table.struct)?.closing?.includes(entry.member))
+    if (role !== 'node-file' && catalog.ops.get(table.struct)?.closing?.includes(entry.member))
       return [{ fn, when: 'close', what, table: table.struct }];
     return role === 'last-put' || role === 'release' ? [{ fn, when: 'put', what }] : [];
   });

@@ -22,7 +22,7 @@ export function runTimeRoots(
 ): RunTimeRoot[] {
   const roots: RunTimeRoot[] = [];
   for (const { fn, role, entry, table } of tables) {
-    if (role === 'open-file')
+    if (role === 'open-file' || role === 'node-file')
       roots.push({ fn, reason: `user space calls it through ${table.struct}.${entry.member}` });
     else if (role === 'other' && repeated.test(entry.member))
       roots.push({ fn, reason: `${table.struct}.${entry.member} runs it more than once` });

@@ -1,11 +1,16 @@
 /** What an open file reaches after unplug touches registers with no drm_dev_enter() around. */
-import { tableLink, wayLinks } from '../chains.ts';
+import { callLink, tableLink, wayLinks } from '../chains.ts';
 import { guardAccess } from '../fixes/guard-access.ts';
+import { endedMappingOf, type RegisterMapping } from '../hazards/register-mappings.ts';
+import type { Way } from '../hazards/ways.ts';
 import { namePlace } from '../places.ts';
+import type { Ways } from '../program/call-graph.ts';
 import { guardingFunctions } from '../program/guarding.ts';
+import { lateUsersOf } from '../program/late-users.ts';
 import type { FunctionRef } from '../program/program.ts';
 import { bindingsOf, firstWith, waysToRole } from '../teardown/bindings.ts';
-import type { Rule, RuleFinding } from './rule.ts';
+import type { TableFunction } from '../teardown/entries.ts';
+import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 export const unguardedAfterUnplug: Rule = {
   id: 'unguarded-after-unplug',
@@ -15,46 +20,113 @@ export const unguardedAfterUnplug: Rule = {
     const unplugs = waysToRole(pass, 'unplug');
     const remove = bindingsOf(pass).flatMap(({ ends }) => firstWith(unplugs, ends) ?? [])[0];
     if (!remove) return [];
-    const names = pass.catalog.data.milestones
-      .filter((m) => m.role === 'mmio-access')
-      .map((m) => m.name);
-    const ways = pass.graph.waysTo(
-      names,
-      ({ caller, call }) => !pass.catalog.flows.of(caller.facts).isGuarded(call),
-      guardingFunctions(pass.program, pass.catalog),
-    );
-    const wanted = new Set(names);
-    const reaching = (fn: FunctionRef) =>
-      fn.facts.calls.filter(
-        (call) =>
-          !pass.catalog.flows.of(fn.facts).isGuarded(call) &&
-          (wanted.has(call.callee) ||
-            pass.graph.targetsOf(fn, call).some((target) => ways.has(target))),
-      );
-    const seen = new Set<object>();
-    const findings: RuleFinding[] = [];
-    for (const found of pass.tableFunctions) {
-      const { fn } = found;
-      if (found.role !== 'open-file' || seen.has(fn) || !ways.has(fn)) continue;
+    const ways = waysToRegisters(pass);
+    const seen = new Set<FunctionRef>();
+    return pass.tableFunctions.flatMap((entry): RuleFinding[] => {
+      const { fn } = entry;
+      if (entry.role !== 'open-file' || seen.has(fn) || !ways.has(fn)) return [];
+      const span = spanOf(pass, entry);
+      if (!span) return [];
       seen.add(fn);
       const way = ways.from(fn);
-      const last = way[way.length - 1];
-      findings.push({
-        severity: 'hint',
-        confidence: 'possible',
-        place: namePlace(fn),
-        function: fn.name,
-        message: `\`${fn.name}\` runs for an open file and reaches registers${last ? ` in \`${last.caller.name}\`` : ''} with no drm_dev_enter(), after unplug has unmapped them`,
-        timelines: ['unplug-open'],
-        fixes: () => guardAccess(pass, fn, reaching(fn)),
-        identity: [],
-        chain: [
-          tableLink(found),
-          ...wayLinks(way, 'touches registers'),
-          ...wayLinks(unplugs.from(remove), 'unplugs the device, with files open', 'note'),
-        ],
-      });
-    }
-    return findings;
+      const access = way.at(-1);
+      const mapping = access && isMeant(pass, way, ways) && endedMappingOf(pass, access);
+      if (!mapping || isTold(pass, mapping, fn)) return [];
+      return [findingOf(pass, { entry, span, way, mapping, ways }, unplugs.from(remove))];
+    });
   },
 };
+
+/** Whether remove() unmaps by hand what a late callback uses: that is `open-file-uses-ended`. */
+function isTold(pass: Pass, { keys, managed }: RegisterMapping, fn: FunctionRef): boolean {
+  if (managed) return false;
+  return lateUsersOf(pass)
+    .of(keys, undefined)
+    .some(({ root, certain }) => certain && root.fn === fn);
+}
+
+interface Found {
+  readonly entry: TableFunction;
+  readonly span: Span;
+  readonly way: Way;
+  readonly mapping: RegisterMapping;
+  readonly ways: Ways;
+}
+
+/** `after`: it can begin after unplug; `under-way`: it can only have begun before, and go on. */
+type Span = 'after' | 'under-way';
+
+function spanOf({ catalog }: Pass, { table, entry }: TableFunction): Span | undefined {
+  const ops = catalog.ops.get(table.struct);
+  if (ops?.guarded?.includes(entry.member)) return undefined;
+  const after = ops?.closing?.includes(entry.member) || ops?.lasting?.includes(entry.member);
+  return after ? 'after' : 'under-way';
+}
+
+function accessesOf(pass: Pass): readonly string[] {
+  return pass.catalog.data.milestones
+    .filter(({ role }) => role === 'mmio-access')
+    .map(({ name }) => name);
+}
+
+function waysToRegisters(pass: Pass): Ways {
+  return pass.graph.waysTo(
+    accessesOf(pass),
+    ({ caller, call }) => !pass.catalog.flows.of(caller.facts).isGuarded(call),
+    guardingFunctions(pass.program, pass.catalog),
+  );
+}
+
+/** Whether a way is the only one where it goes over a pointer: what else that can mean has to lead there, too. */
+function isMeant(pass: Pass, way: Way, ways: Ways): boolean {
+  return way.every(({ caller, call }, i) => {
+    if (i === way.length - 1) return true;
+    const targets = pass.graph.targetsOf(caller, call);
+    return targets.length === 1 || targets.every((target) => ways.has(target));
+  });
+}
+
+/** The calls of a function that lead to registers, for the guard around them. */
+function reaching(pass: Pass, fn: FunctionRef, ways: Ways) {
+  const wanted = new Set(accessesOf(pass));
+  const flow = pass.catalog.flows.of(fn.facts);
+  return fn.facts.calls.filter(
+    (call) =>
+      !flow.isGuarded(call) &&
+      (wanted.has(call.callee) ||
+        pass.graph.targetsOf(fn, call).some((target) => ways.has(target))),
+  );
+}
+
+function findingOf(pass: Pass, found: Found, unplug: Way): RuleFinding {
+  const { entry, span, way, mapping, ways } = found;
+  const { fn } = entry;
+  const plain = way.every(({ caller, call }) => pass.catalog.flows.of(caller.facts).isAlways(call));
+  const sure = span === 'after' && plain;
+  const when =
+    span === 'after'
+      ? 'can run after drm_dev_unplug()'
+      : 'can still be under way when drm_dev_unplug() returns';
+  const by = `${mapping.site.call.callee}()`;
+  return {
+    severity: sure ? 'info' : 'hint',
+    confidence: sure ? 'likely' : 'possible',
+    place: namePlace(fn),
+    function: fn.name,
+    message: `\`${fn.name}\` ${when}, and reaches registers${whereOf(way)} with no drm_dev_enter(): unbind unmaps what ${by} has mapped`,
+    timelines: ['unplug-open'],
+    fixes: () => guardAccess(pass, fn, reaching(pass, fn, ways)),
+    identity: [],
+    chain: [
+      tableLink(entry),
+      ...wayLinks(way, 'touches registers'),
+      callLink(mapping.site, 'note', `${by} maps them until unbind`),
+      ...wayLinks(unplug, 'unplugs the device, with files open', 'note'),
+    ],
+  };
+}
+
+function whereOf(way: Way): string {
+  const last = way.at(-1);
+  return last ? ` in \`${last.caller.name}\`` : '';
+}

@@ -1,7 +1,8 @@
 /** Where teardown begins: the probe and bind functions that the module's tables name. */
 
-import type { Catalog, OpsRole } from '../catalog.ts';
+import type { Catalog, Opened, OpsRole } from '../catalog.ts';
 import type { TableDef, TableEntry } from '../facts/types.ts';
+import { pathIn } from '../program/objects.ts';
 import type { FunctionRef, Program } from '../program/program.ts';
 import type { Unit } from '../program/unit.ts';
 import { elementOf } from './elements.ts';
@@ -28,6 +29,7 @@ export function tableFunctions(program: Program, catalog: Catalog): TableFunctio
   for (const { file, table } of program.tables()) {
     const ops = catalog.ops.get(table.struct);
     if (!ops) continue;
+    const isNode = ops.opened !== undefined && isOfNode(program, ops.opened, table);
     for (const written of table.entries) {
       const entry =
         ops.elements && written.member.endsWith(')')
@@ -35,10 +37,29 @@ export function tableFunctions(program: Program, catalog: Catalog): TableFunctio
           : written;
       const role = entry && ops.members[entry.member];
       const fn = role && program.resolve(entry.value, file);
-      if (fn) out.push({ fn, file, table, entry, role });
+      if (fn) out.push({ fn, file, table, entry, role: isNode ? 'node-file' : role });
     }
   }
   return out;
+}
+
+/** Whether nothing makes a file of the table that stays open when the device is gone. */
+function isOfNode(program: Program, opened: Opened, { name }: TableDef): boolean {
+  const named = program
+    .tables()
+    .some(
+      ({ table }) =>
+        opened.tables.includes(table.struct) && table.entries.some(({ value }) => value === name),
+    );
+  return (
+    !named &&
+    !program.handingsOf(name).some(({ call }) => {
+      const argument = call && opened.calls[call.callee];
+      const value = argument === undefined ? undefined : call?.args[argument]?.value;
+      // A member or variable that is given the table may be a device's or a file's.
+      return call === undefined || (value && pathIn(value)?.root === name);
+    })
+  );
 }
 
 /** Probes and binds, each with its undoing. */
