@@ -64,13 +64,13 @@ export class Readings {
    * @throws GivenUp when the user has given it up
    */
   async analyse(project: Project, module: KernelModule, uri: string): Promise<ModuleAnalysis> {
-    const ready = project.known(module);
-    if (ready !== undefined) return ready;
     const known = this.of(project, module);
     if (known.givenUp) {
       this.tell({ uri, module: module.name, state: 'given-up' });
       throw new GivenUp(`reading ${module.name} was cancelled`);
     }
+    const ready = project.known(module);
+    if (ready !== undefined) return ready;
     known.waiting.add(uri);
     if (known.pending === undefined) {
       known.pending = this.read(project, module, known).finally(() => {
@@ -164,6 +164,9 @@ export class Readings {
           return !known.givenUp;
         },
       });
+      // A cancel that came while the join kept the thread was before the answer all the same.
+      if (first && work.isShown) await setTimeout(hearingMs);
+      if (known.givenUp) throw new Stopped();
       known.read = true;
       return analysis;
     } catch (error) {

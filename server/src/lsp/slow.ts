@@ -58,6 +58,11 @@ export class SlowWork {
     ]);
   }
 
+  /** Whether the client was asked to show it, so that the user may have ended it. */
+  get isShown(): boolean {
+    return this.showing !== undefined;
+  }
+
   report(percentage: number, message: string): void {
     this.percentage = percentage;
     this.message = message;
