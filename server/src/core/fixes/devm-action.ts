@@ -205,6 +205,8 @@ export function addAction(
       ? checkless(pass, code, placed)
       : checkOf(code, placed.list[placed.index + 1], caller, call);
   if (!check) return 'the way out when it cannot be taken is not simple';
+  const gone = goneBefore(pass, caller, data, tag);
+  if (gone !== undefined) return gone;
   const after = code.text.slice(check.end);
   const last = /^\s*return 0;/.exec(after);
   const holder = check.holder ?? (last && check.leave === '' ? '' : freshHolder(code, edits));
@@ -229,6 +231,20 @@ export function addAction(
     `static void ${name}(void *arg)\n{\n\tstruct ${tag} *${root} = arg;\n\n\t${body}\n}\n\n`,
   );
   return undefined;
+}
+
+/**
+ * Why what an action works on is not there any more when devm runs it: remove() and the way out of a
+ * failing probe free by hand before devres does.
+ */
+function goneBefore(pass: Pass, fn: FunctionRef, data: string, tag: string): string | undefined {
+  const { origins } = pass.memory.of(fn, { kind: 'path', root: data, steps: [], address: 0 });
+  const early = origins.find(({ scope }) => scope !== 'bound' && scope !== 'drm');
+  if (early)
+    return `the struct ${tag} comes from ${early.call.callee}() and can be freed before devm runs the action`;
+  return origins.length === 0
+    ? `where the memory of the struct ${tag} comes from is not seen: it has to be there when devm runs the action`
+    : undefined;
 }
 
 /** The one variable of the type that the release starts from. */

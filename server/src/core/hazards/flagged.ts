@@ -1,5 +1,5 @@
 /** Whether a way to a use is barred by a flag that the way out has set: `if (foo->gone) return;`. */
-import type { Condition, FunctionFacts, Value } from '../facts/types.ts';
+import type { Condition, PathValue, Value } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
 import { pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
@@ -18,14 +18,17 @@ export function isFlagged(pass: Pass, way: Way, end: FunctionRef): boolean {
       (context) =>
         (flow.around(call).includes(context) || (context.exits && context.start < call.start)) &&
         context.test !== undefined &&
-        membersOf(caller.facts, context.test).some((member) => stored.has(member)),
+        membersOf(pass, caller, context.test).some((member) => stored.has(member)),
     );
   });
 }
 
 const everything = { has: () => true };
 
-/** The members that the way out stores to, and those that it hands on by address: `atomic_set(&x->gone, 1)`. */
+/**
+ * The members that the way out stores to, and those that it hands on by address: `atomic_set(&x->gone, 1)`;
+ * with their struct, where it is known.
+ */
 const storedBy: Question<FunctionRef, ReadonlySet<string>> = {
   answer: (pass, end) => {
     const found = new Set<string>();
@@ -34,38 +37,53 @@ const storedBy: Question<FunctionRef, ReadonlySet<string>> = {
         .filter(({ callee }) => callee !== '' && !pass.program.resolve(callee, fn.file))
         .flatMap(({ args }) => args.flatMap(({ value }) => pathIn(value) ?? []))
         .filter(({ address }) => address === 1);
-      for (const { steps } of [...fn.facts.assigns.map(({ target }) => target), ...handed]) {
-        const member = steps.at(-1);
-        if (member !== undefined && member !== '[]') found.add(member);
-      }
+      for (const path of [...fn.facts.assigns.map(({ target }) => target), ...handed])
+        for (const { tag, member } of memberIn(pass, fn, path))
+          found.add(`${tag}.${member}`).add(`*.${member}`);
     }
     return found;
   },
 };
 
-function membersOf(facts: FunctionFacts, test: Condition): readonly string[] {
+/** The member that a path ends in. */
+function memberIn(
+  { program }: Pass,
+  fn: FunctionRef,
+  path: PathValue,
+): readonly { readonly tag: string; readonly member: string }[] {
+  const found = path.steps.at(-1) === '[]' ? undefined : program.memberOf(fn, path);
+  return found ? [found] : [];
+}
+
+/** The members that a condition reads: by its struct, `foo.gone`, or as `*.gone` where that is not known. */
+function membersOf(pass: Pass, fn: FunctionRef, test: Condition): readonly string[] {
   switch (test.kind) {
     case 'is':
-      return membersIn(facts, test.value);
+      return membersIn(pass, fn, test.value);
     case 'compare':
-      return [...membersIn(facts, test.left), ...membersIn(facts, test.right)];
+      return [...membersIn(pass, fn, test.left), ...membersIn(pass, fn, test.right)];
     case 'not':
-      return membersOf(facts, test.of);
+      return membersOf(pass, fn, test.of);
     default:
-      return test.of.flatMap((one) => membersOf(facts, one));
+      return test.of.flatMap((one) => membersOf(pass, fn, one));
   }
 }
 
-function membersIn(facts: FunctionFacts, value: Value): readonly string[] {
+function membersIn(pass: Pass, fn: FunctionRef, value: Value): readonly string[] {
   switch (value.kind) {
     case 'path':
-      return value.steps;
+      return memberIn(pass, fn, value).map(({ tag, member }) => `${tag || '*'}.${member}`);
     case 'words':
-      return value.test ? membersOf(facts, value.test) : value.words;
+      if (value.test) return membersOf(pass, fn, value.test);
+      return value.words
+        .filter((word) => !pass.program.typeOfRoot(fn, word))
+        .map((word) => `*.${word}`);
     case 'choice':
-      return value.of.flatMap((one) => membersIn(facts, one));
+      return value.of.flatMap((one) => membersIn(pass, fn, one));
     case 'call':
-      return (facts.calls[value.call]?.args ?? []).flatMap((one) => membersIn(facts, one.value));
+      return (fn.facts.calls[value.call]?.args ?? []).flatMap((one) =>
+        membersIn(pass, fn, one.value),
+      );
     default:
       return [];
   }

@@ -1,6 +1,7 @@
 /** What an open file reaches after unplug touches registers with no drm_dev_enter() around. */
 import { callLink, tableLink, wayLinks } from '../chains.ts';
 import { guardAccess } from '../fixes/guard-access.ts';
+import { isFlagged } from '../hazards/flagged.ts';
 import { endedMappingOf, type RegisterMapping } from '../hazards/register-mappings.ts';
 import type { Way } from '../hazards/ways.ts';
 import { namePlace } from '../places.ts';
@@ -32,10 +33,24 @@ export const unguardedAfterUnplug: Rule = {
       const access = way.at(-1);
       const mapping = access && isMeant(pass, way, ways) && endedMappingOf(pass, access);
       if (!mapping || isTold(pass, mapping, fn)) return [];
+      if (isBarred(pass, way, remove)) return [];
       return [findingOf(pass, { entry, span, way, mapping, ways }, unplugs.from(remove))];
     });
   },
 };
+
+/** So many calls, some under conditions, are no evidence any more: one of them is false after remove(). */
+const longest = 7;
+
+/** Whether the way is closed by then: it asks for what remove() clears, or leads through a dispatcher. */
+function isBarred(pass: Pass, way: Way, remove: FunctionRef): boolean {
+  return (way.length > longest && !isPlain(pass, way)) || isFlagged(pass, way, remove);
+}
+
+/** Whether every call on a way is made each time. */
+function isPlain(pass: Pass, way: Way): boolean {
+  return way.every(({ caller, call }) => pass.catalog.flows.of(caller.facts).isAlways(call));
+}
 
 /** Whether remove() unmaps by hand what a late callback uses: that is `open-file-uses-ended`. */
 function isTold(pass: Pass, { keys, managed }: RegisterMapping, fn: FunctionRef): boolean {
@@ -101,8 +116,7 @@ function reaching(pass: Pass, fn: FunctionRef, ways: Ways) {
 function findingOf(pass: Pass, found: Found, unplug: Way): RuleFinding {
   const { entry, span, way, mapping, ways } = found;
   const { fn } = entry;
-  const plain = way.every(({ caller, call }) => pass.catalog.flows.of(caller.facts).isAlways(call));
-  const sure = span === 'after' && plain;
+  const sure = span === 'after' && isPlain(pass, way);
   const when =
     span === 'after'
       ? 'can run after drm_dev_unplug()'
