@@ -117,6 +117,7 @@ export class SourceFile {
   readonly tables: readonly Named[];
   readonly prototypes: readonly Named[];
   readonly macros: readonly MacroDef[];
+  private broken: boolean | null = null;
   private silenced: readonly Suppression[] | null = null;
   private quoted: readonly string[] | null = null;
 
@@ -231,6 +232,11 @@ export class SourceFile {
 
   /** Whether something in it does not close: it is cut off, or being typed in. */
   get isBroken(): boolean {
+    this.broken ??= this.findBreak();
+    return this.broken;
+  }
+
+  private findBreak(): boolean {
     const { index } = this;
     for (let item = 0; item < index.count; item++)
       if ((index.cell(item, Column.flags) & Flag.unclosed) !== 0) return true;
