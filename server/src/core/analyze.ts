@@ -6,7 +6,6 @@ import { withFixes } from './fixes/lazily.ts';
 import { Pass, type Question } from './pass.ts';
 import { plainPlace } from './places.ts';
 import type { ForeignModule } from './program/foreign.ts';
-import type { Program } from './program/program.ts';
 import type { Finding, ModuleOrder, ModuleSummary, Problem, Report, Severity } from './result.ts';
 import { rules } from './rules/index.ts';
 import type { Rule, RuleFinding } from './rules/rule.ts';
@@ -69,8 +68,8 @@ const found: Question<Rule, readonly RuleFinding[]> = {
 
 function runRules(pass: Pass, config: AnalysisConfig): Finding[] {
   const isOff = (id: string) => config.severities[id] === 'off';
-  const run = (rule: Rule) =>
-    named(rule.id, ownOf(pass.ask(found, rule), pass.program), config, pass);
+  const foreign = new Set(Array.from(pass.program.foreignFiles(), (file) => file.path));
+  const run = (rule: Rule) => named(rule.id, ownOf(pass.ask(found, rule), foreign), config, pass);
   const all = rules.filter((rule) => !isOff(rule.id)).flatMap(run);
   const { kept, reports } = applySuppressions(pass.program.files, all, isOff);
   const about = [...reports]
@@ -85,8 +84,7 @@ function runRules(pass: Pass, config: AnalysisConfig): Finding[] {
 }
 
 /** Without what is another module's. */
-function ownOf(list: readonly RuleFinding[], program: Program): readonly RuleFinding[] {
-  const foreign = new Set(Array.from(program.foreignFiles(), (file) => file.path));
+function ownOf(list: readonly RuleFinding[], foreign: ReadonlySet<string>): readonly RuleFinding[] {
   return foreign.size === 0 ? list : list.filter(({ place }) => !foreign.has(place.file));
 }
 

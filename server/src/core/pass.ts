@@ -12,14 +12,17 @@ import { Effects } from './program/effects.ts';
 import type { ForeignModule } from './program/foreign.ts';
 import { Memory } from './program/memory.ts';
 import { Program } from './program/program.ts';
-import { type Registration, registrationsOf } from './program/registrations.ts';
+import { isSameRegistration, type Registration, registrationsOf } from './program/registrations.ts';
 import type { Memo } from './queries/queries.ts';
-import { type TableFunction, tableFunctions } from './teardown/entries.ts';
+import { sameItems } from './queries/same.ts';
+import { isSameTableFunction, type TableFunction, tableFunctions } from './teardown/entries.ts';
 
 /** A question about the module whose answers are worth keeping. Make one constant of it. */
 export interface Question<K, V> {
   /** Must be a function of the pass and the key alone. */
   readonly answer: (pass: Pass, key: K) => V;
+  /** Whether a newer answer is as good as the older one: then those who have read that stand. */
+  readonly equal?: (a: V, b: V) => boolean;
 }
 
 /** What a pass is made of. */
@@ -65,7 +68,7 @@ export class Pass {
     const known = this.memos.get(question as Question<never, unknown>);
     const memo =
       (known as unknown as Memo<K, V> | undefined) ??
-      this.program.queries.memo((one: K) => question.answer(this, one));
+      this.program.queries.memo((one: K) => question.answer(this, one), question.equal);
     if (!known)
       this.memos.set(question as Question<never, unknown>, memo as unknown as Memo<never, unknown>);
     return memo.get(key);
@@ -99,10 +102,12 @@ export class Pass {
 
 const registrations: Question<null, readonly Registration[]> = {
   answer: ({ program, catalog, graph }) => registrationsOf(program, catalog, graph),
+  equal: (a, b) => sameItems(a, b, isSameRegistration),
 };
 
 const tabled: Question<null, readonly TableFunction[]> = {
   answer: ({ program, catalog }) => tableFunctions(program, catalog),
+  equal: (a, b) => sameItems(a, b, isSameTableFunction),
 };
 
 const buses: Question<null, ReadonlySet<string>> = {

@@ -58,6 +58,7 @@ export async function answerModules(
   own?: Project,
 ): Promise<void> {
   const project = own ?? openProject(job).project;
+  project.beginBatch();
   const refine = judging(project, job.options);
   const next = new Int32Array(job.next);
   for (let at = Atomics.add(next, 0, 1); at < job.order.length; at = Atomics.add(next, 0, 1)) {

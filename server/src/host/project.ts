@@ -40,6 +40,8 @@ export interface ModuleAnalysis {
   readonly problems: readonly Problem[];
   /** What was analysed, without the texts that were only imagined. */
   readonly sources: Pick<ModuleInput, 'files' | 'foreign'>;
+  /** The module's own files as they were analysed, texts that were only imagined included. */
+  readonly files: readonly SourceFile[];
   /** Line starts of every file that was read, for edits and links into them. */
   readonly lineStarts: LineStarts;
 }
@@ -96,6 +98,7 @@ export class Project {
   readonly #closures = new Map<string, Closure>();
   /** The passes that show modules with imagined texts, the last used one last. */
   readonly #imagined = new Map<string, Pass>();
+  #isBatch = false;
   /** Counts how often Makefiles changed, or files came and went. */
   #structure = 0;
 
@@ -268,6 +271,15 @@ export class Project {
     }
   }
 
+  /**
+   * From now on analyses are made for reports alone: what is imagined goes on where the analysis of the
+   * module has ended, so that a fix that is tried costs what its edits change. Nobody may ask such an
+   * analysis for more than its findings then.
+   */
+  beginBatch(): void {
+    this.#isBatch = true;
+  }
+
   /** Loads the parser; nothing can be read before. */
   async prepare(): Promise<void> {
     this.#reading ??= this.#parts.runtime().then((runtime): Reading => {
@@ -332,6 +344,7 @@ export class Project {
       findings: analysis.report.findings.filter((finding) => !this.#excluded(finding.place.file)),
       problems: analysis.report.problems,
       sources: { files: input.files, foreign: input.foreign },
+      files: input.files,
       lineStarts: lineStartsOf(files),
     };
   }
@@ -353,13 +366,24 @@ export class Project {
     const textOf = (path: string) => texts.get(path) ?? this.#textOf(path);
     const input = { name: base.module.name, files, foreign, problems: base.problems, textOf };
     const key = moduleKey(base.module);
-    const analysed = this.#analysis(base.module, input, this.#imagined.get(key));
+    const analysed = this.#analysis(
+      base.module,
+      input,
+      this.#imagined.get(key) ?? this.#lent(base),
+    );
     this.#imagined.delete(key);
     this.#imagined.set(key, analysed.analysis.pass);
     const [oldest] = this.#imagined.keys();
     if (this.#imagined.size > maximumImagined && oldest !== undefined)
       this.#imagined.delete(oldest);
     return { ...analysed, sources };
+  }
+
+  /** The pass of an analysis that nobody will ask any more, once its fixes are made. */
+  #lent({ module, findings, analysis }: ModuleAnalysis): Pass | undefined {
+    if (!this.#isBatch || this.#passes.has(moduleKey(module))) return undefined;
+    settle(findings);
+    return analysis.pass;
   }
 
   /**

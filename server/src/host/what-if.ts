@@ -94,16 +94,15 @@ export async function tryEdits(
   ]);
   // The next question moves the imagined module on: the fixes of what is new are asked for now.
   settle(whatIf.creates);
-  const damages = files.find(
-    (file) => errorsIn(after.module, file) > errorsIn(before.module, file),
-  );
+  const damages = files.find((file) => readsWorse(before.module, after.module, file));
   return { whatIf, damages, after: { ...after, others: changed } };
 }
 
-/** What the parser did not understand of a file. */
-function errorsIn({ analysis }: ModuleAnalysis, file: string): number {
-  const unit = analysis.pass.program.files.find(({ path }) => path === file);
-  return unit?.source.countErrors() ?? 0;
+/** Whether the parser understands less of a file: what both texts of it have in common is not read. */
+function readsWorse(before: ModuleAnalysis, after: ModuleAnalysis, file: string): boolean {
+  const was = before.files.find(({ path }) => path === file);
+  const is = after.files.find(({ path }) => path === file);
+  return is !== undefined && (was ? is.errorsOver(was) : is.countErrors()) > 0;
 }
 
 /** A fix and what it does, without the analyses that showed it. */

@@ -117,6 +117,7 @@ export class SourceFile {
   readonly tables: readonly Named[];
   readonly prototypes: readonly Named[];
   readonly macros: readonly MacroDef[];
+  private broken: boolean | null = null;
   private silenced: readonly Suppression[] | null = null;
   private quoted: readonly string[] | null = null;
 
@@ -202,16 +203,40 @@ export class SourceFile {
 
   /** Parse errors in all items, read or not. */
   countErrors(): number {
-    const lists = [this.structs, this.tables, this.prototypes];
-    const texts = [
+    return this.allTexts().reduce((sum, { facts }) => sum + facts.errors, 0);
+  }
+
+  /** How many parse errors more it has than another text of the file: only where they differ is read. */
+  errorsOver(other: SourceFile): number {
+    const left = new Map<string, ItemText[]>();
+    for (const one of other.allTexts()) {
+      const same = left.get(one.text);
+      if (same) same.push(one);
+      else left.set(one.text, [one]);
+    }
+    let errors = 0;
+    for (const one of this.allTexts())
+      if (left.get(one.text)?.pop() === undefined) errors += one.facts.errors;
+    for (const { facts } of [...left.values()].flat()) errors -= facts.errors;
+    return errors;
+  }
+
+  private allTexts(): ItemText[] {
+    return [
       ...this.functions.map(({ body }) => body),
-      ...lists.flatMap((list) => list.map(({ text }) => text)),
+      ...[this.structs, this.tables, this.prototypes].flatMap((list) =>
+        list.map(({ text }) => text),
+      ),
     ];
-    return texts.reduce((sum, { facts }) => sum + facts.errors, 0);
   }
 
   /** Whether something in it does not close: it is cut off, or being typed in. */
   get isBroken(): boolean {
+    this.broken ??= this.findBreak();
+    return this.broken;
+  }
+
+  private findBreak(): boolean {
     const { index } = this;
     for (let item = 0; item < index.count; item++)
       if ((index.cell(item, Column.flags) & Flag.unclosed) !== 0) return true;

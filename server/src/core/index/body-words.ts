@@ -9,6 +9,8 @@ import { hashFactor, WordClass, type Words } from './words.ts';
 export interface BodyWords {
   /** Members with `=`, or `[`, behind them. */
   readonly stored: ReadonlySet<number>;
+  /** Members that may be called, by what stands behind them. */
+  readonly calledMembers: ReadonlySet<number>;
   /** Words that are no members and have no `(` behind them. */
   readonly values: ReadonlySet<number>;
   /** Something is called that looks declared in the same function, or `(*x)(`, or `x[i](`. */
@@ -18,6 +20,7 @@ export interface BodyWords {
 /** @param text a function's text, from its head to its closing brace */
 export function bodyWords(text: string, words: Words): BodyWords {
   const stored = new Set<number>();
+  const calledMembers = new Set<number>();
   const values = new Set<number>();
   const declared = new Set<number>();
   /** For each open parenthesis whether `*` stands behind it. */
@@ -52,6 +55,7 @@ export function bodyWords(text: string, words: Words): BodyWords {
       if (id >= firstName) {
         const member = previous === 46 || previous === 62;
         if (member) {
+          if (mayBeCalled(next)) calledMembers.add(id);
           if (next === 91 || isAssignment(next, text.charCodeAt(after + 1))) stored.add(id);
         } else if (next !== 40) values.add(id);
         if (next === 40 && previous !== 46 && previous !== 62) called.add(id);
@@ -84,7 +88,12 @@ export function bodyWords(text: string, words: Words): BodyWords {
     }
   }
   for (const id of called) if (declared.has(id)) callsVariable = true;
-  return { stored, values, callsVariable };
+  return { stored, calledMembers, values, callsVariable };
+}
+
+/** `(`, `[`, `)`; before a comment or a continued line anything may follow. */
+function mayBeCalled(code: number): boolean {
+  return code === 40 || code === 91 || code === 41 || code === 47 || code === 92;
 }
 
 function isDeclaratorEnd(code: number): boolean {

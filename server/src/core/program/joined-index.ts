@@ -67,7 +67,9 @@ export class JoinedIndex {
         return this.mentions.sorted([...new Set([...callers, ...more])]);
       }
       case 'through':
-        return direct.filter((ref) => hasFlag(ref, Flag.callsThrough));
+        return direct.filter(
+          (ref) => hasFlag(ref, Flag.callsThrough) && ref.body.bodyWords.calledMembers.has(id),
+        );
       case 'stores':
         return direct.filter((ref) => ref.body.bodyWords.stored.has(id));
       case 'handed':

@@ -7,6 +7,7 @@
 import type { Catalog, ManagedApi } from '../catalog.ts';
 import type { CallFact, PathValue, TypeRef, Value } from '../facts/types.ts';
 import type { Memo } from '../queries/queries.ts';
+import { sameItems } from '../queries/same.ts';
 import { allocatedStruct, typeOf } from './allocated.ts';
 import { accessedPath, castArgument } from './casts.ts';
 import { containersOf } from './embedding.ts';
@@ -71,6 +72,7 @@ export class Memory {
   private readonly catalog: Catalog;
   private readonly registrations: () => readonly Registration[];
   private readonly types: Memo<null, ReadonlyMap<string, readonly MemoryOrigin[]>>;
+  private readonly typed: Memo<string, readonly MemoryOrigin[]>;
   private readonly tableNames: Memo<null, ReadonlySet<string>>;
   private readonly asked: Memo<FunctionRef, Memo<Value, Origins>>;
   private search = newSearch();
@@ -82,12 +84,15 @@ export class Memory {
     this.registrations = registrations;
     const { queries } = program;
     this.types = queries.memo(() => this.findTypes());
+    const same = (a: readonly MemoryOrigin[], b: readonly MemoryOrigin[]) =>
+      sameItems(a, b, isSameOrigin);
+    this.typed = queries.memo((tag: string) => this.findType(tag), same);
     this.tableNames = queries.memo(
       (): ReadonlySet<string> =>
         new Set(program.tables().flatMap(({ table }) => table.entries.map((entry) => entry.value))),
     );
     this.asked = queries.memo((fn: FunctionRef) =>
-      queries.memo((value: Value) => this.find(fn, value)),
+      queries.memo((value: Value) => this.find(fn, value), areSame),
     );
   }
 
@@ -109,6 +114,10 @@ export class Memory {
 
   /** Every allocation of the module that makes a struct of that tag, or one that holds it by value. */
   ofType(tag: string): readonly MemoryOrigin[] {
+    return this.typed.get(tag);
+  }
+
+  private findType(tag: string): readonly MemoryOrigin[] {
     const types = this.types.get(null);
     return [...containersOf(this.program, tag)].flatMap((one) => types.get(one) ?? []);
   }
@@ -337,6 +346,18 @@ function scopeOfApi(api: ManagedApi): MemoryScope | undefined {
     default:
       return undefined;
   }
+}
+
+function isSameOrigin(a: MemoryOrigin, b: MemoryOrigin): boolean {
+  return a.call === b.call && a.fn === b.fn && a.scope === b.scope && a.api === b.api;
+}
+
+function areSame(a: Origins, b: Origins): boolean {
+  return (
+    a.complete === b.complete &&
+    a.resolved === b.resolved &&
+    sameItems(a.origins, b.origins, isSameOrigin)
+  );
 }
 
 function merge(all: readonly Origins[]): Origins {

@@ -83,6 +83,8 @@ export class Program {
   private readonly callees: Memo<FunctionRef, readonly Callee[]>;
   private readonly targets: Memo<FunctionRef, readonly FunctionRef[]>;
   private readonly calling: Memo<string, readonly FunctionRef[]>;
+  private readonly embedders: Memo<string, readonly string[]>;
+  private readonly withMember: Memo<string, readonly StructDef[]>;
   private readonly mentions = new Mentions();
   private readonly joined: Readonly<Record<Joined, JoinedIndex>>;
   private readonly lists: Readonly<Record<Joined, Memo<string, readonly JoinedItem[Joined][]>>>;
@@ -127,6 +129,8 @@ export class Program {
       return this.joined.calls.callers(name);
     }, isSame);
     this.callees = this.queries.memo((fn: FunctionRef) => this.findCallees(fn));
+    this.embedders = this.queries.memo((tag: string) => this.findEmbedders(tag), isSame);
+    this.withMember = this.queries.memo((member: string) => this.findStructsWith(member), isSame);
     this.update(files, foreign);
   }
 
@@ -150,7 +154,8 @@ export class Program {
     if (listed || moved || change.names.size > 0) this.link(change);
     if (listed || moved) this.noteFiles(change);
     else for (const unit of changed) this.mentions.renew(unit);
-    if (changed.size > 0) this.structIndex.renew(this.units());
+    // What is listed of a struct is its text: where that has moved to is nobody's question.
+    if (listed || moved || change.structs.size > 0) this.structIndex.renew(this.units());
     // Other macros: calls are listed under other names.
     if (reread) for (const ref of this.all) ref.reread();
     this.tell(change, listed || moved || reread);
@@ -346,6 +351,10 @@ export class Program {
 
   /** The tags of the structs that have a struct of tag `tag` as a member by value, also of an anonymous one. */
   embeddersOf(tag: string): readonly string[] {
+    return this.embedders.get(tag);
+  }
+
+  private findEmbedders(tag: string): readonly string[] {
     this.signals.note('structs', '');
     return this.structIndex
       .mentioning(tag)
@@ -469,6 +478,10 @@ export class Program {
 
   /** The module's own structs that have a member of that name. */
   structsWith(member: string): readonly StructDef[] {
+    return this.withMember.get(member);
+  }
+
+  private findStructsWith(member: string): readonly StructDef[] {
     this.signals.note('structs', '');
     return this.structIndex
       .mentioning(member)

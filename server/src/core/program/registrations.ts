@@ -4,6 +4,7 @@
  */
 import type { Catalog, ManagedApi } from '../catalog.ts';
 import type { Argument, CallFact, Value } from '../facts/types.ts';
+import { sameItems } from '../queries/same.ts';
 import type { CallGraph } from './call-graph.ts';
 import { originOf, pathIn, showPath } from './objects.ts';
 import type { FunctionRef, Program } from './program.ts';
@@ -116,6 +117,22 @@ export function registrationsOf(
 }
 
 type Callback = Pick<Registration, 'callback' | 'target'>;
+
+/** Whether two are one registration, of bodies that have not changed. */
+export function isSameRegistration(a: Registration, b: Registration): boolean {
+  return (
+    a.call === b.call &&
+    a.fn === b.fn &&
+    a.api === b.api &&
+    a.callback === b.callback &&
+    a.when === b.when &&
+    a.target === b.target &&
+    a.callbackArgument === b.callbackArgument &&
+    a.data === b.data &&
+    a.device === b.device &&
+    sameItems(a.wrappers, b.wrappers)
+  );
+}
 
 /** The callbacks that an argument can be: a function, one of two, what a pointer was given. */
 function callbacksOf(

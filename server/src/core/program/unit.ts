@@ -215,6 +215,8 @@ export class Unit {
   private byName: ReadonlyMap<string, FunctionRef> = new Map();
   private byItem: ReadonlyMap<number, FunctionRef> = new Map();
   private tableList: readonly UnitTable[] = [];
+  /** What `list` was made of. */
+  private given: readonly SourceFunction[] = [];
 
   /** @param functions those that belong to the program: of another module's file, some */
   constructor(
@@ -269,10 +271,11 @@ export class Unit {
   update(source: SourceFile, functions: readonly SourceFunction[], change: Change): boolean {
     const same =
       source === this.now &&
-      functions.length === this.list.length &&
-      functions.every(
-        (one, i) => one.body === this.list[i]?.body && one.name === this.list[i]?.name,
-      );
+      (functions === this.given ||
+        (functions.length === this.list.length &&
+          functions.every(
+            (one, i) => one.body === this.list[i]?.body && one.name === this.list[i]?.name,
+          )));
     if (!same) this.take(source, functions, this.now, change);
     return !same;
   }
@@ -286,6 +289,7 @@ export class Unit {
     change.tables = true;
     change.macros = true;
     this.list = [];
+    this.given = [];
     this.byName = new Map();
     this.byItem = new Map();
   }
@@ -365,6 +369,7 @@ export class Unit {
       }
     }
     this.list = list;
+    this.given = functions;
     const byName = new Map<string, FunctionRef>();
     for (const ref of list) if (!byName.has(ref.name)) byName.set(ref.name, ref);
     this.byName = byName;

@@ -38,13 +38,18 @@ export class Course {
   /** Components that are bound, in that order. */
   private bound: Frame[] = [];
   private readonly running = new Set<FunctionRef>();
+  private readonly silent: boolean;
 
-  /** @param holds user space has a file open until the end */
-  constructor(parts: EntryParts, holds: boolean) {
+  /**
+   * @param holds user space has a file open until the end
+   * @param silent nobody looks at the steps: what calls of ways out would show is left out
+   */
+  constructor(parts: EntryParts, holds: boolean, silent = false) {
     this.parts = parts;
     this.holds = holds;
+    this.silent = silent;
     this.catalog = parts.pass.catalog;
-    this.ledger = new Ledger(parts.pass.program);
+    this.ledger = new Ledger(parts.pass.program, parts.objects);
   }
 
   /** The way in: things are put on the lists, nothing is shown. */
@@ -149,9 +154,10 @@ export class Course {
   }
 
   private show(deeds: Deeds, phase: StepPhase, id?: string): void {
+    this.events.push({ deeds, runs: 'call' });
+    if (this.silent) return;
     const step = this.parts.steps.of(deeds);
     this.steps.push({ ...step, phase, id: id ?? step.id });
-    this.events.push({ deeds, runs: 'call' });
   }
 
   private milestone(deeds: Deeds, phase: StepPhase): void {

@@ -62,6 +62,18 @@ function isOfNode(program: Program, opened: Opened, { name }: TableDef): boolean
   );
 }
 
+/** Whether two are one element of one table. */
+export function isSameTableFunction(a: TableFunction, b: TableFunction): boolean {
+  return (
+    a.fn === b.fn &&
+    a.file === b.file &&
+    a.table === b.table &&
+    a.role === b.role &&
+    a.entry.member === b.entry.member &&
+    a.entry.value === b.entry.value
+  );
+}
+
 /** Probes and binds, each with its undoing. */
 export function entriesOf(functions: readonly TableFunction[]): Entry[] {
   const starts = functions.filter((found) => found.role === 'probe' || found.role === 'bind');

@@ -6,6 +6,8 @@ import type { Frame, Visit } from './walker.ts';
 /** What runs in one function on the way out of a failed probe. */
 export interface Rung {
   readonly frame: Frame;
+  /** The call that fails, or that leads to it. */
+  readonly failing: CallFact;
   readonly calls: readonly CallFact[];
 }
 
@@ -39,7 +41,7 @@ export function rungsFrom(flows: Flows, frame: Frame, failing: CallFact): Rung[]
   const out: Rung[] = [];
   let call: CallFact | null = failing;
   for (let at: Frame | null = frame; at && call; at = at.parent) {
-    out.push({ frame: at, calls: flows.of(at.fn.facts).whenFailed(call) });
+    out.push({ frame: at, failing: call, calls: flows.of(at.fn.facts).whenFailed(call) });
     call = at.call;
   }
   return out;

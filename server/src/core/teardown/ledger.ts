@@ -5,7 +5,7 @@
 import type { ManagedApi } from '../catalog.ts';
 import type { Program } from '../program/program.ts';
 import type { Scope, TeardownStep } from '../result.ts';
-import { type Identity, identify, isSame } from './identity.ts';
+import { type Identity, identify, isSame, type Written } from './identity.ts';
 import { meantBy } from './passed.ts';
 import type { Deed, Deeds } from './trace.ts';
 import type { Frame } from './walker.ts';
@@ -31,6 +31,9 @@ interface Mark {
   readonly id: GroupId | null;
 }
 
+/** The object that each deed is about: the courses of an entry ask for it again and again. */
+export type Objects = Map<Deed, Identity | null>;
+
 type Acquire = Extract<Deed, { does: 'acquire' }>;
 
 export class Ledger {
@@ -38,17 +41,27 @@ export class Ledger {
   private devres: (Item | Mark)[] = [];
   private drmm: Item[] = [];
   private hand: Item[] = [];
+  private readonly objects: Objects;
 
-  constructor(program: Program) {
+  constructor(program: Program, objects: Objects) {
     this.program = program;
+    this.objects = objects;
+  }
+
+  /** The object of a deed, which its argument names. */
+  private objectOf(deeds: Deeds, argument: Written | undefined): Identity | null {
+    const { frame, call, deed } = deeds;
+    const known = this.objects.get(deed);
+    if (known !== undefined) return known;
+    const found = argument ? identify(this.program, frame, argument, call.start) : null;
+    this.objects.set(deed, found);
+    return found;
   }
 
   acquire(deeds: Deeds, deed: Acquire, step: TeardownStep, earlier: boolean): void {
-    const { frame, call } = deeds;
+    const { call } = deeds;
     const argument = deed.registration?.data ?? call.args[deed.api.data ?? deed.api.object ?? -1];
-    const object = argument
-      ? identify(this.program, frame, argument, call.start)
-      : this.resultOf(deeds);
+    const object = argument ? this.objectOf(deeds, argument) : this.resultOf(deeds);
     const item: Item = { deeds, step, scope: deed.api.scope, object, earlier };
     if (deed.api.scope === 'drm') this.drmm.push(item);
     else this.devres.push(item);
@@ -61,23 +74,26 @@ export class Ledger {
       step,
       scope: null,
       earlier: false,
-      object: argument
-        ? identify(this.program, deeds.frame, argument, deeds.call.start)
-        : this.resultOf(deeds),
+      object: argument ? this.objectOf(deeds, argument) : this.resultOf(deeds),
     });
   }
 
   /** The object that a call's result is. */
-  private resultOf({ frame, call }: Deeds): Identity | null {
+  private resultOf({ frame, call, deed }: Deeds): Identity | null {
+    const known = this.objects.get(deed);
+    if (known !== undefined) return known;
     const index = frame.fn.facts.calls.indexOf(call);
     const kept = frame.fn.facts.assigns.find(
       (one) => one.value.kind === 'call' && one.value.call === index,
     );
-    return kept ? identify(this.program, frame, { value: kept.target }, kept.end) : null;
+    const found = kept ? identify(this.program, frame, { value: kept.target }, kept.end) : null;
+    this.objects.set(deed, found);
+    return found;
   }
 
   /** What an early release means; undefined when nothing on its list fits. */
-  findEarly({ frame, call }: Deeds, api: ManagedApi): Item | undefined {
+  findEarly(deeds: Deeds, api: ManagedApi): Item | undefined {
+    const { frame, call } = deeds;
     const list = api.scope === 'drm' ? this.drmm : this.devres;
     const items = list.filter((one): one is Item => 'step' in one);
     // drmm_release_action() searches from the oldest on, everything else from the newest.
@@ -87,7 +103,7 @@ export class Ledger {
     const callback =
       handed && (meantBy(this.program, frame, handed.value)?.name ?? handed.text.trim());
     const argument = call.args[api.data ?? api.object ?? 1];
-    const object = argument ? identify(this.program, frame, argument, call.start) : null;
+    const object = this.objectOf(deeds, argument);
     const fits = sought.filter((one) =>
       callback === undefined ? isOfKind(one, api) : one.step.action === callback,
     );
@@ -98,14 +114,14 @@ export class Ledger {
   }
 
   /** Takes what was taken by hand off, when a release of that name gives it back. */
-  endByHand({ frame, call }: Deeds, name: string, index: number | undefined): Item | undefined {
+  endByHand(deeds: Deeds, name: string, index: number | undefined): Item | undefined {
     const fits = this.hand
       .filter(
         (one) => one.deeds.deed.does === 'take' && one.deeds.deed.take.releases.includes(name),
       )
       .reverse();
-    const argument = index === undefined ? undefined : call.args[index];
-    const object = argument ? identify(this.program, frame, argument, call.start) : null;
+    if (fits.length === 0) return undefined;
+    const object = this.objectOf(deeds, index === undefined ? undefined : deeds.call.args[index]);
     const found =
       fits.find((one) => isSame(one.object, object)) ?? (fits.length === 1 ? fits[0] : undefined);
     if (found) this.hand = this.hand.filter((one) => one !== found);

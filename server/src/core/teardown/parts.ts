@@ -1,5 +1,6 @@
 /** What the courses of one entry share: its traces, its steps, the functions that the kernel calls. */
 
+import type { CallFact } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
 import type { Ways } from '../program/call-graph.ts';
 import type { FunctionRef } from '../program/program.ts';
@@ -7,9 +8,11 @@ import type { Finding, TeardownStep } from '../result.ts';
 import { DrmDevices } from './devices.ts';
 import { type Entry, entriesOf, type TableFunction } from './entries.ts';
 import { identify } from './identity.ts';
-import type { Item } from './ledger.ts';
+import type { Rung } from './ladder.ts';
+import { leadsTo } from './leads.ts';
+import type { Item, Objects } from './ledger.ts';
 import { Steps } from './steps.ts';
-import type { Deeds, Trace, Tracer } from './trace.ts';
+import type { Deed, Deeds, Trace, Tracer } from './trace.ts';
 import { type Frame, rootFrame } from './walker.ts';
 
 export interface Unbind {
@@ -48,6 +51,10 @@ export class EntryParts {
   private readonly tracer: Tracer;
   private readonly unbinds = new Map<FunctionRef, Unbind>();
   private readonly callbacks = new Map<FunctionRef, readonly Deeds[]>();
+  private readonly ladders = new Map<Frame, Map<CallFact, Trace>>();
+  private readonly callbackTraces = new Map<Deed, Trace>();
+  /** The object that each deed is about. */
+  readonly objects: Objects = new Map();
 
   constructor(pass: Pass, tracer: Tracer, entry: Entry, findings: readonly Finding[]) {
     this.pass = pass;
@@ -91,14 +98,21 @@ export class EntryParts {
   }
 
   traceOut(fn: FunctionRef, group: string | null): Trace {
-    return this.tracer.leads('out').has(fn) || fn.facts.calls.length > 0
+    return this.pass.ask(leadsTo, 'out').has(fn) || fn.facts.calls.length > 0
       ? this.tracer.trace(rootFrame(fn, group), 'out')
       : nothing;
   }
 
-  /** The calls that run when a step fails, as `ladderOf` answers them. */
-  traceLadder(frame: Frame, calls: readonly Deeds['call'][]): Trace {
-    return calls.length === 0 ? nothing : this.tracer.trace(frame, 'out', calls);
+  /** The calls that run when a step fails, as `rungsFrom` answers them: many steps fail under one call. */
+  traceLadder({ frame, failing, calls }: Rung): Trace {
+    if (calls.length === 0) return nothing;
+    const ofFrame = this.ladders.get(frame) ?? new Map<CallFact, Trace>();
+    this.ladders.set(frame, ofFrame);
+    const known = ofFrame.get(failing);
+    const trace = known ?? this.tracer.trace(frame, 'out', calls);
+    ofFrame.set(failing, trace);
+    // The steps of each failure are its own.
+    return known ? { ...trace, deeds: trace.deeds.map((one) => ({ ...one })) } : trace;
   }
 
   /** What a callback does to the lists and to the drm_device's references. */
@@ -120,6 +134,14 @@ export class EntryParts {
 
   /** Everything that a registered callback does, told by what the registration hands it. */
   callbackTrace(deeds: Deeds): Trace {
+    const known = this.callbackTraces.get(deeds.deed);
+    if (known) return known;
+    const trace = this.traceCallback(deeds);
+    this.callbackTraces.set(deeds.deed, trace);
+    return trace;
+  }
+
+  private traceCallback(deeds: Deeds): Trace {
     const { deed, frame, call } = deeds;
     const registration = deed.does === 'acquire' ? deed.registration : undefined;
     const target = registration?.target;

@@ -6,6 +6,7 @@ import type { CallFact, Value } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
 import { pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef, Program } from '../program/program.ts';
+import { sameItems } from '../queries/same.ts';
 import type { Frame } from './walker.ts';
 
 export class PassedFunctions {
@@ -46,6 +47,7 @@ const passedTo: Question<string, readonly FunctionRef[]> = {
     }
     return [...found];
   },
+  equal: (a, b) => sameItems(a, b),
 };
 
 const callers: Question<FunctionRef, readonly CallSite[]> = {
@@ -66,6 +68,7 @@ const callers: Question<FunctionRef, readonly CallSite[]> = {
       .filter((member) => pass.ask(passedTo, member).includes(fn))
       .flatMap((member) => program.callsThrough(member));
   },
+  equal: (a, b) => sameItems(a, b),
 };
 
 /** The function that a name, or a parameter on the way down to a frame, means there. */

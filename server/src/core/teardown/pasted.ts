@@ -18,18 +18,23 @@ export class PastedFunctions {
 
   constructor(program: Program, catalog: Catalog) {
     this.program = program;
-    this.patterns = program.files.flatMap((file) =>
-      file.macros.flatMap((macro) =>
-        macro.body.includes('##') ? pastedIn(macro.body, catalog) : [],
-      ),
-    );
+    this.patterns = program
+      .ownMacros()
+      .flatMap((macro) => (macro.body.includes('##') ? pastedIn(macro.body, catalog) : []));
   }
 
   /** The functions that call one. */
   *callers(): Generator<FunctionRef> {
     if (this.patterns.length === 0) return;
     for (const fn of this.program.functions)
-      if (fn.facts.calls.some((call) => this.takenBy(fn, call).length > 0)) yield fn;
+      if (this.mayCall(fn) && fn.facts.calls.some((call) => this.takenBy(fn, call).length > 0))
+        yield fn;
+  }
+
+  /** Whether one of the names that a function calls fits: read off the index. */
+  private mayCall({ called, file }: FunctionRef): boolean {
+    const { words } = file.source;
+    return called.some((word) => this.patterns.some(({ name }) => name.test(words.of(word))));
   }
 
   /** What a call takes by way of a pasted function. */

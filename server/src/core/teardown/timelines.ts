@@ -14,8 +14,8 @@ export function unbind(parts: EntryParts, holds: boolean): TeardownStep[] {
 }
 
 /** The course of unbind, with what runs on it. */
-export function unbindCourse(parts: EntryParts, holds: boolean): Course {
-  const course = new Course(parts, holds);
+export function unbindCourse(parts: EntryParts, holds: boolean, silent = false): Course {
+  const course = new Course(parts, holds, silent);
   course.enter(parts.way.deeds);
   const { removal } = parts;
   if (removal) {
@@ -125,9 +125,9 @@ function resets({ deed }: Deeds): boolean {
 }
 
 /** Probe fails in the step after `deeds`. */
-function failedAfter(parts: EntryParts, deeds: Deeds): Course {
+function failedAfter(parts: EntryParts, deeds: Deeds, silent = false): Course {
   const next = failingAfter(parts.pass.catalog.flows, deeds);
-  const course = begun(parts, deeds, true, next);
+  const course = begun(parts, deeds, true, next, silent);
   return unwound(
     parts,
     course,
@@ -136,8 +136,8 @@ function failedAfter(parts: EntryParts, deeds: Deeds): Course {
 }
 
 /** The call itself fails: an `_or_reset` action that cannot be registered runs at once. */
-function failedIn(parts: EntryParts, deeds: Deeds): Course {
-  const course = begun(parts, deeds, false, deeds);
+function failedIn(parts: EntryParts, deeds: Deeds, silent = false): Course {
+  const course = begun(parts, deeds, false, deeds, silent);
   if (resets(deeds)) course.runUnregistered(deeds);
   return unwound(parts, course, rungsFrom(parts.pass.catalog.flows, deeds.frame, deeds.call));
 }
@@ -147,8 +147,9 @@ function begun(
   deeds: Deeds,
   included: boolean,
   failing: Site | undefined,
+  silent: boolean,
 ): Course {
-  const course = new Course(parts, false);
+  const course = new Course(parts, false, silent);
   const { way } = parts;
   for (const stretch of stretchesTo(way.deeds, way.deeds.indexOf(deeds), included, failing))
     course.enter(stretch.deeds, stretch.earlier);
@@ -156,8 +157,9 @@ function begun(
 }
 
 function unwound(parts: EntryParts, course: Course, rungs: readonly Rung[]): Course {
-  for (const { frame, calls } of rungs) {
-    course.act(parts.traceLadder(frame, calls), 'manual');
+  for (const rung of rungs) {
+    const { frame } = rung;
+    course.act(parts.traceLadder(rung), 'manual');
     if (frame.group !== null && frame.parent !== null) course.failBind(frame);
   }
   course.finish(parts.entry.start, true);
@@ -168,7 +170,10 @@ function unwound(parts: EntryParts, course: Course, rungs: readonly Rung[]): Cou
 export interface FailingCourse {
   /** The call that fails. */
   readonly failing: Site;
-  readonly course: Course;
+  /** The error ways from there. */
+  readonly rungs: readonly Rung[];
+  /** What happens then; an action that could not be registered is run first. */
+  course(): Course;
 }
 
 /** The failures of probe that an error way answers: where the lists alone are released, nothing is ended twice. */
@@ -176,18 +181,24 @@ export function* failingCourses(parts: EntryParts): Generator<FailingCourse> {
   const { flows } = parts.pass.catalog;
   const registering = new Set(parts.way.deeds.filter(resets).map(({ call }) => call));
   const seen = new Set<Site['call']>();
-  const unwinds = ({ frame, call }: Site) =>
-    rungsFrom(flows, frame, call).some(({ calls }) => calls.length > 0);
+  const unwinding = ({ frame, call }: Site) => {
+    const rungs = rungsFrom(flows, frame, call);
+    return rungs.some(({ calls }) => calls.length > 0) ? rungs : undefined;
+  };
   for (const deeds of parts.way.deeds) {
     const registers = deeds.deed.does === 'milestone' && deeds.deed.milestone.role === 'register';
     if (!isTaken(deeds.deed) && !registers) continue;
-    if ((registers || resets(deeds)) && !seen.has(deeds.call) && unwinds(deeds)) {
+    const own =
+      (registers || resets(deeds)) && !seen.has(deeds.call) ? unwinding(deeds) : undefined;
+    if (own) {
       seen.add(deeds.call);
-      yield { failing: deeds, course: failedIn(parts, deeds) };
+      yield { failing: deeds, rungs: own, course: () => failedIn(parts, deeds, true) };
     }
     const next = failingAfter(flows, deeds);
-    if (!next || seen.has(next.call) || registering.has(next.call) || !unwinds(next)) continue;
+    const ways =
+      next && !seen.has(next.call) && !registering.has(next.call) ? unwinding(next) : undefined;
+    if (!next || !ways) continue;
     seen.add(next.call);
-    yield { failing: next, course: failedAfter(parts, deeds) };
+    yield { failing: next, rungs: ways, course: () => failedAfter(parts, deeds, true) };
   }
 }

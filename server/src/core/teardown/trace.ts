@@ -9,7 +9,6 @@ import type {
   ManagedApi,
   ManualTake,
   Milestone,
-  MilestoneRole,
 } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
 import type { FunctionRef } from '../program/program.ts';
@@ -17,6 +16,7 @@ import type { Registration } from '../program/registrations.ts';
 import { deviceReleaseAt } from '../program/stops.ts';
 import type { Pass } from '../rules/rule.ts';
 import { identify } from './identity.ts';
+import { type Direction, freesOf, leadsTo, milestonesOn, takesOf } from './leads.ts';
 import { meantBy, PassedFunctions } from './passed.ts';
 import { PastedFunctions } from './pasted.ts';
 import {
@@ -62,9 +62,6 @@ export interface Trace {
   readonly complete: boolean;
 }
 
-/** Which way is traced: `in` is probe and bind, `out` what takes them apart. */
-export type Direction = 'in' | 'out';
-
 const listed = new Set([
   'add-action',
   'alloc-memory',
@@ -72,19 +69,6 @@ const listed = new Set([
   'alloc-object',
   'init-object',
   'device-alloc',
-]);
-const milestonesIn = new Set<MilestoneRole>(['dev-alloc', 'dev-get', 'dev-put', 'register']);
-const milestonesOut = new Set<MilestoneRole>([
-  'dev-get',
-  'dev-put',
-  'unregister',
-  'unplug',
-  'shutdown',
-  'poll-fini',
-  'mode-config-cleanup',
-  'clear-dma',
-  'evict',
-  'runtime-pm-disable',
 ]);
 const maximumDeeds = 3000;
 const maximumDeedsOut = 400;
@@ -123,7 +107,6 @@ export class Tracer {
   private readonly passed: PassedFunctions;
   /** What does nothing on a way in. */
   private readonly barren = new Runs();
-  private readonly leading = new Map<Direction, ReadonlySet<FunctionRef>>();
 
   constructor(pass: Pass) {
     this.pass = pass;
@@ -135,18 +118,10 @@ export class Tracer {
       if (list) list.push(registration);
       else this.registered.set(registration.call, [registration]);
     }
-    const enables = new Set(
-      data.milestones.filter((one) => one.role === 'runtime-pm-enable').map((one) => one.name),
-    );
-    // A reference of runtime PM is taken and dropped around every use of the hardware.
-    this.takes = new Map(
-      data.takes
-        .filter((one) => one.group !== 'runtime-pm' || enables.has(one.name))
-        .map((one) => [one.name, one]),
-    );
+    this.takes = new Map(takesOf(pass.catalog).map((one) => [one.name, one]));
     this.groups = new Map(data.devresGroups.map((one) => [one.name, one]));
     this.dispatches = new Map(data.dispatches.map((one) => [one.name, one]));
-    this.frees = new Set(data.memory.flatMap((one) => one.releases));
+    this.frees = freesOf(pass.catalog);
   }
 
   /** Everything that running a function does. A function that `out` runs twice is opened once. */
@@ -157,7 +132,7 @@ export class Tracer {
     const { flows } = this.pass.catalog;
     const begun: number[] = [];
     const most = direction === 'in' ? maximumDeeds : maximumDeedsOut;
-    const leads = this.leads(direction);
+    const leads = this.pass.ask(leadsTo, direction);
     const targets = (visit: Visit): readonly Target[] =>
       this.targetsOf(visit, direction, leads).flatMap((target) => {
         const given = givenTo(flows, visit.frame, visit.call, target.fn);
@@ -304,8 +279,7 @@ export class Tracer {
 
   private milestoneDeed({ call }: Visit, direction: Direction, failed: boolean): Deed | undefined {
     const milestone = this.pass.catalog.milestones.get(call.callee);
-    if (!milestone || !(direction === 'in' ? milestonesIn : milestonesOut).has(milestone.role))
-      return undefined;
+    if (!milestone || !milestonesOn(direction).has(milestone.role)) return undefined;
     return milestone.role === 'dev-put' && direction === 'in' && failed
       ? undefined
       : { does: 'milestone', milestone };
@@ -407,41 +381,6 @@ export class Tracer {
         ? { fn, when, repeats: null, group: null }
         : { fn, when, repeats: 'each component that matches', group: fn.name };
     });
-  }
-
-  /** The functions that lead to anything worth noting: found upwards from the calls, each once. */
-  leads(direction: Direction): ReadonlySet<FunctionRef> {
-    const known = this.leading.get(direction);
-    if (known) return known;
-    const leads = new Set<FunctionRef>();
-    for (const name of this.names(direction))
-      for (const caller of this.pass.program.functionsCalling(name)) leads.add(caller);
-    for (const { fn } of this.pass.registrations) leads.add(fn);
-    for (const fn of this.pasted.callers()) leads.add(fn);
-    // A set hands out what is added while it is walked.
-    for (const fn of leads) {
-      for (const caller of this.pass.graph.callingFunctions(fn)) leads.add(caller);
-      for (const { caller } of this.passed.callersOf(fn)) leads.add(caller);
-    }
-    this.leading.set(direction, leads);
-    return leads;
-  }
-
-  private *names(direction: Direction): Generator<string> {
-    const { catalog } = this.pass;
-    yield* catalog.managed.keys();
-    yield* this.groups.keys();
-    yield* this.dispatches.keys();
-    const roles = direction === 'in' ? milestonesIn : milestonesOut;
-    for (const one of catalog.data.milestones) if (roles.has(one.role)) yield one.name;
-    if (direction === 'in') {
-      yield* this.takes.keys();
-      for (const take of this.takes.values()) yield* take.releases;
-      return;
-    }
-    yield* catalog.deviceReleases.keys();
-    yield* catalog.releases.keys();
-    yield* this.frees;
   }
 }
 

@@ -4,12 +4,13 @@ import type { Pass, Question } from '../pass.ts';
 import { type MemberKey, memberKey, pathIn, sameMember } from '../program/objects.ts';
 import type { Timeline } from '../result.ts';
 import type { Course, CourseEvent } from './course.ts';
-import { entriesOf } from './entries.ts';
+import { entriesOf, type TableFunction } from './entries.ts';
 import { type Identity, identify } from './identity.ts';
+import type { Rung } from './ladder.ts';
 import type { Site } from './loops.ts';
 import { EntryParts } from './parts.ts';
 import { failingCourses, unbindCourse } from './timelines.ts';
-import { type Deeds, Tracer } from './trace.ts';
+import { type Deed, type Deeds, type Trace, Tracer } from './trace.ts';
 import type { Frame } from './walker.ts';
 
 /** A call that ends an object's life. */
@@ -34,23 +35,138 @@ export interface EndedTwice {
 }
 
 /** Every pair of functions of the module that end the same object on one timeline, once. */
-export const endedTwice: Question<null, readonly EndedTwice[]> = { answer: findAll };
-
-function findAll(pass: Pass): EndedTwice[] {
-  const tracer = new Tracer(pass);
-  const found = new Map<string, EndedTwice>();
-  for (const entry of entriesOf(pass.tableFunctions)) {
-    const parts = new EntryParts(pass, tracer, entry, []);
-    const note = (course: Course, timelines: readonly Timeline[], failing: Site | undefined) => {
-      for (const [first, second] of pairsOf(parts, course)) {
-        const name = nameOf(first, second);
-        if (!found.has(name)) found.set(name, { first, second, timelines, failing });
+export const endedTwice: Question<null, readonly EndedTwice[]> = {
+  answer: (pass) => {
+    const found = new Map<string, EndedTwice>();
+    for (const { start } of entriesOf(pass.tableFunctions)) {
+      for (const one of pass.ask(twiceFrom, start)) {
+        const name = nameOf(one.first, one.second);
+        if (!found.has(name)) found.set(name, one);
       }
-    };
-    note(unbindCourse(parts, false), ['unbind', 'unplug-open'], undefined);
-    for (const { course, failing } of failingCourses(parts)) note(course, ['probe-fail'], failing);
-  }
+    }
+    return [...found.values()];
+  },
+  equal: areNone,
+};
+
+/** The same of one probe or bind. */
+const twiceFrom: Question<TableFunction, readonly EndedTwice[]> = {
+  answer: findFrom,
+  equal: areNone,
+};
+
+function areNone(a: readonly EndedTwice[], b: readonly EndedTwice[]): boolean {
+  return a.length === 0 && b.length === 0;
+}
+
+function findFrom(pass: Pass, start: TableFunction): EndedTwice[] {
+  const entry = entriesOf(pass.tableFunctions).find((one) => one.start === start);
+  if (!entry) return [];
+  const parts = new EntryParts(pass, new Tracer(pass), entry, []);
+  const gives = new Endings(parts);
+  const found = new Map<string, EndedTwice>();
+  const note = (course: Course, timelines: readonly Timeline[], failing: Site | undefined) => {
+    for (const [first, second] of pairsOf(pass, gives, course)) {
+      const name = nameOf(first, second);
+      if (!found.has(name)) found.set(name, { first, second, timelines, failing });
+    }
+  };
+  note(unbindCourse(parts, false, true), ['unbind', 'unplug-open'], undefined);
+  const possible = new PossiblePairs(parts, gives);
+  for (const { failing, rungs, course } of failingCourses(parts))
+    if (possible.on(rungs).some((name) => !found.has(name)))
+      note(course(), ['probe-fail'], failing);
   return [...found.values()];
+}
+
+/**
+ * Which pairs the failures of probe could end twice at all, each event taken to happen: what all courses
+ * have in common is compared once, and the error ways of each failure with that.
+ */
+class PossiblePairs {
+  private readonly pass: Pass;
+  private readonly parts: EntryParts;
+  private readonly gives: Endings;
+  /** What the lists and the last put end. */
+  private readonly common: readonly Ending[];
+  private readonly commonNames: readonly string[];
+  private readonly byMember = new Map<string, Ending[]>();
+
+  constructor(parts: EntryParts, gives: Endings) {
+    this.pass = parts.pass;
+    this.parts = parts;
+    this.gives = gives;
+    const { way, releaseTrace } = parts;
+    const frames = new Set(way.deeds.flatMap(({ frame }) => framesOf(frame)));
+    const unbinds = [...frames].flatMap((frame) => {
+      const unbind = frame.group === null ? undefined : parts.unbindOf(frame.fn);
+      return unbind ? [unbind.trace] : [];
+    });
+    this.common = [
+      ...this.callbacksIn(way),
+      ...[...unbinds, ...(releaseTrace ? [releaseTrace] : [])].flatMap((one) => this.endedBy(one)),
+    ];
+    for (const one of this.common) {
+      const list = this.byMember.get(one.key.member);
+      if (list) list.push(one);
+      else this.byMember.set(one.key.member, [one]);
+    }
+    this.commonNames = this.common.flatMap((one) => this.namesWith(one));
+  }
+
+  /** The names of the pairs that a failure with these error ways could have. */
+  on(rungs: readonly Rung[]): readonly string[] {
+    const own = rungs.flatMap((rung) => this.endedBy(this.parts.traceLadder(rung)));
+    return [
+      ...this.commonNames,
+      ...own.flatMap((one) => [
+        ...this.namesWith(one),
+        ...own.flatMap((other) => this.nameIf(one, other)),
+      ]),
+    ];
+  }
+
+  private namesWith(one: Ending): string[] {
+    const others = this.byMember.get(one.key.member) ?? [];
+    return others.flatMap((other) => [...this.nameIf(one, other), ...this.nameIf(other, one)]);
+  }
+
+  private nameIf(first: Ending, second: Ending): string[] {
+    // One event may happen twice.
+    const again = first === second ? { ...second, event: { ...second.event } } : second;
+    return first.key.member === second.key.member && isTwice(this.pass, first, again)
+      ? [nameOf(first, second)]
+      : [];
+  }
+
+  /** What a way out ends: by its calls, and by what it registers meanwhile. */
+  private endedBy(trace: Trace): Ending[] {
+    const calls = trace.deeds.flatMap((deeds) => this.gives.of({ deeds, runs: 'call' }));
+    return [...calls, ...this.callbacksIn(trace)];
+  }
+
+  /** What the registrations of a way end, and what these register. */
+  private callbacksIn(trace: Trace, depth = 0): Ending[] {
+    return trace.deeds.flatMap((deeds) => {
+      const { deed } = deeds;
+      const target = deed.does === 'acquire' ? deed.registration?.target : undefined;
+      if (!target) return [];
+      const inner = this.parts.callback(target, deeds.frame);
+      return [
+        ...this.gives.of({ deeds, runs: 'callback' }),
+        ...(depth < maximumNesting ? this.callbacksIn({ ...trace, deeds: inner }, depth + 1) : []),
+      ];
+    });
+  }
+}
+
+/** Callbacks that register callbacks. */
+const maximumNesting = 4;
+
+function framesOf(frame: Frame): Frame[] {
+  const out: Frame[] = [];
+  for (let at: Frame | null = frame; at; at = at.parent) out.push(at);
+  return out;
 }
 
 /** Two functions that share a mistake share it for all that they give back. */
@@ -72,14 +188,14 @@ export function apartOf(first: Ending, second: Ending): [Site, Site] {
   return [one, other];
 }
 
-function pairsOf(parts: EntryParts, { events }: Course): [Ending, Ending][] {
+function pairsOf(pass: Pass, gives: Endings, { events }: Course): [Ending, Ending][] {
   const out: [Ending, Ending][] = [];
   const before = new Map<string, Ending[]>();
   for (const event of events) {
-    const ended = endingsOf(parts, event);
+    const ended = gives.of(event);
     for (const second of ended) {
       for (const first of before.get(second.key.member) ?? [])
-        if (isTwice(parts.pass, first, second)) out.push([first, second]);
+        if (isTwice(pass, first, second)) out.push([first, second]);
     }
     // What one callback does twice is told where it is run by hand, too.
     for (const one of ended) {
@@ -91,13 +207,36 @@ function pairsOf(parts: EntryParts, { events }: Course): [Ending, Ending][] {
   return out;
 }
 
-function endingsOf(parts: EntryParts, event: CourseEvent): Ending[] {
-  const deeds = event.runs === 'call' ? [event.deeds] : parts.callbackTrace(event.deeds).deeds;
-  return deeds.flatMap((one) => endingOf(parts.pass, one, event) ?? []);
+type Ended = Omit<Ending, 'event'>;
+
+/** What each event ends: the same deed runs on many courses of an entry. */
+class Endings {
+  private readonly parts: EntryParts;
+  private readonly known: Readonly<Record<CourseEvent['runs'], Map<Deed, readonly Ended[]>>> = {
+    call: new Map(),
+    callback: new Map(),
+  };
+
+  constructor(parts: EntryParts) {
+    this.parts = parts;
+  }
+
+  of(event: CourseEvent): Ending[] {
+    const known = this.known[event.runs];
+    const { deed } = event.deeds;
+    const found = known.get(deed) ?? this.find(event);
+    known.set(deed, found);
+    return found.map((one) => ({ ...one, event }));
+  }
+
+  private find({ runs, deeds }: CourseEvent): Ended[] {
+    const all = runs === 'call' ? [deeds] : this.parts.callbackTrace(deeds).deeds;
+    return all.flatMap((one) => endedBy(this.parts.pass, one) ?? []);
+  }
 }
 
-/** An ending of one object: in a loop it may be for another one each time. */
-function endingOf(pass: Pass, deeds: Deeds, event: CourseEvent): Ending | undefined {
+/** The object whose life a deed ends: in a loop it may be another one each time. */
+function endedBy(pass: Pass, deeds: Deeds): Ended | undefined {
   const { deed, frame, call, conditional, repeats } = deeds;
   if (deed.does !== 'release' || repeats !== null) return undefined;
   if (!pass.ask(endings, null).has(call.callee)) return undefined;
@@ -107,7 +246,7 @@ function endingOf(pass: Pass, deeds: Deeds, event: CourseEvent): Ending | undefi
   if (!path || !object || object.elements.length > 0 || isSetAnew(frame, call)) return undefined;
   const near = memberKey(pass.program, frame.fn, path, call.start);
   const key = object.keys.find(({ tag }) => tag !== '') ?? near;
-  return key && key.tag !== '' ? { frame, call, event, object, key, conditional } : undefined;
+  return key && key.tag !== '' ? { frame, call, object, key, conditional } : undefined;
 }
 
 /** The functions that must not be called a second time for what one call has given. */

@@ -28,6 +28,8 @@ export class Failures {
   private readonly explorer: Explorer;
   private readonly exits: Exits;
   private readonly known = new Map<CallFact, Failure | null>();
+  /** What runs only when a call has failed that the function goes on after. */
+  private readonly differences = new Map<CallFact, readonly CallFact[]>();
 
   constructor(fn: FunctionFacts, graph: Graph, explorer: Explorer, exits: Exits) {
     this.fn = fn;
@@ -48,6 +50,14 @@ export class Failures {
   whenFailed(call: CallFact): readonly CallFact[] {
     const failure = this.of(call);
     if (failure) return failure.cleanup;
+    const known = this.differences.get(call);
+    if (known) return known;
+    const found = this.difference(call);
+    this.differences.set(call, found);
+    return found;
+  }
+
+  private difference(call: CallFact): readonly CallFact[] {
     const index = this.fn.calls.indexOf(call);
     const [bad, well] = [negative, zero | positive].map((mask) =>
       this.followed(index, this.startsAfter(index, mask)),

@@ -1,0 +1,86 @@
+/** Which functions lead to anything that a trace notes: found upwards from the calls, on the index. */
+import type { Catalog, MilestoneRole } from '../catalog.ts';
+import type { Pass, Question } from '../pass.ts';
+import type { FunctionRef } from '../program/program.ts';
+import { sameItems, sameSet } from '../queries/same.ts';
+import { PassedFunctions } from './passed.ts';
+import { PastedFunctions } from './pasted.ts';
+
+/** Which way is traced: `in` is probe and bind, `out` what takes them apart. */
+export type Direction = 'in' | 'out';
+
+const milestonesIn = new Set<MilestoneRole>(['dev-alloc', 'dev-get', 'dev-put', 'register']);
+const milestonesOut = new Set<MilestoneRole>([
+  'dev-get',
+  'dev-put',
+  'unregister',
+  'unplug',
+  'shutdown',
+  'poll-fini',
+  'mode-config-cleanup',
+  'clear-dma',
+  'evict',
+  'runtime-pm-disable',
+]);
+
+/** The milestones that are noted on a way. */
+export function milestonesOn(direction: Direction): ReadonlySet<MilestoneRole> {
+  return direction === 'in' ? milestonesIn : milestonesOut;
+}
+
+/** What takes by hand, as far as a trace notes it: a reference of runtime PM is taken and dropped around every use of the hardware. */
+export function takesOf({ data }: Catalog): Catalog['data']['takes'] {
+  const enables = new Set(
+    data.milestones.filter((one) => one.role === 'runtime-pm-enable').map((one) => one.name),
+  );
+  return data.takes.filter((one) => one.group !== 'runtime-pm' || enables.has(one.name));
+}
+
+/** The functions that free plain memory. */
+export function freesOf({ data }: Catalog): ReadonlySet<string> {
+  return new Set(data.memory.flatMap((one) => one.releases));
+}
+
+/** The functions that lead to anything worth noting, each once. */
+export const leadsTo: Question<Direction, ReadonlySet<FunctionRef>> = {
+  answer: findLeads,
+  equal: sameSet,
+};
+
+function findLeads(pass: Pass, direction: Direction): ReadonlySet<FunctionRef> {
+  const leads = new Set<FunctionRef>();
+  for (const name of names(pass.catalog, direction))
+    for (const caller of pass.program.functionsCalling(name)) leads.add(caller);
+  for (const { fn } of pass.registrations) leads.add(fn);
+  for (const fn of pass.ask(pastedCallers, null)) leads.add(fn);
+  const passed = new PassedFunctions(pass);
+  // A set hands out what is added while it is walked.
+  for (const fn of leads) {
+    for (const caller of pass.graph.callingFunctions(fn)) leads.add(caller);
+    for (const { caller } of passed.callersOf(fn)) leads.add(caller);
+  }
+  return leads;
+}
+
+/** The functions that call what a macro of the module defines. */
+const pastedCallers: Question<null, readonly FunctionRef[]> = {
+  answer: ({ program, catalog }) => [...new PastedFunctions(program, catalog).callers()],
+  equal: (a, b) => sameItems(a, b),
+};
+
+function* names(catalog: Catalog, direction: Direction): Generator<string> {
+  yield* catalog.managed.keys();
+  for (const one of catalog.data.devresGroups) yield one.name;
+  for (const one of catalog.data.dispatches) yield one.name;
+  const roles = milestonesOn(direction);
+  for (const one of catalog.data.milestones) if (roles.has(one.role)) yield one.name;
+  if (direction === 'in') {
+    const takes = takesOf(catalog);
+    for (const { name } of takes) yield name;
+    for (const { releases } of takes) yield* releases;
+    return;
+  }
+  yield* catalog.deviceReleases.keys();
+  yield* catalog.releases.keys();
+  yield* freesOf(catalog);
+}
