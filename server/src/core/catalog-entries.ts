@@ -263,6 +263,38 @@ export interface Interrupt extends Versions {
   readonly managed?: boolean;
 }
 
+/**
+ * A call that stores or reads the pointer that a driver keeps for its device; `same`: it answers the
+ * device that it is given in another type.
+ */
+export interface DriverData extends Versions {
+  readonly name: string;
+  readonly does: 'get' | 'set' | 'same';
+  /** Index of the device. */
+  readonly device: number;
+  /** Index of what is stored. */
+  readonly value?: number;
+}
+
+/** A member of a kernel struct whose meaning matters. */
+export interface KnownMember extends Versions {
+  readonly struct: string;
+  readonly member: string;
+  /** The bound device, what a driver keeps for an open file, the device of an importer. */
+  readonly holds: 'parent-device' | 'file-data' | 'importer';
+}
+
+/** A kernel function that runs members of the driver's tables and hands them a device that it was given. */
+export interface DeviceCall extends Versions {
+  readonly name: string;
+  readonly struct: string;
+  readonly members: readonly string[];
+  /** Which parameter of the member gets the device. */
+  readonly parameter: number;
+  /** Which argument of the call is the device. */
+  readonly argument: number;
+}
+
 /** What a call means for the life of a drm_device or its hardware. */
 export type MilestoneRole =
   | 'dev-alloc' // a refcounted drm_device that the driver puts by hand
@@ -276,6 +308,7 @@ export type MilestoneRole =
   | 'poll-fini'
   | 'mode-config-init'
   | 'mode-config-cleanup'
+  | 'attach-output' // takes a bridge or panel that makes the connector
   | 'clear-dma'
   | 'evict'
   | 'ttm-init'
@@ -443,5 +476,8 @@ export interface CatalogData {
   readonly pages: readonly DocumentationPage[];
   readonly reproducers: readonly Reproducer[];
   readonly interrupts: readonly Interrupt[];
+  readonly knownMembers: readonly KnownMember[];
+  readonly driverData: readonly DriverData[];
+  readonly deviceCalls: readonly DeviceCall[];
   readonly macros: MaskWords;
 }

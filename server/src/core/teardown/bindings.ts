@@ -71,6 +71,15 @@ export function waysToRole(pass: Pass, ...roles: readonly MilestoneRole[]): Ways
   );
 }
 
+/** The functions that reach the allocation of a drm_device, managed or not. */
+export function waysToDrmDevice({ catalog, graph }: Pass): Ways {
+  const { managed, milestones } = catalog.data;
+  return graph.waysTo([
+    ...managed.filter(({ role }) => role === 'device-alloc').map(({ name }) => name),
+    ...milestones.filter(({ role }) => role === 'dev-alloc').map(({ name }) => name),
+  ]);
+}
+
 /** Whether one of the functions has a way, and the first that has. */
 export function firstWith(ways: Ways, functions: readonly FunctionRef[]): FunctionRef | undefined {
   return functions.find((fn) => ways.has(fn));
