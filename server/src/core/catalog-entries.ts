@@ -231,6 +231,8 @@ export interface ManualTake extends Versions {
   readonly object: 'return' | { readonly argument: number };
   /** The functions that give it back. */
   readonly releases: readonly string[];
+  /** Whoever made the object with one of these need not give it back. */
+  readonly unless?: readonly string[];
   /** A second take of the same name fails while the first is held (`-EEXIST`). */
   readonly exclusive?: boolean;
 }
@@ -276,12 +278,17 @@ export interface DriverData extends Versions {
   readonly value?: number;
 }
 
+/** A macro at file scope that registers a driver for as long as the kernel runs. */
+export interface BuiltIn extends Versions {
+  readonly name: string;
+}
+
 /** A member of a kernel struct whose meaning matters. */
 export interface KnownMember extends Versions {
   readonly struct: string;
   readonly member: string;
-  /** The bound device, what a driver keeps for an open file, the device of an importer. */
-  readonly holds: 'parent-device' | 'file-data' | 'importer';
+  /** The bound device, what a driver keeps for an open file, the device of an importer; a flag that bars user space from unbinding. */
+  readonly holds: 'parent-device' | 'file-data' | 'importer' | 'stays-bound';
 }
 
 /** A kernel function that runs members of the driver's tables and hands them a device that it was given. */
@@ -316,6 +323,7 @@ export type MilestoneRole =
   | 'user-pages' // looks up the pages of user memory, for the caller to map them
   | 'user-map' // does both
   | 'mmio-access'
+  | 'needs-device' // resets or powers the device, or sends it a message
   | 'runtime-pm-enable'
   | 'runtime-pm-disable'
   | 'queue-work'
@@ -476,6 +484,7 @@ export interface CatalogData {
   readonly pages: readonly DocumentationPage[];
   readonly reproducers: readonly Reproducer[];
   readonly interrupts: readonly Interrupt[];
+  readonly builtIns: readonly BuiltIn[];
   readonly knownMembers: readonly KnownMember[];
   readonly driverData: readonly DriverData[];
   readonly deviceCalls: readonly DeviceCall[];

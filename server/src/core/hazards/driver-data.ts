@@ -78,7 +78,7 @@ function calledBack(
 }
 
 /** Which device an argument of the last call of a way is. */
-function deviceOf(pass: Pass, way: Way, value: Value | undefined): DeviceName | undefined {
+export function deviceOf(pass: Pass, way: Way, value: Value | undefined): DeviceName | undefined {
   let at = value;
   for (const [i, { caller, call }] of [...way.entries()].reverse()) {
     const found = at && nameIn(pass, caller, at, call.start);
@@ -117,8 +117,8 @@ export function nameIn(
       continue;
     }
     if (!path) return undefined;
-    // `&pdev->dev` is the device, `drm->dev` one that it points to.
-    if (param >= 0 && (path.steps.length === 0 || (path.steps.length === 1 && path.address === 1)))
+    // `&pdev->dev` and `&pdev->dev.kobj` are the device, `drm->dev` is one that it points to.
+    if (param >= 0 && (path.steps.length === 0 || (path.steps.length <= 2 && path.address === 1)))
       return { param };
     const written = pathIn(at);
     const key =

@@ -71,12 +71,13 @@ export function waysToRole(pass: Pass, ...roles: readonly MilestoneRole[]): Ways
   );
 }
 
-/** The functions that reach the allocation of a drm_device, managed or not. */
-export function waysToDrmDevice({ catalog, graph }: Pass): Ways {
+/** The functions that reach the allocation of a drm_device, by devm or by any. */
+export function waysToDrmDevice({ catalog, graph }: Pass, by: 'devm' | 'any' = 'any'): Ways {
   const { managed, milestones } = catalog.data;
+  const byHand = by === 'any' ? milestones.filter(({ role }) => role === 'dev-alloc') : [];
   return graph.waysTo([
     ...managed.filter(({ role }) => role === 'device-alloc').map(({ name }) => name),
-    ...milestones.filter(({ role }) => role === 'dev-alloc').map(({ name }) => name),
+    ...byHand.map(({ name }) => name),
   ]);
 }
 

@@ -12,6 +12,7 @@ import type {
   MilestoneRole,
 } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
+import { takesIn } from '../program/pairs.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import { deviceReleaseAt } from '../program/stops.ts';
@@ -140,7 +141,7 @@ export class Tracer {
     );
     // A reference of runtime PM is taken and dropped around every use of the hardware.
     this.takes = new Map(
-      data.takes
+      takesIn(pass.program, pass.catalog)
         .filter((one) => one.group !== 'runtime-pm' || enables.has(one.name))
         .map((one) => [one.name, one]),
     );
