@@ -246,6 +246,8 @@ export interface ManualTake extends Versions {
   readonly object: 'return' | { readonly argument: number };
   /** The functions that give it back. */
   readonly releases: readonly string[];
+  /** Whoever made the object with one of these need not give it back. */
+  readonly unless?: readonly string[];
   /** A second take of the same name fails while the first is held (`-EEXIST`). */
   readonly exclusive?: boolean;
 }
@@ -278,6 +280,43 @@ export interface Interrupt extends Versions {
   readonly managed?: boolean;
 }
 
+/**
+ * A call that stores or reads the pointer that a driver keeps for its device; `same`: it answers the
+ * device that it is given in another type.
+ */
+export interface DriverData extends Versions {
+  readonly name: string;
+  readonly does: 'get' | 'set' | 'same';
+  /** Index of the device. */
+  readonly device: number;
+  /** Index of what is stored. */
+  readonly value?: number;
+}
+
+/** A macro at file scope that registers a driver for as long as the kernel runs. */
+export interface BuiltIn extends Versions {
+  readonly name: string;
+}
+
+/** A member of a kernel struct whose meaning matters. */
+export interface KnownMember extends Versions {
+  readonly struct: string;
+  readonly member: string;
+  /** The bound device, what a driver keeps for an open file, the device of an importer; a flag that bars user space from unbinding. */
+  readonly holds: 'parent-device' | 'file-data' | 'importer' | 'stays-bound';
+}
+
+/** A kernel function that runs members of the driver's tables and hands them a device that it was given. */
+export interface DeviceCall extends Versions {
+  readonly name: string;
+  readonly struct: string;
+  readonly members: readonly string[];
+  /** Which parameter of the member gets the device. */
+  readonly parameter: number;
+  /** Which argument of the call is the device. */
+  readonly argument: number;
+}
+
 /** What a call means for the life of a drm_device or its hardware. */
 export type MilestoneRole =
   | 'dev-alloc' // a refcounted drm_device that the driver puts by hand
@@ -291,6 +330,7 @@ export type MilestoneRole =
   | 'poll-fini'
   | 'mode-config-init'
   | 'mode-config-cleanup'
+  | 'attach-output' // takes a bridge or panel that makes the connector
   | 'clear-dma'
   | 'evict'
   | 'ttm-init'
@@ -298,6 +338,7 @@ export type MilestoneRole =
   | 'user-pages' // looks up the pages of user memory, for the caller to map them
   | 'user-map' // does both
   | 'mmio-access'
+  | 'needs-device' // resets or powers the device, or sends it a message
   | 'runtime-pm-enable'
   | 'runtime-pm-disable'
   | 'queue-work'
@@ -458,5 +499,9 @@ export interface CatalogData {
   readonly pages: readonly DocumentationPage[];
   readonly reproducers: readonly Reproducer[];
   readonly interrupts: readonly Interrupt[];
+  readonly builtIns: readonly BuiltIn[];
+  readonly knownMembers: readonly KnownMember[];
+  readonly driverData: readonly DriverData[];
+  readonly deviceCalls: readonly DeviceCall[];
   readonly macros: MaskWords;
 }

@@ -10,6 +10,7 @@ import type {
   DeviceRelease,
   Guard,
   KmsObject,
+  KnownMember,
   ManagedApi,
   ManualTake,
   MaskWords,
@@ -40,6 +41,17 @@ export interface Catalog {
   readonly milestones: ReadonlyMap<string, Milestone>;
   /** The ways through functions, read with the words of this catalogue. */
   readonly flows: Flows;
+}
+
+/** Whether a member of a struct is one that the catalogue knows to hold something of a kind. */
+export function isMember(
+  { data }: Catalog,
+  { tag, member }: { readonly tag: string; readonly member: string },
+  holds: KnownMember['holds'],
+): boolean {
+  return data.knownMembers.some(
+    (one) => one.holds === holds && one.struct === tag && one.member === member,
+  );
 }
 
 /** Compares `6.9` with `6.12` by number, part by part. */
@@ -97,6 +109,10 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     pages: all('pages'),
     reproducers: all('reproducers'),
     interrupts: all('interrupts'),
+    builtIns: all('builtIns'),
+    knownMembers: all('knownMembers'),
+    driverData: all('driverData'),
+    deviceCalls: all('deviceCalls'),
     macros: { attributes: words('attributes'), loops: words('loops'), blocks: words('blocks') },
   };
   const byName = <T extends { readonly name: string }>(list: readonly T[]) =>

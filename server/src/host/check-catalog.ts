@@ -88,6 +88,20 @@ const required: Readonly<
     what: 'string',
   },
   interrupts: { name: 'string', does: ['request', 'end'] },
+  builtIns: { name: 'string' },
+  knownMembers: {
+    struct: 'string',
+    member: 'string',
+    holds: ['parent-device', 'file-data', 'importer', 'stays-bound'],
+  },
+  driverData: { name: 'string', does: ['get', 'set', 'same'], device: 'number' },
+  deviceCalls: {
+    name: 'string',
+    struct: 'string',
+    members: 'list',
+    parameter: 'number',
+    argument: 'number',
+  },
 };
 
 const macroLists = ['attributes', 'loops', 'blocks'];

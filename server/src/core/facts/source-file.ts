@@ -107,6 +107,12 @@ export interface Named {
   readonly item: number;
 }
 
+/** `module_platform_driver(foo_driver);` */
+export interface FileUse {
+  readonly macro: string;
+  readonly words: readonly string[];
+}
+
 export class SourceFile {
   readonly path: string;
   readonly text: string;
@@ -120,6 +126,7 @@ export class SourceFile {
   private broken: boolean | null = null;
   private silenced: readonly Suppression[] | null = null;
   private quoted: readonly string[] | null = null;
+  private used: readonly FileUse[] | null = null;
 
   /** @param previous an older text of the file */
   constructor(reading: Reading, path: string, text: string, previous?: SourceFile) {
@@ -194,6 +201,15 @@ export class SourceFile {
       (item) => ((index.cell(item, Column.flags) & Flag.system) !== 0) === system,
     );
     return [...new Set(names.map((item) => this.nameOf(item)))];
+  }
+
+  /** The macros that the file uses outside of functions, each with the words that it gives them. */
+  get uses(): readonly FileUse[] {
+    this.used ??= [...this.index.items('call')].map((item) => ({
+      macro: this.nameOf(item),
+      words: Array.from(this.index.calls(item), (word) => this.words.of(word)),
+    }));
+    return this.used;
   }
 
   get suppressions(): readonly Suppression[] {

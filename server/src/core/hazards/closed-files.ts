@@ -2,6 +2,7 @@
  * The private struct of an open file, freed by remove() while the file is open: whoever is under way with
  * the file, or closes it, reads freed memory.
  */
+import { isMember } from '../catalog.ts';
 import type { CallFact, PathValue } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
 import { originOf, pathIn } from '../program/objects.ts';
@@ -29,7 +30,6 @@ interface FileUser {
 
 /** The core takes drm_dev_enter() around the first; the others make files. */
 const checked = new Set(['show_fdinfo', 'open']);
-const holder = { tag: 'drm_file', member: 'driver_priv' } as const;
 
 /** What `end` frees of open files, one for each struct. */
 export function closedFiles(pass: Pass, end: FunctionRef): ClosedFile[] {
@@ -61,10 +61,12 @@ function freedTag(pass: Pass, fn: FunctionRef, call: CallFact): string | undefin
 
 /** The structs that `file->driver_priv` is given. */
 const fileStructs: Question<null, ReadonlySet<string>> = {
-  answer: ({ program }) => {
+  answer: ({ program, catalog }) => {
     const tags = new Set<string>();
-    for (const { fn, assign } of program.storesTo(holder.member)) {
-      if (program.memberOf(fn, assign.target)?.tag !== holder.tag) continue;
+    const names = catalog.data.knownMembers.filter(({ holds }) => holds === 'file-data');
+    for (const { fn, assign } of names.flatMap(({ member }) => program.storesTo(member))) {
+      const stored = program.memberOf(fn, assign.target);
+      if (!stored || !isMember(catalog, stored, 'file-data')) continue;
       const path = pathIn(assign.value);
       const type = path?.steps.length === 0 ? program.typeOfRoot(fn, path.root) : undefined;
       if (type?.tagged && type.pointers === 1) tags.add(type.name);
@@ -92,10 +94,11 @@ function firstUser(pass: Pass): { readonly user: FileUser; readonly reads: CallS
 function isFrom(pass: Pass, fn: FunctionRef, path: PathValue | undefined, at: number): boolean {
   if (!path) return false;
   const whole = originOf(fn, path, at).path;
+  const names = pass.catalog.data.knownMembers.map(({ member }) => member);
   return whole.steps.some((step, i) => {
-    if (step !== holder.member) return false;
+    if (!names.includes(step)) return false;
     const found = pass.program.memberOf(fn, { ...whole, steps: whole.steps.slice(0, i + 1) });
-    return found?.tag === holder.tag;
+    return found !== undefined && isMember(pass.catalog, found, 'file-data');
   });
 }
 

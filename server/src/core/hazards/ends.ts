@@ -60,11 +60,23 @@ function findEnds(pass: Pass, fn: FunctionRef): End[] {
         kind: ender.kind,
         what: ender.what,
         way,
-        always: way.every((site) => catalog.flows.of(site.caller.facts).isAlways(site.call)),
+        always: way.every((site) => isPlain(pass, site)),
       });
     }
   }
   return out;
+}
+
+/** Whether a call is made each time, or each time that there is something to hand it. */
+export function isPlain({ catalog }: Pass, { caller, call }: CallSite): boolean {
+  const flow = catalog.flows.of(caller.facts);
+  return (
+    flow.isAlways(call) ||
+    call.args.some(({ value }) => {
+      const path = pathIn(value);
+      return path !== undefined && flow.isAlwaysWith(call, path);
+    })
+  );
 }
 
 /** The ways down by calls that are written: the release of a reference runs when the last one goes. */

@@ -2,7 +2,7 @@
  * DMA mappings and DMA memory of the bound device that only the last close gives back: at that time its
  * DMA operations are torn down, and after a hot-unplug its IOMMU group is gone.
  */
-import type { BoRelease } from '../catalog.ts';
+import { type BoRelease, isMember } from '../catalog.ts';
 import type { Pass } from '../pass.ts';
 import { type LateRoot, lateUsersOf } from '../program/late-users.ts';
 import { originOf, pathIn } from '../program/objects.ts';
@@ -28,8 +28,6 @@ export interface LateMapping {
 }
 
 const driver = 'dma-api';
-/** An importer's mapping is its own device's; a reader of `attach->dev` has another device in hand. */
-const importing = 'dma_buf_attachment';
 
 /** One for each driver of the module whose remove() gives nothing of the kind back. */
 export function lateMappings(pass: Pass): LateMapping[] {
@@ -93,14 +91,17 @@ function firstOf(
   return undefined;
 }
 
-/** Whether the device is that of an importer, which the functions on the way may hand down. */
-function isOfAnother({ program }: Pass, way: Way): boolean {
+/** Whether the device is that of an importer, whose mapping is its own, which the functions on the way may hand down. */
+function isOfAnother({ program, catalog }: Pass, way: Way): boolean {
   let index = 0;
   for (const { caller, call } of way.toReversed()) {
     const path = pathIn(call.args[index]?.value ?? { kind: 'literal', text: '' });
     if (!path) return false;
     const { path: whole, param } = originOf(caller, path, call.start);
-    if (whole.steps.length > 0) return program.memberOf(caller, whole)?.tag === importing;
+    if (whole.steps.length > 0) {
+      const found = program.memberOf(caller, whole);
+      return found !== undefined && isMember(catalog, found, 'importer');
+    }
     if (param < 0) return false;
     index = param;
   }

@@ -20,6 +20,8 @@ export interface LateRoot {
   readonly what: string;
   /** The struct of the table that names it. */
   readonly table?: string;
+  /** It ends a mode-setting object or the like, wherever that is cleaned up. */
+  readonly isObject?: true;
 }
 
 /** One late call that is handed what a member holds. */
@@ -179,7 +181,8 @@ function rootsOf({ catalog, registrations, tableFunctions }: LateContext): LateR
     const what = `\`.${entry.member}\` of ${table.struct}`;
     if (role !== 'node-file' && catalog.ops.get(table.struct)?.closing?.includes(entry.member))
       return [{ fn, when: 'close', what, table: table.struct }];
-    return role === 'last-put' || role === 'release' ? [{ fn, when: 'put', what }] : [];
+    if (role === 'release') return [{ fn, when: 'put', what, isObject: true }];
+    return role === 'last-put' ? [{ fn, when: 'put', what }] : [];
   });
   const actions = registrations.flatMap(({ api, target }): LateRoot[] =>
     api.scope === 'drm' && target ? [{ fn: target, when: 'put', what: 'a drmm action' }] : [],

@@ -1,16 +1,40 @@
 /** Which calls give back what a call took: by the catalogue's pairs of functions, and by the object where both name it. */
 import type { Catalog, ManualTake } from '../catalog.ts';
 import { holderOf } from '../facts/flow/results.ts';
-import type { CallFact } from '../facts/types.ts';
+import type { CallFact, Condition } from '../facts/types.ts';
 import { type MemberKey, memberKey, pathIn } from './objects.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';
 import { keysOf, shareMember } from './stops.ts';
+
+/** Groups that leak a reference only: no other device, file or thread sees them after the failure. */
+export const quietGroups: ReadonlySet<string> = new Set([
+  'irq-vectors',
+  'mmio',
+  'clock',
+  'regulator',
+  'reset',
+  'runtime-pm',
+  'power-domain',
+  'pci',
+  'phy',
+  'interconnect',
+  'pool',
+]);
+/** What has to be given back by hand in a module: not what devm ends, which it took the object from. */
+export function takesIn(program: Program, { data }: Catalog): ManualTake[] {
+  return data.takes.filter(
+    ({ unless }) => !unless?.some((name) => program.functionsCalling(name).length > 0),
+  );
+}
+
+/** What the look-up reads of a take. */
+export type Pair = Pick<ManualTake, 'object' | 'releases' | 'exclusive'>;
 
 /** The calls of the module that can give back what `taken` takes. */
 export function releaseSitesOf(
   program: Program,
   catalog: Catalog,
-  take: ManualTake,
+  take: Pair,
   taken: CallSite,
 ): CallSite[] {
   const globals = globalsOf(taken);
@@ -43,7 +67,7 @@ function globalsOf({ caller, call }: CallSite): string[] {
   });
 }
 
-function takenKeys(program: Program, take: ManualTake, { caller, call }: CallSite): MemberKey[] {
+function takenKeys(program: Program, take: Pair, { caller, call }: CallSite): MemberKey[] {
   if (take.object !== 'return')
     return isComparable(take, call, take.object.argument)
       ? keysOf(program, caller, call, take.object.argument)
@@ -61,10 +85,34 @@ function storedIn({ facts }: FunctionRef, call: CallFact) {
 }
 
 /** Objects that the driver embeds or stores are told by their member; numbers and parent devices are not. */
-function isComparable(take: ManualTake, call: CallFact, index: number): boolean {
+function isComparable(take: Pair, call: CallFact, index: number): boolean {
   const value = call.args[index]?.value;
   return (
     take.object === 'return' ||
     (take.exclusive !== true && value?.kind === 'path' && value.address === 1)
   );
+}
+
+/** A variable of the file that is set up once and kept for the next probe: `if (!host) { … }`. */
+export function isKept(catalog: Catalog, { caller, call }: CallSite): boolean {
+  const { facts } = caller;
+  return catalog.flows
+    .of(facts)
+    .around(call)
+    .some(({ test }) => {
+      const name = test?.kind === 'not' ? variableIn(test.of) : undefined;
+      return (
+        name !== undefined &&
+        !facts.locals.some((one) => one.name === name) &&
+        !facts.params.some((one) => one.name === name)
+      );
+    });
+}
+
+/** The variable that a condition asks for. */
+function variableIn(test: Condition): string | undefined {
+  const value = test.kind === 'is' ? test.value : undefined;
+  return value?.kind === 'path' && value.steps.length === 0 && value.address === 0
+    ? value.root
+    : undefined;
 }

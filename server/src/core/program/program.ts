@@ -5,6 +5,7 @@
  */
 
 import type { Catalog } from '../catalog.ts';
+import type { FileUse } from '../facts/source-file.ts';
 import {
   prototypesOf,
   type SourceFile,
@@ -455,6 +456,23 @@ export class Program {
     return file.tables(
       (tag, mentions) =>
         this.catalog.ops.has(tag) || mentions.some((word) => this.byName.has(words.of(word))),
+    );
+  }
+
+  /** The macros that a file uses outside of functions. */
+  usesIn(file: Unit): readonly FileUse[] {
+    this.signals.note('tables', '');
+    return file.source.uses;
+  }
+
+  /** Whether a table, by its name, mentions a word. */
+  tableMentions(file: Unit, table: string, word: string): boolean {
+    this.signals.note('tables', '');
+    const { tables, index, words } = file.source;
+    const found = tables.find(({ name }) => name === table);
+    return (
+      found !== undefined &&
+      Array.from(index.mentions(found.item), (one) => words.of(one)).includes(word)
     );
   }
 

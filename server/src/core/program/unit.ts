@@ -330,6 +330,10 @@ export class Unit {
     for (const { name } of differ(before?.prototypes, source.prototypes))
       change.prototypes.add(name);
     if (differ(before?.tables, source.tables).length > 0) change.tables = true;
+    // Which driver a table is of is told at file scope.
+    const uses = (file: SourceFile | undefined) =>
+      file?.uses.map(({ macro, words }) => `${macro}(${words.join()})`).join();
+    if (uses(before) !== uses(source)) change.tables = true;
     const bodies = (file: SourceFile | undefined) =>
       file?.macros.map(({ name, params, body }) => `${name}(${params.join()}) ${body}`).join('\n');
     if (bodies(before) !== bodies(source)) change.macros = true;

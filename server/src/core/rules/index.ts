@@ -12,6 +12,7 @@ import { managedDevicePutTwice } from './managed-device-put-twice.ts';
 import { managedRegistrationAtRunTime } from './managed-registration-at-run-time.ts';
 import { manualCleanupOfManagedObject } from './manual-cleanup-of-managed-object.ts';
 import { manualFreeOfManagedMemory } from './manual-free-of-managed-memory.ts';
+import { neverGivenBack } from './never-given-back.ts';
 import { openFileUsesEnded } from './open-file-uses-ended.ts';
 import { releaseOrderInverted } from './release-order-inverted.ts';
 import { releaseThenReaddAction } from './release-then-readd-action.ts';
@@ -45,6 +46,7 @@ export const rules: readonly Rule[] = [
   managedRegistrationAtRunTime,
   manualCleanupOfManagedObject,
   manualFreeOfManagedMemory,
+  neverGivenBack,
   openFileUsesEnded,
   releaseOrderInverted,
   releaseThenReaddAction,

@@ -227,9 +227,16 @@ function weigh(pass: Pass, ends: Ends, held: Held): Weight {
   // What a component's bind takes on the aggregate's device goes with the aggregate.
   const inBind = ends.component.has(fn) && !onDrmDevice(pass, fn, call.args[api?.device ?? 0]);
   const managed = objects.some(({ inits }) => inits.some((init) => init.api !== undefined));
-  const cleanedFirst =
-    (ends.cleanup !== undefined && !(inBind && ends.afterComponents)) ||
-    objects.every((one) => cleanedByHand(pass, ends, held, one.embedding));
+  const byHand = objects.every((one) => cleanedByHand(pass, ends, held, one.embedding));
+  const cleanedFirst = (ends.cleanup !== undefined && !(inBind && ends.afterComponents)) || byHand;
+  // Nothing shows that user space has left the drm_device when the component cleans up and goes.
+  if (!managed && inBind && byHand && !ends.ownDevice)
+    return {
+      severity: 'warning',
+      confidence: 'likely',
+      timelines: ['unplug-open'],
+      end: 'when the component is unbound, where it is cleaned up by hand with files still open',
+    };
   if (!managed && cleanedFirst)
     return {
       severity: 'info',

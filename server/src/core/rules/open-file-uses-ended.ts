@@ -1,5 +1,6 @@
 /** What open files run after unbind uses what remove() has ended, or gives back what only the bound device can. */
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
+import { lateReads } from '../hazards/cleared-data.ts';
 import { closedFiles } from '../hazards/closed-files.ts';
 import { endsIn } from '../hazards/ends.ts';
 import { isFlagged } from '../hazards/flagged.ts';
@@ -20,7 +21,11 @@ export const openFileUsesEnded: Rule = {
     const seen = new Set<object>();
     return closedBindingsOf(pass)
       .filter(({ start }) => start.role === 'probe')
-      .flatMap((binding) => [...endedMembers(pass, binding), ...freedFiles(pass, binding)])
+      .flatMap((binding) => [
+        ...endedMembers(pass, binding),
+        ...freedFiles(pass, binding),
+        ...clearedPointers(pass, binding),
+      ])
       .concat(keptMappings(pass))
       .filter(({ site, finding }) => !seen.has(site) && seen.add(site) && finding)
       .map(({ finding }) => finding);
@@ -148,6 +153,31 @@ function freedFiles(pass: Pass, binding: ClosedBinding): Told[] {
           ...wayLinks(way, `frees a ${tag}`),
           functionLink(user.fn, 'callback', user.why),
           callLink(reads, 'note', `works on what \`driver_priv\` of the file points to`),
+        ],
+      },
+    };
+  });
+}
+
+/** The driver core clears the pointer that a driver keeps for its device when it is unbound. */
+function clearedPointers(pass: Pass, binding: ClosedBinding): Told[] {
+  return lateReads(pass, binding).map(({ root, read, reads }): Told => {
+    const plain = isPlain(pass, read);
+    return {
+      site: reads.call,
+      finding: {
+        severity: plain ? 'warning' : 'info',
+        confidence: plain ? 'likely' : 'possible',
+        place: placeInside(reads.caller, reads.call),
+        function: reads.caller.name,
+        message: `\`${root.fn.name}\` (${root.what}) follows what ${reads.call.callee}() answers for the device: NULL once it is unbound, and a file that is still open runs it later`,
+        timelines: ['unplug-open'],
+        fixes: [],
+        identity: ['driver-data', root.fn.name],
+        chain: [
+          tableLink(binding.end),
+          functionLink(root.fn, 'callback', `${root.what}: ${late}`),
+          ...wayLinks(read, 'reads the pointer, which the driver core clears at unbind', 'note'),
         ],
       },
     };

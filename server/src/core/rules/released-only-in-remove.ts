@@ -2,30 +2,16 @@
 import type { ManualTake } from '../catalog.ts';
 import { callLink, tableLink, wayLinks } from '../chains.ts';
 import type { Failure } from '../facts/flow/flow.ts';
-import type { CallFact, Condition, Context, FunctionFacts } from '../facts/types.ts';
+import type { CallFact, Context, FunctionFacts } from '../facts/types.ts';
 import { registerRelease } from '../fixes/devm-action.ts';
 import { placeInside } from '../places.ts';
 import type { Ways } from '../program/call-graph.ts';
-import { releaseSitesOf } from '../program/pairs.ts';
+import { isKept, quietGroups, releaseSitesOf, takesIn } from '../program/pairs.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Fix } from '../result.ts';
 import { type ClosedBinding, closedBindingsOf, firstWith } from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
-/** Groups that leak a reference only: no other device, file or thread sees them after the failure. */
-const quiet = new Set([
-  'irq-vectors',
-  'mmio',
-  'clock',
-  'regulator',
-  'reset',
-  'runtime-pm',
-  'power-domain',
-  'pci',
-  'phy',
-  'interconnect',
-  'pool',
-]);
 export const releasedOnlyInRemove: Rule = {
   id: 'released-only-in-remove',
   summary:
@@ -33,8 +19,8 @@ export const releasedOnlyInRemove: Rule = {
   defaultSeverity: 'warning',
   run(pass) {
     const found = new Map<string, RuleFinding>();
-    const takes = [...pass.catalog.takes.values()]
-      .filter((take) => !quiet.has(take.group))
+    const takes = takesIn(pass.program, pass.catalog)
+      .filter((take) => !quietGroups.has(take.group))
       .map((take) => take.name);
     for (const binding of closedBindingsOf(pass)) {
       const leads = pass.graph.waysTo(takes);
@@ -43,7 +29,7 @@ export const releasedOnlyInRemove: Rule = {
         if (!leads.has(caller)) continue;
         for (const call of caller.facts.calls) {
           const take = pass.catalog.takes.get(call.callee);
-          if (!take || quiet.has(take.group)) continue;
+          if (!take || !takes.includes(call.callee)) continue;
           const name = `${caller.file.path} ${caller.name} ${take.group}`;
           if (found.has(name)) continue;
           const finding = judge(pass, binding, take, [...ways.to(caller), { caller, call }]);
@@ -62,7 +48,7 @@ function judge(
   frames: readonly CallSite[],
 ): RuleFinding | undefined {
   const [site] = frames.slice(-1);
-  if (!site || isKept(pass, site)) return undefined;
+  if (!site || isKept(pass.catalog, site)) return undefined;
   const sites = releaseSitesOf(pass.program, pass.catalog, take, site);
   const releases = pass.graph.waysFrom(sites);
   const removes = firstWith(releases, ends);
@@ -102,30 +88,6 @@ function fixesOf(
 ): Fix[] {
   const release = way[way.length - 1];
   return release ? registerRelease(pass, taken, release, sites) : [];
-}
-
-/** A variable of the file that is set up once and kept for the next probe: `if (!host) { … }`. */
-function isKept(pass: Pass, { caller, call }: CallSite): boolean {
-  const { facts } = caller;
-  return pass.catalog.flows
-    .of(facts)
-    .around(call)
-    .some(({ test }) => {
-      const name = test?.kind === 'not' ? variableIn(test.of) : undefined;
-      return (
-        name !== undefined &&
-        !facts.locals.some((one) => one.name === name) &&
-        !facts.params.some((one) => one.name === name)
-      );
-    });
-}
-
-/** The variable that a condition asks for. */
-function variableIn(test: Condition): string | undefined {
-  const value = test.kind === 'is' ? test.value : undefined;
-  return value?.kind === 'path' && value.steps.length === 0 && value.address === 0
-    ? value.root
-    : undefined;
 }
 
 /** An action of devm or drmm, or a destructor of the mode-setting core, gives it back on the error path too. */

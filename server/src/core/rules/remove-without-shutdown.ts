@@ -113,8 +113,18 @@ function pollFindings(pass: Pass, binding: ClosedBinding): RuleFinding[] {
   ];
 }
 
-/** Whether a connector of the module asks to be polled: the worker runs only then. */
+/**
+ * Whether a connector asks to be polled: the worker runs only then. A module that makes no connector, attaches
+ * no bridge and binds no components shows none that does not: that it asks for the worker is all that is known.
+ */
 function isPolled(pass: Pass): boolean {
+  const { kms, data } = pass.catalog;
+  const outputs = [
+    ...Object.keys(kms.get('drm_connector')?.inits ?? {}),
+    ...data.milestones.filter(({ role }) => role === 'attach-output').map(({ name }) => name),
+    ...data.dispatches.filter(({ groups }) => groups === 'open').map(({ name }) => name),
+  ];
+  if (pass.program.callsOfAny(outputs).length === 0) return true;
   return pass.program
     .storesTo('polled')
     .some(({ assign }) => wordsOf(assign.value).some((word) => /_POLL_(DIS)?CONNECT$/.test(word)));

@@ -1,5 +1,7 @@
-/** remove() switches the outputs off after it has given back what that uses. */
+/** remove() has ended what a later step of the way out uses: the switching off of the outputs, a component's unbind. */
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
+import type { CallFact } from '../facts/types.ts';
+import { type ClearedData, clearedData } from '../hazards/cleared-data.ts';
 import { directWays, type End, endsIn } from '../hazards/ends.ts';
 import { isFlagged } from '../hazards/flagged.ts';
 import { canComeAfter, comesBefore, type Way } from '../hazards/ways.ts';
@@ -12,19 +14,58 @@ import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 export const usedAfterEnd: Rule = {
   id: 'used-after-end',
-  summary: 'remove() has given back what the switching off of the outputs uses',
+  summary: 'remove() has ended what a later step of the way out uses',
   defaultSeverity: 'warning',
   run(pass) {
     const off = pass.tableFunctions.filter(({ table, entry }) =>
       pass.catalog.ops.get(table.struct)?.disabling?.includes(entry.member),
     );
-    if (off.length === 0) return [];
     const seen = new Set<FunctionRef>();
-    return closedBindingsOf(pass)
-      .filter(({ end }) => !seen.has(end.fn) && seen.add(end.fn))
-      .flatMap((binding) => judge(pass, binding, off));
+    const bindings = closedBindingsOf(pass).filter(
+      ({ end }) => !seen.has(end.fn) && seen.add(end.fn),
+    );
+    const read = new Set<CallFact>();
+    return bindings.flatMap((binding) => [
+      ...(off.length > 0 ? judge(pass, binding, off) : []),
+      ...clearedData(pass, binding)
+        .filter(({ read: way }) =>
+          way.slice(-1).every(({ call }) => !read.has(call) && read.add(call)),
+        )
+        .map((one) => readAfterClear(binding, one)),
+    ]);
   },
 };
+
+/** The driver's pointer of the device is NULL by then. */
+function readAfterClear({ end }: ClosedBinding, found: ClearedData): RuleFinding {
+  const { action, clears, clear, reads, read, always } = found;
+  const by = action ? `, in the devm action \`${action.callback}\`` : '';
+  const doubt = always ? '' : ', whenever its conditions lead there';
+  return {
+    severity: always ? 'error' : 'warning',
+    confidence: always ? 'certain' : 'likely',
+    place: placeInside(reads.caller, reads.call),
+    function: reads.caller.name,
+    message: `\`${reads.caller.name}\` follows what ${reads.call.callee}() answers${by}: NULL, for \`${clears.caller.name}\` has cleared the device's data before${doubt}`,
+    timelines: ['unbind', 'unplug-open'],
+    fixes: [],
+    identity: ['driver-data', clears.caller.name],
+    chain: [
+      tableLink(end),
+      ...wayLinks(clear, 'clears the pointer that the driver keeps for its device'),
+      ...(action
+        ? [
+            callLink(
+              { caller: action.fn, call: action.call },
+              'registration',
+              `\`${action.callback}\` runs at unbind, after \`${end.fn.name}\``,
+            ),
+          ]
+        : []),
+      ...wayLinks(read, 'reads it, and follows it', 'note'),
+    ],
+  };
+}
 
 /** One for each callback: what else it uses is told along with the first. */
 function judge(pass: Pass, { end }: ClosedBinding, off: readonly TableFunction[]): RuleFinding[] {

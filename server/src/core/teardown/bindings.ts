@@ -71,6 +71,16 @@ export function waysToRole(pass: Pass, ...roles: readonly MilestoneRole[]): Ways
   );
 }
 
+/** The functions that reach the allocation of a drm_device, by devm or by any. */
+export function waysToDrmDevice({ catalog, graph }: Pass, by: 'devm' | 'any' = 'any'): Ways {
+  const { managed, milestones } = catalog.data;
+  const byHand = by === 'any' ? milestones.filter(({ role }) => role === 'dev-alloc') : [];
+  return graph.waysTo([
+    ...managed.filter(({ role }) => role === 'device-alloc').map(({ name }) => name),
+    ...byHand.map(({ name }) => name),
+  ]);
+}
+
 /** Whether one of the functions has a way, and the first that has. */
 export function firstWith(ways: Ways, functions: readonly FunctionRef[]): FunctionRef | undefined {
   return functions.find((fn) => ways.has(fn));

@@ -11,6 +11,7 @@ import type {
   Milestone,
 } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
+import { takesIn } from '../program/pairs.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import { deviceReleaseAt } from '../program/stops.ts';
@@ -118,7 +119,12 @@ export class Tracer {
       if (list) list.push(registration);
       else this.registered.set(registration.call, [registration]);
     }
-    this.takes = new Map(takesOf(pass.catalog).map((one) => [one.name, one]));
+    const own = new Set(takesIn(pass.program, pass.catalog));
+    this.takes = new Map(
+      takesOf(pass.catalog)
+        .filter((one) => own.has(one))
+        .map((one) => [one.name, one]),
+    );
     this.groups = new Map(data.devresGroups.map((one) => [one.name, one]));
     this.dispatches = new Map(data.dispatches.map((one) => [one.name, one]));
     this.frees = freesOf(pass.catalog);

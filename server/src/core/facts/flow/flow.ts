@@ -19,7 +19,7 @@ import { Graph, type Point } from './graph.ts';
 import type { FlowWords, Known, Mask } from './known.ts';
 import { type Standing, standsFor } from './origins.ts';
 import { fateOfResult, type ResultFate } from './results.ts';
-import { meaningOf } from './tests.ts';
+import { meaningOf, presence } from './tests.ts';
 
 export type { ExitKind, Failure, ResultFate };
 
@@ -121,6 +121,16 @@ export class Flow {
   /** Whether the call runs each time the function does. */
   isAlways(call: Point): boolean {
     return this.graph.isAlways(call);
+  }
+
+  /**
+   * Whether the call runs each time the function does and there is something at the path, or at what leads
+   * to it: `if (x->m) put(x->m)` leaves nothing behind.
+   */
+  isAlwaysWith(call: Point, path: PathValue): boolean {
+    return (
+      this.isAlways(call) || !this.graph.reachesWith(call.block, (test) => presence(test, path))
+    );
   }
 
   /** Calls that have run whenever `point` is reached. */

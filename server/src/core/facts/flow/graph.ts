@@ -15,10 +15,12 @@ export class Graph {
   readonly previous: readonly (readonly number[])[];
   /** The blocks in an order in which each comes before what it leads to, but for loops. */
   readonly order: readonly number[];
+  private readonly blocks: readonly Block[];
   private readonly rank: readonly number[];
   private readonly ahead = new Map<number, ReadonlySet<number>>();
 
   constructor({ blocks }: Pick<FunctionFacts, 'blocks'>, passes: Passes) {
+    this.blocks = blocks;
     this.next = blocks.map((block: Block) =>
       block.next.filter((_, way) => !block.test || passes(block.test, way)),
     );
@@ -62,6 +64,24 @@ export class Graph {
   /** Whether every run of the function passes the point, however it ends. */
   isAlways({ block }: Point): boolean {
     return !this.reaches(0, (one) => (this.next[one] ?? []).length === 0, block);
+  }
+
+  /**
+   * Whether a way leads out of the function around a block.
+   * @param taken the way that a test is known to take; undefined when it is open
+   */
+  reachesWith(without: number, taken: (test: Decision) => 0 | 1 | undefined): boolean {
+    if (without === 0) return false;
+    const seen = new Set([0]);
+    for (const block of seen) {
+      const next = this.next[block] ?? [];
+      if (next.length === 0) return true;
+      const { test, next: ways = [] } = this.blocks[block] ?? {};
+      const way = test && taken(test);
+      const only = way === undefined ? undefined : ways[way];
+      for (const to of only === undefined ? next : [only]) if (to !== without) seen.add(to);
+    }
+    return false;
   }
 
   /** Whether a loop, or a jump back, can run the point again. */

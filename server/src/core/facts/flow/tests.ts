@@ -1,5 +1,5 @@
 /** What a test tells of the steps before it: that they went well, or that one failed. */
-import type { Condition, Context, FunctionFacts, Value } from '../types.ts';
+import type { Condition, Context, Decision, FunctionFacts, PathValue, Value } from '../types.ts';
 import { anything, nameOf, negative, positive, type Reader, zero } from './known.ts';
 
 /** Whether being inside a context tells that the steps before have gone well, or that one has not. */
@@ -15,6 +15,33 @@ export function meaningOf(
   if (mask === undefined) return undefined;
   const bad = (mask & negative) !== 0;
   return bad === ((mask & zero) !== 0) ? undefined : bad ? 'failure' : 'success';
+}
+
+/** Which way a test takes when there is something at a path; undefined when it asks for something else. */
+export function presence(test: Decision, { root, steps }: PathValue): 0 | 1 | undefined {
+  const leads = (value: Value) =>
+    value.kind === 'path' &&
+    value.address === 0 &&
+    value.root === root &&
+    value.steps.every((step, i) => step === steps[i]);
+  const isNothing = (value: Value) =>
+    (value.kind === 'literal' || value.kind === 'path') && wordOf(value) === 'NULL';
+  switch (test.kind) {
+    case 'is':
+      return leads(test.value) ? 0 : undefined;
+    case 'not': {
+      const inner = presence(test.of, { kind: 'path', root, steps, address: 0 });
+      return inner === undefined ? undefined : inner === 0 ? 1 : 0;
+    }
+    case 'compare':
+      return leads(test.left) && isNothing(test.right) ? (test.op === '!=' ? 0 : 1) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function wordOf(value: Extract<Value, { kind: 'literal' | 'path' }>): string {
+  return value.kind === 'literal' ? value.text : value.root;
 }
 
 /** Whether a context is entered when a call has failed: its result is an error or nothing, or tested itself. */

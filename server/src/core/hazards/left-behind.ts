@@ -1,0 +1,164 @@
+/** What the way in of a driver takes by hand and no timeline that leaves gives back. */
+import { isMember, type ManualTake } from '../catalog.ts';
+import { conditionOf } from '../facts/flow/conditions.ts';
+import type { CallFact } from '../facts/types.ts';
+import type { Pass } from '../pass.ts';
+import { holdersOfResult } from '../program/holders.ts';
+import { isKept, quietGroups, releaseSitesOf, takesIn } from '../program/pairs.ts';
+import type { CallSite, FunctionRef } from '../program/program.ts';
+import { type Binding, bindingsOf, firstWith, waysToDrmDevice } from '../teardown/bindings.ts';
+import type { TableFunction } from '../teardown/entries.ts';
+import { type DeviceName, deviceOf } from './driver-data.ts';
+import { type IsRunner, isGivenBack, isRunFromOutside } from './given-back.ts';
+import type { Way } from './ways.ts';
+
+/** One thing that stays. */
+export interface Left {
+  readonly take: Taken;
+  /** From the probe down to the call that takes it. */
+  readonly way: Way;
+  readonly site: CallSite;
+  /** Probe takes it each time that it goes well. */
+  readonly always: boolean;
+  /** The call that gives it back where probe fails, and nowhere else. */
+  readonly undone: CallSite | undefined;
+  /** Nobody but the driver sees that it was taken. */
+  readonly quiet: boolean;
+}
+
+/** What is taken: a pair of the catalogue, or the registration of a drm_device. */
+export type Taken = Pick<ManualTake, 'name' | 'group' | 'object' | 'releases' | 'exclusive'>;
+
+/** Everything that one driver leaves behind. */
+export interface LeftBehind {
+  readonly binding: Binding;
+  readonly left: readonly Left[];
+}
+
+/** The drivers of the module that leave something behind. */
+export function leftBehind(pass: Pass): LeftBehind[] {
+  const takes = new Map<string, Taken>();
+  for (const take of takesIn(pass.program, pass.catalog)) takes.set(take.name, take);
+  for (const one of registersOf(pass)) takes.set(one.name, one);
+  const leads = pass.graph.waysTo(takes.keys());
+  const seen = new Set<CallFact>();
+  return bindingsOf(pass).flatMap((binding) => {
+    if (!leads.has(binding.start.fn) || staysBound(pass, binding.start)) return [];
+    const left = leftBy(pass, binding, takes, leads, seen);
+    return left.length > 0 ? [{ binding, left }] : [];
+  });
+}
+
+/** drm_dev_register() as a pair with what takes the device from user space again. */
+function registersOf({ catalog }: Pass): Taken[] {
+  const { milestones } = catalog.data;
+  const releases = milestones
+    .filter(
+      ({ role, remainder }) =>
+        role === 'unregister' || role === 'unplug' || (role === 'dev-put' && remainder),
+    )
+    .map(({ name }) => name);
+  return milestones
+    .filter(({ role }) => role === 'register')
+    .map(({ name, object = 0 }) => ({
+      name,
+      group: 'drm-device',
+      object: { argument: object },
+      releases,
+    }));
+}
+
+function leftBy(
+  pass: Pass,
+  binding: Binding,
+  takes: ReadonlyMap<string, Taken>,
+  leads: { has(fn: FunctionRef): boolean },
+  seen: Set<CallFact>,
+): Left[] {
+  const isRunner = runnersOf(pass, binding);
+  const down = pass.graph.waysDown(binding.start.fn, undefined, leads);
+  const found: Left[] = [];
+  for (const caller of down.functions()) {
+    if (pass.program.isForeign(caller)) continue;
+    const flow = pass.catalog.flows.of(caller.facts);
+    for (const call of caller.facts.calls) {
+      const take = takes.get(call.callee);
+      if (!take || seen.has(call) || flow.isOnFailure(call)) continue;
+      const site = { caller, call };
+      const way = [...down.to(caller), site];
+      const quiet = quietGroups.has(take.group);
+      // A reference that a driver with a way out keeps is a leak and no more.
+      if ((quiet && binding.end) || !isOwn(pass, binding, take, way)) continue;
+      const sites = releaseSitesOf(pass.program, pass.catalog, take, site);
+      if (isGivenBack(pass, sites, isRunner)) continue;
+      seen.add(call);
+      found.push({
+        take,
+        way,
+        site,
+        quiet,
+        always: way.every(
+          (one) => conditionOf(pass.catalog.flows.of(one.caller.facts), one.call) === null,
+        ),
+        undone: sites.find((one) => pass.graph.isReachedFrom(one.caller, binding.starts)),
+      });
+    }
+  }
+  return found;
+}
+
+/**
+ * Who can run after the way in. A driver with remove() may arrange it in any way; one without has its
+ * actions, and what the last put of a drm_device runs that devm puts.
+ */
+function runnersOf(pass: Pass, { end, starts }: Binding): IsRunner {
+  if (end) return (fn) => starts.includes(fn) || isRunFromOutside(pass, fn);
+  const targets = new Set(pass.registrations.map(({ target }) => target));
+  const goes = firstWith(waysToDrmDevice(pass, 'devm'), starts) !== undefined;
+  const tables = goes
+    ? pass.tableFunctions.filter(({ role }) => role === 'release' || role === 'last-put')
+    : [];
+  return (fn) => starts.includes(fn) || targets.has(fn) || tables.some((table) => table.fn === fn);
+}
+
+/**
+ * Whether the driver has to give a thing back itself: not what it keeps for the next probe, hands to a
+ * struct of the kernel's, or hangs below a device that goes by itself.
+ */
+function isOwn(pass: Pass, { starts }: Binding, take: Taken, way: Way): boolean {
+  const site = way.at(-1);
+  if (!site || isKept(pass.catalog, site)) return false;
+  const { caller, call } = site;
+  if (take.object === 'return') {
+    const held = holdersOfResult(pass.program, caller, call);
+    return held.every(({ tag }) => tag === '' || pass.program.struct(tag) !== undefined);
+  }
+  if (!onDevice.has(take.group)) return true;
+  const name = deviceOf(pass, way, call.args[take.object.argument]?.value);
+  return name !== undefined && isBoundDevice(pass, starts, name);
+}
+
+/** Groups whose object is the device that they are put on. */
+const onDevice = new Set(['sysfs']);
+
+function isBoundDevice(pass: Pass, starts: readonly FunctionRef[], name: DeviceName): boolean {
+  return 'param' in name
+    ? name.param === 0
+    : isMember(pass.catalog, name.key, 'parent-device') &&
+        firstWith(waysToDrmDevice(pass), starts) !== undefined;
+}
+
+/** A built-in driver that user space cannot unbind either. */
+function staysBound({ catalog, program }: Pass, { file, table }: TableFunction): boolean {
+  const { knownMembers, builtIns } = catalog.data;
+  const builtIn = builtIns.map(({ name }) => name);
+  return (
+    knownMembers.some(
+      ({ holds, member }) =>
+        holds === 'stays-bound' && program.tableMentions(file, table.name, member),
+    ) &&
+    program
+      .usesIn(file)
+      .some(({ macro, words }) => builtIn.includes(macro) && words.includes(table.name))
+  );
+}

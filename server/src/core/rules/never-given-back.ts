@@ -1,0 +1,126 @@
+/** What probe takes by hand and nothing gives back when the driver is unbound. */
+import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
+import { type Left, type LeftBehind, leftBehind } from '../hazards/left-behind.ts';
+import { placeInside } from '../places.ts';
+import { pathIn } from '../program/objects.ts';
+import type { ChainLink, Severity } from '../result.ts';
+import type { Pass, Rule, RuleFinding } from './rule.ts';
+
+export const neverGivenBack: Rule = {
+  id: 'never-given-back',
+  summary: 'what probe takes by hand is given back on no way out of the driver',
+  defaultSeverity: 'warning',
+  run: (pass) => leftBehind(pass).flatMap((one) => findingsOf(pass, one)),
+};
+
+/** Groups of which a leak is all that comes: nothing calls the driver through them, or the host that does is mostly its own. */
+const passive = new Set(['workqueue', 'pool', 'dma-channel', 'mailbox', 'dsi-attach']);
+
+/** A driver without a way out has one mistake, whatever it leaves; another leaves each thing by itself. */
+function findingsOf(pass: Pass, { binding, left }: LeftBehind): RuleFinding[] {
+  const { end, start } = binding;
+  const sorted = left.toSorted((a, b) => rank(pass, a) - rank(pass, b));
+  if (end) {
+    const groups = new Map(
+      sorted.toReversed().map((one) => [one.site.caller.name + one.take.group, one]),
+    );
+    return [...groups.values()]
+      .reverse()
+      .map((one) =>
+        findingOf(pass, one, `\`${end.fn.name}\` does not, nor does anything that it leads to`, [
+          tableLink(end),
+        ]),
+      );
+  }
+  const [first, ...others] = sorted;
+  return first
+    ? [
+        findingOf(
+          pass,
+          first,
+          `the driver of \`${start.fn.name}\` has no function for the way out`,
+          [
+            tableLink(start),
+            ...others.map(({ site, take }) =>
+              callLink(site, 'note', `${take.name}() is not undone either`),
+            ),
+          ],
+        ),
+      ]
+    : [];
+}
+
+/** What the kernel calls by itself is worst, then what others can reach. */
+function rank(pass: Pass, one: Left): number {
+  return (
+    (isHandled(pass, one)
+      ? 0
+      : one.take.group === 'drm-device'
+        ? 2
+        : one.quiet
+          ? 8
+          : passive.has(one.take.group)
+            ? 6
+            : 4) + (one.always ? 0 : 1)
+  );
+}
+
+/** Whether an interrupt handler of the module runs on. */
+function isHandled(pass: Pass, { take }: Left): boolean {
+  return pass.catalog.data.interrupts.some(
+    ({ name, does }) => does === 'request' && name === take.name,
+  );
+}
+
+function severityOf(pass: Pass, one: Left): Severity {
+  if (one.quiet || passive.has(one.take.group)) return 'info';
+  return isHandled(pass, one) && one.always ? 'error' : 'warning';
+}
+
+function findingOf(pass: Pass, one: Left, why: string, leads: readonly ChainLink[]): RuleFinding {
+  const { site, take, way, always, undone } = one;
+  const severity = severityOf(pass, one);
+  const handler = isHandled(pass, one) ? handlerOf(pass, one) : undefined;
+  const doubt = always ? '' : ', where probe comes to it,';
+  return {
+    severity,
+    confidence: severity === 'error' ? 'certain' : always ? 'likely' : 'possible',
+    place: placeInside(site.caller, site.call),
+    function: site.caller.name,
+    message: `nothing undoes ${take.name}()${doubt} when the device is unbound: ${why}${harmOf(one, handler?.name)}`,
+    timelines: ['unbind', 'unplug-open'],
+    fixes: [],
+    identity: [take.name, take.group],
+    chain: [
+      ...wayLinks(way, `${take.name}() takes it`, 'allocation'),
+      ...(handler
+        ? [
+            functionLink(
+              handler,
+              'callback',
+              `\`${handler.name}\` runs at the next interrupt, bound or not`,
+            ),
+          ]
+        : []),
+      ...(undone ? [callLink(undone, 'note', 'undone here, which only a failed probe runs')] : []),
+      ...leads,
+    ],
+  };
+}
+
+function harmOf({ take, quiet }: Left, handler: string | undefined): string {
+  if (handler !== undefined) return `; the next interrupt runs \`${handler}\` with what is gone`;
+  if (take.group === 'drm-device') return '; user space still reaches the drm_device';
+  if (quiet || passive.has(take.group)) return '';
+  return take.exclusive
+    ? '; it stays, and the next probe fails on it'
+    : '; it stays, and leads into a driver that is gone';
+}
+
+function handlerOf(pass: Pass, { site: { caller, call } }: Left) {
+  const api = pass.catalog.data.interrupts.find(({ name }) => name === call.callee);
+  return (api?.handlers ?? [])
+    .map((index) => pathIn(call.args[index]?.value ?? { kind: 'literal', text: '' }))
+    .map((path) => path && pass.program.resolve(path.root, caller.file))
+    .find((fn) => fn !== undefined);
+}
