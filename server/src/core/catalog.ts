@@ -97,7 +97,13 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     pages: all('pages'),
     reproducers: all('reproducers'),
     interrupts: all('interrupts'),
-    macros: { attributes: words('attributes'), loops: words('loops'), blocks: words('blocks') },
+    macros: {
+      attributes: words('attributes'),
+      loops: words('loops'),
+      blocks: words('blocks'),
+      versionCodes: words('versionCodes'),
+      versionMakers: words('versionMakers'),
+    },
   };
   const byName = <T extends { readonly name: string }>(list: readonly T[]) =>
     new Map(list.map((e) => [e.name, e]));

@@ -90,7 +90,7 @@ const required: Readonly<
   interrupts: { name: 'string', does: ['request', 'end'] },
 };
 
-const macroLists = ['attributes', 'loops', 'blocks'];
+const macroLists = ['attributes', 'loops', 'blocks', 'versionCodes', 'versionMakers'];
 
 function fits(value: unknown, kind: Kind): boolean {
   if (kind === 'any') return value !== undefined;
@@ -146,7 +146,10 @@ export function checkCatalog(
     if (list === 'macros') {
       const wrong = checkMacros(entries);
       if (wrong !== undefined) return fail(wrong);
-      out[list] = { attributes: [], loops: [], blocks: [], ...(entries as object) };
+      out[list] = {
+        ...Object.fromEntries(macroLists.map((key) => [key, []])),
+        ...(entries as object),
+      };
       continue;
     }
     const shape = Object.hasOwn(required, list)
