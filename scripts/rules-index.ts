@@ -20,6 +20,10 @@ The severity is configured per rule: \`{ "severities": { "${rules[0]?.id ?? 'rul
 \`.driver-teardown.json\`, or \`driverTeardown.rules\` in VS Code. Fixes that move something to another scope are offered
 below \`drivers/gpu/drm\` and \`drivers/accel\` of a kernel tree and everywhere outside of one; \`"conversions": ["drivers/net"]\`
 says where else, since not every subsystem wants them.
+
+A driver outside of a kernel tree asks for the version with \`#if LINUX_VERSION_CODE >= KERNEL_VERSION(…)\`. Every branch
+counts until it is said which kernel the sources are for: \`"kernelVersion": "6.12"\` there, \`driverTeardown.kernelVersion\`
+in VS Code, or \`--kernel-version 6.12\`. A tree's own Makefile says it for the tree.
 `;
 
 const made: readonly (readonly [string, string])[] = [

@@ -46,6 +46,7 @@ export const settings = {
   rules: 'rules',
   exclude: 'exclude',
   conversions: 'conversions',
+  kernelVersion: 'kernelVersion',
   catalog: 'catalog',
   followCursor: 'order.followCursor',
   inlayHints: 'inlayHints.enabled',

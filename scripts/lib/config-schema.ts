@@ -70,6 +70,12 @@ export function configurationSchema(): string {
         type: 'array',
         items: { type: 'string' },
       },
+      kernelVersion: {
+        description:
+          'The kernel that the sources are for, 6.12 or 6.12.5: what #if LINUX_VERSION_CODE leaves out does not count. Without it: what the tree says; of a driver outside of a tree every branch counts.',
+        type: 'string',
+        pattern: '^[0-9]{1,3}\\.[0-9]{1,3}(\\.[0-9]{1,3})?$',
+      },
     },
     definitions: Object.fromEntries(
       Object.entries(definitions).map(([name, definition]) => [name, withoutSource(definition)]),

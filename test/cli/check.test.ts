@@ -271,6 +271,7 @@ describe('cli: bad input', () => {
       ['check', '--format', 'xml'],
       /--format must be one of text, json, sarif, github, emacs, not xml/,
     ],
+    [['check', '--kernel-version', 'next'], /--kernel-version must be a kernel version like 6\.12/],
     [['check', '--jobs', '0'], /--jobs must be a number from 1 to 256, not 0/],
     [['check', '--rule', 'no-such'], /no rule no-such/],
     [['check', '--shard', '3/2'], /--shard must be I\/N/],
@@ -303,6 +304,7 @@ describe('cli: bad input', () => {
       /catalog\.releases\[0\]\.driver must be a string/,
     ],
     ['{"exclude": "a"}', /"exclude" must be a list of globs/],
+    ['{"kernelVersion": 6.12}', /"kernelVersion" must be a kernel version like 6\.12 or 6\.12\.5/],
   ];
   for (const [text, message] of configurations) {
     it(`configuration ${text}`, async () => {

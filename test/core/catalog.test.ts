@@ -216,7 +216,13 @@ describe('catalogue', () => {
         { name: 'xe_bo_put', driver: 'xe', verb: 'frees', what: 'BO', object: 0, source: 'a.h:1' },
         { name: 'my_put', driver: 'mine', verb: 'puts', what: 'BO', object: 0, source: 'a.h:2' },
       ],
-      macros: { attributes: ['__mine'], loops: [], blocks: [] },
+      macros: {
+        attributes: ['__mine'],
+        loops: [],
+        blocks: [],
+        versionCodes: [],
+        versionMakers: [],
+      },
     };
     const catalog = buildCatalog([...parts, own], '6.12');
     assert.equal(catalog.releases.get('xe_bo_put')?.verb, 'frees');

@@ -2,8 +2,20 @@
 import assert from 'node:assert/strict';
 import { modulesInFolder } from '../../server/src/core/program/kbuild.ts';
 
+function aroundOf(files: Readonly<Record<string, string>>) {
+  return {
+    read: (path: string) => files[path],
+    list: (folder: string) =>
+      Object.keys(files)
+        .filter(
+          (path) => path.startsWith(`${folder}/`) && !path.slice(folder.length + 1).includes('/'),
+        )
+        .map((path) => path.slice(folder.length + 1)),
+  };
+}
+
 function modules(files: Readonly<Record<string, string>>, folder: string): string[] {
-  return modulesInFolder((path) => files[path], folder).map(
+  return modulesInFolder(aroundOf(files), folder).map(
     (module) => `${module.name}: ${module.sources.join(' ')}`,
   );
 }
@@ -78,13 +90,88 @@ describe('Kbuild', () => {
 
   it('knows the include folders', () => {
     const [module] = modulesInFolder(
-      (path) =>
-        path === 'd/Makefile'
-          ? 'ccflags-y := -I$(src)/inc -I $(srctree)/$(src)/../up\nobj-m += a.o\n'
-          : undefined,
+      aroundOf({
+        'd/Makefile': 'ccflags-y := -I$(src)/inc -I $(srctree)/$(src)/../up\nobj-m += a.o\n',
+      }),
       'd',
     );
     assert.deepEqual(module?.includeFolders, ['d/inc', 'up']);
+  });
+
+  it('a condition in any variable may hold', () => {
+    const text = `ifeq ($(OFT_CONFIG_A),)
+OFT_CONFIG_A := n
+endif
+obj-$(OFT_CONFIG_A) += a.o
+obj-$(CPTCFG_B) += b.o
+obj-$(CONFIG_C)$(CONFIG_D) += c.o
+obj-\${X} += x.o
+KIND = m
+obj-$(KIND) += kind.o
+NAME := foo
+ifdef LONG
+NAME := longfoo
+endif
+obj-$(or $(CONFIG_E),$(CONFIG_F)) += foo.o longfoo.o
+$(NAME)-$(CPTCFG_B) := one.o
+$(NAME)-objs += two.o
+obj-y += sub/ other.o
+export lib-y += lib.o
+`;
+    assert.deepEqual(modules({ 'd/Makefile': text }, 'd'), [
+      'a: d/a.c',
+      'b: d/b.c',
+      'c: d/c.c',
+      'x: d/x.c',
+      'foo: d/one.c d/two.c',
+      'longfoo: d/one.c d/two.c',
+      'other: d/other.c',
+      'kind: d/kind.c',
+      'lib: d/lib.c',
+    ]);
+  });
+
+  it('a tab begins a recipe behind a rule alone', () => {
+    const text =
+      'ifeq ($(X),)\n\tPART := a.o\nendif\nfoo-y := $(PART)\n$(obj)/x.c: y\n\n\tfoo-y += b.o\n\tcmd\nfoo-y += c.o\nobj-m += foo.o\n';
+    assert.deepEqual(modules({ 'd/Makefile': text }, 'd'), ['foo: d/a.c d/c.c']);
+  });
+
+  it('a path that begins with the folder of the Makefile stands in it once', () => {
+    const text =
+      'foo-y := $(src)/a.o $(obj)/sub/b.o $(M)/d/c.o ./d.o\nobj-m += foo.o $(obj)/bar.o\nccflags-y += -I$(src)\n';
+    assert.deepEqual(modules({ 'd/Makefile': text }, 'd'), [
+      'foo: d/a.c d/sub/b.c d/c.c d/d.c',
+      'bar: d/bar.c',
+    ]);
+  });
+
+  it('takes lists out of the folder, from lines that are made, and from what is called', () => {
+    const files = {
+      'd/Makefile': `SRCS := $(patsubst $(src)/%,%,$(wildcard $(src)/core_*.c $(src)/sub/*.c))
+foo-y := $(SRCS:.c=.o) $(if $(CONFIG_X),x.o,y.o)
+obj-m := foo.o
+PARTS = p q
+$(foreach part,$(PARTS),$(eval include $(src)/$(part)/$(part).Kbuild))
+define both
+$(1)-y += $(2)_one.o $(2)_two.o
+endef
+$(eval $(call both,bar,b))
+-include common.mk none.mk
+obj-m += bar.o
+`,
+      'd/core_a.c': '',
+      'd/core_b.c': '',
+      'd/other.c': '',
+      'd/sub/c.c': '',
+      'd/p/p.Kbuild': 'foo-y += p/p.o\n',
+      'd/q/q.Kbuild': 'foo-y += q/q.o\n',
+      'd/common.mk': 'bar-y += common.o\n',
+    };
+    assert.deepEqual(modules(files, 'd'), [
+      'foo: d/core_a.c d/core_b.c d/sub/c.c d/x.c d/y.c d/p/p.c d/q/q.c',
+      'bar: d/b_one.c d/b_two.c d/common.c',
+    ]);
   });
 
   it('does not hang on variables that name themselves', () => {

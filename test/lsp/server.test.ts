@@ -357,6 +357,22 @@ describe('lsp', () => {
     assert.equal(client.logged.length, 2);
   });
 
+  it('takes the kernel that the sources are for from the settings', async () => {
+    await client.start(modern);
+    const uri = client.uri(ring);
+    const old = `#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)\n${faulty}\n#endif\n`;
+    await client.open(uri, old);
+    assert.deepEqual(await items(uri), []);
+    await set({ kernelVersion: '5.15' });
+    assert.equal((await items(uri)).length, 1);
+    await set({ kernelVersion: 'next' });
+    await client.until(
+      () => client.logged.find((line) => line.includes('"kernelVersion" must be')),
+      'a warning',
+    );
+    assert.deepEqual(await items(uri), []);
+  });
+
   it('takes catalogue entries from the settings, and none when one is wrong', async () => {
     await client.start(modern);
     const uri = client.uri(ring);

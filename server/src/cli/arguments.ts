@@ -1,6 +1,7 @@
 /** Reads the command line. What it accepts is the contract of docs and `--help`: add, never change. */
 import { parseArgs } from 'node:util';
 import type { Severity } from '../core/result.ts';
+import { isKernelVersion, kernelVersionWords } from '../host/configuration.ts';
 import { defaultJobs } from '../host/open.ts';
 import { UsageError } from './io.ts';
 
@@ -13,6 +14,7 @@ type OptionKind = 'boolean' | 'string' | 'strings';
 const common: Readonly<Record<string, OptionKind>> = {
   format: 'string',
   config: 'string',
+  'kernel-version': 'string',
   rule: 'strings',
   'min-severity': 'string',
   jobs: 'string',
@@ -68,6 +70,8 @@ export interface Arguments {
   readonly positionals: readonly string[];
   readonly format: string;
   readonly config: string | undefined;
+  /** The kernel that the sources are for, where the tree does not say it. */
+  readonly kernelVersion: string | undefined;
   readonly rules: readonly string[];
   readonly minSeverity: Severity;
   readonly jobs: number;
@@ -145,6 +149,11 @@ export function severityOption(
   return choice(name, value, severities, otherwise);
 }
 
+function versionOption(value: string | undefined): string | undefined {
+  if (value === undefined || isKernelVersion(value)) return value;
+  throw new UsageError(`--kernel-version must be ${kernelVersionWords}, not ${value}`);
+}
+
 function jobsOption(value: string | undefined): number {
   if (value === undefined) return defaultJobs();
   const jobs = Number(value);
@@ -180,6 +189,7 @@ export function readArguments(
     positionals,
     format: choice('format', text('format'), formats[verb], 'text'),
     config: text('config'),
+    kernelVersion: versionOption(text('kernel-version')),
     rules: Array.isArray(rules) ? rules.map(String) : [],
     minSeverity: severityOption('min-severity', text('min-severity'), 'info'),
     jobs: jobsOption(text('jobs')),

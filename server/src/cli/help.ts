@@ -15,6 +15,8 @@ with its whole module. driver-teardown VERB --help tells the options of a verb.
 `;
 
 const commonOptions = `  --config FILE          configuration (default: the nearest .driver-teardown.json upwards)
+  --kernel-version N     the kernel that the sources are for, 6.12 or 6.12.5 (default: the tree's own):
+                         what \`#if LINUX_VERSION_CODE …\` leaves out does not count
   --rule ID              only this rule (repeatable)
   --min-severity WORD    error, warning, info (default) or hint
   --jobs N               threads that parse (default: the processors, at most 4)

@@ -107,7 +107,9 @@ export function openInputs(
   }
   const first = paths[0];
   if (first === undefined) return { bad };
-  const configuration = configurationFor(first, args.config, cwd);
+  const found = configurationFor(first, args.config, cwd);
+  const { kernelVersion } = args;
+  const configuration = kernelVersion === undefined ? found : { ...found, kernelVersion };
   const root = commonRoot(paths.map(rootOf));
   const open = openProject({ assets, root, configuration });
   const report = paths

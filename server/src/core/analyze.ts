@@ -88,6 +88,18 @@ function ownOf(list: readonly RuleFinding[], foreign: ReadonlySet<string>): read
   return foreign.size === 0 ? list : list.filter(({ place }) => !foreign.has(place.file));
 }
 
+/** A body under several heads is as many functions: what is found in it is said once. */
+function withoutTwins(list: readonly RuleFinding[]): readonly RuleFinding[] {
+  const said = new Map(
+    [...list].reverse().map((one) => {
+      const { file, start, end } = one.place;
+      return [[file, start, end, one.message, ...one.identity].join('\0'), one] as const;
+    }),
+  );
+  const kept = new Set(said.values());
+  return list.filter((one) => kept.has(one));
+}
+
 /** The findings of one rule with their names. */
 function named(
   rule: string,
@@ -97,7 +109,7 @@ function named(
 ): Finding[] {
   const configured = config.severities[rule];
   const seen = new Map<string, number>();
-  return list.map(({ identity, fixes, ...found }) => {
+  return withoutTwins(list).map(({ identity, fixes, ...found }) => {
     const name = [rule, found.place.file, found.function, ...identity].join(' ');
     const count = (seen.get(name) ?? 0) + 1;
     seen.set(name, count);
@@ -134,7 +146,10 @@ const actions: Question<null, ModuleSummary['actions']> = {
       const calls = program
         .callsOf(api.name)
         .filter(({ caller }) => !caller.file.path.endsWith('.h') && !program.isForeign(caller));
-      found[api.scope === 'drm' ? 'drmm' : 'devm'] += calls.length;
+      const places = calls.map(
+        ({ caller, call }) => `${caller.file.path} ${caller.start + call.start}`,
+      );
+      found[api.scope === 'drm' ? 'drmm' : 'devm'] += new Set(places).size;
     }
     return found;
   },

@@ -165,7 +165,7 @@ export interface ActionShape extends Versions {
   readonly prefix?: string;
 }
 
-/** Kernel macros that tree-sitter-c cannot read as they stand. */
+/** Kernel macros that are not read as calls: most of them tree-sitter-c cannot read as they stand. */
 export interface MaskWords {
   /** Blanked wherever they stand, with their parenthesised arguments when they have any. */
   readonly attributes: readonly string[];
@@ -173,6 +173,10 @@ export interface MaskWords {
   readonly loops: readonly string[];
   /** Statements with a body that run once: `scoped_guard`. */
   readonly blocks: readonly string[];
+  /** The kernel's version as a number, in the conditions of `#if`. */
+  readonly versionCodes: readonly string[];
+  /** What makes such a number of three. */
+  readonly versionMakers: readonly string[];
 }
 
 /** Functions that tell whether the device is still there. */

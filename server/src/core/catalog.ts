@@ -113,7 +113,13 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     knownMembers: all('knownMembers'),
     driverData: all('driverData'),
     deviceCalls: all('deviceCalls'),
-    macros: { attributes: words('attributes'), loops: words('loops'), blocks: words('blocks') },
+    macros: {
+      attributes: words('attributes'),
+      loops: words('loops'),
+      blocks: words('blocks'),
+      versionCodes: words('versionCodes'),
+      versionMakers: words('versionMakers'),
+    },
   };
   const byName = <T extends { readonly name: string }>(list: readonly T[]) =>
     new Map(list.map((e) => [e.name, e]));

@@ -104,7 +104,7 @@ const required: Readonly<
   },
 };
 
-const macroLists = ['attributes', 'loops', 'blocks'];
+const macroLists = ['attributes', 'loops', 'blocks', 'versionCodes', 'versionMakers'];
 
 function fits(value: unknown, kind: Kind): boolean {
   if (kind === 'any') return value !== undefined;
@@ -160,7 +160,10 @@ export function checkCatalog(
     if (list === 'macros') {
       const wrong = checkMacros(entries);
       if (wrong !== undefined) return fail(wrong);
-      out[list] = { attributes: [], loops: [], blocks: [], ...(entries as object) };
+      out[list] = {
+        ...Object.fromEntries(macroLists.map((key) => [key, []])),
+        ...(entries as object),
+      };
       continue;
     }
     const shape = Object.hasOwn(required, list)

@@ -24,6 +24,8 @@ export interface Configuration {
   readonly conversions?: readonly string[];
   /** The same relative to other folders. */
   readonly conversionsIn?: readonly Excluded[];
+  /** The kernel that the sources are for, `6.12` or `6.12.5`; undefined for what the tree says. */
+  readonly kernelVersion?: string;
   /** Why the file that stands in the tree is not used. */
   readonly unreadable?: UnreadableConfiguration;
 }
@@ -61,11 +63,18 @@ export const emptyConfiguration: Configuration = {
 const maximumBytes = 8 * 1024 * 1024;
 
 const severityWords: readonly string[] = ['error', 'warning', 'info', 'hint', 'off'];
-const keys = ['$schema', 'severities', 'catalog', 'exclude', 'conversions'];
+const keys = ['$schema', 'severities', 'catalog', 'exclude', 'conversions', 'kernelVersion'];
 
 export function isRuleSeverity(value: unknown): value is RuleSeverity {
   return typeof value === 'string' && severityWords.includes(value);
 }
+
+/** Whether something is a kernel version as the configuration, the settings and the command line take it. */
+export function isKernelVersion(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{1,3}\.\d{1,3}(\.\d{1,3})?$/.test(value);
+}
+
+export const kernelVersionWords = 'a kernel version like 6.12 or 6.12.5';
 
 /** The nearest configuration file, from `folder` upwards. */
 export function findConfiguration(folder: string): string | undefined {
@@ -126,6 +135,11 @@ export function checkConfiguration(
     ...(value.conversions === undefined
       ? {}
       : { conversions: checkGlobs('conversions', value.conversions, fail) }),
+    ...(value.kernelVersion === undefined
+      ? {}
+      : isKernelVersion(value.kernelVersion)
+        ? { kernelVersion: value.kernelVersion }
+        : fail(`"kernelVersion" must be ${kernelVersionWords}`)),
   };
 }
 

@@ -112,8 +112,11 @@ export class ModuleMap {
   private defined(folder: string): readonly KernelModule[] {
     let modules = this.byFolder.get(folder);
     if (modules === undefined) {
-      const read = (path: string): string | undefined => this.readMakefile(path);
-      modules = this.hasMakefile(folder) ? modulesInFolder(read, folder) : [];
+      const around = {
+        read: (path: string): string | undefined => this.readMakefile(path),
+        list: (path: string): readonly string[] => this.list(path).files,
+      };
+      modules = this.hasMakefile(folder) ? modulesInFolder(around, folder) : [];
       this.byFolder.set(folder, modules);
     }
     return modules;

@@ -27,7 +27,10 @@ export function defaultJobs(): number {
 export function openProject(options: OpenOptions): OpenProject {
   const { assets, root, configuration } = options;
   const own = [configuration.catalog, options.catalog ?? {}];
-  const catalog = buildCatalog([...shippedCatalog(assets), ...own], root.version);
+  const catalog = buildCatalog(
+    [...shippedCatalog(assets), ...own],
+    configuration.kernelVersion ?? root.version,
+  );
   const runtime = (): Promise<Runtime> => loadRuntime(assets);
   return { project: new Project({ root, catalog, configuration, runtime }) };
 }

@@ -13,6 +13,7 @@ import {
 import type { Catalog } from '../core/catalog.ts';
 import { type Reading, SourceFile } from '../core/facts/source-file.ts';
 import { settle } from '../core/fixes/lazily.ts';
+import { kernelOf } from '../core/index/version-condition.ts';
 import { Words } from '../core/index/words.ts';
 import type { Pass } from '../core/pass.ts';
 import type { KernelModule } from '../core/program/kbuild.ts';
@@ -143,7 +144,8 @@ export class Project {
   /** A kernel tree whose top Makefile cannot be read is analysed as if it were the newest. */
   #versionProblem(): Problem | undefined {
     const { kernel, version } = this.root;
-    const makefile = kernel && version === undefined ? this.#sources.read('Makefile') : undefined;
+    const isOpen = version === undefined && this.#parts.configuration.kernelVersion === undefined;
+    const makefile = kernel && isOpen ? this.#sources.read('Makefile') : undefined;
     if (makefile?.kind !== 'unreadable' || makefile.missing) return undefined;
     const message = `${makefile.problem}: the kernel's version is not known`;
     return { file: 'Makefile', message };
@@ -284,9 +286,11 @@ export class Project {
   async prepare(): Promise<void> {
     this.#reading ??= this.#parts.runtime().then((runtime): Reading => {
       const { macros } = this.#parts.catalog.data;
+      const version = this.#parts.configuration.kernelVersion ?? this.root.version;
       return {
         words: new Words(macros.attributes),
         readItem: itemReader(runtime.newCParser(macros)),
+        kernel: kernelOf(macros, version),
       };
     });
     this.#files.use(await this.#reading);

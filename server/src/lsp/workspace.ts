@@ -35,6 +35,8 @@ export interface Settings {
   /** Globs of the same kind: where conversions are offered. None stands for the default. */
   readonly conversions: readonly string[];
   readonly catalog: Partial<CatalogData>;
+  /** The kernel that the sources are for; undefined for what the configuration or the tree says. */
+  readonly kernelVersion: string | undefined;
   /** Whether hints stand at registrations. */
   readonly inlayHints: boolean;
 }
@@ -79,6 +81,7 @@ export class Workspace {
     exclude: [],
     conversions: [],
     catalog: {},
+    kernelVersion: undefined,
     inlayHints: true,
   };
 
@@ -104,6 +107,9 @@ export class Workspace {
         root,
         configuration: {
           ...configuration,
+          ...(this.present.kernelVersion === undefined
+            ? {}
+            : { kernelVersion: this.present.kernelVersion }),
           excludeIn: this.folders.map((folder) => ({ folder, globs: this.present.exclude })),
           conversionsIn:
             this.present.conversions.length === 0
@@ -148,6 +154,7 @@ export class Workspace {
     const same =
       isDeepStrictEqual(before.exclude, settings.exclude) &&
       isDeepStrictEqual(before.conversions, settings.conversions) &&
+      before.kernelVersion === settings.kernelVersion &&
       isDeepStrictEqual(before.catalog, settings.catalog);
     return !same && this.handles.size > 0;
   }

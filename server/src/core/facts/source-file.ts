@@ -5,8 +5,11 @@
  */
 import { type BodyWords, bodyWords } from '../index/body-words.ts';
 import { Column, type FileIndex, Flag } from '../index/file-index.ts';
+import { livingText } from '../index/living.ts';
 import { skim } from '../index/skim.ts';
+import { isOutdated, type KernelVersion } from '../index/version-condition.ts';
 import type { Words } from '../index/words.ts';
+import { madeHead } from './macro-heads.ts';
 import { macroOf } from './macros.ts';
 import { suppressionsIn } from './suppressions.ts';
 import type {
@@ -27,6 +30,8 @@ export type ReadItem = (text: string) => FileFacts;
 export interface Reading {
   readonly words: Words;
   readonly readItem: ReadItem;
+  /** The kernel that the files are for: what it does not compile is not read. */
+  readonly kernel?: KernelVersion | undefined;
 }
 
 /** The text of one item and what was read of it: one object as long as the text is the same. */
@@ -64,6 +69,13 @@ interface Listed {
   readonly text: ItemText;
 }
 
+/** What a function's head says of it. */
+interface Head {
+  readonly name: string;
+  readonly isStatic: boolean;
+  readonly isOutdated?: boolean;
+}
+
 /** A function at its place. Its facts are read when they are asked for. */
 export class SourceFunction implements FunctionDef {
   readonly name: string;
@@ -73,8 +85,11 @@ export class SourceFunction implements FunctionDef {
   readonly body: ItemText;
   /** Its number in the index. */
   readonly item: number;
+  /** Another definition of the name is the one that the newest kernel compiles. */
+  readonly isOutdated: boolean;
 
-  constructor(listed: Listed, name: string, isStatic: boolean, end: number) {
+  constructor(listed: Listed, { name, isStatic, isOutdated = false }: Head, end: number) {
+    this.isOutdated = isOutdated;
     this.item = listed.item;
     this.start = listed.start;
     this.end = end;
@@ -133,11 +148,12 @@ export class SourceFile {
     this.path = path;
     this.text = text;
     this.words = reading.words;
-    const index = skim(text, reading.words);
+    const living = reading.kernel ? livingText(text, reading.kernel) : text;
+    const index = skim(living, reading.words);
     this.index = index;
     const known = previous?.itemTexts();
     const listed = (item: number): Listed => {
-      const own = index.textOf(item, text);
+      const own = index.textOf(item, living);
       const body = known?.get(own) ?? new ItemText(reading, own);
       return { item, start: index.cell(item, Column.start), text: body };
     };
@@ -149,22 +165,35 @@ export class SourceFile {
         tag: tag < 0 ? '' : reading.words.of(tag),
       };
     };
-    this.functions = [...index.items('function')].map(
-      (item) =>
-        new SourceFunction(
-          listed(item),
-          this.nameOf(item),
-          (index.cell(item, Column.flags) & Flag.static) !== 0,
-          index.cell(item, Column.end),
-        ),
-    );
-    this.structs = [...index.items('struct')].map(named);
-    this.tables = [...index.items('table')].map(named);
-    this.prototypes = [...index.items('prototype')].map(named);
     const macros = [...index.items('macro')].filter(
       (item) => (index.cell(item, Column.flags) & Flag.parameters) !== 0,
     );
-    this.macros = macros.map((item) => macroOf(index.item(item), this.nameOf(item), text));
+    this.macros = macros.map((item) => macroOf(index.item(item), this.nameOf(item), living));
+    const made = new Map(this.macros.map((macro) => [macro.name, macro]));
+    const functions = [...index.items('function')];
+    const names = functions.map((item) => this.nameOf(item));
+    this.functions = functions.map((item, i) => {
+      const [name = '', own] = [names[i], listed(item)];
+      const at = (column: number): number => index.cell(item, column) - own.start;
+      const isStatic = (index.cell(item, Column.flags) & Flag.static) !== 0;
+      const macro = made.get(name);
+      const head =
+        macro &&
+        madeHead(macro, own.text.text, at(Column.nameStart), at(Column.bodyStart), this.words);
+      const isOld =
+        reading.kernel !== undefined &&
+        index.cell(item, Column.alternative) >= 0 &&
+        names.indexOf(name) !== names.lastIndexOf(name) &&
+        isOutdated(index, item, living, reading.kernel);
+      const end = index.cell(item, Column.end);
+      if (!head) return new SourceFunction(own, { name, isStatic, isOutdated: isOld }, end);
+      const text = known?.get(head.text) ?? new ItemText(reading, head.text);
+      const said = { name: head.name, isStatic: isStatic || head.isStatic };
+      return new SourceFunction({ ...own, text }, said, end);
+    });
+    this.structs = [...index.items('struct')].map(named);
+    this.tables = [...index.items('table')].map(named);
+    this.prototypes = [...index.items('prototype')].map(named);
   }
 
   private itemTexts(): ReadonlyMap<string, ItemText> {

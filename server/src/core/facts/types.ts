@@ -160,7 +160,8 @@ export interface GotoFact {
  * What decides at a block's end.
  * - a condition: `next` is where it goes when that holds, and when not
  * - `switch`: `cases` are the labels, one for each of `next`; null for default, and for no case at all
- * - `build`: `#if`; `next` are the text inside and what else there is
+ * - `build`: `#if`; `next` are the text inside and what else there is. What it `asks` is written in one
+ *   way, so that others that ask the same are seen
  * - `macro`: a macro that opens a block or a loop, by its name
  */
 export type Decision =
@@ -170,7 +171,7 @@ export type Decision =
       readonly value: Value;
       readonly cases: readonly (Value | null)[];
     }
-  | { readonly kind: 'build' }
+  | { readonly kind: 'build'; readonly asks: string; readonly not?: true }
   | { readonly kind: 'macro'; readonly name: string; readonly loop: boolean };
 
 /** Where the function is left, with one of the values that its return can answer: `a ?: b` has two exits. */

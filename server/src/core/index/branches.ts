@@ -102,9 +102,11 @@ export class Branches {
         fn.gaps.push({ start: at, end: at });
         one.opened.push(fn);
       }
-    } else if (this.reading.depth === 0 && saved.depth === 0 && this.reading.head.level === 0) {
+    } else if (this.reading.depth === 0 && saved.depth === 0) {
       const from = one.headSerial === this.reading.headSerial ? saved.head.length : 0;
-      if (this.reading.head.length > from && saved.head.level === 0)
+      // In a parameter list: what stands in the branch lies between the same parentheses.
+      const level = from === 0 ? 0 : saved.head.level;
+      if (this.reading.head.length > from && this.reading.head.level === level)
         one.variants.push({
           from,
           tokens: this.reading.head.range(from, this.reading.head.length),

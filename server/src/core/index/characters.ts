@@ -25,6 +25,11 @@ export function isWordCode(code: number): boolean {
   return code < 128 && charClasses[code]! >= Char.digit && charClasses[code]! <= Char.letter;
 }
 
+/** A text of the same length with nothing but its line ends. */
+export function blanked(text: string): string {
+  return text.replace(/[^\r\n]/g, ' ');
+}
+
 /** The offset behind the blanks of a line that start at `start`. */
 export function blankEnd(text: string, start: number, end: number): number {
   let i = start;

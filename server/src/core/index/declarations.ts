@@ -22,12 +22,12 @@ export class Declarations {
       own.append(one.tokens, 0, one.tokens.length);
       own.append(head, variants.end, head.length);
       const what = own.describe();
-      const inside = what.name >= one.from && what.name < one.from + one.tokens.length;
-      if (!inside || own.opens(what) !== 'function') return [];
+      if (own.opens(what) !== 'function') return [];
       const fn = this.openFunction(own, what, at, one.alternative);
       const last = one.tokens.ends[one.tokens.length - 1] ?? 0;
       fn.flags |= Flag.split;
-      fn.gaps = [];
+      // Of an earlier `#if` of the head the directives are no part of it either.
+      fn.gaps = fn.gaps.filter((gap) => gap.end <= variants.start || gap.start >= variants.close);
       fn.gaps.push({ start: variants.start, end: one.tokens.starts[0] ?? 0 });
       fn.gaps.push({ start: last, end: variants.close });
       return [fn];

@@ -6,6 +6,7 @@
  * the file was skimmed with.
  */
 import { lineStartsOf, type Span } from '../text.ts';
+import { blanked } from './characters.ts';
 
 export const kinds = [
   'function',
@@ -197,6 +198,10 @@ export class FileIndex {
     return false;
   }
 
+  get alternativeCount(): number {
+    return this.data.alternatives.length / alternativeColumns;
+  }
+
   alternative(at: number): Alternative {
     const row = this.data.alternatives.subarray(at * alternativeColumns);
     const [parent = -1, group = 0, branch = 0, kind = 0, start = 0, end = 0] = row;
@@ -234,8 +239,8 @@ export class FileIndex {
     if ((this.cell(item, Column.flags) & Flag.split) === 0) return whole;
     return this.gapsOf(item).reduce((made, gap) => {
       const from = Math.max(0, gap.start - start);
-      const to = Math.min(made.length, gap.end - start);
-      return made.slice(0, from) + made.slice(from, to).replace(/[^\r\n]/g, ' ') + made.slice(to);
+      const to = Math.max(from, Math.min(made.length, gap.end - start));
+      return made.slice(0, from) + blanked(made.slice(from, to)) + made.slice(to);
     }, whole);
   }
 

@@ -1,5 +1,5 @@
 /** Reads Kbuild Makefiles: which .c files make a kernel module (Documentation/kbuild/makefiles.rst). */
-import { type Makefile, readMakefile } from './make.ts';
+import { type Around, type Makefile, pathFrom, readMakefile } from './make.ts';
 import { joinPath } from './paths.ts';
 
 export interface KernelModule {
@@ -16,21 +16,18 @@ export interface KernelModule {
 /**
  * The modules that the Makefile of one folder defines, following included Makefiles and composite
  * objects, not sub-folders that have a Makefile of their own.
- * @param read the text of a file relative to the root, undefined when there is none
  * @returns [] when the folder has neither Makefile nor Kbuild
  */
-export function modulesInFolder(
-  read: (path: string) => string | undefined,
-  folder: string,
-): KernelModule[] {
+export function modulesInFolder(around: Around, folder: string): KernelModule[] {
   const path = ['Kbuild', 'Makefile']
     .map((name) => joinPath(folder, name))
-    .find((name) => read(name) !== undefined);
+    .find((name) => around.read(name) !== undefined);
   if (path === undefined) return [];
-  const makefile = readMakefile(read, path, folder);
+  const makefile = readMakefile(around, path, folder);
   const includeFolders = includesOf(makefile);
   const modules = new Map<string, KernelModule>();
-  for (const object of [...makefile.words('obj-y'), ...makefile.words('obj-m')]) {
+  const objects = ['obj-y', 'obj-m', 'lib-y', 'lib-m'].flatMap((list) => makefile.words(list));
+  for (const object of objects) {
     if (!object.endsWith('.o') || modules.has(object)) continue;
     const sources: string[] = [];
     collectSources(makefile, folder, object, sources, new Set());
@@ -71,7 +68,7 @@ function collectSources(
 
 /** The .c file of an object, through a pattern rule when one matches. */
 function sourceOf(makefile: Makefile, folder: string, object: string): string {
-  const path = joinPath(folder, object);
+  const path = pathFrom(folder, object);
   for (const { target, source } of makefile.patterns) {
     const prefix = target.slice(0, target.indexOf('%'));
     if (path.startsWith(prefix))
@@ -89,5 +86,5 @@ function includesOf(makefile: Makefile): string[] {
     if (flag === '-I') folders.push(flags[i + 1] ?? '');
     else if (flag.startsWith('-I')) folders.push(flag.slice(2));
   });
-  return [...new Set(folders.map((name) => joinPath(name)))];
+  return [...new Set(folders.map((name) => pathFrom('', name)))];
 }

@@ -1,12 +1,14 @@
 /**
- * The part of GNU make that Kbuild files use: variables, a few functions, includes. Conditionals are
- * read as if every branch held, because any configuration may be the user's.
+ * The part of GNU make that Kbuild files use: variables, functions, includes. Conditionals are read as if
+ * every branch held, and a variable that nothing sets in a list's name as `y`, because any configuration
+ * may be the user's.
  */
+import { expandNames, MakeText, type Variable } from './make-text.ts';
 import { joinPath } from './paths.ts';
 
 /** What one Makefile, with its includes, says. */
 export interface Makefile {
-  /** Variable names with `$(CONFIG_X)` read as `y`. */
+  /** Variable names with `$(CONFIG_X)`, and what stands in its place, read as `y`. */
   readonly names: ReadonlySet<string>;
   /** The words of a variable after expansion, [] when it is not set. */
   words(name: string): string[];
@@ -14,88 +16,163 @@ export interface Makefile {
   readonly patterns: readonly { readonly target: string; readonly source: string }[];
 }
 
-interface Variable {
-  value: string;
-  /** Expanded when set (`:=`) rather than when used. */
-  simple: boolean;
+/** How a Makefile reaches what lies around it. */
+export interface Around {
+  /** The text of a path relative to the root, undefined when there is none. */
+  read(path: string): string | undefined;
+  /** The names of the files in a folder relative to the root, for `$(wildcard …)`. */
+  list?(folder: string): readonly string[];
 }
+
+/**
+ * Stands before a path from the root: `$(src)/a.o` in a list is no part of the Makefile's folder a second
+ * time.
+ */
+const fromRoot = '\u0001';
 
 const maximumDepth = 12;
 
+/** A path of a Makefile, relative to the root: from the root where it says so, else from `folder`. */
+export function pathFrom(folder: string, written: string): string {
+  const at = written.lastIndexOf(fromRoot);
+  return at < 0 ? joinPath(folder, written) : joinPath(written.slice(at + 1));
+}
+
 /**
  * Reads a Makefile and what it includes.
- * @param read the text of a path relative to the root, undefined when there is none
  * @param path the Makefile, relative to the root
  * @param folder what `$(src)` and `$(obj)` stand for, relative to the root
  */
-export function readMakefile(
-  read: (path: string) => string | undefined,
-  path: string,
-  folder: string,
-): Makefile {
-  const variables = new Map<string, Variable>();
-  const patterns: { target: string; source: string }[] = [];
-  for (const name of ['src', 'obj']) variables.set(name, { value: folder, simple: true });
-  for (const name of ['srctree', 'objtree', 'srcroot'])
-    variables.set(name, { value: '.', simple: true });
-  const expand = (text: string) => expandMake(text, variables, 0);
-
-  const readFile = (file: string, depth: number): void => {
-    const text = read(file);
-    if (text === undefined || depth > maximumDepth) return;
-    let conditionals = 0;
-    for (const line of logicalLines(text)) {
-      if (/^\s*(ifdef|ifndef|ifeq|ifneq)\b/.test(line)) conditionals++;
-      else if (/^\s*endif\b/.test(line)) conditionals = Math.max(0, conditionals - 1);
-      const include = /^\s*-?s?include\s+(.*)$/.exec(line);
-      if (include) {
-        for (const name of expand(include[1] ?? '').split(/\s+/))
-          if (name) readFile(joinPath(name), depth + 1);
-        continue;
-      }
-      const assignment = /^\s*([^\s:+?=#][^:+?=#\s]*)\s*(\+=|::?=|\?=|=)\s*(.*)$/.exec(line);
-      if (assignment && !line.startsWith('\t')) {
-        assign(
-          variables,
-          expand(assignment[1] ?? ''),
-          assignment[2] ?? '=',
-          assignment[3] ?? '',
-          conditionals > 0,
-          expand,
-        );
-        continue;
-      }
-      const rule = /^([^\t#:=]*%\.o)\s*:\s*(\S*%\.c)\b/.exec(line);
-      if (rule)
-        patterns.push({
-          target: joinPath(expand(rule[1] ?? '')),
-          source: joinPath(expand(rule[2] ?? '')),
-        });
-    }
-  };
-  readFile(path, 0);
+export function readMakefile(around: Around, path: string, folder: string): Makefile {
+  const reader = new MakeReader(around, folder);
+  reader.file(path, 0);
   return {
-    names: new Set(variables.keys()),
-    words: (name) => expand(`$(${name})`).split(/\s+/).filter(Boolean),
-    patterns,
+    names: new Set(reader.variables.keys()),
+    words: (name) => reader.text.expand(`$(${name})`).split(/\s+/).filter(Boolean),
+    patterns: reader.patterns,
   };
 }
 
-function assign(
-  variables: Map<string, Variable>,
-  name: string,
-  operator: string,
-  value: string,
-  conditional: boolean,
-  expand: (text: string) => string,
-): void {
-  const old = variables.get(name);
-  if (operator === '?=' && old) return;
-  // Another branch may hold as well: the lists of both are wanted.
-  const append = operator === '+=' || (conditional && old !== undefined);
-  const simple = operator === ':=' || operator === '::=' || (append && (old?.simple ?? false));
-  const text = simple ? expand(value) : value;
-  variables.set(name, { value: append && old ? `${old.value} ${text}` : text, simple });
+class MakeReader {
+  readonly variables = new Map<string, Variable>();
+  readonly patterns: { target: string; source: string }[] = [];
+  readonly text: MakeText;
+  private readonly around: Around;
+  private readonly folder: string;
+  private readonly open = new Set<string>();
+  /** The last line was a rule's, or its recipe's. */
+  private inRule = false;
+
+  constructor(around: Around, folder: string) {
+    this.around = around;
+    this.folder = folder;
+    const set = (value: string, ...names: readonly string[]): void => {
+      for (const name of names) this.variables.set(name, { value, simple: true });
+    };
+    set(`${fromRoot}/${folder}`, 'src', 'obj', 'srcdir');
+    // What a driver outside of the tree calls its top folder is the root, as far as can be told.
+    set(`${fromRoot}/.`, 'srctree', 'objtree', 'srcroot', 'M', 'KBUILD_EXTMOD', 'PWD', 'CURDIR');
+    set(' ', 'space');
+    set(',', 'comma');
+    this.text = new MakeText(this.variables, (pattern) => this.filesLike(pattern));
+  }
+
+  file(path: string, depth: number): void {
+    const text = this.around.read(path);
+    if (text === undefined || depth > maximumDepth || this.open.has(path)) return;
+    this.open.add(path);
+    this.lines(text, depth);
+    this.open.delete(path);
+  }
+
+  private lines(text: string, depth: number): void {
+    let conditionals = 0;
+    let defined: { readonly name: string; readonly lines: string[] } | undefined;
+    for (const line of logicalLines(text)) {
+      const define = /^\s*define\s+(\S+)/.exec(line)?.[1];
+      if (define !== undefined) defined = { name: define, lines: [] };
+      else if (defined && /^\s*endef\b/.test(line)) {
+        this.variables.set(defined.name, { value: defined.lines.join('\n'), simple: false });
+        defined = undefined;
+      } else if (defined) defined.lines.push(line);
+      else if (/^\s*(ifdef|ifndef|ifeq|ifneq)\b/.test(line)) conditionals++;
+      else if (/^\s*endif\b/.test(line)) conditionals = Math.max(0, conditionals - 1);
+      else if (line.trim() !== '') this.line(line, conditionals > 0, depth);
+    }
+  }
+
+  private line(line: string, conditional: boolean, depth: number): void {
+    const include = /^\s*-?s?include\s+(.*)$/.exec(line);
+    if (include) {
+      for (const name of this.expand(include[1] ?? '', depth).split(/\s+/))
+        if (name !== '') this.include(name, depth);
+      return;
+    }
+    const assignment =
+      /^\s*(?:(?:export|override|private)\s+)*((?:\$\([^()]*(?:\([^()]*\)[^()]*)*\)|\$\{[^{}]*\}|[^\s:+?=#$])+)\s*(\+=|::?:?=|\?=|=)\s*(.*)$/.exec(
+        line,
+      );
+    // A tab begins a recipe behind a rule alone: elsewhere it indents.
+    if (line.startsWith('\t') && this.inRule) return;
+    this.inRule = false;
+    if (assignment) {
+      const [, written = '', operator = '=', value = ''] = assignment;
+      for (const name of expandNames(written, this.text))
+        this.assign(name, operator, value, conditional);
+      return;
+    }
+    this.inRule = /^[^#=]*:/.test(line);
+    const rule = /^([^\t#:=]*%\.o)\s*:\s*(\S*%\.c)\b/.exec(line);
+    if (rule)
+      this.patterns.push({
+        target: pathFrom('', this.text.expand(rule[1] ?? '')),
+        source: pathFrom('', this.text.expand(rule[2] ?? '')),
+      });
+    // `$(foreach …)` and `$(eval …)` that stand alone say further lines.
+    else if (/^\s*\$[({]/.test(line)) this.expand(line, depth);
+  }
+
+  /** Expands, and reads the lines that `$(eval …)` in it makes. */
+  private expand(text: string, depth: number): string {
+    const expanded = this.text.expand(text);
+    const lines = this.text.takeLines();
+    if (lines !== '' && depth < maximumDepth) this.lines(lines, depth + 1);
+    return expanded;
+  }
+
+  /** From the root, where make runs, else from the Makefile's folder: out of the tree that is where it is. */
+  private include(name: string, depth: number): void {
+    const candidates = [pathFrom('', name), pathFrom(this.folder, name)];
+    const found = candidates.find((path) => this.around.read(path) !== undefined);
+    if (found !== undefined) this.file(found, depth + 1);
+  }
+
+  private assign(name: string, operator: string, value: string, conditional: boolean): void {
+    const old = this.variables.get(name);
+    if (operator === '?=' && old) return;
+    // Another branch may hold as well: the lists of both are wanted.
+    const append = operator === '+=' || (conditional && old !== undefined);
+    const simple =
+      (operator !== '=' && operator.endsWith(':=')) || (append && (old?.simple ?? false));
+    const text = simple ? this.text.expand(value) : value;
+    // What names itself without `:=` would never end: make refuses it.
+    this.variables.set(name, { value: append && old ? `${old.value} ${text}` : text, simple });
+  }
+
+  private filesLike(pattern: string): readonly string[] {
+    const at = pattern.lastIndexOf('/');
+    const name = pattern.slice(at + 1);
+    const [prefix = '', suffix = ''] = name.split('*');
+    const folder = pattern.slice(0, at + 1);
+    const files = this.around.list?.(pathFrom('', at < 0 ? this.folder : folder)) ?? [];
+    return files
+      .filter((file) =>
+        name.includes('*')
+          ? file.length >= name.length - 1 && file.startsWith(prefix) && file.endsWith(suffix)
+          : file === name,
+      )
+      .map((file) => folder + file);
+  }
 }
 
 function* logicalLines(text: string): Generator<string> {
@@ -110,123 +187,4 @@ function* logicalLines(text: string): Generator<string> {
     yield line.replace(/(^|\s)#.*$/, '$1').trimEnd();
   }
   if (pending) yield pending;
-}
-
-function expandMake(text: string, variables: ReadonlyMap<string, Variable>, depth: number): string {
-  if (depth > maximumDepth || !text.includes('$')) return text;
-  let out = '';
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] !== '$') {
-      out += text[i];
-      continue;
-    }
-    const open = text[i + 1];
-    if (open !== '(' && open !== '{') {
-      i++; // `$$`, `$@` and the like name nothing that lists objects.
-      continue;
-    }
-    const close = matchingClose(text, i + 1);
-    out += reference(text.slice(i + 2, close), variables, depth);
-    i = close;
-  }
-  return out;
-}
-
-function matchingClose(text: string, open: number): number {
-  let level = 0;
-  for (let i = open; i < text.length; i++) {
-    if (text[i] === '(' || text[i] === '{') level++;
-    else if ((text[i] === ')' || text[i] === '}') && --level === 0) return i;
-  }
-  return text.length;
-}
-
-function reference(body: string, variables: ReadonlyMap<string, Variable>, depth: number): string {
-  const expand = (text: string) => expandMake(text, variables, depth + 1);
-  const call = /^\s*([a-z-]+)\s+([^]*)$/.exec(body);
-  if (call) return callFunction(call[1] ?? '', splitArguments(call[2] ?? ''), variables, depth);
-  const substitution = /^([^:]+):([^=]*)=(.*)$/.exec(body);
-  if (substitution) {
-    const suffix = (part: string) => (part.includes('%') ? part : `%${part}`);
-    const [, name = '', from = '', to = ''] = substitution;
-    return substitute(suffix(expand(from)), suffix(expand(to)), expand(`$(${name})`));
-  }
-  const name = expand(body);
-  if (name.startsWith('CONFIG_')) return 'y';
-  const variable = variables.get(name);
-  if (!variable) return '';
-  return variable.simple ? variable.value : expand(variable.value);
-}
-
-function splitArguments(text: string): string[] {
-  const parts: string[] = [];
-  let level = 0;
-  let start = 0;
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] === '(' || text[i] === '{') level++;
-    else if (text[i] === ')' || text[i] === '}') level--;
-    else if (text[i] === ',' && level === 0) {
-      parts.push(text.slice(start, i));
-      start = i + 1;
-    }
-  }
-  return [...parts, text.slice(start)];
-}
-
-function substitute(from: string, to: string, text: string): string {
-  const [prefix = '', suffix = ''] = from.split('%');
-  return mapWords(text, (word) => {
-    if (!from.includes('%')) return word === from ? to : word;
-    if (!word.startsWith(prefix) || !word.endsWith(suffix)) return word;
-    return to.replace('%', word.slice(prefix.length, word.length - suffix.length));
-  });
-}
-
-function mapWords(text: string, change: (word: string) => string): string {
-  return text.split(/\s+/).filter(Boolean).map(change).join(' ');
-}
-
-function callFunction(
-  name: string,
-  raw: string[],
-  variables: ReadonlyMap<string, Variable>,
-  depth: number,
-): string {
-  const expand = (text: string | undefined) => expandMake(text ?? '', variables, depth + 1);
-  const [a, b, c] = raw;
-  switch (name) {
-    case 'addprefix':
-      return mapWords(expand(b), (word) => expand(a).trim() + word);
-    case 'addsuffix':
-      return mapWords(expand(b), (word) => word + expand(a).trim());
-    case 'patsubst':
-      return substitute(expand(a).trim(), expand(b).trim(), expand(c));
-    case 'subst':
-      return expand(c).replaceAll(expand(a).trim(), expand(b).trim());
-    case 'sort':
-    case 'strip':
-    case 'filter':
-    case 'filter-out':
-      return expand(raw[raw.length - 1]);
-    case 'notdir':
-      return mapWords(expand(a), (word) => word.slice(word.lastIndexOf('/') + 1));
-    case 'if':
-      return expand(b);
-    case 'foreach': {
-      const variable = expand(a).trim();
-      return expand(b)
-        .split(/\s+/)
-        .filter(Boolean)
-        .map((word) =>
-          expandMake(
-            c ?? '',
-            new Map(variables).set(variable, { value: word, simple: true }),
-            depth + 1,
-          ),
-        )
-        .join(' ');
-    }
-    default:
-      return '';
-  }
 }

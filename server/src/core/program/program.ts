@@ -633,7 +633,11 @@ function linkInto(shared: Map<string, FunctionRef>, units: readonly Unit[]): voi
     for (const ref of unit.functions) {
       // One that is not static is linked to; else a header's inline is what other files see.
       const known = shared.get(ref.name);
-      if (!ref.isStatic ? known === undefined || known.isStatic : known === undefined && isHeader)
+      if (
+        !ref.isStatic
+          ? known === undefined || known.isStatic || (known.isOutdated && !ref.isOutdated)
+          : known === undefined && isHeader
+      )
         shared.set(ref.name, ref);
     }
   }

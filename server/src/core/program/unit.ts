@@ -64,6 +64,11 @@ export class FunctionRef implements FunctionDef {
     return this.source.end;
   }
 
+  /** Another definition of its name is the one that the newest kernel compiles. */
+  get isOutdated(): boolean {
+    return this.source.isOutdated;
+  }
+
   get def(): FunctionDef {
     return this;
   }
@@ -274,7 +279,10 @@ export class Unit {
       (functions === this.given ||
         (functions.length === this.list.length &&
           functions.every(
-            (one, i) => one.body === this.list[i]?.body && one.name === this.list[i]?.name,
+            (one, i) =>
+              one.body === this.list[i]?.body &&
+              one.name === this.list[i]?.name &&
+              one.isOutdated === this.list[i]?.isOutdated,
           )));
     if (!same) this.take(source, functions, this.now, change);
     return !same;
@@ -345,9 +353,9 @@ export class Unit {
     source: SourceFile,
   ): void {
     const known = new Map<string, FunctionRef[]>();
-    for (const ref of this.list) push(known, keyOf(ref.name, ref.isStatic), ref);
+    for (const ref of this.list) push(known, keyOf(ref), ref);
     const list = functions.map((one) => {
-      const ref = known.get(keyOf(one.name, one.isStatic))?.shift();
+      const ref = known.get(keyOf(one))?.shift();
       if (!ref) {
         change.names.add(one.name);
         addMentions(source, one.item, one.body, change);
@@ -375,7 +383,11 @@ export class Unit {
     this.list = list;
     this.given = functions;
     const byName = new Map<string, FunctionRef>();
-    for (const ref of list) if (!byName.has(ref.name)) byName.set(ref.name, ref);
+    for (const ref of list) {
+      const first = byName.get(ref.name);
+      // Of several definitions the one that the newest kernel compiles.
+      if (!first || (first.isOutdated && !ref.isOutdated)) byName.set(ref.name, ref);
+    }
     this.byName = byName;
     this.byItem = new Map(list.map((ref) => [ref.item, ref]));
   }
@@ -472,8 +484,12 @@ function isSameOrder<T>(before: readonly T[], after: readonly T[]): boolean {
   return left.every((one, i) => one === right[i]);
 }
 
-function keyOf(name: string, isStatic: boolean): string {
-  return isStatic ? name : `${name} `;
+function keyOf({
+  name,
+  isStatic,
+  isOutdated,
+}: Pick<SourceFunction, 'name' | 'isStatic' | 'isOutdated'>): string {
+  return `${name}${isStatic ? '' : ' '}${isOutdated ? '~' : ''}`;
 }
 
 function addWords(ref: FunctionRef, change: Change): void {

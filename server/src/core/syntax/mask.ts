@@ -8,6 +8,7 @@
  * `#if` inside a body, a list or parentheses where a branch is no whole statement.
  */
 import type { MaskWords } from '../catalog.ts';
+import { blanked } from '../index/characters.ts';
 import {
   isSpace,
   isWordPart,
@@ -80,11 +81,6 @@ const evaluated = new Set([
   'alignof',
   'defined',
 ]);
-
-/** Blanks a range but for its line ends. */
-export function blank(text: string): string {
-  return text.replace(/[^\r\n]/g, ' ');
-}
 
 /** @returns a text of the same length with the same line ends */
 export function maskKernelC(text: string, table: MaskTable): string {
@@ -189,11 +185,11 @@ class Masker {
     const word = text.slice(start, end);
     if (table.attributes.has(word)) {
       const close = text.charCodeAt(end) === 40 ? closeOf(text, end) : end;
-      this.put(start, close, blank(text.slice(start, close)));
+      this.put(start, close, blanked(text.slice(start, close)));
       return close;
     }
     if (this.frames.length === 0 && this.isLinkageMacro(word, end)) {
-      this.put(start, end, blank(word));
+      this.put(start, end, blanked(word));
       return end;
     }
     // The grammar's own `offsetof` takes no `member[i]`; a plain call does.
@@ -201,7 +197,7 @@ class Masker {
     if (typeofs.has(word) && text.charCodeAt(end) === 40) {
       // The grammar takes types only inside typeof(): the whole becomes the name of a type.
       const close = closeOf(text, end);
-      this.put(start, close, `typeof${blank(text.slice(start + 6, close))}`);
+      this.put(start, close, `typeof${blanked(text.slice(start + 6, close))}`);
       this.previous = 97;
       return close;
     }
@@ -237,7 +233,7 @@ class Masker {
       else if (code === 123) level++;
       else if (code === 125 && --level === 0) break;
     }
-    this.put(start, end + 1, `0${blank(this.text.slice(start + 1, end + 1))}`);
+    this.put(start, end + 1, `0${blanked(this.text.slice(start + 1, end + 1))}`);
     this.previous = 48;
     return end + 1;
   }
@@ -301,7 +297,7 @@ class Masker {
     const { text } = this;
     if (!text.startsWith('...', at) || this.top()?.kind !== 'body') return;
     const label = /^\.\.\.[^:;{}\n]*(?=:)/.exec(text.slice(at, at + 120));
-    if (label) this.put(at, at + label[0].length, blank(label[0]));
+    if (label) this.put(at, at + label[0].length, blanked(label[0]));
   }
 
   private frame(kind: FrameKind, nameStart: number, nameEnd: number, argument = 0): Frame {
@@ -413,7 +409,7 @@ class Masker {
   /** The grammar ends a definition at a comment in it, and knows none inside a list or parentheses. */
   private definition(at: number, end: number, kind: FrameKind | undefined): void {
     const text = this.text.slice(at, end);
-    if (kind === 'list' || kind === 'call' || kind === 'group') this.put(at, end, blank(text));
+    if (kind === 'list' || kind === 'call' || kind === 'group') this.put(at, end, blanked(text));
     else if (text.includes('/*') && text.includes('\n')) {
       this.put(
         at,
@@ -451,12 +447,12 @@ class Masker {
       (branch) => text.slice(branch.start, branch.end).trim() !== '',
     );
     for (const line of found.directives) {
-      this.put(line.start, line.end, blank(text.slice(line.start, line.end)));
+      this.put(line.start, line.end, blanked(text.slice(line.start, line.end)));
       this.skips.set(line.start, line.end);
     }
     for (const branch of found.branches) {
       if (keepAll || branch === kept) continue;
-      this.put(branch.start, branch.end, blank(text.slice(branch.start, branch.end)));
+      this.put(branch.start, branch.end, blanked(text.slice(branch.start, branch.end)));
       this.skips.set(branch.directive, branch.end);
     }
   }

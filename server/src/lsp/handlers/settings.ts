@@ -2,7 +2,13 @@
 import type { CatalogData } from '../../core/catalog.ts';
 import { rules } from '../../core/rules/index.ts';
 import { checkCatalog } from '../../host/check-catalog.ts';
-import { ConfigurationError, isRuleSeverity, type RuleSeverity } from '../../host/configuration.ts';
+import {
+  ConfigurationError,
+  isKernelVersion,
+  isRuleSeverity,
+  kernelVersionWords,
+  type RuleSeverity,
+} from '../../host/configuration.ts';
 import type { ServerContext } from '../context.ts';
 import type { Settings } from '../workspace.ts';
 
@@ -17,11 +23,19 @@ function sectionOf(settings: unknown): Readonly<Record<string, unknown>> {
 
 /** Settings of any shape; what is wrong is logged and left out. */
 export function settingsFrom(sent: unknown, warn: Warn): Settings {
-  const { rules: listed, exclude, conversions, catalog, inlayHints } = sectionOf(sent);
+  const {
+    rules: listed,
+    exclude,
+    conversions,
+    kernelVersion,
+    catalog,
+    inlayHints,
+  } = sectionOf(sent);
   return {
     severities: severitiesFrom(listed, warn),
     exclude: globsFrom('exclude', exclude, warn),
     conversions: globsFrom('conversions', conversions, warn),
+    kernelVersion: versionFrom(kernelVersion, warn),
     catalog: catalogFrom(catalog, warn),
     inlayHints: hintsFrom(inlayHints, warn),
   };
@@ -33,6 +47,14 @@ function globsFrom(name: string, value: unknown, warn: Warn): readonly string[] 
   if ((value ?? undefined) !== undefined && (!Array.isArray(value) || good.length < globs.length))
     warn(`the setting "${name}" must be a list of globs`);
   return good;
+}
+
+/** Nothing, or the empty text that editors show for it, leaves it to the configuration and the tree. */
+function versionFrom(value: unknown, warn: Warn): string | undefined {
+  if ((value ?? '') === '') return undefined;
+  if (isKernelVersion(value)) return value;
+  warn(`the setting "kernelVersion" must be ${kernelVersionWords}`);
+  return undefined;
 }
 
 /** On until turned off: `inlayHints.enabled`. */

@@ -1,7 +1,9 @@
 /** Statements of a function's body: the ways that they make, and what stands around each. */
+
 import { declaredBy, isCallable, typeOf } from '../declarators.ts';
 import type { Context, ContextKind, Decision } from '../types.ts';
 import { bare, operatorOf } from '../values.ts';
+import { buildCondition } from './build-condition.ts';
 import { ExpressionReader } from './expressions.ts';
 
 const jumps = new Set([
@@ -301,7 +303,12 @@ export class BodyReader extends ExpressionReader {
     const otherwise = alternative < 0 ? after : flow.make();
     // `#else` has no condition left.
     if (ast.type(node) === 'preproc_else') flow.goOn(inside);
-    else flow.branch({ kind: 'build' }, inside, otherwise);
+    else {
+      const word = /^#\s*(\w+)/.exec(line)?.[1] ?? 'if';
+      const named = ast.child(node, word.endsWith('def') ? 'name' : 'condition');
+      const { asks, not } = buildCondition(word, named < 0 ? '' : ast.textOf(named));
+      flow.branch({ kind: 'build', asks, ...(not ? { not } : {}) }, inside, otherwise);
+    }
     flow.begin(inside);
     const around = this.enter(context, 'preprocessor', line, node);
     const skipped = new Set([ast.child(node, 'condition'), ast.child(node, 'name'), alternative]);

@@ -1,5 +1,6 @@
 /** Goes all ways through a function that what is known leaves open. */
-import type { Exit, FunctionFacts, Value } from '../types.ts';
+import type { Decision, Exit, FunctionFacts, Value } from '../types.ts';
+import { askedTwice, holdsOn } from './builds.ts';
 import { type Event, eventsOf } from './events.ts';
 import type { Graph } from './graph.ts';
 import {
@@ -71,6 +72,8 @@ export class Explorer {
   private readonly altered: ReadonlySet<string>;
   /** Calls that are one side of a choice: whether they ran is to be remembered. */
   private readonly chosen: ReadonlySet<number>;
+  /** What more than one `#if` asks. */
+  private readonly asked: ReadonlySet<string>;
   private readonly fn: FunctionFacts;
   private readonly graph: Graph;
   private readonly words: FlowWords;
@@ -86,6 +89,7 @@ export class Explorer {
       fn.assigns.flatMap(({ value }) => (value.kind === 'choice' ? callsIn(value) : [])),
     );
     this.tracked = this.namesOfExits();
+    this.asked = askedTwice(fn.blocks);
   }
 
   explore(starts: readonly Start[], watch: Watch = {}): Explored {
@@ -144,7 +148,8 @@ export class Explorer {
     way: number,
     known: Known,
   ): Known | undefined {
-    if (!test || test.kind === 'macro' || test.kind === 'build') return known;
+    if (!test || test.kind === 'macro') return known;
+    if (test.kind === 'build') return this.builtWith(test, way, known);
     if (test.kind !== 'switch') return this.reader.assume(test, way === 0, known);
     const label = test.cases[way];
     if (label)
@@ -165,6 +170,20 @@ export class Explorer {
           : at,
       known,
     );
+  }
+
+  /** What two `#if`s ask is answered once. */
+  private builtWith(
+    test: Extract<Decision, { kind: 'build' }>,
+    way: number,
+    known: Known,
+  ): Known | undefined {
+    if (!this.asked.has(test.asks)) return known;
+    const name = `#if ${test.asks}`;
+    const mask = holdsOn(test, way) ? positive : zero;
+    const before = known.get(name);
+    if (before !== undefined) return before === mask ? known : undefined;
+    return new Map(known).set(name, mask);
   }
 
   /** Runs a block; a call that sets a mark goes two ways. */

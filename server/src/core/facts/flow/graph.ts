@@ -1,5 +1,6 @@
 /** Which point of a function can run after which: the edges between its blocks. */
 import type { Block, Decision, FunctionFacts } from '../types.ts';
+import { Builds } from './builds.ts';
 
 /** A call, an assignment or a return: within a block what ends first runs first. */
 export interface Point {
@@ -17,6 +18,7 @@ export class Graph {
   readonly order: readonly number[];
   private readonly blocks: readonly Block[];
   private readonly rank: readonly number[];
+  private readonly builds: Builds;
   private readonly ahead = new Map<number, ReadonlySet<number>>();
 
   constructor({ blocks }: Pick<FunctionFacts, 'blocks'>, passes: Passes) {
@@ -24,6 +26,7 @@ export class Graph {
     this.next = blocks.map((block: Block) =>
       block.next.filter((_, way) => !block.test || passes(block.test, way)),
     );
+    this.builds = new Builds(blocks, this.next);
     const previous: number[][] = blocks.map(() => []);
     this.order = orderOf(this.next);
     const rank: number[] = blocks.map(() => -1);
@@ -47,7 +50,9 @@ export class Graph {
   /** Whether `after` can run once `point` has, without going back in a loop. */
   canFollow(point: Point, after: Point): boolean {
     if (point.block === after.block) return point.end < after.end;
-    return this.aheadOf(point.block).has(after.block);
+    return (
+      this.aheadOf(point.block).has(after.block) && !this.builds.exclude(point.block, after.block)
+    );
   }
 
   /** Whether each run passes one of two points at most, loops aside. */
@@ -58,7 +63,7 @@ export class Graph {
   /** Whether `first` has run whenever `then` does. */
   dominates(first: Point, then: Point): boolean {
     if (first.block === then.block) return first.end <= then.end;
-    return !this.reaches(0, (block) => block === then.block, first.block);
+    return !this.reaches(0, (block) => block === then.block, first.block, then.block);
   }
 
   /** Whether every run of the function passes the point, however it ends. */
@@ -89,14 +94,18 @@ export class Graph {
     return (this.next[block] ?? []).some((to) => this.reaches(to, (one) => one === block, -1));
   }
 
-  /** Whether a way leads from a block to one that is wanted, around `without`. */
-  reaches(from: number, wanted: (block: number) => boolean, without: number): boolean {
+  /**
+   * Whether a way leads from a block to one that is wanted, around `without`.
+   * @param beside a block that the way has to be possible beside, where there is one
+   */
+  reaches(from: number, wanted: (block: number) => boolean, without: number, beside = -1): boolean {
     if (from === without) return false;
     const seen = new Set([from]);
     // A set hands out what is added while it is walked.
     for (const block of seen) {
       if (wanted(block)) return true;
-      for (const to of this.next[block] ?? []) if (to !== without) seen.add(to);
+      for (const to of this.next[block] ?? [])
+        if (to !== without && (beside < 0 || !this.builds.exclude(to, beside))) seen.add(to);
     }
     return false;
   }
