@@ -88,7 +88,7 @@ export function unwrapped(flow: Flow, test: Condition): Condition {
   return helper?.answers === 'value' ? unwrapped(flow, { kind: 'is', value: helper.of }) : test;
 }
 
-/** Whether a condition, or a part of it, asks that there is nothing: `!x`, `x == NULL`. */
+/** Whether a condition, or a part of it, asks that there is nothing: `!x`, `x == NULL`, an empty list. */
 export function asksForNone(flow: Flow, condition: Condition): boolean {
   const test = unwrapped(flow, condition);
   switch (test.kind) {
@@ -96,10 +96,11 @@ export function asksForNone(flow: Flow, condition: Condition): boolean {
       return true;
     case 'compare':
       return test.op === '==' && flow.maskOf(test.right) === zero;
-    case 'is':
-      return (
-        test.value.kind === 'call' && flow.helperOf(test.value.call)?.answers === 'is-error-or-null'
-      );
+    case 'is': {
+      const answers =
+        test.value.kind === 'call' ? flow.helperOf(test.value.call)?.answers : undefined;
+      return answers === 'is-error-or-null' || answers === 'is-none';
+    }
     default:
       return test.of.some((part) => asksForNone(flow, part));
   }
