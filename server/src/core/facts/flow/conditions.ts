@@ -1,5 +1,5 @@
 /** What has to hold for a call to run, in words for the reader; tests for failure are no conditions. */
-import type { CallFact, Condition, Context } from '../types.ts';
+import type { CallFact, Condition, Context, Value } from '../types.ts';
 import type { Flow, Open } from './flow.ts';
 import { zero } from './known.ts';
 import { asksResult } from './tests.ts';
@@ -110,4 +110,33 @@ export function asksForNone(flow: Flow, condition: Condition): boolean {
 export function alternativesOf(flow: Flow, condition: Condition): Condition[] {
   const test = unwrapped(flow, condition);
   return test.kind === 'any' ? test.of.flatMap((part) => alternativesOf(flow, part)) : [test];
+}
+
+/** The variables and constants that a condition names, also in the calls that it makes. */
+export function namesAsked(flow: Flow, test: Condition): string[] {
+  switch (test.kind) {
+    case 'not':
+      return namesAsked(flow, test.of);
+    case 'compare':
+      return [...namesOf(flow, test.left), ...namesOf(flow, test.right)];
+    case 'is':
+      return namesOf(flow, test.value);
+    default:
+      return test.of.flatMap((part) => namesAsked(flow, part));
+  }
+}
+
+function namesOf(flow: Flow, value: Value): string[] {
+  switch (value.kind) {
+    case 'path':
+      return [value.root];
+    case 'call':
+      return flow.facts.calls[value.call]?.args.flatMap((arg) => namesOf(flow, arg.value)) ?? [];
+    case 'choice':
+      return value.of.flatMap((one) => namesOf(flow, one));
+    case 'words':
+      return [...value.words];
+    case 'literal':
+      return [];
+  }
 }
