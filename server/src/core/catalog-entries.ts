@@ -348,14 +348,15 @@ export type MilestoneRole =
   | 'queue-work'
   | 'init-work'
   | 'software-release' // ends something that is memory only: no device is needed
-  | 'run-callback'; // calls the function that it is given: `kref_put`
+  | 'run-callback' // calls the function that it is given: `kref_put`
+  | 'answer-once'; // has the function that it is given called once, later: `request_firmware_nowait`
 
 export interface Milestone extends Versions {
   readonly name: string;
   readonly role: MilestoneRole;
   /** Index of the argument that it is about. */
   readonly object?: number;
-  /** Index of the handler argument (init-work, run-callback). */
+  /** Index of the handler argument (init-work, run-callback, answer-once). */
   readonly handler?: number;
   /** Only for drivers whose tables have a member that begins so (shutdown): `atomic_`. */
   readonly members?: string;
@@ -383,6 +384,7 @@ export interface ErrorHelper extends Versions {
     | 'value'
     | 'is-error'
     | 'is-error-or-null'
+    | 'is-none'
     | 'error'
     | 'error-or-zero'
     | 'taken'

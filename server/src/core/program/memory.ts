@@ -193,6 +193,8 @@ export class Memory {
     // What an array of pointers holds does not lie in the array: its type is all there is to go by.
     if (type && type.pointers > 1 && (path.address === -1 || path.steps.at(-1) === '[]'))
       return this.orByType({ ...type, pointers: type.pointers - 1 }, unknown);
+    // `*(struct foo **)res`: what a cell points to does not lie in the cell.
+    if (path.address === -1) return unknown;
     const holder = this.pointerOnTheWay(fn, path);
     // On the stack, or in a struct that the module does not define.
     if (!holder) return unknown;

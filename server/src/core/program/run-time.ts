@@ -1,72 +1,94 @@
 /** What can run again and again after probe: through open files, power management, resets and work items. */
-import type { Catalog } from '../catalog.ts';
-import type { TableFunction } from '../teardown/entries.ts';
-import { pathIn } from './objects.ts';
-import type { CallSite, FunctionRef, Program } from './program.ts';
+import type { CallFact } from '../facts/types.ts';
+import { type Given, givenTo } from '../teardown/walker.ts';
+import type { CallSite, FunctionRef } from './program.ts';
+import { Rounds, type RoundsContext } from './rounds.ts';
 
 /** Where run time begins, and why it can come more than once. */
 export interface RunTimeRoot {
   readonly fn: FunctionRef;
   /** `an ioctl or file operation`, `resume`, `a work item`. */
   readonly reason: string;
+  /** Calls in the function without which it would run once. */
+  readonly rounds: readonly CallFact[];
+}
+
+/** A function that run time reaches. */
+export interface AtRunTime {
+  readonly fn: FunctionRef;
+  readonly root: RunTimeRoot;
+  readonly way: readonly CallSite[];
+  /** What the calls of the way are known to hand over. */
+  readonly given: Given;
 }
 
 /** Table members that run at each suspend, resume, reset or job, whatever struct they stand in. */
 const repeated =
   /^(runtime_)?(suspend|resume|restore|thaw|freeze)|slot_reset|reset_(done|prepare|resume)|_job$/;
 
+/** @param within what is not in it is no root that matters */
 export function runTimeRoots(
-  program: Program,
-  catalog: Catalog,
-  tables: readonly TableFunction[],
+  context: RoundsContext,
+  within: { has(fn: FunctionRef): boolean },
 ): RunTimeRoot[] {
   const roots: RunTimeRoot[] = [];
-  for (const { fn, role, entry, table } of tables) {
-    if (role === 'open-file' || role === 'node-file')
-      roots.push({ fn, reason: `user space calls it through ${table.struct}.${entry.member}` });
-    else if (role === 'other' && repeated.test(entry.member))
-      roots.push({ fn, reason: `${table.struct}.${entry.member} runs it more than once` });
+  for (const { fn, role, entry, table } of context.tableFunctions) {
+    const reason =
+      role === 'open-file' || role === 'node-file'
+        ? `user space calls it through ${table.struct}.${entry.member}`
+        : role === 'other' && repeated.test(entry.member)
+          ? `${table.struct}.${entry.member} runs it more than once`
+          : undefined;
+    if (reason !== undefined) roots.push({ fn, reason, rounds: [] });
   }
-  for (const milestone of catalog.data.milestones) {
-    if (milestone.role !== 'init-work' || milestone.handler === undefined) continue;
-    for (const { caller, call } of program.callsOf(milestone.name)) {
-      const path = pathIn(call.args[milestone.handler]?.value ?? { kind: 'literal', text: '' });
-      const fn =
-        path && path.steps.length === 0 ? program.resolve(path.root, caller.file) : undefined;
-      if (fn)
-        roots.push({ fn, reason: 'it is a work item or timer, which can run more than once' });
-    }
+  const rounds = new Rounds(context);
+  const handlers = new Set(rounds.workers.all.map(({ handler }) => handler));
+  for (const fn of handlers) {
+    const again = within.has(fn) ? rounds.again(fn) : undefined;
+    if (again) roots.push({ fn, reason: again.reason, rounds: again.own });
   }
   return roots;
 }
 
+const maximumWays = 8;
+
 /**
- * Every function that run time reaches, with the first way there: breadth first, in the order of the roots.
+ * Every function that run time reaches, with the first way there for each set of constants that is handed
+ * down: breadth first, in the order of the roots.
  * @param within what is not in it is not gone into
  */
 export function reachedAtRunTime(
-  program: Program,
+  { program, catalog }: RoundsContext,
   roots: readonly RunTimeRoot[],
   within: { has(fn: FunctionRef): boolean },
-): Map<FunctionRef, { readonly root: RunTimeRoot; readonly way: readonly CallSite[] }> {
-  const reached = new Map<FunctionRef, { root: RunTimeRoot; way: readonly CallSite[] }>();
-  let wave: FunctionRef[] = [];
-  for (const root of roots) {
-    if (reached.has(root.fn) || !within.has(root.fn)) continue;
-    reached.set(root.fn, { root, way: [] });
-    wave.push(root.fn);
-  }
-  while (wave.length > 0) {
-    const next: FunctionRef[] = [];
-    for (const caller of wave) {
-      const from = reached.get(caller);
-      for (const { call, target } of from ? program.calleesOf(caller) : []) {
-        if (!from || reached.has(target) || !within.has(target)) continue;
-        reached.set(target, { root: from.root, way: [...from.way, { caller, call }] });
-        next.push(target);
-      }
+): readonly AtRunTime[] {
+  const out: AtRunTime[] = [];
+  const seen = new Map<FunctionRef, Set<string>>();
+  const reach = (one: AtRunTime): void => {
+    const { fn, given } = one;
+    if (!within.has(fn)) return;
+    const known = seen.get(fn) ?? new Set<string>();
+    const key = JSON.stringify([...given]);
+    // What is reached with nothing known is reached with anything.
+    if (known.has(key) || known.has('[]') || known.size >= maximumWays) return;
+    seen.set(fn, known.add(key));
+    out.push(one);
+  };
+  for (const root of roots) reach({ fn: root.fn, root, way: [], given: new Map() });
+  // An array hands out what is added while it is walked.
+  for (const from of out) {
+    const { fn: caller, given } = from;
+    const flow = catalog.flows.of(caller.facts);
+    const open = given.size > 0 ? flow.given(given) : undefined;
+    for (const { call, target } of program.calleesOf(caller)) {
+      if (open?.calls.has(call) === false || !within.has(target)) continue;
+      reach({
+        fn: target,
+        root: from.root,
+        way: [...from.way, { caller, call }],
+        given: givenTo(catalog.flows, { fn: caller, given }, call, target),
+      });
     }
-    wave = next;
   }
-  return reached;
+  return out;
 }

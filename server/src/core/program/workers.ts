@@ -13,6 +13,7 @@ export interface Worker {
 
 /** One call that puts work on a queue. */
 interface Queued {
+  readonly site: CallSite;
   readonly work: readonly MemberKey[];
   readonly queue: readonly MemberKey[];
 }
@@ -36,7 +37,7 @@ export class Workers {
           // The queue stands before the work in every such call that names one.
           const queue =
             milestone.object > 0 ? keysOf(program, caller, call, milestone.object - 1) : [];
-          queued.push({ work: keys, queue });
+          queued.push({ site: { caller, call }, work: keys, queue });
           continue;
         }
         const path = pathIn(
@@ -69,6 +70,11 @@ export class Workers {
     return this.queued
       .filter((one) => shareMember(one.work, worker.keys))
       .flatMap((one) => one.queue);
+  }
+
+  /** The calls that start the worker. */
+  startsOf(worker: Worker): readonly CallSite[] {
+    return this.queued.filter((one) => shareMember(one.work, worker.keys)).map(({ site }) => site);
   }
 
   /** Whether anything ever starts the worker. */

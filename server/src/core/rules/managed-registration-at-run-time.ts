@@ -2,13 +2,19 @@
 import type { ManagedApi } from '../catalog.ts';
 import { callWords } from '../chains.ts';
 import { alternativesOf, asksForNone } from '../facts/flow/conditions.ts';
-import type { CallFact } from '../facts/types.ts';
+import type { CallFact, Value } from '../facts/types.ts';
 import { namePlace, placeInside } from '../places.ts';
 import { holdersOfResult } from '../program/holders.ts';
 import { originOf, pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
-import { type RunTimeRoot, reachedAtRunTime, runTimeRoots } from '../program/run-time.ts';
+import {
+  type AtRunTime,
+  type RunTimeRoot,
+  reachedAtRunTime,
+  runTimeRoots,
+} from '../program/run-time.ts';
+import { keysOf, shareMember } from '../program/stops.ts';
 import type { ChainLink } from '../result.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
@@ -36,13 +42,14 @@ export const managedRegistrationAtRunTime: Rule = {
       .map((api) => api.name);
     for (const { caller } of pass.program.callsOfAny(names)) takers.add(caller);
     const leads = pass.graph.waysTo([...names, ...registrars(pass)]);
-    for (const [fn, { root, way }] of reachedAtRunTime(
-      pass.program,
-      runTimeRoots(pass.program, pass.catalog, pass.tableFunctions),
-      leads,
-    )) {
+    const told = new Set<CallFact>();
+    for (const one of reachedAtRunTime(pass, runTimeRoots(pass, leads), leads)) {
+      const { fn, root, way, given } = one;
       if (!takers.has(fn) || wrappers.has(fn) || way.some((site) => isOnce(pass, site))) continue;
+      const open = given.size > 0 ? pass.catalog.flows.of(fn.facts).given(given) : undefined;
       for (const call of fn.facts.calls) {
+        if (told.has(call) || open?.calls.has(call) === false || isLastRound(pass, one, call))
+          continue;
         const registration = registered.get(call);
         const api = registration?.api ?? pass.catalog.managed.get(call.callee);
         if (
@@ -53,12 +60,20 @@ export const managedRegistrationAtRunTime: Rule = {
           isTakenBack(pass, fn, call, api, registration)
         )
           continue;
+        told.add(call);
         findings.push(findingOf(pass, fn, call, api, registration, root, way));
       }
     }
     return findings;
   },
 };
+
+/** A handler that has itself run again only until it gets to the call: `if (!ready) { requeue(); return; }`. */
+function isLastRound(pass: Pass, { root, way }: AtRunTime, call: CallFact): boolean {
+  const flow = pass.catalog.flows.of(root.fn.facts);
+  const first = way[0]?.call ?? call;
+  return root.rounds.length > 0 && root.rounds.every((again) => flow.areExclusive(again, first));
+}
 
 /** The functions of the module that register something for their callers. */
 function registrars(pass: Pass): string[] {
@@ -80,13 +95,25 @@ function isOnce(pass: Pass, { caller, call }: CallSite): boolean {
       (parent === -1 || around.some((one) => one === contexts[parent])) &&
       test !== undefined &&
       alternativesOf(flow, test).some(
-        (one) => one.kind === 'is' && one.value.kind === 'path' && one.value.steps.length > 0,
+        (one) => one.kind === 'is' && isState(pass, caller, one.value),
       ),
   );
   const exclusive = new Set(
     pass.catalog.data.takes.filter((take) => take.exclusive).map((take) => take.name),
   );
   return early || calls.some((other) => other.end <= call.start && exclusive.has(other.callee));
+}
+
+/** A member, or what a function of the module with a yes or no for an answer says of one. */
+function isState(pass: Pass, caller: FunctionRef, value: Value): boolean {
+  if (value.kind === 'path') return value.steps.length > 0;
+  const call = value.kind === 'call' ? caller.facts.calls[value.call] : undefined;
+  const asked = call && pass.program.resolve(call.callee, caller.file)?.facts.returns;
+  return (
+    asked?.name === 'bool' &&
+    asked.pointers === 0 &&
+    call?.args.some((arg) => (pathIn(arg.value)?.steps.length ?? 0) > 0) === true
+  );
 }
 
 /** Whether anything in the module gives it back before the scope ends. */
@@ -109,6 +136,7 @@ function isTakenBack(
   const local = fn.facts.assigns.find(
     (a) => a.value.kind === 'call' && a.value.call === index,
   )?.target;
+  const flow = pass.catalog.flows.of(fn.facts);
   return freeing.some((other) =>
     pass.program.callsOf(other.name).some((site) => {
       if (registration)
@@ -116,21 +144,31 @@ function isTakenBack(
           pathIn(site.call.args[other.callback ?? -1]?.value ?? { kind: 'literal', text: '' })
             ?.root === registration.callback
         );
-      return site.call.args.some((arg) => {
+      // What undoes this run's own failure leaves the runs that go well.
+      if (site.caller === fn && flow.isOnFailure(site.call)) return false;
+      if (api.kind === other.kind && sharesObject(pass, { caller: fn, call }, api, site))
+        return true;
+      return site.call.args.some((arg, i) => {
         const path = pathIn(arg.value);
-        const last = path?.steps[path.steps.length - 1];
         if (!path) return false;
         const type =
           path.steps.length === 0 ? pass.program.typeOfRoot(site.caller, path.root) : undefined;
         const own = local && pass.program.typeOfRoot(fn, local.root);
         return (
           (site.caller === fn && path.root === local?.root) ||
-          held.some((key) => key.member === last) ||
+          shareMember(held, keysOf(pass.program, site.caller, site.call, i)) ||
           (type?.tagged === true && type.name === own?.name)
         );
       });
     }),
   );
+}
+
+/** Both name one object among their arguments: the interrupt's number, the struct that was registered. */
+function sharesObject(pass: Pass, taken: CallSite, api: ManagedApi, given: CallSite): boolean {
+  const keys = ({ caller, call }: CallSite) =>
+    call.args.flatMap((_, i) => (i === api.device ? [] : keysOf(pass.program, caller, call, i)));
+  return shareMember(keys(taken), keys(given));
 }
 
 /** The action is for an object that this run has made: it has to stay, and only their number grows. */

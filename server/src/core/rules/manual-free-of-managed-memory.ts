@@ -1,10 +1,13 @@
 /** Something freed by hand that a managed scope frees again. */
 import type { ManagedApi } from '../catalog.ts';
 import { callWords } from '../chains.ts';
+import { namesAsked } from '../facts/flow/conditions.ts';
 import { deleteCalls, deleteLastCall } from '../fixes/delete-call.ts';
 import { placeInside } from '../places.ts';
 import { type FreeSite, type Frees, freesOf } from '../program/frees.ts';
 import { heldResource } from '../program/managed-objects.ts';
+import type { MemoryOrigin } from '../program/memory.ts';
+import { pathIn } from '../program/objects.ts';
 import type { CallSite } from '../program/program.ts';
 import { registeredBefore } from '../program/registered-before.ts';
 import type { Registration } from '../program/registrations.ts';
@@ -54,15 +57,17 @@ function ofManaged(pass: Pass, site: FreeSite, family: ManagedApi | undefined): 
   const [first] = owned;
   // A name that stands for other memory as well tells nothing.
   if (!first?.api || owned.length !== origins.length || !resolved) return [];
+  if (owned.every((one) => isOnOtherBranch(pass, site, one))) return [];
   const object = site.object.text.trim();
   const { scope } = first.api;
+  const chosen = isChosenBelow(pass, site);
   return [
     {
-      severity: complete ? 'error' : 'warning',
-      confidence: complete ? 'certain' : 'likely',
+      severity: chosen ? 'hint' : complete ? 'error' : 'warning',
+      confidence: chosen ? 'possible' : complete ? 'certain' : 'likely',
       place: placeInside(site.fn, site.call),
       function: site.fn.name,
-      message: `${site.calls.at(-1)?.call.callee}() frees \`${object}\` by hand, but ${first.call.callee}() owns it and frees it again ${when[scope]}${complete ? '' : ', as every allocation of its type in this module'}`,
+      message: `${site.calls.at(-1)?.call.callee}() frees \`${object}\` by hand, but ${first.call.callee}() owns it and frees it again ${when[scope]}${complete ? '' : ', as every allocation of its type in this module'}${chosen ? `; whether it is freed depends on \`${chosen}\`` : ''}`,
       timelines: always,
       identity: [object],
       chain: [
@@ -79,6 +84,33 @@ function ofManaged(pass: Pass, site: FreeSite, family: ManagedApi | undefined): 
       fixes: fixesOf(pass, site, `the memory goes ${when[scope]} by itself`),
     },
   ];
+}
+
+/** One name for two objects: the branch that frees never sees this allocation. */
+function isOnOtherBranch(pass: Pass, { fn, call }: FreeSite, origin: MemoryOrigin): boolean {
+  return origin.fn === fn && pass.catalog.flows.of(fn.facts).areExclusive(origin.call, call);
+}
+
+/** What a function that frees its argument asks before it does, when that is something else than the argument. */
+function isChosenBelow(pass: Pass, { calls }: FreeSite): string | undefined {
+  for (const { caller, call } of calls.slice(1)) {
+    const flow = pass.catalog.flows.of(caller.facts);
+    const names = call.args.map(({ value }) => pathIn(value)?.root);
+    const asked = flow
+      .around(call)
+      .find(
+        (one) =>
+          one.test !== undefined &&
+          (one.kind === 'if' || one.kind === 'else') &&
+          flow.meaningOf(one) === undefined &&
+          namesAsked(flow, one.test).some(
+            (name) =>
+              !names.includes(name) && caller.facts.params.some((param) => param.name === name),
+          ),
+      );
+    if (asked) return asked.text;
+  }
+  return undefined;
 }
 
 /** Takes the call out, alone or with the others of its function that are too much: all are known once one is asked for. */

@@ -1,5 +1,5 @@
 /** What one timeline gives back twice: by hand and by an action, or by two error ways. */
-import type { CallFact } from '../facts/types.ts';
+import type { CallFact, PathValue } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
 import { type MemberKey, memberKey, pathIn, sameMember } from '../program/objects.ts';
 import type { Timeline } from '../result.ts';
@@ -285,8 +285,36 @@ function areApart(first: Ending, second: Ending): boolean {
   );
 }
 
+/** A local takes over what members hold, and each of these is given something else then: whoever comes next sees that. */
+function isTakenOver(frame: Frame, call: CallFact): boolean {
+  const path = call.args[0] && pathIn(call.args[0].value);
+  if (!path || path.steps.length > 0) return false;
+  const { assigns } = frame.fn.facts;
+  const given = assigns.filter(({ target }) => isRoot(target, path.root));
+  return (
+    given.length > 0 &&
+    given.every(
+      ({ value, block, end }) =>
+        value.kind === 'path' &&
+        value.steps.length > 0 &&
+        assigns.some(
+          (one) =>
+            one.block === block &&
+            one.start > end &&
+            one.target.steps.length > 0 &&
+            one.target.steps.join() === value.steps.join(),
+        ),
+    )
+  );
+}
+
+function isRoot({ root, steps, address }: PathValue, name: string): boolean {
+  return root === name && steps.length === 0 && address === 0;
+}
+
 /** Whether the pointer is given something else after a call, in its function or in those above. */
 function isSetAnew(frame: Frame, call: CallFact): boolean {
+  if (isTakenOver(frame, call)) return true;
   let path = call.args[0] && pathIn(call.args[0].value);
   let after = call.end;
   for (let at: Frame | null = frame; at && path; at = at.parent) {
@@ -321,6 +349,7 @@ function isTwice(pass: Pass, first: Ending, second: Ending): boolean {
   if (!sameMember(first.key, second.key) || !areOneKind(pass, first.call, second.call))
     return false;
   if (areApart(first, second) || !happenTogether(pass, first, second)) return false;
+  if (areGivenOthers(first, second)) return false;
   const flow = pass.catalog.flows.of(first.frame.fn.facts);
   if (first.frame === second.frame && !flow.canFollow(first.call, second.call)) return false;
   if (first.object.name === second.object.name) return true;
@@ -329,6 +358,18 @@ function isTwice(pass: Pass, first: Ending, second: Ending): boolean {
     return false;
   return (
     isSingle(pass, first.key.tag) || first.object.steps.join('.') === second.object.steps.join('.')
+  );
+}
+
+/** One local of one function, which the constants handed down choose among several objects: `end(foo, true)`. */
+function areGivenOthers({ frame, call }: Ending, second: Ending): boolean {
+  const path = call.args[0] && pathIn(call.args[0].value);
+  const { assigns } = frame.fn.facts;
+  return (
+    path !== undefined &&
+    call === second.call &&
+    assigns.filter(({ target }) => isRoot(target, path.root)).length > 1 &&
+    JSON.stringify([...frame.given]) !== JSON.stringify([...second.frame.given])
   );
 }
 

@@ -2,7 +2,7 @@
 
 import { conditionOf, guardOf } from '../facts/flow/conditions.ts';
 import type { Flows } from '../facts/flow/flow.ts';
-import { anything, type Mask } from '../facts/flow/known.ts';
+import { anything, constantIn, equalName, type Mask, positive } from '../facts/flow/known.ts';
 import type { CallFact, Value } from '../facts/types.ts';
 import type { FunctionRef } from '../program/program.ts';
 
@@ -82,7 +82,7 @@ const nothing: Given = new Map();
 /** The constants that a call hands to a function, its own and those that it has been given. */
 export function givenTo(
   flows: Flows,
-  { fn: caller, given }: Frame,
+  { fn: caller, given }: Pick<Frame, 'fn' | 'given'>,
   call: CallFact,
   fn: FunctionRef,
 ): Given {
@@ -93,19 +93,42 @@ export function givenTo(
   if (fn.facts.calls.some((inner) => inner.callee === fn.name)) return nothing;
   const isKept = (value: Value) =>
     value.kind === 'path' &&
-    given.has(value.root) &&
+    (given.has(value.root) || equalTo(value, given) !== undefined) &&
     !caller.facts.assigns.some(
       ({ target }) => target.root === value.root && target.steps.length === 0,
     );
   const out = new Map<string, Mask>();
   for (const [i, { value }] of call.args.entries()) {
     const { name = '' } = fn.facts.params[i] ?? {};
-    const constant = value.kind === 'literal' || (value.kind === 'words' && value.negative);
+    const constant =
+      value.kind === 'literal' ||
+      (value.kind === 'words' && value.negative) ||
+      isNamed(caller, value);
     if (name === '' || fn.facts.altered.includes(name) || !(constant || isKept(value))) continue;
     const mask = flows.of(caller.facts).maskOf(value, given);
     if (mask !== anything) out.set(name, mask);
+    const equal = equalTo(value, given);
+    if (equal !== undefined) out.set(equalName(name, equal), positive);
   }
   return out;
+}
+
+/** A constant by name: no variable of the function goes by it. */
+function isNamed({ facts }: FunctionRef, value: Value): boolean {
+  return (
+    value.kind === 'path' &&
+    constantIn(value) !== undefined &&
+    ![...facts.locals, ...facts.params].some(({ name }) => name === value.root)
+  );
+}
+
+/** The constant that a value is, or that what it names has been given. */
+function equalTo(value: Value, given: Given): string | undefined {
+  const own = constantIn(value);
+  if (own !== undefined || value.kind !== 'path') return own;
+  const prefix = equalName(value.root, '');
+  const key = [...given.keys()].find((one) => one.startsWith(prefix));
+  return value.steps.length === 0 ? key?.slice(prefix.length) : undefined;
 }
 
 /** @returns whether everything was visited: false when the way down was too long */

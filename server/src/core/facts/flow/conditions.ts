@@ -1,5 +1,5 @@
 /** What has to hold for a call to run, in words for the reader; tests for failure are no conditions. */
-import type { CallFact, Condition, Context } from '../types.ts';
+import type { CallFact, Condition, Context, Value } from '../types.ts';
 import type { Flow, Open } from './flow.ts';
 import { zero } from './known.ts';
 import { asksResult } from './tests.ts';
@@ -88,7 +88,7 @@ export function unwrapped(flow: Flow, test: Condition): Condition {
   return helper?.answers === 'value' ? unwrapped(flow, { kind: 'is', value: helper.of }) : test;
 }
 
-/** Whether a condition, or a part of it, asks that there is nothing: `!x`, `x == NULL`. */
+/** Whether a condition, or a part of it, asks that there is nothing: `!x`, `x == NULL`, an empty list. */
 export function asksForNone(flow: Flow, condition: Condition): boolean {
   const test = unwrapped(flow, condition);
   switch (test.kind) {
@@ -96,10 +96,11 @@ export function asksForNone(flow: Flow, condition: Condition): boolean {
       return true;
     case 'compare':
       return test.op === '==' && flow.maskOf(test.right) === zero;
-    case 'is':
-      return (
-        test.value.kind === 'call' && flow.helperOf(test.value.call)?.answers === 'is-error-or-null'
-      );
+    case 'is': {
+      const answers =
+        test.value.kind === 'call' ? flow.helperOf(test.value.call)?.answers : undefined;
+      return answers === 'is-error-or-null' || answers === 'is-none';
+    }
     default:
       return test.of.some((part) => asksForNone(flow, part));
   }
@@ -109,4 +110,33 @@ export function asksForNone(flow: Flow, condition: Condition): boolean {
 export function alternativesOf(flow: Flow, condition: Condition): Condition[] {
   const test = unwrapped(flow, condition);
   return test.kind === 'any' ? test.of.flatMap((part) => alternativesOf(flow, part)) : [test];
+}
+
+/** The variables and constants that a condition names, also in the calls that it makes. */
+export function namesAsked(flow: Flow, test: Condition): string[] {
+  switch (test.kind) {
+    case 'not':
+      return namesAsked(flow, test.of);
+    case 'compare':
+      return [...namesOf(flow, test.left), ...namesOf(flow, test.right)];
+    case 'is':
+      return namesOf(flow, test.value);
+    default:
+      return test.of.flatMap((part) => namesAsked(flow, part));
+  }
+}
+
+function namesOf(flow: Flow, value: Value): string[] {
+  switch (value.kind) {
+    case 'path':
+      return [value.root];
+    case 'call':
+      return flow.facts.calls[value.call]?.args.flatMap((arg) => namesOf(flow, arg.value)) ?? [];
+    case 'choice':
+      return value.of.flatMap((one) => namesOf(flow, one));
+    case 'words':
+      return [...value.words];
+    case 'literal':
+      return [];
+  }
 }

@@ -11,6 +11,7 @@ export interface Helper {
     | 'value'
     | 'is-error'
     | 'is-error-or-null'
+    | 'is-none'
     | 'error'
     | 'error-or-zero'
     | 'taken'
@@ -37,6 +38,20 @@ export const anything: Mask = 7;
 export type Known = ReadonlyMap<string, Mask>;
 
 export const resultName = (call: number) => `#${call}`;
+
+/** Under this name stands which constant a variable equals; it goes when the variable is written. */
+export const equalName = (name: string, constant: string) => `${name}.=${constant}`;
+
+/** A constant that is compared by how it is written: `FOO_CLK_PLL`, `2`. */
+export function constantIn(value: Value): string | undefined {
+  if (value.kind === 'literal') return /^[1-9]\d*$/.test(value.text) ? value.text : undefined;
+  return value.kind === 'path' &&
+    value.steps.length === 0 &&
+    value.address === 0 &&
+    /^[A-Z][A-Z0-9_]*$/.test(value.root)
+    ? value.root
+    : undefined;
+}
 
 /**
  * The name of a variable or member; undefined for what lies behind a pointer, and for an address. The
@@ -113,6 +128,8 @@ export class Reader {
         return truth(mask, negative);
       case 'is-error-or-null':
         return truth(mask, negative | zero);
+      case 'is-none':
+        return zero | positive;
       case 'error':
         return mask === zero ? zero : negative;
       case 'error-or-zero':
@@ -152,6 +169,9 @@ export class Reader {
     holds: boolean,
     known: Known,
   ): Known | undefined {
+    const same = this.isEqual(left, right, known);
+    if (same !== undefined && (op === '==' || op === '!='))
+      return same === ((op === '==') === holds) ? known : undefined;
     const l = this.of(left, known);
     const r = this.of(right, known);
     // `NULL == p`: the constant to the right.
@@ -176,6 +196,21 @@ export class Reader {
             ? below | above
             : 0) | r;
     return this.narrow(left, fits, known);
+  }
+
+  /** Whether a variable that equals a constant equals this one; undefined when that is not known. */
+  private isEqual(left: Value, right: Value, known: Known): boolean | undefined {
+    const name = left.kind === 'path' ? nameOf(left) : undefined;
+    const wanted = constantIn(right);
+    if (name === undefined || wanted === undefined) return undefined;
+    if (known.has(equalName(name, wanted))) return true;
+    // A name and a number may be the same: of two names, or two numbers, they are not.
+    const isNumber = /^\d/.test(wanted);
+    const prefix = equalName(name, '');
+    const other = [...known.keys()].find((key) => key.startsWith(prefix));
+    return other !== undefined && /^\d/.test(other.slice(prefix.length)) === isNumber
+      ? false
+      : undefined;
   }
 
   /** A value is one of what `to` says: what holds it is known better then. */
