@@ -75,6 +75,25 @@ export function memberKey(
   return found && { tag: found.tag, member: found.member };
 }
 
+/** The members that a path can end in: a local that was given one of several stands for each. */
+export function memberKeys(
+  program: Program,
+  fn: FunctionRef,
+  path: PathValue,
+  before: number,
+): readonly MemberKey[] {
+  const { facts } = fn;
+  const given =
+    path.steps.length === 0 && facts.locals.some(({ name }) => name === path.root)
+      ? facts.assigns.filter(
+          ({ target, start }) =>
+            target.root === path.root && target.steps.length === 0 && start < before,
+        )
+      : [];
+  const paths = given.length > 1 ? given.flatMap(({ value }) => pathIn(value) ?? []) : [path];
+  return paths.flatMap((one) => memberKey(program, fn, one, before) ?? []);
+}
+
 /** Whether two keys can mean the same member: an unknown struct matches any. */
 export function sameMember(a: MemberKey, b: MemberKey): boolean {
   return a.member === b.member && (a.tag === b.tag || a.tag === '' || b.tag === '');

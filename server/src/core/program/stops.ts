@@ -5,7 +5,7 @@
 import type { Catalog, DeviceRelease } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
 import type { CallGraph } from './call-graph.ts';
-import { type MemberKey, memberKey, originOf, pathIn, sameMember } from './objects.ts';
+import { type MemberKey, memberKeys, originOf, pathIn, sameMember } from './objects.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';
 
 export interface Stop {
@@ -72,8 +72,8 @@ export function keysOf(
   const argument = call.args[index];
   const path = argument && pathIn(argument.value);
   if (!path) return [];
-  const key = memberKey(program, fn, path, call.start);
-  if (key) return [key];
+  const keys = memberKeys(program, fn, path, call.start);
+  if (keys.length > 0) return [...keys];
   const { param } = originOf(fn, path, call.start);
   if (param < 0 || rise === 0) return [];
   return program
