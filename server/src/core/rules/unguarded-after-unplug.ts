@@ -1,6 +1,7 @@
 /** What an open file reaches after unplug touches registers with no drm_dev_enter() around. */
 import { tableLink, wayLinks } from '../chains.ts';
 import { guardAccess } from '../fixes/guard-access.ts';
+import { lateHardware } from '../hazards/late-hardware.ts';
 import { namePlace } from '../places.ts';
 import { guardingFunctions } from '../program/guarding.ts';
 import type { FunctionRef } from '../program/program.ts';
@@ -32,6 +33,12 @@ export const unguardedAfterUnplug: Rule = {
             pass.graph.targetsOf(fn, call).some((target) => ways.has(target))),
       );
     const seen = new Set<object>();
+    const sure = new Set(
+      pass
+        .ask(lateHardware, null)
+        .filter(({ plain, role, root }) => plain && role === 'mmio-access' && root.when === 'close')
+        .map(({ root }) => root.fn),
+    );
     const findings: RuleFinding[] = [];
     for (const found of pass.tableFunctions) {
       const { fn } = found;
@@ -40,8 +47,8 @@ export const unguardedAfterUnplug: Rule = {
       const way = ways.from(fn);
       const last = way[way.length - 1];
       findings.push({
-        severity: 'hint',
-        confidence: 'possible',
+        severity: sure.has(fn) ? 'warning' : 'hint',
+        confidence: sure.has(fn) ? 'likely' : 'possible',
         place: namePlace(fn),
         function: fn.name,
         message: `\`${fn.name}\` runs for an open file and reaches registers${last ? ` in \`${last.caller.name}\`` : ''} with no drm_dev_enter(), after unplug has unmapped them`,
