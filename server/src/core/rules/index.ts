@@ -23,6 +23,7 @@ import { removeWithoutShutdown } from './remove-without-shutdown.ts';
 import { removeWithoutUnplug } from './remove-without-unplug.ts';
 import type { Rule } from './rule.ts';
 import { runtimePmLeftEnabled } from './runtime-pm-left-enabled.ts';
+import { stoppedBeforeFeeder } from './stopped-before-feeder.ts';
 import { suppressionWithoutReason } from './suppression-without-reason.ts';
 import { uncheckedRegistration } from './unchecked-registration.ts';
 import { unguardedAfterUnplug } from './unguarded-after-unplug.ts';
@@ -57,6 +58,7 @@ export const rules: readonly Rule[] = [
   removeWithoutShutdown,
   removeWithoutUnplug,
   runtimePmLeftEnabled,
+  stoppedBeforeFeeder,
   suppressionWithoutReason,
   uncheckedRegistration,
   unguardedAfterUnplug,
