@@ -307,7 +307,7 @@ export interface KnownMember extends Versions {
   readonly struct: string;
   readonly member: string;
   /** The bound device, what a driver keeps for an open file, the device of an importer; a flag that bars user space from unbinding. */
-  readonly holds: 'parent-device' | 'file-data' | 'importer' | 'stays-bound';
+  readonly holds: 'parent-device' | 'file-data' | 'device-data' | 'importer' | 'stays-bound';
 }
 
 /** A kernel function that runs members of the driver's tables and hands them a device that it was given. */

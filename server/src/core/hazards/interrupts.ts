@@ -2,8 +2,9 @@
 import type { Interrupt } from '../catalog.ts';
 import type { Pass, Question } from '../pass.ts';
 import { flagWords } from '../program/flags.ts';
-import { pathIn } from '../program/objects.ts';
+import { type MemberKey, pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
+import { keysOf, shareMember } from '../program/stops.ts';
 import { directWays } from './ends.ts';
 import type { Way } from './ways.ts';
 
@@ -53,6 +54,33 @@ export function endsOfInterrupts(pass: Pass, end: FunctionRef): readonly Way[] {
   return [...down.functions()].flatMap((caller) =>
     caller.facts.calls
       .filter(({ callee }) => names.includes(callee))
+      .map((call) => [...down.to(caller), { caller, call }]),
+  );
+}
+
+/** Where a handler starts the work that a member holds. */
+export function handlerStarts(pass: Pass, handler: FunctionRef, key: MemberKey): readonly Way[] {
+  const starters = new Map(
+    pass.catalog.data.milestones
+      .filter(({ role }) => role === 'queue-work')
+      .map(({ name, object }) => [name, object ?? 0]),
+  );
+  const leads = pass.graph.waysTo(starters.keys());
+  if (!leads.has(handler)) return [];
+  const down = directWays(pass, handler, leads);
+  return [...down.functions()].flatMap((caller) =>
+    caller.facts.calls
+      .filter((call) => {
+        const object = starters.get(call.callee);
+        return (
+          object !== undefined &&
+          !pass.catalog.flows.of(caller.facts).isGuarded(call) &&
+          shareMember(
+            keysOf(pass.program, caller, call, object).filter(({ tag }) => tag !== ''),
+            [key],
+          )
+        );
+      })
       .map((call) => [...down.to(caller), { caller, call }]),
   );
 }

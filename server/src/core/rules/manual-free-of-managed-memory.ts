@@ -1,8 +1,9 @@
 /** Something freed by hand that a managed scope frees again. */
 import type { ManagedApi } from '../catalog.ts';
-import { callWords } from '../chains.ts';
+import { callLink, callWords, tableLink } from '../chains.ts';
 import { namesAsked } from '../facts/flow/conditions.ts';
 import { deleteCalls, deleteLastCall } from '../fixes/delete-call.ts';
+import { freedParts } from '../hazards/freed-structs.ts';
 import { placeInside } from '../places.ts';
 import { type FreeSite, type Frees, freesOf } from '../program/frees.ts';
 import { heldResource } from '../program/managed-objects.ts';
@@ -44,6 +45,7 @@ export const manualFreeOfManagedMemory: Rule = {
       ...ownedByActions(pass, plain),
       ...resources.sites.flatMap((site) => ofResource(pass, site)),
       ...wrongFamily(pass),
+      ...partsOfManaged(pass),
     ];
   },
 };
@@ -316,4 +318,27 @@ function wrongFamily(pass: Pass): RuleFinding[] {
         ];
       }),
     );
+}
+
+/** A destructor that frees a mode-setting object which lies inside memory of a managed scope. */
+function partsOfManaged(pass: Pass): RuleFinding[] {
+  return freedParts(pass).map(({ destructor, site, tag, init }) => ({
+    severity: 'error',
+    confidence: 'likely',
+    place: placeInside(site.caller, site.call),
+    function: site.caller.name,
+    message: `${site.call.callee}() frees the ${init.object.struct} alone, which lies inside a \`struct ${tag}\` that a managed scope owns`,
+    timelines: always,
+    identity: ['part', tag],
+    chain: [
+      tableLink(destructor),
+      callLink(
+        { caller: init.fn, call: init.call },
+        'note',
+        `the object is a member of \`struct ${tag}\``,
+      ),
+      callLink(site, 'release', 'frees a part of it by hand'),
+    ],
+    fixes: [],
+  }));
 }
