@@ -345,7 +345,7 @@ static struct platform_driver lost_driver = { .remove = lost_remove };
   });
 
   it('--help for each verb, --version', async () => {
-    for (const verb of ['check', 'order', 'fix', 'explain', 'rules', 'lsp']) {
+    for (const verb of ['check', 'merge', 'order', 'fix', 'explain', 'rules', 'lsp']) {
       const { code, out } = await run([verb, '--help'], folder.path);
       assert.equal(code, 0);
       assert.match(out, new RegExp(`^driver-teardown ${verb}`));
