@@ -5,9 +5,9 @@ import { isKernelVersion, kernelVersionWords } from '../host/configuration.ts';
 import { defaultJobs } from '../host/open.ts';
 import { UsageError } from './io.ts';
 
-export type Verb = 'check' | 'order' | 'fix' | 'explain' | 'rules' | 'lsp';
+export type Verb = 'check' | 'merge' | 'order' | 'fix' | 'explain' | 'rules' | 'lsp';
 
-export const verbs: readonly Verb[] = ['check', 'order', 'fix', 'explain', 'rules', 'lsp'];
+export const verbs: readonly Verb[] = ['check', 'merge', 'order', 'fix', 'explain', 'rules', 'lsp'];
 
 type OptionKind = 'boolean' | 'string' | 'strings';
 
@@ -33,7 +33,9 @@ const own: Readonly<Record<Verb, Readonly<Record<string, OptionKind>>>> = {
     since: 'string',
     patch: 'string',
     shard: 'string',
+    profile: 'string',
   },
+  merge: { 'fail-on': 'string' },
   order: { timeline: 'string', entry: 'string', log: 'string' },
   fix: {
     diff: 'boolean',
@@ -56,6 +58,7 @@ const own: Readonly<Record<Verb, Readonly<Record<string, OptionKind>>>> = {
 
 const formats: Readonly<Record<Verb, readonly string[]>> = {
   check: ['text', 'json', 'sarif', 'github', 'emacs'],
+  merge: ['text'],
   order: ['text', 'json', 'mermaid', 'svg'],
   fix: ['text'],
   explain: ['text'],

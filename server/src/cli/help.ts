@@ -4,6 +4,7 @@ import type { Verb } from './arguments.ts';
 export const usage = `driver-teardown: what a DRM driver releases in the wrong scope or order
 
 driver-teardown check  [PATH…]   findings
+driver-teardown merge  FILE…     one report of the parts that check --shard wrote
 driver-teardown fix    [PATH…]   apply or show fixes
 driver-teardown order  [PATH]    teardown order
 driver-teardown explain RULE     the rule's page
@@ -41,11 +42,21 @@ has a file in it.
   --fail-on SEVERITY     exit 1 from this severity on (default warning)
   --baseline FILE        leave out the findings that FILE lists
   --write-baseline FILE  write the present findings to FILE
-  --shard I/N            the I-th of N parts of the modules
+  --shard I/N            the I-th of N parts of the modules; driver-teardown merge puts the reports together
+  --profile FILE         write what took the time as a .cpuprofile (on one thread)
   --since REV            only findings that the working tree has and the commit REV has not
   --patch FILE|-         only findings that the patch would add; - reads it from stdin
 ${commonOptions}${exitCodes}
 In json, everything but \`stats\` depends on the input alone.
+`,
+  merge: `driver-teardown merge FILE…: prints one report of the parts that check --shard I/N wrote
+
+The files are those of 1/N to N/N, all in json or all in sarif, in any order. But for \`stats\` the report
+is what one check would have printed.
+
+  --fail-on SEVERITY     exit 1 from this severity on (default warning)
+
+Exit: 0 clean, 1 findings, 2 usage, or parts that are no whole, 3 internal error.
 `,
   order: `driver-teardown order [PATH]: prints what is released, in which order
 

@@ -7,6 +7,7 @@ import { check } from './commands/check.ts';
 import { explain } from './commands/explain.ts';
 import { fix } from './commands/fix.ts';
 import { lsp } from './commands/lsp.ts';
+import { merge } from './commands/merge.ts';
 import { order } from './commands/order.ts';
 import { rules } from './commands/rules.ts';
 import { helpOf, usage } from './help.ts';
@@ -16,6 +17,8 @@ async function perform(args: Arguments, assets: Assets, io: Io): Promise<number>
   switch (args.verb) {
     case 'check':
       return check(args, assets, io);
+    case 'merge':
+      return merge(args, io);
     case 'fix':
       return fix(args, assets, io);
     case 'order':

@@ -1,13 +1,22 @@
 /** `driver-teardown check`. */
 
+import { resolve } from 'node:path';
 import { isAtLeast } from '../../host/answers.ts';
 import type { Assets } from '../../host/assets.ts';
 import { addedFindings } from '../added.ts';
 import { type Arguments, severityOption } from '../arguments.ts';
 import { withoutBaseline, writeBaseline } from '../baseline.ts';
-import { type Gathered, gatherFiles, sayNothing, sayProblems, shardOf } from '../gather.ts';
+import {
+  type Gathered,
+  gatherFiles,
+  type Shard,
+  sayNothing,
+  sayProblems,
+  shardOf,
+} from '../gather.ts';
 import { checkRules, type Inputs, openInputs } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
+import { profiled } from '../profile.ts';
 import { renderEmacs } from '../render/emacs.ts';
 import { renderGithub } from '../render/github.ts';
 import { renderJson } from '../render/json.ts';
@@ -15,7 +24,11 @@ import { renderSarif } from '../render/sarif.ts';
 import { styleFor } from '../render/style.ts';
 import { renderText } from '../render/text.ts';
 
-function readShard(value: string | undefined): { index: number; of: number } | undefined {
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function readShard(value: string | undefined): Shard | undefined {
   if (value === undefined) return undefined;
   const match = /^(\d+)\/(\d+)$/.exec(value);
   const [index, of] = [Number(match?.[1]), Number(match?.[2])];
@@ -24,12 +37,23 @@ function readShard(value: string | undefined): { index: number; of: number } | u
   return { index, of };
 }
 
-function render(result: Gathered, args: Arguments, assets: Assets, io: Io): string {
+function render(
+  all: Gathered,
+  args: Arguments,
+  assets: Assets,
+  io: Io,
+  shard: Shard | undefined,
+): string {
+  // Reports that programs read have an order that the parts of a check can be put together in.
+  const problems = [...all.problems].sort(
+    (a, b) => compare(a.file, b.file) || compare(a.message, b.message),
+  );
+  const result = { ...all, problems };
   switch (args.format) {
     case 'json':
-      return renderJson(result, assets.version);
+      return renderJson(result, assets.version, shard);
     case 'sarif':
-      return renderSarif(result, assets);
+      return renderSarif(result, assets, shard);
     case 'github':
       return renderGithub(result);
     case 'emacs':
@@ -48,6 +72,14 @@ function reopen(args: Arguments, assets: Assets, io: Io): Inputs {
 
 /** @returns the exit code */
 export async function check(args: Arguments, assets: Assets, io: Io): Promise<number> {
+  const profile = args.text('profile');
+  const file = profile === undefined ? undefined : resolve(io.cwd, profile);
+  // What other threads do would be missing.
+  const all = file === undefined ? args : { ...args, jobs: 1 };
+  return profiled(file, () => checkAll(all, assets, io));
+}
+
+async function checkAll(args: Arguments, assets: Assets, io: Io): Promise<number> {
   checkRules(args.rules);
   const failOn = severityOption('fail-on', args.text('fail-on'), 'warning');
   const shard = readShard(args.text('shard'));
@@ -70,7 +102,7 @@ export async function check(args: Arguments, assets: Assets, io: Io): Promise<nu
       ...all.problems.filter((p) => !inputs.bad.some((b) => b.file === p.file)),
     ],
   };
-  io.out(render(result, args, assets, io));
+  io.out(render(result, args, assets, io, shard));
   // The formats that carry problems themselves need them on stderr no more.
   if (args.format !== 'json' && args.format !== 'sarif')
     sayProblems(result.problems.slice(inputs.bad.length), args, io);

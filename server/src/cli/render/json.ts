@@ -1,6 +1,6 @@
 /** `check --format json`: the shape that docs promise to scripts. */
 import type { ChainLink, Finding, Fix } from '../../core/result.ts';
-import type { Gathered } from '../gather.ts';
+import type { Gathered, Shard } from '../gather.ts';
 
 function chainItem(link: ChainLink): object {
   const { file, from } = link.place;
@@ -44,10 +44,12 @@ function findingItem(finding: Finding): object {
   };
 }
 
-export function renderJson(result: Gathered, version: string): string {
+/** @param shard said where the report is a part of one, for `merge` */
+export function renderJson(result: Gathered, version: string, shard?: Shard): string {
   const report = {
     version: 1,
     tool: { name: 'driver-teardown', version },
+    ...(shard ? { shard } : {}),
     root: result.root,
     findings: result.findings.map(findingItem),
     modules: result.modules,

@@ -17,7 +17,7 @@ import { rules } from '../../core/rules/index.ts';
 import type { Rule } from '../../core/rules/rule.ts';
 import { positionAt, type Span } from '../../core/text.ts';
 import { type Assets, rulePage } from '../../host/assets.ts';
-import type { Gathered } from '../gather.ts';
+import type { Gathered, Shard } from '../gather.ts';
 
 const schema = 'https://json.schemastore.org/sarif-2.1.0.json';
 
@@ -131,7 +131,8 @@ function notification(problem: Problem): Notification {
   };
 }
 
-export function renderSarif(gathered: Gathered, assets: Assets): string {
+/** @param shard said where the report is a part of one, for `merge` */
+export function renderSarif(gathered: Gathered, assets: Assets, shard?: Shard): string {
   const root = pathToFileURL(`${gathered.root}/`).href;
   const log: Log = {
     $schema: schema,
@@ -155,6 +156,7 @@ export function renderSarif(gathered: Gathered, assets: Assets): string {
           },
         ],
         results: gathered.findings.map((finding) => result(finding, rules, gathered.lineStarts)),
+        ...(shard ? { properties: { shard: { ...shard } } } : {}),
       },
     ],
   };
