@@ -2,12 +2,15 @@
 import type { ManualTake } from '../catalog.ts';
 import { callLink, tableLink, wayLinks } from '../chains.ts';
 import type { Failure } from '../facts/flow/flow.ts';
+import { type Mask, positive, zero } from '../facts/flow/known.ts';
 import type { CallFact, Condition, Context, FunctionFacts } from '../facts/types.ts';
 import { registerRelease } from '../fixes/devm-action.ts';
 import { placeInside } from '../places.ts';
 import type { Ways } from '../program/call-graph.ts';
 import { releaseSitesOf } from '../program/pairs.ts';
+import { contradict, handedDown, type Premise, premisesOf } from '../program/premises.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
+import { Undone } from '../program/undone.ts';
 import type { Fix } from '../result.ts';
 import { type ClosedBinding, closedBindingsOf, firstWith } from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
@@ -67,7 +70,8 @@ function judge(
   const releases = pass.graph.waysFrom(sites);
   const removes = firstWith(releases, ends);
   if (!removes || isManaged(pass, releases)) return undefined;
-  const failing = failingStep(pass, releases, new Set(sites.map((one) => one.call)), frames);
+  if (isNeverSo(pass, frames)) return undefined;
+  const failing = failingStep(pass, take, new Undone(pass, releases, sites), frames);
   if (!failing) return undefined;
   const { caller, call } = site;
   const step = stepName(failing.failure.call);
@@ -143,28 +147,54 @@ function isManaged(pass: Pass, releases: Ways): boolean {
 /** The first step after the take, from the inside out, whose failure passes no release on its way up to probe. */
 function failingStep(
   pass: Pass,
-  releases: Ways,
-  given: ReadonlySet<CallFact>,
+  take: ManualTake,
+  undone: Undone,
   frames: readonly CallSite[],
 ): { readonly fn: FunctionRef; readonly failure: Failure } | undefined {
+  let answer: Mask | undefined;
   for (let i = frames.length - 1; i >= 0; i--) {
     const site = frames[i];
     if (!site) continue;
+    const { caller, call } = site;
+    const flow = pass.catalog.flows.of(caller.facts);
+    // A pointer or a number where it gives one, else the zero of success.
+    answer ??= take.object === 'return' ? positive : zero;
+    const held = flow.whileHeld({ call, answer }, undone.effectsIn(caller));
+    // It has been given back whenever the function is left.
+    if (held.outcome.held === 0 && held.calls.size === 0) return undefined;
+    answer = held.outcome.held;
     const rise = riseFrom(pass, frames, i);
-    // A function that swallows its error lets probe go on.
-    if (!rise) continue;
     const gives = (fn: FunctionRef, cleanup: readonly CallFact[], failed: CallFact | null) =>
       cleanup.some(
-        (call) =>
-          (given.has(call) ||
-            pass.graph.targetsOf(fn, call).some((target) => releases.has(target))) &&
-          !(failed && skipsThisRound(pass, fn, call, failed)),
+        (one) => undone.by(fn, one) && !(failed && skipsThisRound(pass, fn, one, failed)),
       );
-    if (rise.some(({ fn, failure }) => gives(fn, failure.cleanup, failure.call))) continue;
-    const failure = failuresAfter(pass, site).find((one) => !gives(site.caller, one.cleanup, null));
-    if (failure) return { fn: site.caller, failure };
+    // A function that swallows its error lets probe go on.
+    if (rise && !rise.some(({ fn, failure }) => gives(fn, failure.cleanup, failure.call))) {
+      const premises = premisesOf(pass, caller, call);
+      const failure = failuresAfter(pass, site).find(
+        (one) =>
+          held.calls.has(one.call) &&
+          !gives(caller, one.cleanup, null) &&
+          !undone.byFailing(caller, one) &&
+          !contradict(premises, premisesOf(pass, caller, one.call)),
+      );
+      if (failure) return { fn: caller, failure };
+    }
+    if (answer === 0) return undefined;
   }
   return undefined;
+}
+
+/** Whether the ways down to the take need opposite answers to one question. */
+function isNeverSo(pass: Pass, frames: readonly CallSite[]): boolean {
+  let above: Premise[] = [];
+  for (const [i, site] of frames.entries()) {
+    const own = premisesOf(pass, site.caller, site.call);
+    if (contradict(above, own)) return true;
+    const next = frames[i + 1];
+    if (next) above = handedDown([...above, ...own], site, next.caller);
+  }
+  return false;
 }
 
 /** How a failure inside frame `i` leaves each frame above it; undefined when one of them drops it. */
