@@ -233,6 +233,12 @@ export interface ManualTake extends Versions {
   readonly releases: readonly string[];
   /** A second take of the same name fails while the first is held (`-EEXIST`). */
   readonly exclusive?: boolean;
+  /** Words among the arguments with which the kernel finds a name of its own each time. */
+  readonly automatic?: readonly string[];
+  /** It lies in the folder of the device or kobject that it is given, and goes with that. */
+  readonly within?: true;
+  /** The functions that take away what it hangs on, and it with that. */
+  readonly parents?: readonly string[];
 }
 
 /** A function that gives back something of the parent device, or stops a worker. */

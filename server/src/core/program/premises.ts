@@ -37,6 +37,32 @@ export function premisesOf(context: Context, fn: FunctionRef, call: CallFact): P
     );
 }
 
+/** A question that a call is, answered with yes. */
+export function questionOf(context: Context, fn: FunctionRef, call: CallFact): Premise | undefined {
+  const value: Value = { kind: 'call', call: fn.facts.calls.indexOf(call) };
+  return asked(context, fn, value, true).find(({ of }) =>
+    of.every((path) => isLeftAlone(fn, path, call)),
+  );
+}
+
+/** The premises of a function in the words of the one that calls it. */
+export function handedUp(
+  premises: readonly Premise[],
+  { call }: CallSite,
+  from: FunctionRef,
+): Premise[] {
+  return premises.flatMap(({ asks, of, answer }) => {
+    const renamed = of.flatMap((path) => {
+      const index = from.facts.params.findIndex(({ name }) => name === path.root);
+      const value = call.args[index]?.value;
+      return value?.kind === 'path' && value.address === 0
+        ? [{ ...path, root: value.root, steps: [...value.steps, ...path.steps] }]
+        : [];
+    });
+    return renamed.length === of.length ? [{ asks, of: renamed, answer }] : [];
+  });
+}
+
 /** The same in the words of the function that a call runs. */
 export function handedDown(
   premises: readonly Premise[],
@@ -124,7 +150,7 @@ function isLeftAlone({ facts }: FunctionRef, { root, steps }: PathValue, asked: 
 
 const maximumDepth = 3;
 
-/** A function of the module that writes nothing but its own variables, and calls nothing else. */
+/** A function that writes nothing but its own variables, and calls nothing else. */
 function onlyLooks(
   { program, catalog }: Context,
   from: FunctionRef,
@@ -132,9 +158,18 @@ function onlyLooks(
   depth = 0,
 ): boolean {
   if (catalog.data.observers.some(({ name }) => name === call.callee)) return true;
-  const target = depth < maximumDepth ? program.resolve(call.callee, from.file) : undefined;
+  if (depth >= maximumDepth) return false;
+  const target = program.resolve(call.callee, from.file);
+  // Of a function that the module does not show: an action would be called for itself somewhere.
+  if (!target)
+    return (
+      call.callee !== '' &&
+      call.use === 'tested' &&
+      call.args.every(({ value }) => value.kind === 'path' && value.address === 0) &&
+      program.callsOf(call.callee).every(({ call: other }) => other.use !== 'ignored')
+    );
   return (
-    target?.facts.assigns.every((one) => one.target.steps.length === 0 && one.declares) === true &&
+    target.facts.assigns.every((one) => one.target.steps.length === 0 && one.declares) &&
     target.facts.calls.every((inner) => onlyLooks({ program, catalog }, target, inner, depth + 1))
   );
 }

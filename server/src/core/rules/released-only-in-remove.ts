@@ -1,14 +1,22 @@
 /** Something that probe registers by hand and remove alone gives back, while a later step of probe can fail. */
 import type { ManualTake } from '../catalog.ts';
 import { callLink, tableLink, wayLinks } from '../chains.ts';
-import type { Failure } from '../facts/flow/flow.ts';
-import { type Mask, positive, zero } from '../facts/flow/known.ts';
+import type { Failure, HeldFrom, Outcome } from '../facts/flow/flow.ts';
+import { type Mask, negative, positive, zero } from '../facts/flow/known.ts';
 import type { CallFact, Condition, Context, FunctionFacts } from '../facts/types.ts';
 import { registerRelease } from '../fixes/devm-action.ts';
 import { placeInside } from '../places.ts';
 import type { Ways } from '../program/call-graph.ts';
+import { goesWithChild, isInTheWay } from '../program/left-behind.ts';
 import { releaseSitesOf } from '../program/pairs.ts';
-import { contradict, handedDown, type Premise, premisesOf } from '../program/premises.ts';
+import {
+  contradict,
+  handedDown,
+  handedUp,
+  type Premise,
+  premisesOf,
+  questionOf,
+} from '../program/premises.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import { Undone } from '../program/undone.ts';
 import type { Fix } from '../result.ts';
@@ -70,12 +78,14 @@ function judge(
   const releases = pass.graph.waysFrom(sites);
   const removes = firstWith(releases, ends);
   if (!removes || isManaged(pass, releases)) return undefined;
-  if (isNeverSo(pass, frames)) return undefined;
-  const failing = failingStep(pass, take, new Undone(pass, releases, sites), frames);
+  if (isNeverSo(pass, frames) || goesWithChild(pass, take, site)) return undefined;
+  const all = [...sites, ...pass.program.callsOfAny(take.parents ?? [])];
+  const undone = new Undone(pass, pass.graph.waysFrom(all), all);
+  const failing = failingStep(pass, take, undone, frames);
   if (!failing) return undefined;
   const { caller, call } = site;
   const step = stepName(failing.failure.call);
-  const again = take.exclusive ? ', and the next probe fails on it' : '';
+  const again = isInTheWay(pass, take, site) ? ', and the next probe fails on it' : '';
   return {
     severity: 'warning',
     confidence: 'likely',
@@ -152,6 +162,7 @@ function failingStep(
   frames: readonly CallSite[],
 ): { readonly fn: FunctionRef; readonly failure: Failure } | undefined {
   let answer: Mask | undefined;
+  let below: Premise[] = [];
   for (let i = frames.length - 1; i >= 0; i--) {
     const site = frames[i];
     if (!site) continue;
@@ -159,10 +170,16 @@ function failingStep(
     const flow = pass.catalog.flows.of(caller.facts);
     // A pointer or a number where it gives one, else the zero of success.
     answer ??= take.object === 'return' ? positive : zero;
-    const held = flow.whileHeld({ call, answer }, undone.effectsIn(caller));
+    const effects = undone.effectsIn(caller);
+    const from = { call, answer };
+    const held = flow.whileHeld(from, effects);
     // It has been given back whenever the function is left.
     if (held.outcome.held === 0 && held.calls.size === 0) return undefined;
     answer = held.outcome.held;
+    const inner = frames[i + 1]?.caller;
+    below = inner ? handedUp(below, site, inner) : [];
+    const premises = [...below, ...premisesOf(pass, caller, call)];
+    below.push(...leftWith(pass, caller, from, effects));
     const rise = riseFrom(pass, frames, i);
     const gives = (fn: FunctionRef, cleanup: readonly CallFact[], failed: CallFact | null) =>
       cleanup.some(
@@ -170,7 +187,6 @@ function failingStep(
       );
     // A function that swallows its error lets probe go on.
     if (rise && !rise.some(({ fn, failure }) => gives(fn, failure.cleanup, failure.call))) {
-      const premises = premisesOf(pass, caller, call);
       const failure = failuresAfter(pass, site).find(
         (one) =>
           held.calls.has(one.call) &&
@@ -183,6 +199,25 @@ function failingStep(
     if (answer === 0) return undefined;
   }
   return undefined;
+}
+
+/** What is so whenever the function is left with the thing still held: `if (!ready(foo)) goto give_back`. */
+function leftWith(
+  pass: Pass,
+  fn: FunctionRef,
+  from: HeldFrom,
+  effects: ReadonlyMap<CallFact, Outcome>,
+): Premise[] {
+  const flow = pass.catalog.flows.of(fn.facts);
+  const isLeft = (call: CallFact, answer: Mask) =>
+    flow.whileHeld(from, new Map(effects).set(call, { held: answer, ended: 0 })).outcome.held !== 0;
+  return fn.facts.calls.flatMap((call) => {
+    const question =
+      call.use === 'tested' && !effects.has(call) ? questionOf(pass, fn, call) : undefined;
+    if (!question) return [];
+    const [no, yes] = [isLeft(call, zero), isLeft(call, negative | positive)];
+    return no === yes ? [] : [{ ...question, answer: yes }];
+  });
 }
 
 /** Whether the ways down to the take need opposite answers to one question. */

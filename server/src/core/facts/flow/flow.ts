@@ -22,7 +22,7 @@ import { type Standing, standsFor } from './origins.ts';
 import { fateOfResult, type ResultFate } from './results.ts';
 import { meaningOf } from './tests.ts';
 
-export type { ExitKind, Failure, Held, Outcome, ResultFate };
+export type { ExitKind, Failure, Held, HeldFrom, Outcome, ResultFate };
 
 /** What can run in a function. */
 export interface Open {
