@@ -258,8 +258,8 @@ export interface DeviceRelease extends Versions {
 /** A call that lets an interrupt handler run, or keeps it from running any more. */
 export interface Interrupt extends Versions {
   readonly name: string;
-  readonly does: 'request' | 'end';
-  /** Indices of the handler arguments. */
+  readonly does: 'request' | 'end' | 'quiet';
+  /** Indices of the handler arguments (request), of those that have to be NULL (end). */
   readonly handlers?: readonly number[];
   /** Index of the flags; without one the line is always shared. */
   readonly flags?: number;
@@ -308,6 +308,8 @@ export interface Milestone extends Versions {
   readonly members?: string;
   /** What stops the work, the best first; those that the kernel's version lacks are passed over (init-work). */
   readonly stops?: readonly string[];
+  /** It writes to the device (mmio-access). */
+  readonly writes?: true;
   /** What is left to do where another owner drops the reference (dev-put): it also unregisters. */
   readonly remainder?: string;
   /** Lines of C that do it for every object of an owner: `$owner` is the first argument, `$i` a counter (evict). */
