@@ -308,6 +308,8 @@ export interface Milestone extends Versions {
   readonly members?: string;
   /** What stops the work, the best first; those that the kernel's version lacks are passed over (init-work). */
   readonly stops?: readonly string[];
+  /** What waits for it and keeps it from running until it is let go on (init-work). */
+  readonly pauses?: readonly string[];
   /** It writes to the device (mmio-access). */
   readonly writes?: true;
   /** What is left to do where another owner drops the reference (dev-put): it also unregisters. */

@@ -20,7 +20,12 @@ import {
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import { Undone } from '../program/undone.ts';
 import type { Fix } from '../result.ts';
-import { type ClosedBinding, closedBindingsOf, firstWith } from '../teardown/bindings.ts';
+import {
+  type ClosedBinding,
+  closedBindingsOf,
+  firstWith,
+  ownerAmong,
+} from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 /** Groups that leak a reference only: no other device, file or thread sees them after the failure. */
@@ -68,7 +73,7 @@ export const releasedOnlyInRemove: Rule = {
 
 function judge(
   pass: Pass,
-  { end, ends }: ClosedBinding,
+  binding: ClosedBinding,
   take: ManualTake,
   frames: readonly CallSite[],
 ): RuleFinding | undefined {
@@ -76,6 +81,7 @@ function judge(
   if (!site || isKept(pass, site)) return undefined;
   const sites = releaseSitesOf(pass.program, pass.catalog, take, site);
   const releases = pass.graph.waysFrom(sites);
+  const { end, ends } = ownerAmong(pass, binding, (fn) => releases.has(fn));
   const removes = firstWith(releases, ends);
   if (!removes || isManaged(pass, releases)) return undefined;
   if (isNeverSo(pass, frames) || goesWithChild(pass, take, site)) return undefined;
