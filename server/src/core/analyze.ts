@@ -6,7 +6,6 @@ import { withFixes } from './fixes/lazily.ts';
 import { Pass, type Question } from './pass.ts';
 import { plainPlace } from './places.ts';
 import type { ForeignModule } from './program/foreign.ts';
-import type { Program } from './program/program.ts';
 import { unfound } from './program/unfound.ts';
 import type { Finding, ModuleOrder, ModuleSummary, Problem, Report, Severity } from './result.ts';
 import { rules } from './rules/index.ts';

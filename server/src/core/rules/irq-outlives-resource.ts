@@ -1,18 +1,23 @@
 /** An interrupt that is still requested while its handler works with what remove() has ended. */
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
+import type { Context } from '../facts/types.ts';
 import { earlyIrq } from '../hazards/early-irq.ts';
 import { type End, endsIn } from '../hazards/ends.ts';
 import { isFlagged } from '../hazards/flagged.ts';
 import {
   endsOfInterrupts,
   handlerStarts,
+  isEndOfInterrupt,
   type Requested,
   requestedIn,
+  tellingsOfDevice,
+  writers,
 } from '../hazards/interrupts.ts';
 import { canComeAfter, comesBefore, type Way } from '../hazards/ways.ts';
 import { placeInside } from '../places.ts';
 import type { FunctionRef } from '../program/program.ts';
 import { Uses } from '../program/uses.ts';
+import { Workers } from '../program/workers.ts';
 import { type ClosedBinding, closedBindingsOf } from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
@@ -53,6 +58,45 @@ function judge(pass: Pass, binding: ClosedBinding, request: Requested): RuleFind
     .map((one) => usedBy(pass, request, one, end.fn))
     .find((one) => one !== undefined);
   return found && findingOf(pass, binding, request, found);
+}
+
+/**
+ * Whether the device has been told to raise nothing: the way out writes to it before the end, or has its core
+ * do so. Who asks the device first sees that on a shared line, too; a work that was stopped may have written
+ * once more.
+ */
+function isHushed(
+  pass: Pass,
+  out: FunctionRef,
+  { shared }: Requested,
+  { end, handler, way }: Found,
+): boolean {
+  const asks = asksTheDevice(pass, handler, way, end);
+  return tellingsOfDevice(pass, out).some(({ told, by }) => {
+    if (!comesBefore(pass.catalog, told, end.way)) return false;
+    return by === 'core' ? asks : (asks || !shared) && !writesAgain(pass, end);
+  });
+}
+
+/** The handler does not come to the use each time, and not only because it looks whether the thing is there. */
+function asksTheDevice(pass: Pass, handler: FunctionRef, [first]: Way, { key }: End): boolean {
+  const flow = pass.catalog.flows.of(handler.facts);
+  if (!first || flow.isAlways(first.call)) return false;
+  const member = key.member.split('.').at(-1);
+  const isAboutIt = ({ test }: Context) =>
+    test?.kind === 'is' && test.value.kind === 'path' && test.value.steps.at(-1) === member;
+  return (
+    handler.facts.contexts.some(({ exits, end }) => exits && end <= first.call.start) ||
+    !flow.around(first.call).every(isAboutIt)
+  );
+}
+
+function writesAgain(pass: Pass, { key, kind }: End): boolean {
+  if (kind === 'ended') return false;
+  const leads = pass.graph.waysTo(writers(pass));
+  return new Workers(pass.program, pass.catalog)
+    .heldBy([key])
+    .some(({ handler }) => leads.has(handler));
 }
 
 /** What is gone is worse than what runs again, and what always ends than what may. */
@@ -112,12 +156,19 @@ function findingOf(
   const verb = kind === 'ended' ? 'uses' : 'starts';
   const done = kind === 'ended' ? 'ends' : 'stops';
   const when = api.managed ? 'devm frees the interrupt after that' : 'the interrupt is freed later';
+  const hushed = isHushed(pass, end.fn, request, found);
   const doubt = anyway
     ? ', and other devices on the line make it run'
-    : ', unless the device was told before to raise none';
+    : hushed
+      ? ', unless what was written to the device before keeps it quiet'
+      : ', unless the device was told before to raise none';
   return {
     // A driver that turns its line off elsewhere, or frees it by hand, has thought of it.
-    severity: sure ? 'warning' : api.managed && !isTurnedOff(pass, site.caller) ? 'info' : 'hint',
+    severity: sure
+      ? 'warning'
+      : api.managed && !hushed && !isTurnedOff(pass, site.caller)
+        ? 'info'
+        : 'hint',
     confidence: sure ? 'likely' : 'possible',
     place: placeInside(site.caller, site.call),
     function: site.caller.name,
@@ -139,7 +190,10 @@ function findingOf(
 function isTurnedOff(pass: Pass, { file }: FunctionRef): boolean {
   return pass.catalog.data.interrupts.some(
     ({ does, name }) =>
-      does === 'end' && pass.program.callsOf(name).some(({ caller }) => caller.file === file),
+      does === 'end' &&
+      pass.program
+        .callsOf(name)
+        .some((site) => site.caller.file === file && isEndOfInterrupt(pass, site)),
   );
 }
 

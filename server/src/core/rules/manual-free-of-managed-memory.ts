@@ -13,6 +13,7 @@ import type { CallSite } from '../program/program.ts';
 import { registeredBefore } from '../program/registered-before.ts';
 import type { Registration } from '../program/registrations.ts';
 import type { ChainLink, Fix, Scope, Timeline } from '../result.ts';
+import { timelinesOf } from '../teardown/failing.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 const when: Readonly<Record<Scope, string>> = {
@@ -70,7 +71,7 @@ function ofManaged(pass: Pass, site: FreeSite, family: ManagedApi | undefined): 
       place: placeInside(site.fn, site.call),
       function: site.fn.name,
       message: `${site.calls.at(-1)?.call.callee}() frees \`${object}\` by hand, but ${first.call.callee}() owns it and frees it again ${when[scope]}${complete ? '' : ', as every allocation of its type in this module'}${chosen ? `; whether it is freed depends on \`${chosen}\`` : ''}`,
-      timelines: always,
+      timelines: timelinesOf(pass, site.calls, always),
       identity: [object],
       chain: [
         ...wayDown(site),
@@ -254,7 +255,7 @@ function ofResource(pass: Pass, site: FreeSite): RuleFinding[] {
       place: placeInside(site.fn, site.call),
       function: site.fn.name,
       message: `${last.call.callee}() gives back \`${object}\` by hand, but ${held.api.name}() gives it back again ${when[held.api.scope]}`,
-      timelines: always,
+      timelines: timelinesOf(pass, site.calls, always),
       identity: [object],
       chain: [
         ...wayDown(site),

@@ -10,12 +10,12 @@ import { type Leads, Ways } from '../program/call-graph.ts';
 import { guardingFunctions } from '../program/guarding.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
-import { type Stop, shareMember, stopsIn } from '../program/stops.ts';
+import { keysOf, type Stop, shareMember, stopsIn } from '../program/stops.ts';
 import { unstoppedWorkers } from '../program/unstopped.ts';
 import { type Worker, Workers } from '../program/workers.ts';
 import { sameItems, sameSet } from '../queries/same.ts';
 import type { ChainLink } from '../result.ts';
-import { bindingsOf, closedBindingsOf } from '../teardown/bindings.ts';
+import { bindingsOf, closedBindingsOf, ownerAmong } from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 /** What is known of the module before a registration is judged. */
@@ -155,10 +155,15 @@ function neverStopped({ pass, workers, probed, hardware }: World): RuleFinding[]
   return unstoppedWorkers(pass.program, pass.catalog, workers, probed).flatMap(
     (worker): RuleFinding[] => {
       const reach = hardware.find(({ ways }) => ways.has(worker.handler));
-      const binding = closedBindingsOf(pass).find(({ starts }) =>
+      const first = closedBindingsOf(pass).find(({ starts }) =>
         pass.graph.isReachedFrom(worker.init.caller, starts),
       );
-      if (!reach || !binding) return [];
+      if (!reach || !first) return [];
+      const handles = new Set(handlingsOf(pass, worker).map(({ caller }) => caller));
+      const reaches = (fn: FunctionRef, wanted: ReadonlySet<FunctionRef>) =>
+        [...wanted].some((one) => pass.graph.isReachedFrom(one, [fn]));
+      const binding = ownerAmong(pass, first, (fn) => reaches(fn, handles));
+      if (reaches(binding.end.fn, pausersOf(pass, worker))) return [];
       const { init, handler } = worker;
       const name = handler.name;
       return [
@@ -180,6 +185,32 @@ function neverStopped({ pass, workers, probed, hardware }: World): RuleFinding[]
         },
       ];
     },
+  );
+}
+
+/** The calls that are given a worker, whatever they do with it. */
+function handlingsOf(pass: Pass, { keys }: Worker): CallSite[] {
+  const { program, catalog } = pass;
+  return catalog.data.milestones
+    .flatMap(({ object, name, role, pauses = [] }) =>
+      object !== undefined && (role === 'init-work' || role === 'queue-work')
+        ? [{ name, object }, ...pauses.map((pause) => ({ name: pause, object }))]
+        : [],
+    )
+    .flatMap(({ name, object }) =>
+      program
+        .callsOf(name)
+        .filter(({ caller, call }) => shareMember(keysOf(program, caller, call, object), keys)),
+    );
+}
+
+/** The functions that keep a worker from running until it is let go on: `tasklet_disable()`. */
+function pausersOf(pass: Pass, worker: Worker): ReadonlySet<FunctionRef> {
+  const pausing = new Set(pass.catalog.data.milestones.flatMap(({ pauses = [] }) => pauses));
+  return new Set(
+    handlingsOf(pass, worker).flatMap(({ caller, call }) =>
+      pausing.has(call.callee) ? [caller] : [],
+    ),
   );
 }
 
