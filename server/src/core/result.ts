@@ -84,6 +84,8 @@ export interface Finding {
 export interface Problem {
   readonly file: string;
   readonly message: string;
+  /** Nothing of the file or folder was analysed. */
+  readonly leftOut?: true;
 }
 
 export interface ModuleSummary {

@@ -5,7 +5,7 @@ import type { Assets } from '../../host/assets.ts';
 import { addedFindings } from '../added.ts';
 import { type Arguments, severityOption } from '../arguments.ts';
 import { withoutBaseline, writeBaseline } from '../baseline.ts';
-import { type Gathered, gatherFiles, sayNothing, sayProblems, shardOf } from '../gather.ts';
+import { type Gathered, gatherFiles, sayBad, sayNothing, sayProblems, shardOf } from '../gather.ts';
 import { checkRules, type Inputs, openInputs } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
 import { renderEmacs } from '../render/emacs.ts';
@@ -52,7 +52,7 @@ export async function check(args: Arguments, assets: Assets, io: Io): Promise<nu
   const failOn = severityOption('fail-on', args.text('fail-on'), 'warning');
   const shard = readShard(args.text('shard'));
   const inputs = openInputs(args, assets, io.cwd);
-  for (const { file, message } of inputs.bad) io.say(`${file}: ${message}`);
+  sayBad(inputs.bad, io);
   if (!('project' in inputs)) return 2;
   const sharded = { ...inputs, wanted: shardOf(inputs.wanted, shard) };
   const added = await addedFindings(sharded, () => reopen(args, assets, io), args, io);
