@@ -34,7 +34,7 @@ const own: Readonly<Record<Verb, Readonly<Record<string, OptionKind>>>> = {
     patch: 'string',
     shard: 'string',
   },
-  order: { timeline: 'string', entry: 'string', log: 'string' },
+  order: { timeline: 'string', entry: 'string', log: 'string', all: 'boolean' },
   fix: {
     diff: 'boolean',
     write: 'boolean',

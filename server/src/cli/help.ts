@@ -50,7 +50,9 @@ In json, everything but \`stats\` depends on the input alone.
   order: `driver-teardown order [PATH]: prints what is released, in which order
 
   --format WORD          text (default), json, mermaid or svg
-  --timeline WORD        unbind, unplug-open or probe-fail[:N] (default: all)
+  --timeline WORD        unbind, unplug-open or probe-fail[:N] (default: all; in text a line for each
+                         failure of probe, and N shows the steps of one)
+  --all                  text: every step of every failure too, and no runs of equal steps folded
   --entry FUNCTION       only this probe or bind (default: every one of the module)
   --log FILE             compare with a kernel's log, taken with drm.debug=0x200 and the tracepoint
                          dev:devres_log: what ran, what never ran, what ran out of order (text, json;

@@ -117,6 +117,8 @@ export interface TeardownStep {
   readonly logged?: string;
   /** The data argument as written, or null. */
   readonly argument: string | null;
+  /** What the driver calls the data when it is a helper's local: the member that it ends up in. */
+  readonly keptAs?: string;
   /** What is released: action, memory, irq, mmio, device, bo, mutex, mode-object, … */
   readonly kind: string;
   /** What it gives back, in words for people, when more is known than `argument` says. */

@@ -100,7 +100,7 @@ export async function order(args: Arguments, assets: Assets, io: Io): Promise<nu
       io.out(renderLifetimes(drawn, choice));
       break;
     default:
-      io.out(renderOrderText(orders, choice, styleFor(args.color)));
+      io.out(renderOrderText(orders, choice, args.flag('all'), styleFor(args.color)));
   }
   return inputs.bad.length > 0 ? 2 : 0;
 }
