@@ -30,6 +30,7 @@ const own: Readonly<Record<Verb, Readonly<Record<string, OptionKind>>>> = {
     'fail-on': 'string',
     baseline: 'string',
     'write-baseline': 'string',
+    'prune-baseline': 'boolean',
     since: 'string',
     patch: 'string',
     shard: 'string',

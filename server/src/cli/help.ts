@@ -41,6 +41,7 @@ has a file in it.
   --fail-on SEVERITY     exit 1 from this severity on (default warning)
   --baseline FILE        leave out the findings that FILE lists
   --write-baseline FILE  write the present findings to FILE
+  --prune-baseline       take out of the --baseline what is not found any more, and add nothing
   --shard I/N            the I-th of N parts of the modules
   --since REV            only findings that the working tree has and the commit REV has not
   --patch FILE|-         only findings that the patch would add; - reads it from stdin

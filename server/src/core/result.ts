@@ -76,7 +76,10 @@ export interface Finding {
   readonly timelines: readonly Timeline[];
   readonly chain: readonly ChainLink[];
   readonly fixes: readonly Fix[];
-  /** Survives edits elsewhere in the file: rule, file, function and the names of the evidence. */
+  /**
+   * Names the cause: rule, function and what is wrong with what. Survives edits elsewhere, other words for
+   * the same, and another name of the file.
+   */
   readonly fingerprint: string;
 }
 
