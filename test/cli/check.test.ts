@@ -1,7 +1,15 @@
 /** `driver-teardown check`: transcripts over small drivers. */
 import assert from 'node:assert/strict';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
-import { faulty, inKernelTree, run, runAsNobody, TemporaryFolder, toyDriver } from './support.ts';
+import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  faulty,
+  inKernelTree,
+  type Outcome,
+  run,
+  runAsNobody,
+  TemporaryFolder,
+  toyDriver,
+} from './support.ts';
 
 interface Report {
   version: number;
@@ -134,6 +142,60 @@ describe('cli: check', () => {
       (await run(['check', toy, '--baseline', 'known.json'], folder.path)).err,
       /known\.json: not a baseline/,
     );
+  });
+
+  it('a baseline goes with a file that is renamed, but not to a copy of it', async () => {
+    await run(['check', toy, '--write-baseline', 'known.json'], folder.path);
+    const ring = folder.file(`${toy}/toy_ring.c`);
+    renameSync(ring, folder.file(`${toy}/toy_band.c`));
+    folder.write({
+      [`${toy}/Makefile`]: 'obj-$(CONFIG_TOY) += toy.o\ntoy-y := toy_drv.o toy_band.o\n',
+    });
+    const check = (): Promise<Outcome> =>
+      run(['check', toy, '--baseline', 'known.json'], folder.path);
+    assert.equal((await check()).code, 0);
+    writeFileSync(ring, faulty);
+    const { code, out } = await check();
+    assert.equal(code, 1);
+    assert.match(out, /toy_band\.c:20:9: error/);
+  });
+
+  it('--prune-baseline takes out what is gone where it looked, renames, and adds nothing', async () => {
+    const other = 'drivers/gpu/drm/other';
+    folder.write(inKernelTree(toyDriver, other));
+    await run(['check', '--write-baseline', 'known.json'], folder.path);
+    const known = (): { file: string; count: number }[] =>
+      (
+        JSON.parse(readFileSync(folder.file('known.json'), 'utf8')) as {
+          findings: { file: string; count: number }[];
+        }
+      ).findings.map(({ file, count }) => ({ file, count }));
+    const prune = (...args: string[]): Promise<Outcome> =>
+      run(['check', ...args, '--baseline', 'known.json', '--prune-baseline'], folder.path);
+    const both = [other, toy].map((name) => ({ file: `${name}/toy_ring.c`, count: 1 }));
+    assert.deepEqual(known(), both);
+    folder.write({
+      [`${other}/toy_ring.c`]: 'int mended;\n',
+      [`${toy}/toy_ring.c`]: faulty + faulty.replaceAll('toy_ring_', 'toy_new_'),
+    });
+    assert.match((await prune(toy)).err, /^known\.json: lists 0 findings less$/m);
+    assert.deepEqual(known(), both);
+    const { code, err } = await prune();
+    assert.equal(code, 1);
+    assert.match(err, /^known\.json: lists 1 finding less$/m);
+    assert.deepEqual(known(), both.slice(1));
+    for (const args of [
+      ['--since', 'HEAD'],
+      ['--rule', 'action-signature-mismatch'],
+    ])
+      assert.match((await prune(...args)).err, /--prune-baseline and --\S+ exclude each other/);
+  });
+
+  it('a baseline of another version is refused, for it would list nothing', async () => {
+    folder.write({ 'known.json': '{"version": 1, "findings": []}' });
+    const { code, err } = await run(['check', toy, '--baseline', 'known.json'], folder.path);
+    assert.equal(code, 2);
+    assert.match(err, /known\.json: a baseline of another version/);
   });
 
   it('--shard parts the modules without losing one', async () => {

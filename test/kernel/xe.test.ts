@@ -173,6 +173,33 @@ describe('xe of linux 6.12', function () {
     assert.match(stdout, /^\+.*devm_add_action_or_reset\(xe->drm\.dev, xe_migrate_fini, m\);$/m);
   });
 
+  it('a change of the allocation alone adds what it makes worse, and nothing that was wrong before', () => {
+    const before = readFileSync(join(tree, file), 'utf8').split('\n');
+    const from = 'm = drmm_kzalloc(&xe->drm, ';
+    const at = before.findIndex((line) => line.includes(from));
+    const line = before[at] ?? '';
+    const patch = join(mkdtempSync(join(tmpdir(), 'driver-teardown-xe-')), 'x.patch');
+    writeFileSync(
+      patch,
+      [
+        `--- a/${file}`,
+        `+++ b/${file}`,
+        `@@ -${at + 1} +${at + 1} @@`,
+        `-${line}`,
+        `+${line.replace(from, 'm = devm_kzalloc(xe->drm.dev, ')}`,
+        '',
+      ].join('\n'),
+    );
+    const args = ['--min-severity', 'hint', '--format', 'json', join(tree, dirname(file))];
+    const { stdout } = run('check', '--patch', patch, ...args);
+    rmSync(dirname(patch), { recursive: true });
+    const { findings } = JSON.parse(stdout) as { findings: readonly Found[] };
+    assert.deepEqual(
+      findings.map((one) => [one.rule, one.function]),
+      [['drmm-on-devm-memory', 'xe_migrate_init']],
+    );
+  });
+
   it('the callback of the seed runs after every devm action when a file is open', () => {
     const { stdout } = run('order', join(tree, file), '--format', 'json');
     const order = JSON.parse(stdout) as {

@@ -1,4 +1,5 @@
 /** Runs the analysis for a command and gathers what it found, in an order that depends on nothing else. */
+import { quotedName } from '../core/mail/quote.ts';
 import type { Finding, ModuleSummary, Problem } from '../core/result.ts';
 import { answerAll } from '../host/answering.ts';
 import { type AnswerOptions, answerOf, type ModuleAnswer, type Refine } from '../host/answers.ts';
@@ -8,6 +9,7 @@ import type { LineStarts, Project } from '../host/project.ts';
 import type { Arguments } from './arguments.ts';
 import type { Inputs, Wanted } from './inputs.ts';
 import type { Io } from './io.ts';
+import { count } from './render/style.ts';
 
 export interface Gathered {
   readonly root: string;
@@ -59,15 +61,20 @@ export function sayNothing(
   io: Io,
 ): boolean {
   if (modules.some(({ files }) => files > 0)) return false;
-  const left = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  const left = count(problems.length, 'problem');
   io.say(problems.length === 0 ? 'no C files here' : `nothing could be analysed: ${left}`);
   return true;
+}
+
+/** What was named and cannot be analysed, also when only results are wanted. */
+export function sayBad(bad: readonly Problem[], io: Io): void {
+  for (const { file, message } of bad) io.say(`${quotedName(file)}: ${message}`);
 }
 
 /** A line for each problem, for people. */
 export function sayProblems(problems: readonly Problem[], args: Arguments, io: Io): void {
   if (args.quiet) return;
-  for (const { file, message } of problems) io.say(`${file}: ${message}`);
+  for (const { file, message } of problems) io.say(`${quotedName(file)}: ${message}`);
 }
 
 /** What the arguments want of the modules. */

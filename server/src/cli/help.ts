@@ -42,6 +42,7 @@ has a file in it.
   --fail-on SEVERITY     exit 1 from this severity on (default warning)
   --baseline FILE        leave out the findings that FILE lists
   --write-baseline FILE  write the present findings to FILE
+  --prune-baseline       take out of the --baseline what is not found any more, and add nothing
   --shard I/N            the I-th of N parts of the modules; driver-teardown merge puts the reports together
   --profile FILE         write what took the time as a .cpuprofile (on one thread)
   --since REV            only findings that the working tree has and the commit REV has not
@@ -61,7 +62,9 @@ Exit: 0 clean, 1 findings, 2 usage, or parts that are no whole, 3 internal error
   order: `driver-teardown order [PATH]: prints what is released, in which order
 
   --format WORD          text (default), json, mermaid or svg
-  --timeline WORD        unbind, unplug-open or probe-fail[:N] (default: all)
+  --timeline WORD        unbind, unplug-open or probe-fail[:N] (default: all; in text a line for each
+                         failure of probe, and N shows the steps of one)
+  --all                  text: every step of every failure too, and no runs of equal steps folded
   --entry FUNCTION       only this probe or bind (default: every one of the module)
   --log FILE             compare with a kernel's log, taken with drm.debug=0x200 and the tracepoint
                          dev:devres_log: what ran, what never ran, what ran out of order (text, json;

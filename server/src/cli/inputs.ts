@@ -12,7 +12,7 @@ import {
   readConfiguration,
   UnreadableConfiguration,
 } from '../host/configuration.ts';
-import { isCutOff } from '../host/cut-off.ts';
+import { cutOffProblem, isCutOff } from '../host/cut-off.ts';
 import { Failure, isFolder, listFolder, statOf } from '../host/disk.ts';
 import { moduleKey } from '../host/modules.ts';
 import { type OpenProject, openProject } from '../host/open.ts';
@@ -103,7 +103,7 @@ export function openInputs(
     const path = resolve(cwd, name);
     const wrong = wrongWith(path);
     if (wrong === undefined) paths.push(path);
-    else bad.push({ file: name, message: wrong });
+    else bad.push({ file: name, message: wrong, leftOut: true });
   }
   const first = paths[0];
   if (first === undefined) return { bad };
@@ -121,7 +121,7 @@ export function openInputs(
   for (const { path, name } of files) {
     const source = readSource(path);
     if (source.kind === 'text' && isCutOff(source.text))
-      bad.push({ file: name, message: 'cut off: the text ends inside a block or comment' });
+      bad.push({ file: name, message: cutOffProblem, leftOut: true });
   }
   return {
     ...open,

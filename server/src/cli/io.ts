@@ -1,5 +1,7 @@
 /** The program's streams as its commands see them: bytes out, lines to the side, colour or not. */
 
+import { printable } from '../core/mail/quote.ts';
+
 /** Wrong usage or unusable input that was named explicitly: one line, exit 2. */
 export class UsageError extends Error {}
 
@@ -31,7 +33,7 @@ export function processIo(): Io {
     },
     say: (line) => {
       clear();
-      stderr.write(`${line}\n`);
+      stderr.write(`${line.split('\n').map(printable).join('\n')}\n`);
     },
     progress: (text) => {
       if (stderr.isTTY !== true) return;

@@ -1,5 +1,5 @@
 /** Which timelines of an entry a command was asked for. */
-import type { EntryOrder, TeardownStep, Timeline } from '../core/result.ts';
+import type { EntryOrder, ProbeFailure, TeardownStep, Timeline } from '../core/result.ts';
 import { UsageError } from './io.ts';
 
 export interface TimelineChoice {
@@ -42,15 +42,20 @@ export function timelinesOf(entry: EntryOrder, choice: TimelineChoice): readonly
       out.push({ timeline, title: timelineTitles[timeline], steps: entry.timelines[timeline] });
   }
   if (!wants('probe-fail')) return out;
-  for (const { after, at, steps, failing } of failuresOf(entry, choice)) {
-    const call = at === undefined ? '' : `in ${at}(), `;
-    const name = (where: string): string =>
-      `${timelineTitles['probe-fail']} ${call}${where} ${after}`;
+  for (const failure of failuresOf(entry, choice)) {
+    const { steps, failing } = failure;
+    const title = (where: string): string =>
+      `${timelineTitles['probe-fail']} ${failureWords(failure, where)}`;
     if (failing)
-      out.push({ timeline: 'probe-fail', title: name('in registering'), steps: failing });
-    out.push({ timeline: 'probe-fail', title: name('after'), steps });
+      out.push({ timeline: 'probe-fail', title: title('in registering'), steps: failing });
+    out.push({ timeline: 'probe-fail', title: title('after'), steps });
   }
   return out;
+}
+
+/** Where probe fails. */
+export function failureWords({ after, at }: ProbeFailure, where: string): string {
+  return `${at === undefined ? '' : `in ${at}(), `}${where} ${after}`;
 }
 
 export function failuresOf(

@@ -115,7 +115,8 @@ function named(
   const configured = config.severities[rule];
   const seen = new Map<string, number>();
   return withoutTwins(list).map(({ identity, fixes, ...found }) => {
-    const name = [rule, found.place.file, found.function, ...identity].join(' ');
+    // Without the file: one that is renamed brings nothing new.
+    const name = [rule, found.function, ...identity].join(' ');
     const count = (seen.get(name) ?? 0) + 1;
     seen.set(name, count);
     const severity = configured === undefined || configured === 'off' ? found.severity : configured;

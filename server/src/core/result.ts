@@ -76,7 +76,10 @@ export interface Finding {
   readonly timelines: readonly Timeline[];
   readonly chain: readonly ChainLink[];
   readonly fixes: readonly Fix[];
-  /** Survives edits elsewhere in the file: rule, file, function and the names of the evidence. */
+  /**
+   * Names the cause: rule, function and what is wrong with what. Survives edits elsewhere, other words for
+   * the same, and another name of the file.
+   */
   readonly fingerprint: string;
 }
 
@@ -84,6 +87,8 @@ export interface Finding {
 export interface Problem {
   readonly file: string;
   readonly message: string;
+  /** Nothing of the file or folder was analysed. */
+  readonly leftOut?: true;
 }
 
 export interface ModuleSummary {
@@ -115,6 +120,8 @@ export interface TeardownStep {
   readonly logged?: string;
   /** The data argument as written, or null. */
   readonly argument: string | null;
+  /** What the driver calls the data when it is a helper's local: the member that it ends up in. */
+  readonly keptAs?: string;
   /** What is released: action, memory, irq, mmio, device, bo, mutex, mode-object, … */
   readonly kind: string;
   /** What it gives back, in words for people, when more is known than `argument` says. */

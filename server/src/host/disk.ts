@@ -3,6 +3,7 @@
  * (a link to itself, a folder without permission, a pipe called Makefile), and no such entry may end a
  * run: nothing here throws, and nothing here waits. What went wrong comes back as words for people.
  */
+import { isUtf8 } from 'node:buffer';
 import {
   closeSync,
   constants,
@@ -101,6 +102,28 @@ export function isListed(path: string): boolean {
 
 export function listFolder(folder: string): readonly Dirent[] | Failure {
   return tried(() => readdirSync(folder, { withFileTypes: true }));
+}
+
+/** An entry whose name is no UTF-8: there is no text by which it could be opened. */
+export interface OddName {
+  readonly bytes: Buffer;
+  /** Whether it is a C source or a folder, by what can be seen of it. */
+  readonly isSource: boolean;
+}
+
+/** The entries of a listed folder whose names are no UTF-8. Asks the disk again only if one may be. */
+export function oddNames(folder: string, entries: readonly Dirent[]): ReadonlyMap<Dirent, OddName> {
+  if (!entries.some(({ name }) => name.includes('\ufffd'))) return new Map();
+  const raw = tried(() => readdirSync(folder, { encoding: 'buffer' }));
+  const left = raw instanceof Failure ? [] : raw.filter((bytes) => !isUtf8(bytes));
+  return new Map(
+    entries.flatMap((entry): [Dirent, OddName][] => {
+      const at = left.findIndex((bytes) => bytes.toString('utf8') === entry.name);
+      const [bytes] = at < 0 ? [] : left.splice(at, 1);
+      const isSource = entry.isDirectory() || /\.[ch]$/.test(entry.name);
+      return bytes === undefined ? [] : [[entry, { bytes, isSource }]];
+    }),
+  );
 }
 
 /** The path without any link in it. */

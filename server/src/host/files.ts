@@ -5,8 +5,9 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { type Reading, SourceFile } from '../core/facts/source-file.ts';
+import { cutOffProblem, isCutOff } from './cut-off.ts';
 import { Failure, statOf } from './disk.ts';
-import type { Sources } from './sources.ts';
+import type { ReadResult, Sources } from './sources.ts';
 
 /** Called as files get done; returning false stops the job. */
 export type Progress = (done: number, total: number) => boolean;
@@ -40,6 +41,20 @@ const sliceMs = 25;
 function stampOf(file: string): string {
   const stat = statOf(file);
   return stat instanceof Failure ? '' : `${stat.mtimeMs}:${stat.size}`;
+}
+
+/** A document that is being written may end anywhere; a file that does was not written to its end. */
+function judged(path: string, source: ReadResult, isOpen: boolean): ReadResult {
+  if (isOpen || source.kind !== 'text' || !path.endsWith('.c') || !isCutOff(source.text))
+    return source;
+  return { kind: 'unreadable', problem: cutOffProblem, missing: false };
+}
+
+/** Whether a text that is not empty neither declares nor includes anything, and does not parse. */
+function holdsNoC(file: SourceFile): boolean {
+  const { functions, structs, tables, prototypes, macros, includes, publicIncludes } = file;
+  const lists = [functions, structs, tables, prototypes, macros, includes, publicIncludes];
+  return lists.every(({ length }) => length === 0) && file.text.trim() !== '' && file.isBroken;
 }
 
 export class Files {
@@ -137,6 +152,12 @@ export class Files {
     return state.missing ? undefined : state.problem;
   }
 
+  /** Whether a file that is there was left out. */
+  isLeftOut(path: string): boolean {
+    const state = this.#state(path);
+    return state.unreadable && !state.missing;
+  }
+
   /** The file, read now when it was not; undefined when it cannot be analysed. */
   sourceOf(path: string): SourceFile | undefined {
     const state = this.#state(path);
@@ -185,7 +206,7 @@ export class Files {
     if (this.#reading === undefined) throw new Error('no parser yet');
     const open = this.#openTexts.has(path);
     const stamp = open ? '' : stampOf(this.#sources.absolute(path));
-    const source = this.#sources.read(path);
+    const source = judged(path, this.#sources.read(path), open);
     if (source.kind === 'unreadable') {
       return {
         source: undefined,
@@ -199,11 +220,13 @@ export class Files {
     }
     this.counts.files++;
     this.counts.bytes += source.text.length;
+    const file = new SourceFile(this.#reading, path, source.text, this.#lastRead.get(path));
+    const isProse = !open && path.endsWith('.c') && holdsNoC(file);
     return {
-      source: new SourceFile(this.#reading, path, source.text, this.#lastRead.get(path)),
+      source: isProse ? undefined : file,
       bytes: source.text.length,
-      problem: source.notice,
-      unreadable: false,
+      problem: isProse ? 'no C is recognised in it, skipped' : source.notice,
+      unreadable: isProse,
       missing: false,
       stamp,
       used: 0,

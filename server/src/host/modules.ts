@@ -3,9 +3,10 @@
  * lists still gets analysed, together with the others of its folder that none lists.
  */
 import { basename, posix } from 'node:path';
+import { quotedBytes } from '../core/mail/quote.ts';
 import { type KernelModule, modulesInFolder } from '../core/program/kbuild.ts';
 import type { Problem } from '../core/result.ts';
-import { Failure, listFolder } from './disk.ts';
+import { Failure, listFolder, oddNames } from './disk.ts';
 import type { Sources } from './sources.ts';
 
 /** The folder of a report path; `''` for the root. */
@@ -62,7 +63,7 @@ export class ModuleMap {
 
   /** Folders and Makefiles that were asked for and could not be read. */
   get problems(): readonly Problem[] {
-    return [...this.problemOf].map(([file, message]) => ({ file, message }));
+    return [...this.problemOf].map(([file, message]) => ({ file, message, leftOut: true }));
   }
 
   /** The modules that list a .c file; the fallback module of its folder when there is none. */
@@ -193,8 +194,13 @@ export class ModuleMap {
       if (entries.code !== 'ENOENT') this.problemOf.set(folder || '.', entries.problem);
       return empty;
     }
+    const odd = oddNames(this.sources.absolute(folder), entries);
+    for (const { bytes, isSource } of odd.values())
+      if (isSource)
+        this.problemOf.set(join(folder, quotedBytes(bytes)), 'the name is not UTF-8, skipped');
     const names = (folders: boolean): string[] =>
       entries
+        .filter((entry) => !odd.has(entry))
         .filter((entry) => entry.isDirectory() === folders)
         .map(({ name }) => name)
         .sort((a, b) => (a < b ? -1 : 1));

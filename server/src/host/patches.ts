@@ -1,6 +1,7 @@
 /** A fix of a project as a patch that can be mailed. */
 import { Buffer } from 'node:buffer';
 import { type Author, mailOf } from '../core/mail/patch.ts';
+import { quotedForGit } from '../core/mail/quote.ts';
 import { reproducerOf } from '../core/mail/reproducer.ts';
 import { prefixOf } from '../core/mail/subject.ts';
 import type { Finding, Fix } from '../core/result.ts';
@@ -47,7 +48,10 @@ export async function patchOf(
   for (const { file, edits } of fix.edits) {
     const result = rewrite(file, project.read(file), edits);
     if (typeof result === 'string') return `${file}: ${result}`;
-    diffs.push(Buffer.from(`diff --git a/${file} b/${file}\n`), unifiedDiff(result));
+    diffs.push(
+      Buffer.from(`diff --git ${quotedForGit(`a/${file}`)} ${quotedForGit(`b/${file}`)}\n`),
+      unifiedDiff(result),
+    );
   }
   const { git, date, version } = options;
   const { pass } = base.analysis;

@@ -328,7 +328,8 @@ export class Project {
     }));
     const problems = files.flatMap((file): Problem[] => {
       const message = this.#files.problemOf(file);
-      return message === undefined ? [] : [{ file, message }];
+      const leftOut = this.#files.isLeftOut(file) ? { leftOut: true as const } : {};
+      return message === undefined ? [] : [{ file, message, ...leftOut }];
     });
     const known = this.#passes.get(moduleKey(module));
     const input = { name: module.name, files: sources, foreign, problems, textOf: this.#textOf };

@@ -1,5 +1,6 @@
 /** Applies edits to files as bytes, and shows them as a unified diff. */
 import { structuredPatch } from 'diff';
+import { quotedForGit } from '../core/mail/quote.ts';
 import { applyEdits, type TextEdit, withLineEnds } from '../core/text.ts';
 import { type Encoding, encode, type ReadResult } from './sources.ts';
 
@@ -35,13 +36,6 @@ export function bytesOf({ before, after, encoding }: Rewritten): {
   return { before: encode(before, encoding), after: encode(after, encoding) };
 }
 
-/** git quotes names with odd characters; those without are left alone. */
-function quoted(name: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that git quotes
-  if (!/[\x00-\x1f"\\\x7f]/.test(name)) return name;
-  return JSON.stringify(name);
-}
-
 /**
  * A unified diff with three lines of context, in the file's own encoding: a patch program compares
  * bytes. `git apply` and `patch -p1` take it.
@@ -51,7 +45,7 @@ export function unifiedDiff({ file, before, after, encoding }: Rewritten): Buffe
   const { hunks } = structuredPatch(file, file, before, after, undefined, undefined, {
     context: 3,
   });
-  const lines = [`--- ${quoted(`a/${file}`)}`, `+++ ${quoted(`b/${file}`)}`];
+  const lines = [`--- ${quotedForGit(`a/${file}`)}`, `+++ ${quotedForGit(`b/${file}`)}`];
   for (const { oldStart, oldLines, newStart, newLines, lines: body } of hunks) {
     const range = (start: number, count: number): string =>
       count === 1 ? `${start}` : `${start},${count}`;

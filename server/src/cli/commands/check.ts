@@ -1,15 +1,17 @@
 /** `driver-teardown check`. */
 
 import { resolve } from 'node:path';
+import type { Finding } from '../../core/result.ts';
 import { isAtLeast } from '../../host/answers.ts';
 import type { Assets } from '../../host/assets.ts';
 import { addedFindings } from '../added.ts';
 import { type Arguments, severityOption } from '../arguments.ts';
-import { withoutBaseline, writeBaseline } from '../baseline.ts';
+import { compareWithBaseline, pruneBaseline, writeBaseline } from '../baseline.ts';
 import {
   type Gathered,
   gatherFiles,
   type Shard,
+  sayBad,
   sayNothing,
   sayProblems,
   shardOf,
@@ -21,7 +23,7 @@ import { renderEmacs } from '../render/emacs.ts';
 import { renderGithub } from '../render/github.ts';
 import { renderJson } from '../render/json.ts';
 import { renderSarif } from '../render/sarif.ts';
-import { styleFor } from '../render/style.ts';
+import { count, styleFor } from '../render/style.ts';
 import { renderText } from '../render/text.ts';
 
 function compare(a: string, b: string): number {
@@ -63,6 +65,36 @@ function render(
   }
 }
 
+/** What leaves some of the findings out, and so cannot tell that one is gone. */
+const partial: readonly string[] = ['since', 'patch', 'shard', 'write-baseline'];
+
+function checkPrune(args: Arguments): void {
+  if (!args.flag('prune-baseline')) return;
+  if (args.text('baseline') === undefined)
+    throw new UsageError('--prune-baseline needs --baseline FILE');
+  const other = partial.find((name) => args.text(name) !== undefined);
+  const named = other ?? (args.rules.length > 0 ? 'rule' : undefined);
+  if (named !== undefined)
+    throw new UsageError(`--prune-baseline and --${named} exclude each other`);
+}
+
+/** The findings that the baseline does not list. */
+function unlisted(all: Gathered, inputs: Inputs, args: Arguments, io: Io): readonly Finding[] {
+  const name = args.text('baseline');
+  if (name === undefined) return all.findings;
+  const compared = compareWithBaseline(name, all.findings, inputs.project.root.folder, io.cwd);
+  if (!args.flag('prune-baseline')) return compared.fresh;
+  const left = new Set(all.problems.filter((one) => one.leftOut).map(({ file }) => file));
+  const named = new Set(inputs.wanted.flatMap(({ files }) => [...(files ?? [])]));
+  const isSeen = (file: string): boolean =>
+    !left.has(file) &&
+    (named.has(file) ||
+      inputs.folders.some((folder) => folder === '' || file.startsWith(`${folder}/`)));
+  const dropped = pruneBaseline(name, compared, isSeen, io.cwd);
+  if (!args.quiet) io.say(`${name}: lists ${count(dropped, 'finding')} less`);
+  return compared.fresh;
+}
+
 /** The inputs a second time, for another state of the tree: they opened before, so they do again. */
 function reopen(args: Arguments, assets: Assets, io: Io): Inputs {
   const inputs = openInputs(args, assets, io.cwd);
@@ -83,17 +115,16 @@ async function checkAll(args: Arguments, assets: Assets, io: Io): Promise<number
   checkRules(args.rules);
   const failOn = severityOption('fail-on', args.text('fail-on'), 'warning');
   const shard = readShard(args.text('shard'));
+  checkPrune(args);
   const inputs = openInputs(args, assets, io.cwd);
-  for (const { file, message } of inputs.bad) io.say(`${file}: ${message}`);
+  sayBad(inputs.bad, io);
   if (!('project' in inputs)) return 2;
   const sharded = { ...inputs, wanted: shardOf(inputs.wanted, shard) };
   const added = await addedFindings(sharded, () => reopen(args, assets, io), args, io);
   const all = added ?? (await gatherFiles(inputs, sharded.wanted, args, assets, io));
   const write = args.text('write-baseline');
   if (write !== undefined) writeBaseline(write, all.findings, io.cwd);
-  const baseline = args.text('baseline');
-  const findings =
-    baseline === undefined ? all.findings : withoutBaseline(baseline, all.findings, io.cwd);
+  const findings = unlisted(all, inputs, args, io);
   const result = {
     ...all,
     findings,

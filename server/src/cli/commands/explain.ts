@@ -1,10 +1,13 @@
 /** `driver-teardown explain RULE`: the rule's page; `explain FILE:LINE`: how to see what is found there. */
+
+import { printable } from '../../core/mail/quote.ts';
 import { cardMarkdown, isEmptyCard, reproducerOf } from '../../core/mail/reproducer.ts';
 import type { Finding } from '../../core/result.ts';
 import { isWanted } from '../../host/answers.ts';
 import { type Assets, rulePage } from '../../host/assets.ts';
 import type { ModuleAnalysis } from '../../host/project.ts';
 import type { Arguments } from '../arguments.ts';
+import { sayBad } from '../gather.ts';
 import { checkRules, openInputs } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
 import { at } from '../render/text.ts';
@@ -15,13 +18,13 @@ function findingText({ analysis }: ModuleAnalysis, finding: Finding): string {
   const card = reproducerOf(finding, pass.buses, pass.catalog);
   const chain = finding.chain.map(
     (link) =>
-      `- ${at(link.place)} ${link.function === '' ? '' : `${link.function}(): `}${link.message}`,
+      `- ${at(link.place)} ${link.function === '' ? '' : `${printable(link.function)}(): `}${printable(link.message)}`,
   );
   const shown = isEmptyCard(card) ? ['No course of teardown shows it.', ''] : [cardMarkdown(card)];
   return [
     `# ${at(finding.place)}: ${finding.severity} [${finding.rule}]`,
     '',
-    finding.message,
+    printable(finding.message),
     '',
     ...chain,
     '',
@@ -40,7 +43,7 @@ async function explainPlace(
   io: Io,
 ): Promise<number> {
   const inputs = openInputs({ ...args, positionals: [file] }, assets, io.cwd);
-  for (const { file: name, message } of inputs.bad) io.say(`${name}: ${message}`);
+  sayBad(inputs.bad, io);
   if (!('project' in inputs)) return 2;
   const texts = new Map<string, string>();
   for (const { module, files } of inputs.wanted) {
@@ -61,7 +64,7 @@ export async function explain(args: Arguments, assets: Assets, io: Io): Promise<
   const [id, ...more] = args.positionals;
   if (id === undefined || more.length > 0)
     throw new UsageError('explain takes one RULE (see driver-teardown rules) or one FILE:LINE');
-  const [, file, line] = /^(.+):(\d+)$/.exec(id) ?? [];
+  const [, file, line] = /^(.+):(\d+)$/s.exec(id) ?? [];
   if (file !== undefined) return explainPlace(file, Number(line), args, assets, io);
   checkRules([id]);
   const page = rulePage(assets, id);

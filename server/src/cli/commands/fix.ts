@@ -4,7 +4,7 @@ import { unifiedDiff } from '../../host/rewrite.ts';
 import { judgedFixes } from '../../host/what-if.ts';
 import { type Applied, applyPlan } from '../apply.ts';
 import type { Arguments } from '../arguments.ts';
-import { gather, sayNothing, sayProblems } from '../gather.ts';
+import { gather, sayBad, sayNothing, sayProblems } from '../gather.ts';
 import { checkRules, openInputs } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
 import { type Plan, planFixes } from '../plan.ts';
@@ -44,7 +44,7 @@ export async function fix(args: Arguments, assets: Assets, io: Io): Promise<numb
   checkFlags(args);
   checkRules(args.rules);
   const inputs = openInputs(args, assets, io.cwd);
-  for (const { file, message } of inputs.bad) io.say(`${file}: ${message}`);
+  sayBad(inputs.bad, io);
   if (!('project' in inputs)) return 2;
   const patches = args.text('patch-file');
   if (patches !== undefined) return await writePatches(patches, inputs, args, assets, io);

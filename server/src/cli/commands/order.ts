@@ -3,7 +3,7 @@ import type { ModuleOrder, ModuleSummary, Problem } from '../../core/result.ts';
 import { logNamesOf } from '../../core/teardown/log-names.ts';
 import type { Assets } from '../../host/assets.ts';
 import type { Arguments } from '../arguments.ts';
-import { sayNothing, sayProblems } from '../gather.ts';
+import { sayBad, sayNothing, sayProblems } from '../gather.ts';
 import { type Inputs, openInputs } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
 import { renderMermaid } from '../render/mermaid.ts';
@@ -73,7 +73,7 @@ export async function order(args: Arguments, assets: Assets, io: Io): Promise<nu
   const log = args.text('log');
   const text = log === undefined ? undefined : readLog(log, args.format, io.cwd);
   const inputs = openInputs(args, assets, io.cwd);
-  for (const { file, message } of inputs.bad) io.say(`${file}: ${message}`);
+  sayBad(inputs.bad, io);
   if (!('project' in inputs)) return 2;
   const { drawn, modules, problems } = await ordersOf(inputs, args.text('entry'), io);
   sayProblems(problems, args, io);
@@ -100,7 +100,7 @@ export async function order(args: Arguments, assets: Assets, io: Io): Promise<nu
       io.out(renderLifetimes(drawn, choice));
       break;
     default:
-      io.out(renderOrderText(orders, choice, styleFor(args.color)));
+      io.out(renderOrderText(orders, choice, args.flag('all'), styleFor(args.color)));
   }
   return inputs.bad.length > 0 ? 2 : 0;
 }

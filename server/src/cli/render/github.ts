@@ -1,4 +1,5 @@
 /** `check --format github`: workflow commands, which GitHub shows as annotations of a pull request. */
+import { printable, quotedName } from '../../core/mail/quote.ts';
 import type { Finding, Severity } from '../../core/result.ts';
 import type { Gathered } from '../gather.ts';
 
@@ -20,10 +21,13 @@ function property(text: string): string {
 function line(finding: Finding): string {
   const { file, from, to } = finding.place;
   const chain = finding.chain
-    .map((link) => `\n${link.place.file}:${link.place.from.line + 1}: ${link.message}`)
+    .map(
+      (link) =>
+        `\n${quotedName(link.place.file)}:${link.place.from.line + 1}: ${printable(link.message)}`,
+    )
     .join('');
   const where = [
-    `file=${property(file)}`,
+    `file=${property(printable(file))}`,
     `line=${from.line + 1}`,
     `endLine=${to.line + 1}`,
     // GitHub takes columns only when the range stays on one line.
@@ -32,7 +36,7 @@ function line(finding: Finding): string {
       : []),
     `title=${property(finding.rule)}`,
   ];
-  return `::${commands[finding.severity]} ${where.join(',')}::${data(finding.message + chain)}`;
+  return `::${commands[finding.severity]} ${where.join(',')}::${data(printable(finding.message) + chain)}`;
 }
 
 export function renderGithub(result: Gathered): string {

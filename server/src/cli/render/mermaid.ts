@@ -1,10 +1,11 @@
 /** `order --format mermaid`: a flowchart from top to bottom, for merge requests and documentation. */
+import { printable } from '../../core/mail/quote.ts';
 import type { ModuleOrder, TeardownStep } from '../../core/result.ts';
 import { type TimelineChoice, timelinesOf } from '../timelines.ts';
 
 /** Mermaid reads entities in quoted labels; `#` starts one. */
 function label(text: string): string {
-  return text
+  return printable(text)
     .replace(/#/g, '#35;')
     .replace(/"/g, '#quot;')
     .replace(/</g, '#lt;')

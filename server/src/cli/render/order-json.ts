@@ -13,6 +13,7 @@ function stepItem(step: TeardownStep): object {
     phase: step.phase,
     action: step.action,
     argument: step.argument,
+    ...(step.keptAs === undefined ? {} : { keptAs: step.keptAs }),
     kind: step.kind,
     releases: step.releases,
     scope: step.scope,

@@ -1,12 +1,68 @@
-/** `order --format text`: the timelines as indented lists. */
-import type { EntryOrder, ModuleOrder, TeardownStep } from '../../core/result.ts';
-import type { TimelineChoice } from '../timelines.ts';
-import { timelinesOf } from '../timelines.ts';
-import type { Style } from './style.ts';
+/**
+ * `order --format text`: the timelines as numbered lists. A large driver has hundreds of steps and as
+ * many places where probe can fail, so equal runs are one line, and so is each failure.
+ */
+import { printable } from '../../core/mail/quote.ts';
+import type { EntryOrder, ModuleOrder, ProbeFailure, TeardownStep } from '../../core/result.ts';
+import {
+  failuresOf,
+  failureWords,
+  type NamedSteps,
+  type TimelineChoice,
+  timelinesOf,
+} from '../timelines.ts';
+import { count, type Style } from './style.ts';
 import { at } from './text.ts';
 
-function stepLine(step: TeardownStep, style: Style): string {
-  const call = step.argument === null ? step.action : `${step.action}(${step.argument})`;
+/** Steps next to one another that say the same; `from` counts from 1 in the timeline. */
+interface Row {
+  readonly from: number;
+  readonly steps: readonly [TeardownStep, ...TeardownStep[]];
+}
+
+/** A step with a finding, or one that runs others, stands alone. */
+function canFold(step: TeardownStep): boolean {
+  return step.findings.length === 0 && step.kind !== 'function';
+}
+
+function alike(a: TeardownStep, b: TeardownStep): boolean {
+  return a.phase === b.phase && a.action === b.action && a.kind === b.kind && a.group === b.group;
+}
+
+/** Three of a kind are a run: of two the names tell more. */
+const shortest = 3;
+
+function rowsOf(steps: readonly TeardownStep[], all: boolean): readonly Row[] {
+  const rows: Row[] = [];
+  for (let i = 0; i < steps.length; ) {
+    const first = steps[i];
+    if (first === undefined) break;
+    let end = i + 1;
+    for (let next = steps[end]; next && !all && canFold(next) && alike(first, next); )
+      next = steps[++end];
+    const length = canFold(first) && end - i >= shortest ? end - i : 1;
+    rows.push({ from: i + 1, steps: [first, ...steps.slice(i + 1, i + length)] });
+    i += length;
+  }
+  return rows;
+}
+
+/** What is released as the driver calls it. */
+function objectOf({ keptAs, argument }: TeardownStep): string | null {
+  return keptAs ?? argument;
+}
+
+function callOf(step: TeardownStep): string {
+  const object = objectOf(step);
+  return object === null ? step.action : `${step.action}(${object})`;
+}
+
+/** `bo: BO`, without a local's name where the driver's own stands in the call. */
+function whatOf({ kind, releases, keptAs }: TeardownStep): string {
+  return releases === null || keptAs !== undefined ? kind : `${kind}: ${releases}`;
+}
+
+function stepLine(step: TeardownStep, number: string, style: Style): string {
   const around = [
     step.conditional,
     step.repeats,
@@ -15,10 +71,10 @@ function stepLine(step: TeardownStep, style: Style): string {
     .filter((word) => word !== null)
     .join(', ');
   const holder = step.registered.function;
-  const where = `${at(step.registered.place)}${holder === '' ? '' : ` in ${holder}`}`;
-  const what = step.releases === null ? step.kind : `${step.kind}: ${step.releases}`;
+  const where = `${at(step.registered.place)}${holder === '' ? '' : ` in ${printable(holder)}`}`;
   const mark = step.findings.length > 0 ? ` ${style.bold('HAZARD')}` : '';
-  return `    ${step.phase.padEnd(8)} ${indent(step)}${call}  ${what}${around === '' ? '' : ` [${around}]`}${mark}  ${style.dim(where)}`;
+  const what = printable(`${callOf(step)}  ${whatOf(step)}${around === '' ? '' : ` [${around}]`}`);
+  return `${number} ${step.phase.padEnd(8)} ${indent(step)}${what}${mark}  ${style.dim(where)}`;
 }
 
 /** What remove() and a failing probe call is shown below the function that calls it. */
@@ -26,26 +82,82 @@ function indent({ scope, registered }: TeardownStep): string {
   return scope === null ? '  '.repeat(registered.via.length) : '';
 }
 
-function entryLines(entry: EntryOrder, choice: TimelineChoice, style: Style): string[] {
-  const lines = [`${style.bold(entry.entry)} (${entry.table})  ${style.dim(at(entry.place))}`];
-  for (const note of entry.notes ?? []) lines.push(`  note: ${note}`);
-  for (const { title, steps } of timelinesOf(entry, choice)) {
-    lines.push(
-      `  ${title}`,
-      ...(steps.length === 0 ? ['    nothing'] : steps.map((step) => stepLine(step, style))),
-    );
-  }
+const mostNames = 4;
+
+/** The distinct objects of a run, or of none the functions that registered them. */
+function namesOf(steps: readonly TeardownStep[]): string {
+  const objects = new Set(steps.map((step) => objectOf(step) ?? step.releases));
+  objects.delete(null);
+  const names = [...objects];
+  const rest = names.length - mostNames;
+  return names.slice(0, mostNames).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
+function rowLine({ from, steps }: Row, style: Style): string {
+  const [first] = steps;
+  if (steps.length === 1) return stepLine(first, String(from).padStart(7), style);
+  const numbers = `${from}-${from + steps.length - 1}`.padStart(7);
+  const names = namesOf(steps);
+  const what = `${steps.length} × ${first.action}  ${first.kind}${names === '' ? '' : `: ${names}`}`;
+  return `${numbers} ${first.phase.padEnd(8)} ${indent(first)}${printable(what)}`;
+}
+
+function stepsLines({ title, steps }: NamedSteps, all: boolean, style: Style): string[] {
+  const rows = rowsOf(steps, all).map((row) => rowLine(row, style));
+  const total = steps.length === 0 ? '' : `: ${count(steps.length, 'step')}`;
+  return [`  ${title}${total}`, ...(rows.length === 0 ? ['    nothing'] : rows)];
+}
+
+/** `5 devm, 12 drmm`. */
+function phasesOf(steps: readonly TeardownStep[]): string {
+  const counts = new Map<string, number>();
+  for (const { phase } of steps) counts.set(phase, (counts.get(phase) ?? 0) + 1);
+  return [...counts].map(([phase, n]) => `${n} ${phase}`).join(', ') || 'nothing';
+}
+
+function failureLine(failure: ProbeFailure, i: number): string {
+  const where = printable(failureWords(failure, 'after'));
+  return `${String(i + 1).padStart(7)} ${where}: ${phasesOf(failure.steps)}`;
+}
+
+/** A line for each failure, where no one is asked for. */
+function failureLines(entry: EntryOrder, choice: TimelineChoice): string[] {
+  const { timeline, failure } = choice;
+  const isWanted = timeline === undefined || timeline === 'probe-fail';
+  if (!isWanted || failure !== undefined) return [];
+  const failures = failuresOf(entry, choice);
+  if (failures.length === 0) return ['  probe fails', '    nothing'];
+  return [
+    `  probe fails: ${count(failures.length, 'place')} (--timeline probe-fail:N shows the steps of one)`,
+    ...failures.map(failureLine),
+  ];
+}
+
+function entryLines(
+  entry: EntryOrder,
+  choice: TimelineChoice,
+  all: boolean,
+  style: Style,
+): string[] {
+  const name = style.bold(printable(entry.entry));
+  const lines = [`${name} (${entry.table})  ${style.dim(at(entry.place))}`];
+  for (const note of entry.notes ?? []) lines.push(`  note: ${printable(note)}`);
+  const isWhole = all || choice.failure !== undefined;
+  for (const named of timelinesOf(entry, choice))
+    if (isWhole || named.timeline !== 'probe-fail') lines.push(...stepsLines(named, all, style));
+  if (!all) lines.push(...failureLines(entry, choice));
   return lines;
 }
 
 export function renderOrderText(
   orders: readonly ModuleOrder[],
   choice: TimelineChoice,
+  all: boolean,
   style: Style,
 ): string {
   const blocks = orders.map((order) => {
-    const lines = [`module ${style.bold(order.module)}`];
-    for (const entry of order.entries) lines.push('', ...entryLines(entry, choice, style));
+    const lines = [`module ${style.bold(printable(order.module))}`];
+    for (const entry of order.entries) lines.push('', ...entryLines(entry, choice, all, style));
     if (order.note !== null) lines.push('', order.note);
     return `${lines.join('\n')}\n`;
   });

@@ -1,22 +1,23 @@
 /** `check --format text`: for people, in the shape that compilers have taught editors to read. */
-import type { Finding, Fix, Place, Severity } from '../../core/result.ts';
+import { printable, quotedName } from '../../core/mail/quote.ts';
+import type { Finding, Fix, Place, Problem, Severity } from '../../core/result.ts';
 import type { Gathered } from '../gather.ts';
 import { count, type Style } from './style.ts';
 
 export function at(place: Place): string {
-  return `${place.file}:${place.from.line + 1}:${place.from.character + 1}`;
+  return `${quotedName(place.file)}:${place.from.line + 1}:${place.from.character + 1}`;
 }
 
 function fixLine(fix: Fix, style: Style): string {
   if (fix.safety === 'manual')
-    return `    ${style.dim('no fix:')} ${fix.title}: ${fix.reason ?? 'by hand'}`;
-  const notice = fix.notice === undefined ? '' : `; ${fix.notice}`;
-  return `    ${style.dim('fix:')} ${fix.title} (--fix ${fix.id}, ${fix.safety}${notice})`;
+    return `    ${style.dim('no fix:')} ${printable(`${fix.title}: ${fix.reason ?? 'by hand'}`)}`;
+  const notice = fix.notice === undefined ? '' : `; ${printable(fix.notice)}`;
+  return `    ${style.dim('fix:')} ${printable(fix.title)} (--fix ${fix.id}, ${fix.safety}${notice})`;
 }
 
 function findingLines(finding: Finding, style: Style): string[] {
-  const head = `${style.bold(at(finding.place))}: ${style.severity(finding.severity)}: ${finding.message} [${finding.rule}]`;
-  const chain = finding.chain.map((link) => `    ${at(link.place)}: ${link.message}`);
+  const head = `${style.bold(at(finding.place))}: ${style.severity(finding.severity)}: ${printable(finding.message)} [${finding.rule}]`;
+  const chain = finding.chain.map((link) => `    ${at(link.place)}: ${printable(link.message)}`);
   return [head, ...chain, ...finding.fixes.map((fix) => fixLine(fix, style))];
 }
 
@@ -28,6 +29,11 @@ const words: Readonly<Record<Severity, string>> = {
   hint: 'hint',
 };
 
+/** How many files and folders nothing is known of. */
+export function leftOut(problems: readonly Problem[]): number {
+  return new Set(problems.filter((one) => one.leftOut).map(({ file }) => file)).size;
+}
+
 /** One line that says how much was found in how much. */
 export function summary(result: Gathered): string {
   const files = result.modules.reduce((sum, module) => sum + module.files, 0);
@@ -36,7 +42,9 @@ export function summary(result: Gathered): string {
     const n = result.findings.filter((finding) => finding.severity === severity).length;
     return n === 0 ? [] : [count(n, words[severity])];
   });
-  return found.length === 0 ? `no findings in ${scope}` : `${found.join(', ')} in ${scope}`;
+  const left = leftOut(result.problems);
+  const rest = left === 0 ? '' : `; ${left} could not be analysed`;
+  return `${found.length === 0 ? 'no findings' : found.join(', ')} in ${scope}${rest}`;
 }
 
 export function renderText(result: Gathered, style: Style, quiet: boolean): string {

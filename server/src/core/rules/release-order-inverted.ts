@@ -278,6 +278,7 @@ function make(
     timelines,
     chain,
     fixes,
-    identity: [late.fn.name, torn.key.tag, torn.key.member],
+    // What an eviction needs first of all that is gone may change; that it comes too late does not.
+    identity: [late.fn.name, ...(through.length > 0 ? [] : [torn.key.tag, torn.key.member])],
   };
 }

@@ -1,6 +1,6 @@
 /** Which object an argument means on the way down from an entry, so that an early release finds what was taken. */
 import type { CallFact, PathValue, Value } from '../facts/types.ts';
-import { type MemberKey, originOf, pathIn, sameMember } from '../program/objects.ts';
+import { type MemberKey, originOf, pathIn, sameMember, showPath } from '../program/objects.ts';
 import type { FunctionRef, Program } from '../program/program.ts';
 import type { Frame } from './walker.ts';
 
@@ -68,18 +68,23 @@ function named(
     member && member.tag !== ''
       ? [{ tag: member.tag, member: member.member }]
       : path.steps.length === 0
-        ? heldIn(program, frame, path.root, 0)
+        ? heldIn(program, frame, path.root)
         : [];
   const from = call ? `${call.start}` : path.root;
   return { name: [frame.fn.name, from, ...path.steps].join('.'), keys, steps: path.steps };
 }
 
-/** The members that a local is stored into, here or by the callers on this way that it is returned to. */
-function heldIn(program: Program, frame: Frame, local: string, rise: number): MemberKey[] {
+interface Kept {
+  readonly frame: Frame;
+  readonly target: PathValue;
+}
+
+/** Where a local is stored into, here or by the callers on this way that it is returned to. */
+function keptIn(frame: Frame, local: string, rise: number): readonly Kept[] {
   const { facts } = frame.fn;
-  const keys = facts.assigns
-    .filter((one) => one.target.steps.length > 0 && isLocal(one.value, local))
-    .flatMap((one) => keyOf(program, frame.fn, one.target));
+  const kept = facts.assigns
+    .filter((one) => isPlace(one.target) && isLocal(one.value, local))
+    .map(({ target }): Kept => ({ frame, target }));
   const { parent, call } = frame;
   if (
     rise >= maximumRise ||
@@ -87,19 +92,48 @@ function heldIn(program: Program, frame: Frame, local: string, rise: number): Me
     !call ||
     !facts.returnsOf.some((one) => one.value && isLocal(one.value, local))
   )
-    return keys;
+    return kept;
   const index = parent.fn.facts.calls.indexOf(call);
-  const kept = parent.fn.facts.assigns.filter(
+  const above = parent.fn.facts.assigns.filter(
     (one) => one.value.kind === 'call' && one.value.call === index,
   );
   return [
-    ...keys,
-    ...kept.flatMap((one) =>
-      one.target.steps.length > 0
-        ? keyOf(program, parent.fn, one.target)
-        : heldIn(program, parent, one.target.root, rise + 1),
+    ...kept,
+    ...above.flatMap(({ target }) =>
+      isPlace(target) ? [{ frame: parent, target }] : keptIn(parent, target.root, rise + 1),
     ),
   ];
+}
+
+/** A member, or what a pointer leads to. */
+function isPlace(target: PathValue): boolean {
+  return target.steps.length > 0 || target.address === -1;
+}
+
+function heldIn(program: Program, frame: Frame, local: string): MemberKey[] {
+  return keptIn(frame, local, 0)
+    .filter(({ target }) => target.steps.length > 0)
+    .flatMap((one) => keyOf(program, one.frame.fn, one.target));
+}
+
+/**
+ * What the driver calls an object that a helper has in a local only: the member that it ends up in, as
+ * the function writes it that puts it there, or that hands the helper its address.
+ */
+export function keptAs(frame: Frame, value: Value | undefined): string | null {
+  const path = value && pathIn(value);
+  const { params } = frame.fn.facts;
+  if (!path || path.steps.length > 0 || params.some((param) => param.name === path.root))
+    return null;
+  for (const { frame: at, target } of keptIn(frame, path.root, 0)) {
+    const out = at.fn.facts.params.findIndex((param) => param.name === target.root);
+    const isPlain = target.steps.every((step) => step === '[]');
+    if (!isPlain) return showPath(target);
+    const passed = out < 0 ? undefined : passedTo(at, out);
+    const member = passed && pathIn(passed.value);
+    if (member && member.steps.length > 0) return showPath({ ...member, address: 0 });
+  }
+  return null;
 }
 
 function isLocal(value: Value, local: string): boolean {

@@ -5,6 +5,7 @@ import type { FunctionRef } from '../program/program.ts';
 import type { StepPhase, TeardownStep } from '../result.ts';
 import type { Pass } from '../rules/rule.ts';
 import type { TableFunction } from './entries.ts';
+import { keptAs } from './identity.ts';
 import { loggedAs } from './log-names.ts';
 import type { Deed, Deeds } from './trace.ts';
 import { type Frame, viaOf } from './walker.ts';
@@ -54,6 +55,7 @@ export class Steps {
       repeats,
       findings: [],
       ...(deed.does === 'acquire' && deed.registration ? loggedAs(deed.registration) : {}),
+      ...keptBy(deeds),
     };
   }
 
@@ -200,6 +202,13 @@ export class Steps {
       findings: [],
     };
   }
+}
+
+/** What the driver calls the data of an action that a helper registers. */
+function keptBy({ frame, deed }: Deeds): { readonly keptAs?: string } {
+  const data = deed.does === 'acquire' ? deed.registration?.data : undefined;
+  const name = keptAs(frame, data?.value);
+  return name === null ? {} : { keptAs: name };
 }
 
 /** Names the callback's parameter as the registration does. */
