@@ -1,4 +1,4 @@
-/** The `driver-teardown` program: picks the verb, runs it, turns errors into one line and a code. */
+/** The command line: picks the verb, runs it, turns errors into one line and a code. */
 import { isMainThread } from 'node:worker_threads';
 import { answerAsWorker } from '../host/answer-worker.ts';
 import { type Assets, findAssets } from '../host/assets.ts';
@@ -13,7 +13,13 @@ import { rules } from './commands/rules.ts';
 import { helpOf, usage } from './help.ts';
 import { type Io, processIo, UsageError } from './io.ts';
 
-async function perform(args: Arguments, assets: Assets, io: Io): Promise<number> {
+/** Loads the language server, which takes over the process. */
+export type Serve = () => Promise<unknown>;
+
+async function perform(
+  args: Arguments,
+  { assets, io, serve }: { readonly assets: Assets; readonly io: Io; readonly serve: Serve },
+): Promise<number> {
   switch (args.verb) {
     case 'check':
       return check(args, assets, io);
@@ -28,11 +34,16 @@ async function perform(args: Arguments, assets: Assets, io: Io): Promise<number>
     case 'rules':
       return rules(args, io);
     case 'lsp':
-      return lsp(assets);
+      return lsp(serve);
   }
 }
 
-async function run(words: readonly string[], assets: Assets, io: Io): Promise<number> {
+async function run(
+  words: readonly string[],
+  assets: Assets,
+  io: Io,
+  serve: Serve,
+): Promise<number> {
   const [first, ...rest] = words;
   if (first === '--version') {
     io.out(`driver-teardown ${assets.version}\n`);
@@ -51,7 +62,7 @@ async function run(words: readonly string[], assets: Assets, io: Io): Promise<nu
   const args = readArguments(verb, rest, io.outIsTerminal);
   if (args.help) io.out(helpOf(verb));
   else if (args.version) io.out(`driver-teardown ${assets.version}\n`);
-  else return perform(args, assets, io);
+  else return perform(args, { assets, io, serve });
   return 0;
 }
 
@@ -71,7 +82,7 @@ function internalError(error: unknown, version: string): string {
   ].join('\n');
 }
 
-async function main(): Promise<void> {
+async function main(serve: Serve): Promise<void> {
   const io = processIo();
   // A reader that has seen enough (`| head`) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) =>
@@ -81,7 +92,7 @@ async function main(): Promise<void> {
   try {
     const assets = findAssets(import.meta.dirname);
     version = assets.version;
-    process.exitCode = await run(process.argv.slice(2), assets, io);
+    process.exitCode = await run(process.argv.slice(2), assets, io, serve);
   } catch (error) {
     if (error instanceof UsageError) {
       io.say(`driver-teardown: ${error.message}`);
@@ -93,6 +104,11 @@ async function main(): Promise<void> {
   }
 }
 
-// The program is its own worker: one bundle holds the engine once.
-if (isMainThread) void main();
-else void answerAsWorker();
+/**
+ * Runs the command that the arguments name. The program is its own worker, too.
+ * @param serve loads the language server
+ */
+export function runProgram(serve: Serve): void {
+  if (isMainThread) void main(serve);
+  else void answerAsWorker();
+}
