@@ -2,7 +2,14 @@
 
 import { conditionOf, guardOf } from '../facts/flow/conditions.ts';
 import type { Flows } from '../facts/flow/flow.ts';
-import { anything, type Mask } from '../facts/flow/known.ts';
+import {
+  anything,
+  constantText,
+  exactName,
+  exactOf,
+  type Mask,
+  positive,
+} from '../facts/flow/known.ts';
 import type { CallFact, Value } from '../facts/types.ts';
 import type { FunctionRef } from '../program/program.ts';
 
@@ -89,11 +96,9 @@ export function givenTo(
   // What the kernel calls back gets its arguments from the kernel.
   const own = call.callee === '' || call.callee === fn.name;
   if (!own || call.args.length !== fn.facts.params.length) return nothing;
-  // One run stands for all that call each other: the constant is that of the first.
-  if (fn.facts.calls.some((inner) => inner.callee === fn.name)) return nothing;
   const isKept = (value: Value) =>
     value.kind === 'path' &&
-    given.has(value.root) &&
+    (given.has(value.root) || exactOf(value, given) !== undefined) &&
     !caller.facts.assigns.some(
       ({ target }) => target.root === value.root && target.steps.length === 0,
     );
@@ -101,11 +106,32 @@ export function givenTo(
   for (const [i, { value }] of call.args.entries()) {
     const { name = '' } = fn.facts.params[i] ?? {};
     const constant = value.kind === 'literal' || (value.kind === 'words' && value.negative);
-    if (name === '' || fn.facts.altered.includes(name) || !(constant || isKept(value))) continue;
+    if (name === '' || fn.facts.altered.includes(name)) continue;
+    const exact = constantText(value, caller.facts) ?? (isKept(value) && exactOf(value, given));
+    if (typeof exact === 'string') out.set(exactName(name, exact), positive);
+    if (!(constant || isKept(value))) continue;
     const mask = flows.of(caller.facts).maskOf(value, given);
     if (mask !== anything) out.set(name, mask);
   }
-  return out;
+  // One run stands for all that call each other: the constant is that of the first.
+  return out.size > 0 && comesBack(fn) ? nothing : out;
+}
+
+/** Whether a function leads to itself, over functions of its file: read off the index. */
+function comesBack(fn: FunctionRef): boolean {
+  const seen = new Set<FunctionRef>();
+  const open = [fn];
+  for (const one of open) {
+    const { words } = one.file.source;
+    for (const word of one.called) {
+      const next = one.file.own(words.of(word));
+      if (next === fn) return true;
+      if (!next || seen.has(next)) continue;
+      seen.add(next);
+      open.push(next);
+    }
+  }
+  return false;
 }
 
 /** @returns whether everything was visited: false when the way down was too long */

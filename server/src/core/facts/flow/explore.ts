@@ -5,6 +5,7 @@ import { type Event, eventsOf } from './events.ts';
 import type { Graph } from './graph.ts';
 import {
   anything,
+  exactName,
   type FlowWords,
   type Known,
   type Mask,
@@ -309,7 +310,8 @@ function callsIn(value: Value): number[] {
 /** A variable is written: what was known of it and of what is in it goes. */
 function forget(known: Map<string, Mask>, name: string): void {
   known.delete(name);
-  for (const key of known.keys()) if (key.startsWith(`${name}.`)) known.delete(key);
+  for (const key of known.keys())
+    if (key.startsWith(`${name}.`) || key.startsWith(exactName(name, ''))) known.delete(key);
 }
 
 function keyOf(known: Known): string {

@@ -36,6 +36,24 @@ export const anything: Mask = 7;
 /** What is known, by the name of what holds it: `ret`, `foo->clk`, `#3` for the result of call 3. */
 export type Known = ReadonlyMap<string, Mask>;
 
+/** What names an exact constant that a parameter has: `kind=FOO_A`. */
+export function exactName(name: string, text: string): string {
+  return `${name}=${text}`;
+}
+
+/** A number, or a word in capitals that is no variable of the function: an enumerator or a macro. */
+export function constantText(
+  value: Value,
+  { locals, params }: Pick<FunctionFacts, 'locals' | 'params'>,
+): string | undefined {
+  if (value.kind === 'literal')
+    return /^\d/.test(value.text) ? String(Number(value.text)) : undefined;
+  if (value.kind !== 'path' || value.steps.length > 0 || value.address !== 0) return undefined;
+  if (!/^[A-Z][A-Z0-9_]*$/.test(value.root)) return undefined;
+  const isOwn = [...locals, ...params].some(({ name }) => name === value.root);
+  return isOwn ? undefined : value.root;
+}
+
 export const resultName = (call: number) => `#${call}`;
 
 /**
@@ -52,8 +70,19 @@ export class Reader {
   /** What a call's result is assigned to in the expression that tests it: `if ((ret = f()))`. */
   private readonly holders = new Map<number, string>();
 
-  constructor({ calls, assigns }: Pick<FunctionFacts, 'calls' | 'assigns'>, words: FlowWords) {
+  private readonly names: Pick<FunctionFacts, 'locals' | 'params'>;
+
+  constructor(
+    {
+      calls,
+      assigns,
+      locals,
+      params,
+    }: Pick<FunctionFacts, 'calls' | 'assigns' | 'locals' | 'params'>,
+    words: FlowWords,
+  ) {
     this.calls = calls;
+    this.names = { locals, params };
     this.words = words;
     for (const { target, value, adds } of assigns) {
       const name = nameOf(target);
@@ -162,6 +191,9 @@ export class Reader {
         known,
       );
     const real = holds ? op : denied[op];
+    const same = this.isSame(left, right, known);
+    if (same !== undefined && (real === '==' || real === '!='))
+      return same === (real === '==') ? known : undefined;
     if (r === zero) return this.narrow(left, againstZero[real], known);
     if (r !== negative && r !== positive) return l === 0 ? undefined : known;
     // Of two of the same sign nothing is known; of others the signs tell.
@@ -176,6 +208,15 @@ export class Reader {
             ? below | above
             : 0) | r;
     return this.narrow(left, fits, known);
+  }
+
+  /** Whether a parameter whose constant is given is a constant; undefined where that cannot be told. */
+  private isSame(left: Value, right: Value, known: Known): boolean | undefined {
+    const one = exactOf(left, known);
+    const other = constantText(right, this.names);
+    if (one === undefined || other === undefined) return undefined;
+    // A number may be what a word stands for.
+    return /^\d/.test(one) === /^\d/.test(other) ? one === other : undefined;
   }
 
   /** A value is one of what `to` says: what holds it is known better then. */
@@ -217,6 +258,14 @@ export class Reader {
         return known;
     }
   }
+}
+
+/** The constant that a parameter was given. */
+export function exactOf(value: Value, known: Known): string | undefined {
+  if (value.kind !== 'path' || value.steps.length > 0 || value.address !== 0) return undefined;
+  const start = exactName(value.root, '');
+  for (const key of known.keys()) if (key.startsWith(start)) return key.slice(start.length);
+  return undefined;
 }
 
 const againstZero = {
