@@ -65,7 +65,7 @@ function answerTo(flow: Flow, fn: FunctionDef, { start, end, text }: Claim): tru
   const { calls, returnsOf } = fn.facts;
   const here = calls.filter((call) => fn.start + call.start >= start && fn.start + call.end <= end);
   const [, name, verb = '', rest = ''] =
-    /^(?:(\w+) )??(fails|goes on|success|error|value|guarded|open|on failure|always|sometimes|excludes|after|before|if|unless|hands|ends|when|dropped|overwritten|kept|runs with|stays out with)(?: (.*))?$/.exec(
+    /^(?:(\w+) )??(fails|goes on|success|error|value|guarded|open|on failure|always|sometimes|excludes|after|before|if|unless|hands|ends|when|dropped|overwritten|kept|loops|runs once|runs with|stays out with)(?: (.*))?$/.exec(
       text,
     ) ?? [];
   const named = (wanted: string): CallFact => {
@@ -140,6 +140,9 @@ function answerTo(flow: Flow, fn: FunctionDef, { start, end, text }: Claim): tru
       const runs = flow.given(known).calls.has(call);
       return runs === (verb === 'runs with') || (runs ? 'it runs' : 'it does not run');
     }
+    case 'loops':
+    case 'runs once':
+      return (flow.loopOf(call) !== undefined) === (verb === 'loops') || 'not so';
     case 'dropped':
     case 'overwritten':
     case 'kept': {
