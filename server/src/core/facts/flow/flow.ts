@@ -134,6 +134,15 @@ export class Flow {
     );
   }
 
+  /** Whether the call runs in each turn of loops that count, and those run each time the function does. */
+  isAlwaysCounted(call: Pick<CallFact, 'context'>): boolean {
+    const around = this.around(call);
+    const outer = around.at(-1);
+    if (!outer || !around.every(({ kind, counts }) => kind === 'loop' && counts)) return false;
+    const heads = this.graph.previous[outer.block] ?? [];
+    return heads.some((block) => this.graph.isAlways({ block, end: outer.start }));
+  }
+
   /** Calls that have run whenever `point` is reached. */
   before(point: Point): CallFact[] {
     return this.facts.calls.filter((call) => call.end < point.end && this.dominates(call, point));
