@@ -1,6 +1,7 @@
 /**
  * Precision on drivers that no rule was tuned to: the findings in some thirty folders of 6.12 against what
- * somebody else has read of them. The whole kernel source is needed, and minutes: not for every change.
+ * somebody else has read of them. The whole kernel source is needed, and minutes: not for every change. With
+ * `--judged` only the files in which something was read are looked at.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -85,7 +86,12 @@ export async function measureBeyondDrm(truth: string, table: string): Promise<nu
   const readings = JSON.parse(
     readFileSync(join(truth, `verdicts-${version}-beyond-drm.json`), 'utf8'),
   ) as Reading[];
-  const found = await findingsOf(version, treeOf(version, '--full'), { folders });
+  const judged = process.argv.includes('--judged');
+  const files = [...new Set(readings.map(({ file }) => file))].sort();
+  const part = judged ? { files } : { folders };
+  const found = (await findingsOf(version, treeOf(version, '--full'), part)).filter(
+    ({ file }) => !judged || files.includes(file),
+  );
   const told = found.filter(({ severity }) => severity !== 'hint');
   const before = tally(
     readings
@@ -104,7 +110,11 @@ export async function measureBeyondDrm(truth: string, table: string): Promise<nu
       one.verdict === 'true' &&
       !told.some((other) => other.severity === one.severity && readingOf(other, [one]) === 'true'),
   );
-  const text = partText(before, after);
+  const text = partText(
+    before,
+    after,
+    judged ? `the ${files.length} files with a reading` : '22 folders of drivers and sound/soc',
+  );
   process.stdout.write(text);
   for (const one of lost)
     console.log(`no longer told: ${one.severity} ${one.rule} ${one.file}:${one.line}`);
@@ -118,7 +128,11 @@ export async function measureBeyondDrm(truth: string, table: string): Promise<nu
   return errors.length > 0 ? 1 : 0;
 }
 
-function partText(before: ReadonlyMap<string, Tally>, after: ReadonlyMap<string, Tally>): string {
+function partText(
+  before: ReadonlyMap<string, Tally>,
+  after: ReadonlyMap<string, Tally>,
+  where: string,
+): string {
   const rows = [...new Set([...before.keys(), ...after.keys()])].sort();
   const cell = (row: Tally | undefined) =>
     row ? `${row.true} / ${row.minor} / ${row.false}` : '–';
@@ -136,9 +150,9 @@ function partText(before: ReadonlyMap<string, Tally>, after: ReadonlyMap<string,
   return [
     begin,
     '',
-    'Written by `npm run accuracy -- --beyond-drm` over 22 folders of drivers and sound/soc of 6.12. Nobody had tuned a',
-    'rule to this code when it was read; since then rules were changed on its account, so that only the first column is',
-    'a figure for unseen code.',
+    `Written by \`npm run accuracy -- --beyond-drm\` over ${where} of ${version}.`,
+    'Nobody had tuned a rule to this code when it was read; since then rules were changed on its account, so that only',
+    'the first column is a figure for unseen code.',
     '',
     '| severity | true of those read, as first told | now |',
     '|---|---|---|',

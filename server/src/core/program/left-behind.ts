@@ -48,10 +48,8 @@ function isInChild(pass: Pass, fn: FunctionRef, written: PathValue, { start }: C
     const member = program.memberOf(fn, { ...path, steps: path.steps.slice(0, length) });
     const tag = member?.tag ?? '';
     if (tag === '' || tag === 'device') continue;
-    return (
-      !bound.has(tag) &&
-      !program.files.some((file) => file.source.structs.some(({ name }) => name === tag))
-    );
+    // What the module does not define is the kernel's.
+    return !bound.has(tag) && program.struct(tag) === undefined;
   }
   return false;
 }

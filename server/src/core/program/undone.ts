@@ -18,6 +18,8 @@ import type { Ways } from './call-graph.ts';
 import type { CallSite, FunctionRef } from './program.ts';
 
 const over: Outcome = { held: 0, ended: anything };
+/** What cannot be followed may have given it back, or not. */
+const either: Outcome = { held: anything, ended: anything };
 const maximumDepth = 6;
 
 /** One thing that was taken, with the calls that give it back. Lives as long as one judgement. */
@@ -58,12 +60,10 @@ export class Undone {
     const effects = new Map<CallFact, Outcome>();
     for (const call of fn.facts.calls) {
       if (!this.by(fn, call)) continue;
-      const target = this.given.has(call) ? undefined : this.targetOf(fn, call);
+      const target = this.targetOf(fn, call);
       // What is there to undo does so, whatever else it asks first.
-      effects.set(
-        call,
-        target && !flow.isOnFailure(call) ? this.outcomeOf(target, depth + 1) : over,
-      );
+      if (this.given.has(call) || flow.isOnFailure(call)) effects.set(call, over);
+      else effects.set(call, target ? this.outcomeOf(target, depth + 1) : either);
     }
     return effects;
   }
@@ -76,9 +76,8 @@ export class Undone {
   private outcomeOf(fn: FunctionRef, depth: number): Outcome {
     const known = this.outcomes.get(fn);
     if (known) return known;
-    if (depth > maximumDepth) return over;
-    // Whoever comes back here is answered by what is found on the way.
-    this.outcomes.set(fn, over);
+    if (depth > maximumDepth) return either;
+    this.outcomes.set(fn, either);
     const { outcome } = this.pass.catalog.flows
       .of(fn.facts)
       .whileHeld({ known: this.heldIn(fn) }, this.effectsIn(fn, depth));
