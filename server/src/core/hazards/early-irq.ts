@@ -2,7 +2,7 @@
  * An interrupt that is requested before what its handler works with is there: it can come at once. Where
  * devm owns both, the same order makes the object go first at unbind.
  */
-import type { Pass } from '../pass.ts';
+import type { Pass, Question } from '../pass.ts';
 import { holdersOfResult } from '../program/holders.ts';
 import { type MemberKey, sameMember } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
@@ -45,7 +45,7 @@ export function earlyIrq(
   const down = pass.graph.waysDown(start.fn, undefined, leads);
   if (![...down.functions()].includes(request.site.caller)) return undefined;
   const requested = [...down.to(request.site.caller), request.site];
-  const begins = beginsIn(pass, start.fn);
+  const begins = pass.ask(begun, start.fn);
   const late = begins.filter(
     ({ way, key }) =>
       comesBefore(pass.catalog, requested, way) &&
@@ -70,6 +70,8 @@ export function earlyIrq(
   }
   return undefined;
 }
+
+const begun: Question<FunctionRef, readonly Begin[]> = { answer: beginsIn };
 
 /** What a way in makes and keeps in a member: memory, queues, works. */
 function beginsIn(pass: Pass, start: FunctionRef): Begin[] {

@@ -149,17 +149,21 @@ function haltsOf(workers: Workers, worker: Worker, stops: readonly Stop[]): read
   );
 }
 
+/** What late code stops itself. */
+const stoppedLate: Question<null, readonly MemberKey[]> = {
+  answer: (pass) =>
+    lateUsersOf(pass)
+      .rootsBut(undefined)
+      .flatMap(({ fn }) => stopsIn(pass.program, pass.catalog, pass.graph, fn))
+      .flatMap(({ keys }) => known(keys)),
+};
+
 /** What the last close runs: after unbind, unless something late stops the worker again. */
 function closers(pass: Pass, { key }: End): Feeder[] {
-  const roots = lateUsersOf(pass).rootsBut(undefined);
-  const stopped = roots.some(({ fn }) =>
-    stopsIn(pass.program, pass.catalog, pass.graph, fn).some(({ keys }) =>
-      shareMember(known(keys), [key]),
-    ),
-  );
-  return stopped
+  return shareMember(pass.ask(stoppedLate, null), [key])
     ? []
-    : roots
+    : lateUsersOf(pass)
+        .rootsBut(undefined)
         .filter(({ when }) => when === 'close')
         .map(({ fn, what }) => ({ kind: 'close', fn, what, stop: undefined }));
 }

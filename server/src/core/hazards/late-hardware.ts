@@ -36,10 +36,11 @@ function find(pass: Pass): LateHardware[] {
   );
   const leads = pass.graph.waysTo(wanted.keys());
   const early = modeConfigEnd(pass).cleanup !== undefined;
+  const out = closedBindingsOf(pass).flatMap(({ ends }) => ends);
   return lateUsersOf(pass)
     .rootsBut(undefined)
     .filter(({ fn, isObject }) => leads.has(fn) && !(early && isObject))
-    .flatMap((root) => firstIn(pass, root, wanted, leads) ?? []);
+    .flatMap((root) => firstIn(pass, root, wanted, leads, out) ?? []);
 }
 
 function firstIn(
@@ -47,6 +48,7 @@ function firstIn(
   root: LateRoot,
   wanted: ReadonlyMap<string, Milestone['role']>,
   leads: { has(fn: FunctionRef): boolean },
+  out: readonly FunctionRef[],
 ): LateHardware | undefined {
   const down = directWays(pass, root.fn, leads);
   let first: LateHardware | undefined;
@@ -56,6 +58,10 @@ function firstIn(
       const role = wanted.get(call.callee);
       if (!role || flow.isGuarded(call) || flow.isOnFailure(call)) continue;
       const site = { caller, call };
+      // The way out does the same for all that is open: little is left for the close.
+      const done =
+        role === 'needs-device' && root.when === 'close' && pass.graph.isReachedFrom(caller, out);
+      if (done) continue;
       // What devm maps is gone by then: the rule of the order tells that.
       if (root.when === 'put' && isMappedByDevm(pass, site)) continue;
       const way = [...down.to(caller), site];
