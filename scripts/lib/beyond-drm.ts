@@ -113,7 +113,7 @@ export async function measureBeyondDrm(truth: string, table: string): Promise<nu
   const text = partText(
     before,
     after,
-    judged ? `the ${files.length} files with a reading` : '22 folders of drivers and sound/soc',
+    judged ? `the ${files.length} files with a reading,` : '22 folders of drivers and sound/soc',
   );
   process.stdout.write(text);
   for (const one of lost)

@@ -1,6 +1,7 @@
 /** What can run again and again after probe: through open files, power management, resets and work items. */
 import type { CallFact } from '../facts/types.ts';
 import { type Given, givenTo } from '../teardown/walker.ts';
+import { pathIn } from './objects.ts';
 import type { CallSite, FunctionRef } from './program.ts';
 import { Rounds, type RoundsContext } from './rounds.ts';
 
@@ -41,13 +42,29 @@ export function runTimeRoots(
           : undefined;
     if (reason !== undefined) roots.push({ fn, reason, rounds: [] });
   }
+  const handlers = handlersOf(context).filter((fn) => within.has(fn));
+  if (handlers.length === 0) return roots;
   const rounds = new Rounds(context);
-  const handlers = new Set(rounds.workers.all.map(({ handler }) => handler));
   for (const fn of handlers) {
-    const again = within.has(fn) ? rounds.again(fn) : undefined;
+    const again = rounds.again(fn);
     if (again) roots.push({ fn, reason: again.reason, rounds: again.own });
   }
   return roots;
+}
+
+/** The handlers of work items, timers and tasklets. */
+function handlersOf({ program, catalog }: RoundsContext): FunctionRef[] {
+  const found = new Set<FunctionRef>();
+  for (const { role, name, handler } of catalog.data.milestones) {
+    if (role !== 'init-work' || handler === undefined) continue;
+    for (const { caller, call } of program.callsOf(name)) {
+      const path = pathIn(call.args[handler]?.value ?? { kind: 'literal', text: '' });
+      const fn =
+        path && path.steps.length === 0 ? program.resolve(path.root, caller.file) : undefined;
+      if (fn) found.add(fn);
+    }
+  }
+  return [...found];
 }
 
 const maximumWays = 8;

@@ -144,9 +144,9 @@ function isTakenBack(
           pathIn(site.call.args[other.callback ?? -1]?.value ?? { kind: 'literal', text: '' })
             ?.root === registration.callback
         );
-      // What undoes this run's own failure leaves the runs that go well.
-      if (site.caller === fn && flow.isOnFailure(site.call)) return false;
-      if (api.kind === other.kind && sharesObject(pass, { caller: fn, call }, api, site))
+      // What undoes this run's own failure leaves the runs that go well; memory may have been handed on by then.
+      const undoes = site.caller === fn && flow.isOnFailure(site.call);
+      if (!undoes && api.kind === other.kind && sharesObject(pass, { caller: fn, call }, api, site))
         return true;
       return site.call.args.some((arg, i) => {
         const path = pathIn(arg.value);

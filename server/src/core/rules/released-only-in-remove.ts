@@ -130,7 +130,8 @@ function failingStep(
   frames: readonly CallSite[],
 ): { readonly fn: FunctionRef; readonly failure: Failure } | undefined {
   let answer: Mask | undefined;
-  let below: Premise[] = [];
+  // What is so where the function below was left: asked for only where a question above may be the same.
+  let below = (): Premise[] => [];
   for (let i = frames.length - 1; i >= 0; i--) {
     const site = frames[i];
     if (!site) continue;
@@ -145,9 +146,13 @@ function failingStep(
     if (held.outcome.held === 0 && held.calls.size === 0) return undefined;
     answer = held.outcome.held;
     const inner = frames[i + 1]?.caller;
-    below = inner ? handedUp(below, site, inner) : [];
-    const premises = [...below, ...premisesOf(pass, caller, call)];
-    below.push(...leftWith(pass, caller, from, effects));
+    const inside = below;
+    const left = () => (inner ? handedUp(inside(), site, inner) : []);
+    below = () => [...left(), ...leftWith(pass, caller, from, effects)];
+    const isExcluded = (other: CallFact): boolean => {
+      const asked = premisesOf(pass, caller, other);
+      return asked.length > 0 && contradict([...left(), ...premisesOf(pass, caller, call)], asked);
+    };
     const rise = riseFrom(pass, frames, i);
     const gives = (fn: FunctionRef, cleanup: readonly CallFact[], failed: CallFact | null) =>
       cleanup.some(
@@ -160,7 +165,7 @@ function failingStep(
           held.calls.has(one.call) &&
           !gives(caller, one.cleanup, null) &&
           !undone.byFailing(caller, one) &&
-          !contradict(premises, premisesOf(pass, caller, one.call)),
+          !isExcluded(one.call),
       );
       if (failure) return { fn: caller, failure };
     }
