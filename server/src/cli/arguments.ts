@@ -56,7 +56,7 @@ const own: Readonly<Record<Verb, Readonly<Record<string, OptionKind>>>> = {
 };
 
 const formats: Readonly<Record<Verb, readonly string[]>> = {
-  check: ['text', 'json', 'sarif', 'github', 'emacs'],
+  check: ['text', 'json', 'sarif', 'github', 'emacs', 'reply'],
   order: ['text', 'json', 'mermaid', 'svg'],
   fix: ['text'],
   explain: ['text'],

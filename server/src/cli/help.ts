@@ -37,14 +37,16 @@ const pages: Readonly<Record<Verb, string>> = {
 A .c file: the findings in that file, analysed with its module. A folder: those of every module that
 has a file in it.
 
-  --format WORD          text (default), json, sarif, github or emacs
+  --format WORD          text (default), json, sarif, github, emacs, or with --patch
+                         reply: mails that quote the hunks with the findings under them
   --fail-on SEVERITY     exit 1 from this severity on (default warning)
   --baseline FILE        leave out the findings that FILE lists
   --write-baseline FILE  write the present findings to FILE
   --prune-baseline       take out of the --baseline what is not found any more, and add nothing
   --shard I/N            the I-th of N parts of the modules
   --since REV            only findings that the working tree has and the commit REV has not
-  --patch FILE|-         only findings that the patch would add; - reads it from stdin
+  --patch FILE|-         only findings that the patch would add; - reads it from stdin. A mail as it is
+                         sent, an mbox or a series will do: it answers patch by patch
 ${commonOptions}${exitCodes}
 In json, everything but \`stats\` depends on the input alone.
 `,

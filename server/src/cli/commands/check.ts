@@ -3,7 +3,7 @@
 import type { Finding } from '../../core/result.ts';
 import { isAtLeast } from '../../host/answers.ts';
 import type { Assets } from '../../host/assets.ts';
-import { addedFindings } from '../added.ts';
+import { type Added, addedFindings } from '../added.ts';
 import { type Arguments, severityOption } from '../arguments.ts';
 import { compareWithBaseline, pruneBaseline, writeBaseline } from '../baseline.ts';
 import { type Gathered, gatherFiles, sayBad, sayNothing, sayProblems, shardOf } from '../gather.ts';
@@ -12,6 +12,7 @@ import { type Io, UsageError } from '../io.ts';
 import { renderEmacs } from '../render/emacs.ts';
 import { renderGithub } from '../render/github.ts';
 import { renderJson } from '../render/json.ts';
+import { renderReply } from '../render/reply.ts';
 import { renderSarif } from '../render/sarif.ts';
 import { count, styleFor } from '../render/style.ts';
 import { renderText } from '../render/text.ts';
@@ -25,7 +26,7 @@ function readShard(value: string | undefined): { index: number; of: number } | u
   return { index, of };
 }
 
-function render(result: Gathered, args: Arguments, assets: Assets, io: Io): string {
+function render(result: Added, args: Arguments, assets: Assets, io: Io): string {
   switch (args.format) {
     case 'json':
       return renderJson(result, assets.version);
@@ -33,6 +34,8 @@ function render(result: Gathered, args: Arguments, assets: Assets, io: Io): stri
       return renderSarif(result, assets);
     case 'github':
       return renderGithub(result);
+    case 'reply':
+      return renderReply(result.patches ?? [], `driver-teardown ${assets.version}`);
     case 'emacs':
       return renderEmacs(result, io.cwd);
     default:
@@ -70,6 +73,15 @@ function unlisted(all: Gathered, inputs: Inputs, args: Arguments, io: Io): reado
   return compared.fresh;
 }
 
+/** What is left of each patch's findings. */
+function patchesWith({ patches }: Added, left: readonly Finding[]): Pick<Added, 'patches'> {
+  if (patches === undefined) return {};
+  const kept = new Set(left);
+  const of = (findings: readonly Finding[]): readonly Finding[] =>
+    findings.filter((finding) => kept.has(finding));
+  return { patches: patches.map(({ patch, findings }) => ({ patch, findings: of(findings) })) };
+}
+
 /** The inputs a second time, for another state of the tree: they opened before, so they do again. */
 function reopen(args: Arguments, assets: Assets, io: Io): Inputs {
   const inputs = openInputs(args, assets, io.cwd);
@@ -83,18 +95,21 @@ export async function check(args: Arguments, assets: Assets, io: Io): Promise<nu
   const failOn = severityOption('fail-on', args.text('fail-on'), 'warning');
   const shard = readShard(args.text('shard'));
   checkPrune(args);
+  if (args.format === 'reply' && args.text('patch') === undefined)
+    throw new UsageError('--format reply answers a --patch');
   const inputs = openInputs(args, assets, io.cwd);
   sayBad(inputs.bad, io);
   if (!('project' in inputs)) return 2;
   const sharded = { ...inputs, wanted: shardOf(inputs.wanted, shard) };
   const added = await addedFindings(sharded, () => reopen(args, assets, io), args, io);
-  const all = added ?? (await gatherFiles(inputs, sharded.wanted, args, assets, io));
+  const all: Added = added ?? (await gatherFiles(inputs, sharded.wanted, args, assets, io));
   const write = args.text('write-baseline');
   if (write !== undefined) writeBaseline(write, all.findings, io.cwd);
   const findings = unlisted(all, inputs, args, io);
   const result = {
     ...all,
     findings,
+    ...patchesWith(all, findings),
     problems: [
       ...inputs.bad,
       ...all.problems.filter((p) => !inputs.bad.some((b) => b.file === p.file)),

@@ -1,6 +1,6 @@
 /** `check --format json`: the shape that docs promise to scripts. */
 import type { ChainLink, Finding, Fix } from '../../core/result.ts';
-import type { Gathered } from '../gather.ts';
+import type { Added, PatchFindings } from '../added.ts';
 
 function chainItem(link: ChainLink): object {
   const { file, from } = link.place;
@@ -44,12 +44,21 @@ function findingItem(finding: Finding): object {
   };
 }
 
-export function renderJson(result: Gathered, version: string): string {
+function patchItem({ patch, findings }: PatchFindings): object {
+  return {
+    subject: patch.subject,
+    messageId: patch.messageId,
+    findings: findings.map(({ fingerprint }) => fingerprint),
+  };
+}
+
+export function renderJson(result: Added, version: string): string {
   const report = {
     version: 1,
     tool: { name: 'driver-teardown', version },
     root: result.root,
     findings: result.findings.map(findingItem),
+    ...(result.patches === undefined ? {} : { patches: result.patches.map(patchItem) }),
     modules: result.modules,
     stats: result.stats,
     problems: result.problems,
