@@ -7,8 +7,10 @@ import { type Added, addedFindings } from '../added.ts';
 import { type Arguments, severityOption } from '../arguments.ts';
 import { compareWithBaseline, pruneBaseline, writeBaseline } from '../baseline.ts';
 import { type Gathered, gatherFiles, sayBad, sayNothing, sayProblems, shardOf } from '../gather.ts';
-import { checkRules, type Inputs, openInputs } from '../inputs.ts';
+import { checkRules, type Inputs, openInputs, type Wanted } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
+import { b4Problem, renderB4Review } from '../render/b4-review.ts';
+import { renderCheckpatch } from '../render/checkpatch.ts';
 import { renderEmacs } from '../render/emacs.ts';
 import { renderGithub } from '../render/github.ts';
 import { renderJson } from '../render/json.ts';
@@ -26,7 +28,19 @@ function readShard(value: string | undefined): { index: number; of: number } | u
   return { index, of };
 }
 
-function render(result: Added, args: Arguments, assets: Assets, io: Io): string {
+function render(
+  result: Added,
+  { project }: Inputs,
+  args: Arguments,
+  assets: Assets,
+  io: Io,
+): string {
+  // Of a series the text is that after the last patch only.
+  const isLast = (result.patches ?? []).length < 2;
+  const lineOf = (file: string, line: number): string | undefined => {
+    const source = isLast ? project.read(file) : undefined;
+    return source?.kind === 'text' ? source.text.split(/\r?\n/)[line] : undefined;
+  };
   switch (args.format) {
     case 'json':
       return renderJson(result, assets.version);
@@ -34,6 +48,10 @@ function render(result: Added, args: Arguments, assets: Assets, io: Io): string 
       return renderSarif(result, assets);
     case 'github':
       return renderGithub(result);
+    case 'checkpatch':
+      return renderCheckpatch(result, args.quiet, lineOf);
+    case 'b4-review':
+      return renderB4Review(result);
     case 'reply':
       return renderReply(result.patches ?? [], `driver-teardown ${assets.version}`);
     case 'emacs':
@@ -73,6 +91,37 @@ function unlisted(all: Gathered, inputs: Inputs, args: Arguments, io: Io): reado
   return compared.fresh;
 }
 
+/** A build asks for each file of a module: the answer for the whole is kept, and read again. */
+function wholeModules(wanted: readonly Wanted[]): readonly Wanted[] {
+  return wanted.map(({ module }) => ({ module, files: undefined }));
+}
+
+/**
+ * Where a compiler's messages go, and with an exit status that stops the build only when asked for:
+ * make would not go on to the next file.
+ */
+function endOfBuild(all: Added, inputs: Inputs, args: Arguments, assets: Assets, io: Io): number {
+  const files = new Set(inputs.wanted.flatMap((one) => [...(one.files ?? [])]));
+  const result = {
+    ...all,
+    findings: all.findings.filter(({ place }) => files.has(place.file)),
+    problems: all.problems.filter(({ file }) => files.has(file)),
+  };
+  const text = render(result, inputs, args, assets, io);
+  if (args.text('format') !== undefined) io.out(text);
+  else if (text !== '') io.say(text.trimEnd());
+  sayProblems(
+    result.problems.filter((one) => !inputs.bad.includes(one)),
+    args,
+    io,
+  );
+  if (inputs.bad.length > 0) return 2;
+  const failOn = args.text('fail-on');
+  if (failOn === undefined) return 0;
+  const least = severityOption('fail-on', failOn, 'warning');
+  return result.findings.some(({ severity }) => isAtLeast(severity, least)) ? 1 : 0;
+}
+
 /** What is left of each patch's findings. */
 function patchesWith({ patches }: Added, left: readonly Finding[]): Pick<Added, 'patches'> {
   if (patches === undefined) return {};
@@ -100,8 +149,16 @@ export async function check(args: Arguments, assets: Assets, io: Io): Promise<nu
   const inputs = openInputs(args, assets, io.cwd);
   sayBad(inputs.bad, io);
   if (!('project' in inputs)) return 2;
-  const sharded = { ...inputs, wanted: shardOf(inputs.wanted, shard) };
-  const added = await addedFindings(sharded, () => reopen(args, assets, io), args, io);
+  const wanted = shardOf(inputs.wanted, shard);
+  const sharded = { ...inputs, wanted: args.inBuild ? wholeModules(wanted) : wanted };
+  const added = await addedFindings(sharded, () => reopen(args, assets, io), args, io).catch(
+    (error: unknown) => {
+      if (args.format !== 'b4-review' || !(error instanceof UsageError)) throw error;
+      io.out(b4Problem(error.message));
+      return 'told' as const;
+    },
+  );
+  if (added === 'told') return 2;
   const all: Added = added ?? (await gatherFiles(inputs, sharded.wanted, args, assets, io));
   const write = args.text('write-baseline');
   if (write !== undefined) writeBaseline(write, all.findings, io.cwd);
@@ -115,7 +172,8 @@ export async function check(args: Arguments, assets: Assets, io: Io): Promise<nu
       ...all.problems.filter((p) => !inputs.bad.some((b) => b.file === p.file)),
     ],
   };
-  io.out(render(result, args, assets, io));
+  if (args.inBuild) return endOfBuild(result, inputs, args, assets, io);
+  io.out(render(result, inputs, args, assets, io));
   // The formats that carry problems themselves need them on stderr no more.
   if (args.format !== 'json' && args.format !== 'sarif')
     sayProblems(result.problems.slice(inputs.bad.length), args, io);

@@ -30,7 +30,8 @@ const words: Readonly<Record<Severity, string>> = {
   hint: 'hint',
 };
 
-function foundWords(findings: readonly Finding[]): string {
+/** `1 error, 2 warnings`, or that there is nothing. */
+export function foundWords(findings: readonly Finding[]): string {
   const found = order.flatMap((severity) => {
     const n = findings.filter((finding) => finding.severity === severity).length;
     return n === 0 ? [] : [count(n, words[severity])];
@@ -52,7 +53,7 @@ export function summary(result: Gathered): string {
   return `${foundWords(result.findings)} in ${scope}${rest}`;
 }
 
-function findingBlocks(findings: readonly Finding[], style: Style): string[] {
+export function findingBlocks(findings: readonly Finding[], style: Style): string[] {
   return findings.map((finding) => `${findingLines(finding, style).join('\n')}\n`);
 }
 
