@@ -17,6 +17,7 @@ _driver_teardown() {
       check--fail-on) words='error warning info hint' ;;
       check--baseline) COMPREPLY=($(compgen -f -- "$word")); return ;;
       check--write-baseline) COMPREPLY=($(compgen -f -- "$word")); return ;;
+      check--report) COMPREPLY=($(compgen -f -- "$word")); return ;;
       check--shard) return ;;
       check--since) return ;;
       check--patch) COMPREPLY=($(compgen -f -- "$word")); return ;;
@@ -69,7 +70,7 @@ _driver_teardown() {
   fi
   if [[ -z $words && $word == -* ]]; then
     case $verb in
-      check) words='--format --fail-on --baseline --write-baseline --prune-baseline --shard --since --patch --config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;
+      check) words='--format --fail-on --baseline --write-baseline --prune-baseline --report --shard --since --patch --config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;
       fix) words='--diff --write --safe --unsafe --fix --patch-file --config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;
       order) words='--format --timeline --all --entry --log --config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;
       explain) words='--config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;

@@ -10,6 +10,7 @@ complete -c driver-teardown -n '__fish_seen_subcommand_from check' -l fail-on -x
 complete -c driver-teardown -n '__fish_seen_subcommand_from check' -l baseline -r -F -d 'leave out the findings that FILE lists'
 complete -c driver-teardown -n '__fish_seen_subcommand_from check' -l write-baseline -r -F -d 'write the present findings to FILE'
 complete -c driver-teardown -n '__fish_seen_subcommand_from check' -l prune-baseline -d 'take out of the --baseline what is not found any more, and add nothing'
+complete -c driver-teardown -n '__fish_seen_subcommand_from check' -l report -r -F -d 'write FILE.md or FILE.html too: what is found by driver and by rule, as a worklist'
 complete -c driver-teardown -n '__fish_seen_subcommand_from check' -l shard -x -d 'the I-th of N parts of the modules'
 complete -c driver-teardown -n '__fish_seen_subcommand_from check' -l since -x -d 'only findings that the working tree has and the commit REV has not'
 complete -c driver-teardown -n '__fish_seen_subcommand_from check' -l patch -r -F -d 'only findings that the patch would add; - reads it from stdin. A mail as it is sent, an mbox or a series will do: it answers patch by patch'

@@ -100,6 +100,11 @@ has a file in it.`,
         name: 'prune-baseline',
         help: 'take out of the --baseline what is not found any more, and add nothing',
       },
+      {
+        name: 'report',
+        value: 'FILE',
+        help: 'write FILE.md or FILE.html too: what is found by driver and by rule, as a worklist',
+      },
       { name: 'shard', value: 'I/N', help: 'the I-th of N parts of the modules' },
       {
         name: 'since',

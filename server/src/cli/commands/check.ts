@@ -1,8 +1,11 @@
 /** `driver-teardown check`. */
+import { resolve } from 'node:path';
 
 import type { Finding } from '../../core/result.ts';
 import { isAtLeast } from '../../host/answers.ts';
 import type { Assets } from '../../host/assets.ts';
+import type { Project } from '../../host/project.ts';
+import { writeWhole } from '../../host/replace.ts';
 import { type Added, addedFindings } from '../added.ts';
 import { type Arguments, severityOption } from '../arguments.ts';
 import { compareWithBaseline, pruneBaseline, writeBaseline } from '../baseline.ts';
@@ -15,6 +18,7 @@ import { renderEmacs } from '../render/emacs.ts';
 import { renderGithub } from '../render/github.ts';
 import { renderJson } from '../render/json.ts';
 import { renderReply } from '../render/reply.ts';
+import { reportHtml, reportMarkdown } from '../render/report.ts';
 import { renderSarif } from '../render/sarif.ts';
 import { count, styleFor } from '../render/style.ts';
 import { renderText } from '../render/text.ts';
@@ -28,6 +32,11 @@ function readShard(value: string | undefined): { index: number; of: number } | u
   return { index, of };
 }
 
+function textOf(project: Project, file: string): string | undefined {
+  const source = project.read(file);
+  return source.kind === 'text' ? source.text : undefined;
+}
+
 function render(
   result: Added,
   { project }: Inputs,
@@ -38,14 +47,14 @@ function render(
   // Of a series the text is that after the last patch only.
   const isLast = (result.patches ?? []).length < 2;
   const lineOf = (file: string, line: number): string | undefined => {
-    const source = isLast ? project.read(file) : undefined;
-    return source?.kind === 'text' ? source.text.split(/\r?\n/)[line] : undefined;
+    const text = isLast ? textOf(project, file) : undefined;
+    return text?.split(/\r?\n/)[line];
   };
   switch (args.format) {
     case 'json':
       return renderJson(result, assets.version);
     case 'sarif':
-      return renderSarif(result, assets);
+      return renderSarif(result, assets, (file) => textOf(project, file));
     case 'github':
       return renderGithub(result);
     case 'checkpatch':
@@ -122,6 +131,20 @@ function endOfBuild(all: Added, inputs: Inputs, args: Arguments, assets: Assets,
   return result.findings.some(({ severity }) => isAtLeast(severity, least)) ? 1 : 0;
 }
 
+/** The form of a report, by the name of its file. */
+function reportForm(name: string): typeof reportMarkdown {
+  if (name.endsWith('.md')) return reportMarkdown;
+  if (name.endsWith('.html')) return reportHtml;
+  throw new UsageError(`--report names a file that ends in .md or .html, not ${name}`);
+}
+
+function writeReport(result: Gathered, { wanted }: Inputs, args: Arguments, io: Io): void {
+  const name = args.text('report');
+  if (name === undefined) return;
+  const failed = writeWhole(resolve(io.cwd, name), Buffer.from(reportForm(name)(result, wanted)));
+  if (failed !== undefined) throw new UsageError(`${name}: cannot be written: ${failed.problem}`);
+}
+
 /** What is left of each patch's findings. */
 function patchesWith({ patches }: Added, left: readonly Finding[]): Pick<Added, 'patches'> {
   if (patches === undefined) return {};
@@ -144,6 +167,8 @@ export async function check(args: Arguments, assets: Assets, io: Io): Promise<nu
   const failOn = severityOption('fail-on', args.text('fail-on'), 'warning');
   const shard = readShard(args.text('shard'));
   checkPrune(args);
+  const report = args.text('report');
+  if (report !== undefined) reportForm(report);
   if (args.format === 'reply' && args.text('patch') === undefined)
     throw new UsageError('--format reply answers a --patch');
   const inputs = openInputs(args, assets, io.cwd);
@@ -172,6 +197,7 @@ export async function check(args: Arguments, assets: Assets, io: Io): Promise<nu
       ...all.problems.filter((p) => !inputs.bad.some((b) => b.file === p.file)),
     ],
   };
+  writeReport(result, inputs, args, io);
   if (args.inBuild) return endOfBuild(result, inputs, args, assets, io);
   io.out(render(result, inputs, args, assets, io));
   // The formats that carry problems themselves need them on stderr no more.
