@@ -8,7 +8,7 @@ _driver_teardown() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} verb=${COMP_WORDS[1]} words=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W 'check fix order explain rules lsp --help --version' -- "$word"))
+    COMPREPLY=($(compgen -W 'check fix order explain rules lsp mcp --help --version' -- "$word"))
     return
   fi
   if [[ $before == --* ]]; then
@@ -45,27 +45,9 @@ _driver_teardown() {
       order--min-severity) words='error warning info hint' ;;
       order--jobs) return ;;
       order--color) words='auto always never' ;;
-      explain--config) COMPREPLY=($(compgen -f -- "$word")); return ;;
-      explain--kernel-version) return ;;
-      explain--rule) words=$(_driver_teardown_rules) ;;
-      explain--min-severity) words='error warning info hint' ;;
-      explain--jobs) return ;;
-      explain--color) words='auto always never' ;;
       rules--format) words='text json' ;;
-      rules--config) COMPREPLY=($(compgen -f -- "$word")); return ;;
-      rules--kernel-version) return ;;
-      rules--rule) words=$(_driver_teardown_rules) ;;
-      rules--min-severity) words='error warning info hint' ;;
-      rules--jobs) return ;;
-      rules--color) words='auto always never' ;;
       lsp--socket) return ;;
       lsp--pipe) return ;;
-      lsp--config) COMPREPLY=($(compgen -f -- "$word")); return ;;
-      lsp--kernel-version) return ;;
-      lsp--rule) words=$(_driver_teardown_rules) ;;
-      lsp--min-severity) words='error warning info hint' ;;
-      lsp--jobs) return ;;
-      lsp--color) words='auto always never' ;;
     esac
   fi
   if [[ -z $words && $word == -* ]]; then
@@ -73,9 +55,10 @@ _driver_teardown() {
       check) words='--format --fail-on --baseline --write-baseline --prune-baseline --report --shard --since --patch --config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;
       fix) words='--diff --write --safe --unsafe --fix --patch-file --config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;
       order) words='--format --timeline --all --entry --log --config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;
-      explain) words='--config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;
-      rules) words='--format --config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;
-      lsp) words='--stdio --node-ipc --socket --pipe --config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;
+      explain) words='--help' ;;
+      rules) words='--format --help' ;;
+      lsp) words='--stdio --node-ipc --socket --pipe --help' ;;
+      mcp) words='--help' ;;
     esac
   fi
   if [[ -z $words && $verb == explain ]]; then

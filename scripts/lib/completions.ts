@@ -1,7 +1,7 @@
 /** Completions of shells from the table of options. */
 import {
   type Option,
-  optionsOf,
+  shownOptions,
   type Verb,
   verbPages,
   verbs,
@@ -9,17 +9,13 @@ import {
 
 const head = 'Made by npm run cli-pages from server/src/cli/options.ts.';
 
-function shown(verb: Verb): readonly Option[] {
-  return optionsOf(verb).filter(({ hidden }) => !hidden);
-}
-
 function takesFile({ value }: Option): boolean {
   return value !== undefined && /FILE|DIR/.test(value);
 }
 
 /** What follows an option in bash, as the branches of a `case`. */
 function bashValues(verb: Verb): string[] {
-  return shown(verb).flatMap((option) => {
+  return shownOptions(verb).flatMap((option) => {
     const { name, value, choices } = option;
     if (value === undefined) return [];
     if (choices) return [`      ${verb}--${name}) words='${choices.join(' ')}' ;;`];
@@ -33,7 +29,7 @@ function bashValues(verb: Verb): string[] {
 
 export function bashCompletion(): string {
   const options = verbs.map((verb) => {
-    const names = shown(verb).map(({ name }) => `--${name}`);
+    const names = shownOptions(verb).map(({ name }) => `--${name}`);
     return `      ${verb}) words='${names.join(' ')}' ;;`;
   });
   return `# bash completion for driver-teardown. ${head}
@@ -95,7 +91,7 @@ function zshOption(option: Option): string {
 export function zshCompletion(): string {
   const cases = verbs.map((verb) => {
     const rest = verb === 'explain' ? '_driver_teardown_rules' : '_files';
-    const lines = shown(verb).map(zshOption);
+    const lines = shownOptions(verb).map(zshOption);
     return `    ${verb})\n      _arguments \\\n        ${[...lines, `'*:PATH:${rest}'`].join(' \\\n        ')}\n      ;;`;
   });
   const list = verbs.map((verb) => `    '${verb}:${zshText(verbPages[verb].line)}'`);
@@ -134,7 +130,7 @@ function fishText(text: string): string {
 export function fishCompletion(): string {
   const lines = verbs.flatMap((verb) => [
     `complete -c driver-teardown -n __fish_use_subcommand -f -a ${verb} -d ${fishText(verbPages[verb].line)}`,
-    ...shown(verb).map((option) => {
+    ...shownOptions(verb).map((option) => {
       const { name, value, choices, help } = option;
       const words = choices
         ? ` -x -a ${fishText(choices.join(' '))}`

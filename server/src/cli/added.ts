@@ -92,7 +92,7 @@ async function ofPatches(
   io: Io,
 ): Promise<Added> {
   const name = args.text('patch') ?? '-';
-  const states = applied(readPatches(name, io.cwd), inputs.project);
+  const states = applied(readPatches(name, io), inputs.project);
   const paths = [...new Set(states.flatMap(({ changed }) => [...changed.keys()]))];
   const judge = judging(inputs, args);
   let last = await before(paths);

@@ -1,5 +1,5 @@
 /** What `--help` prints, made from the table of options. */
-import { commonOptions, type Option, type Verb, verbPages, verbs } from './options.ts';
+import { type Option, shownOptions, type Verb, verbPages, verbs } from './options.ts';
 
 const verbLines = verbs.map((verb) => {
   const { takes, short } = verbPages[verb];
@@ -36,12 +36,11 @@ function optionLine({ name, value, help }: Option): string {
 }
 
 export function helpOf(verb: Verb): string {
-  const { takes, line, about, options, common, foot } = verbPages[verb];
-  const shown = [...options, ...(common ? commonOptions : [])].filter((one) => !one.hidden);
+  const { takes, line, about, foot } = verbPages[verb];
   const parts = [
     `driver-teardown ${`${verb} ${takes}`.trimEnd()}: ${line}`,
     about,
-    shown.map(optionLine).join('\n'),
+    shownOptions(verb).map(optionLine).join('\n'),
     foot,
   ];
   return `${parts.filter((part) => part !== undefined).join('\n\n')}\n`;

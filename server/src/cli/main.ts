@@ -7,6 +7,7 @@ import { check } from './commands/check.ts';
 import { explain } from './commands/explain.ts';
 import { fix } from './commands/fix.ts';
 import { lsp } from './commands/lsp.ts';
+import { mcp } from './commands/mcp.ts';
 import { order } from './commands/order.ts';
 import { rules } from './commands/rules.ts';
 import { isCompilerForm } from './compiler-words.ts';
@@ -28,6 +29,8 @@ async function perform(args: Arguments, assets: Assets, io: Io): Promise<number>
       return rules(args, io);
     case 'lsp':
       return lsp(assets);
+    case 'mcp':
+      return mcp(assets, (words, other) => run(words, assets, other));
   }
 }
 

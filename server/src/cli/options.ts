@@ -2,7 +2,7 @@
  * The one table of what the command line accepts. The parser, `--help`, the manual page and the
  * completions of shells are made from it: add to it, change nothing silently.
  */
-export type Verb = 'check' | 'order' | 'fix' | 'explain' | 'rules' | 'lsp';
+export type Verb = 'check' | 'order' | 'fix' | 'explain' | 'rules' | 'lsp' | 'mcp';
 
 export interface Option {
   readonly name: string;
@@ -26,7 +26,7 @@ export interface VerbPage {
   /** Paragraphs above the options, with line breaks. */
   readonly about?: string;
   readonly options: readonly Option[];
-  /** Whether the common options have a meaning. */
+  /** Whether the common options have a meaning; without one they are accepted all the same. */
   readonly common: boolean;
   /** Paragraphs below the options. */
   readonly foot?: string;
@@ -185,14 +185,14 @@ not be analysed, or a fix that could not be written, 3 internal error.`,
     about: `driver-teardown explain FILE:LINE: prints what is found there, which test, command and kernel option
 shows it, and which would not`,
     options: [{ ...format(['text'], 'text'), hidden: true }],
-    common: true,
+    common: false,
   },
   rules: {
     takes: '',
     short: 'id, default severity, one line',
     line: 'lists the rules',
     options: [format(['text', 'json'], 'text (default) or json')],
-    common: true,
+    common: false,
   },
   lsp: {
     takes: '[--stdio]',
@@ -206,14 +206,30 @@ shows it, and which would not`,
       { name: 'clientProcessId', value: 'N', hidden: true, help: 'ends with that process' },
       { ...format(['text'], 'text'), hidden: true },
     ],
-    common: true,
+    common: false,
+  },
+  mcp: {
+    takes: '',
+    short: 'tools for assistants',
+    line: 'speaks the Model Context Protocol over stdin and stdout',
+    about: `Tools: check, order, explain, what_if and check_patch, which answer with the JSON of the commands.
+Nothing is written.`,
+    options: [{ ...format(['text'], 'text'), hidden: true }],
+    common: false,
   },
 };
 
 /** In the order in which they are told. */
 export const verbs = Object.keys(verbPages) as readonly Verb[];
 
-/** All that a verb takes, its own first. */
+/** What is told of a verb, its own options first. */
+export function shownOptions(verb: Verb): readonly Option[] {
+  const { options, common } = verbPages[verb];
+  const shared = common ? commonOptions : commonOptions.filter(({ name }) => name === 'help');
+  return [...options, ...shared].filter(({ hidden }) => !hidden);
+}
+
+/** All that a verb takes. */
 export function optionsOf(verb: Verb): readonly Option[] {
   return [...verbPages[verb].options, ...commonOptions];
 }

@@ -5,7 +5,7 @@ import type { FileDiff } from '../core/mail/diff.ts';
 import { type MailedPatch, patchesIn } from '../core/mail/series.ts';
 import { Failure, readNamed } from '../host/disk.ts';
 import type { Project } from '../host/project.ts';
-import { UsageError } from './io.ts';
+import { type Io, UsageError } from './io.ts';
 
 /** Whether a file has a say in what is found. */
 export function isSource(path: string): boolean {
@@ -13,8 +13,8 @@ export function isSource(path: string): boolean {
 }
 
 /** @throws UsageError when there is none */
-export function readPatches(name: string, cwd: string): readonly MailedPatch[] {
-  const bytes = readNamed(name === '-' ? name : resolve(cwd, name));
+export function readPatches(name: string, io: Io): readonly MailedPatch[] {
+  const bytes = name === '-' ? io.stdin() : readNamed(resolve(io.cwd, name));
   if (bytes instanceof Failure)
     throw new UsageError(`--patch: ${name} cannot be read (${bytes.problem})`);
   const patches = patchesIn(bytes);

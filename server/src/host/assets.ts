@@ -26,6 +26,8 @@ export interface Assets {
   readonly worker: { readonly file: string; readonly execArgv: readonly string[] };
   /** The language server's program. */
   readonly server: string;
+  /** The program that speaks the Model Context Protocol. */
+  readonly mcp: string;
   /** The files and folders whose text decides what is found: their hash dates the answers on disk. */
   readonly engine: readonly string[];
 }
@@ -49,6 +51,7 @@ function bundled(here: string): Assets {
     rules: join(here, 'rules'),
     worker: { file: join(here, 'cli.cjs'), execArgv: [] },
     server: join(here, 'server.cjs'),
+    mcp: join(here, 'mcp.cjs'),
     engine: [join(here, 'cli.cjs')],
   };
 }
@@ -67,6 +70,7 @@ function fromSource(repository: string): Assets {
       execArgv: ['--import', join(modules, 'tsx', 'dist', 'loader.mjs')],
     },
     server: join(server, 'src', 'lsp', 'main.ts'),
+    mcp: join(server, 'src', 'mcp', 'main.ts'),
     engine: [join(server, 'src')],
   };
 }
