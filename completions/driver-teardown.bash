@@ -8,7 +8,7 @@ _driver_teardown() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} verb=${COMP_WORDS[1]} words=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W 'check fix order explain rules lsp mcp --help --version' -- "$word"))
+    COMPREPLY=($(compgen -W 'check merge fix order explain rules lsp mcp --help --version' -- "$word"))
     return
   fi
   if [[ $before == --* ]]; then
@@ -19,6 +19,7 @@ _driver_teardown() {
       check--write-baseline) COMPREPLY=($(compgen -f -- "$word")); return ;;
       check--report) COMPREPLY=($(compgen -f -- "$word")); return ;;
       check--shard) return ;;
+      check--profile) COMPREPLY=($(compgen -f -- "$word")); return ;;
       check--since) return ;;
       check--patch) COMPREPLY=($(compgen -f -- "$word")); return ;;
       check--config) COMPREPLY=($(compgen -f -- "$word")); return ;;
@@ -27,6 +28,7 @@ _driver_teardown() {
       check--min-severity) words='error warning info hint' ;;
       check--jobs) return ;;
       check--color) words='auto always never' ;;
+      merge--fail-on) words='error warning info hint' ;;
       fix--fix) return ;;
       fix--patch-file) COMPREPLY=($(compgen -f -- "$word")); return ;;
       fix--config) COMPREPLY=($(compgen -f -- "$word")); return ;;
@@ -52,7 +54,8 @@ _driver_teardown() {
   fi
   if [[ -z $words && $word == -* ]]; then
     case $verb in
-      check) words='--format --fail-on --baseline --write-baseline --prune-baseline --report --shard --since --patch --config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;
+      check) words='--format --fail-on --baseline --write-baseline --prune-baseline --report --shard --profile --since --patch --config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;
+      merge) words='--fail-on --help' ;;
       fix) words='--diff --write --safe --unsafe --fix --patch-file --config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;
       order) words='--format --timeline --all --entry --log --config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;
       explain) words='--help' ;;

@@ -1,17 +1,12 @@
 /**
  * Measures the rules on real kernels: `npm run accuracy` prints and writes docs/accuracy.md, and exits
  * with 1 when a bar is missed. `--check` writes nothing and fails when the stored table is out of date;
- * `--findings FILE` stores what was found as JSON. The bars stand in scripts/lib/accuracy-score.ts and
+ * `--findings FILE` stores what was found as JSON. `--beyond-drm` measures other drivers of one kernel
+ * instead, which takes minutes, and writes that part of the table. The bars stand in scripts/lib/accuracy-score.ts and
  * below.
  */
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findAssets } from '../server/src/host/assets.ts';
-import { emptyConfiguration } from '../server/src/host/configuration.ts';
-import { moduleKey } from '../server/src/host/modules.ts';
-import { openProject } from '../server/src/host/open.ts';
-import { rootOf } from '../server/src/host/root.ts';
 import { reportText } from './lib/accuracy-report.ts';
 import {
   type Anchored,
@@ -27,6 +22,8 @@ import {
   scoreSilent,
   type Verdict,
 } from './lib/accuracy-score.ts';
+import { keptPart, measureBeyondDrm } from './lib/beyond-drm.ts';
+import { findingsOf, treeOf } from './lib/kernel-findings.ts';
 
 const root = join(import.meta.dirname, '..');
 const truth = join(root, 'test/truth');
@@ -40,54 +37,7 @@ const precision = { error: 0.95, warning: 0.8 } as const;
 
 const read = <T>(name: string): T => JSON.parse(readFileSync(join(truth, name), 'utf8')) as T;
 
-function treeOf(version: string): string {
-  const { status, stdout, stderr } = spawnSync(join(root, 'scripts/fetch-kernel.sh'), [version], {
-    encoding: 'utf8',
-  });
-  if (status === 0) return stdout.trim();
-  console.error(
-    `no kernel ${version}: ${stderr.trim().split('\n').pop() ?? 'the fetch script did not run'}`,
-  );
-  process.exit(2);
-}
-
-/** @param files the modules of these, undefined for all of `folders` */
-async function findingsOf(
-  version: string,
-  files: readonly string[] | undefined,
-): Promise<FoundOne[]> {
-  const tree = treeOf(version);
-  const { project } = openProject({
-    assets: findAssets(import.meta.dirname),
-    root: rootOf(tree),
-    configuration: emptyConfiguration,
-  });
-  const modules =
-    files === undefined
-      ? folders
-          .filter((folder) => existsSync(join(tree, folder)))
-          .flatMap((folder) => project.modulesUnder(folder))
-      : files
-          .filter((file) => existsSync(join(tree, file)))
-          .flatMap((file) => project.modulesOf(file));
-  const wanted = [...new Map(modules.map((module) => [moduleKey(module), module])).values()];
-  const found = new Map<string, FoundOne>();
-  for await (const result of project.analyseAll(wanted)) {
-    for (const one of result.findings) {
-      // A file that two modules build is one file.
-      found.set(`${one.rule} ${one.place.file} ${one.place.start} ${one.fingerprint}`, {
-        tree: version,
-        rule: one.rule,
-        severity: one.severity,
-        file: one.place.file,
-        function: one.function,
-        line: one.place.from.line + 1,
-        chain: one.chain.map((link) => ({ file: link.place.file, function: link.function })),
-      });
-    }
-  }
-  return [...found.values()];
-}
+if (process.argv.includes('--beyond-drm')) process.exit(await measureBeyondDrm(truth, table));
 
 const conversions = read<Conversion[]>('conversions.json');
 const open = read<Anchored[]>('open-violations.json');
@@ -106,8 +56,10 @@ const filesIn = (tree: string) =>
   ].sort();
 
 const findings: FoundOne[] = [];
-for (const version of partial) findings.push(...(await findingsOf(version, filesIn(version))));
-for (const version of whole) findings.push(...(await findingsOf(version, undefined)));
+for (const version of partial)
+  findings.push(...(await findingsOf(version, treeOf(version), { files: filesIn(version) })));
+for (const version of whole)
+  findings.push(...(await findingsOf(version, treeOf(version), { folders })));
 findings.sort(
   (a, b) =>
     (a.tree === b.tree ? 0 : a.tree < b.tree ? -1 : 1) ||
@@ -129,13 +81,14 @@ const judged: Judged[] = whole.flatMap((tree) => {
     judge(tree, severity, precision[severity], verdicts, findings),
   );
 });
-const text = reportText(scores, judged, findings, whole);
+const stored = existsSync(table) ? readFileSync(table, 'utf8') : '';
+const text = `${reportText(scores, judged, findings, whole)}${keptPart(stored)}`;
 process.stdout.write(text);
 
-const stored = process.argv.indexOf('--findings');
-if (stored > 0)
+const wanted = process.argv.indexOf('--findings');
+if (wanted > 0)
   writeFileSync(
-    process.argv[stored + 1] ?? 'findings.json',
+    process.argv[wanted + 1] ?? 'findings.json',
     `${JSON.stringify(findings, null, 1)}\n`,
   );
 const problems = [
@@ -148,7 +101,6 @@ const problems = [
     .map((name) => `an error without a verdict: ${name}`),
 ];
 if (!process.argv.includes('--check')) writeFileSync(table, text);
-else if (!existsSync(table) || readFileSync(table, 'utf8') !== text)
-  problems.push('docs/accuracy.md is out of date: npm run accuracy');
+else if (stored !== text) problems.push('docs/accuracy.md is out of date: npm run accuracy');
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length > 0 ? 1 : 0;

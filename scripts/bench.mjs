@@ -6,12 +6,13 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { BenchClient } from './lib/bench-client.mjs';
+import { lineThrough, plotOf, writeModules } from './lib/growth.mjs';
 import { median, quantile, run, warm } from './lib/measure.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -147,6 +148,33 @@ async function withServer(folder, use) {
 
 const percentiles = (times) =>
   `p50 ${round(quantile(times, 0.5))}, p95 ${round(quantile(times, 0.95))}, most ${round(Math.max(...times))} ms`;
+
+/** Cold checks of trees of 1 to 320 equal modules: what each more costs must not grow with their number. */
+async function growth() {
+  const points = [];
+  for (const count of [1, 5, 20, 80, 320]) {
+    const folder = mkdtempSync(join(cache, `growth-${count}-`));
+    writeModules(folder, count);
+    warm(folder);
+    const times = [];
+    for (let i = 0; i < runs; i++) times.push((await check([folder]))?.ms);
+    if (times.includes(undefined)) throw new Error(`check of ${count} modules failed`);
+    points.push([count, median(times)]);
+  }
+  const { slope, base } = lineThrough(points);
+  const [[, first]] = points;
+  const [count, last] = points[points.length - 1];
+  const [before, middle] = points[points.length - 2];
+  // What each module costs among the many, against what each costs among the fewer.
+  const ratio = (last - first) / (count - 1) / ((middle - first) / (before - 1));
+  writeFileSync(join(root, 'docs/growth.svg'), plotOf(points));
+  say(
+    'growth with size, 1 to 320 modules',
+    'linear',
+    `${base.toFixed(0)} ms + ${slope.toFixed(1)} ms per module; per module ${ratio.toFixed(2)} × at 320 of that at 80`,
+    points.map(([n, ms]) => `${n}: ${seconds(ms)}`).join(', '),
+  );
+}
 
 const files = {
   panthor: 'drivers/gpu/drm/panthor/panthor_drv.c',
@@ -290,6 +318,11 @@ const rows = {
   },
 };
 
+rows.growth = {
+  about: 'cold checks of 1, 5, 20, 80 and 320 generated modules; writes docs/growth.svg',
+  measure: growth,
+};
+
 const unknown = positionals.filter((name) => !(name in rows));
 if (unknown.length > 0 || options.list || !(runs > 0) || !(edits > 0)) {
   if (unknown.length > 0) console.error(`error: no row ${unknown.join(', ')}; there are`);
@@ -298,10 +331,11 @@ if (unknown.length > 0 || options.list || !(runs > 0) || !(edits > 0)) {
 }
 const cache = mkdtempSync(join(tmpdir(), 'driver-teardown-bench-'));
 try {
-  const at = tree('6.12');
-  const version = readFileSync(join(at, '.complete'), 'utf8').trim();
+  // Generated modules need no kernel.
+  const at = positionals.join() === 'growth' ? undefined : tree('6.12');
+  const version = at === undefined ? 'no' : readFileSync(join(at, '.complete'), 'utf8').trim();
   console.log(
-    `${cpus().length} cores, node ${process.version}, linux ${version}, ${runs} runs each\n`,
+    `${cpus().length} cores, node ${process.version}, ${version} linux, ${runs} runs each\n`,
   );
   console.log('| what | target | measured | peer, same run | load |\n|---|---|---|---|---|');
   const wanted =

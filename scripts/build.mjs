@@ -27,7 +27,7 @@ const minify = process.argv.includes('--minify');
 const programs = [
   { name: 'extension', source: 'client/src/extension.ts' },
   { name: 'server', source: 'server/src/lsp/main.ts' },
-  { name: 'cli', source: 'server/src/cli/main.ts', banner: '#!/usr/bin/env node\n' },
+  { name: 'cli', source: 'server/src/program.ts', banner: '#!/usr/bin/env node\n' },
   { name: 'mcp', source: 'server/src/mcp/main.ts' },
   { name: 'lifetimes', source: 'client/src/webview/lifetimes.ts', page: true },
 ].filter(isWanted);

@@ -8,9 +8,7 @@
  *
  * `ONLY=outlines` leaves out the second and the third. `VERBOSE=1` lists everything; else the first 25 of each list.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildCatalog, type CatalogData } from '../server/src/core/catalog.ts';
 import { Column, type FileIndex, Flag, kinds } from '../server/src/core/index/file-index.ts';
@@ -21,6 +19,7 @@ import { factsOf } from '../server/src/core/syntax/parse.ts';
 import { catalogFiles, findAssets } from '../server/src/host/assets.ts';
 import { loadRuntime } from '../server/src/host/runtime.ts';
 import { Differences, outlineNodes, treeNodes } from '../test/support/outline-oracle.ts';
+import { functionsByCtags } from './lib/ctags.ts';
 
 const [tree, ...given] = process.argv.slice(2);
 if (!tree) {
@@ -88,23 +87,14 @@ function measure(): void {
 }
 
 function againstCtags(): void {
-  const folder = mkdtempSync(join(tmpdir(), 'index-report-'));
-  const names = join(folder, 'files');
   const sources = paths.filter((path) => path.endsWith('.c'));
-  writeFileSync(names, sources.join('\n'));
-  const { stdout, status, error } = spawnSync(
-    'ctags',
-    ['--kinds-C=f', '-x', '--language-force=C', '--_xformat=%N\t%n\t%F', '-L', names],
-    { cwd: tree, encoding: 'utf8', maxBuffer: 1 << 28 },
-  );
-  rmSync(folder, { recursive: true });
-  if (error || status !== 0) {
-    console.log(`ctags is not here: ${error?.message ?? status}`);
+  const tags = functionsByCtags(tree ?? '', sources);
+  if (typeof tags === 'string') {
+    console.log(tags);
     return;
   }
   const missing: string[] = [];
   const macros: string[] = [];
-  let total = 0;
   const own = new Map<string, Set<string>>();
   for (const path of sources) {
     const index = indexes.get(path)!;
@@ -113,25 +103,20 @@ function againstCtags(): void {
       new Set([...index.items('function')].map((i) => words.of(index.cell(i, Column.name)))),
     );
   }
-  for (const line of stdout.split('\n')) {
-    const [name = '', at = '', path = ''] = line.split('\t');
-    if (path === '') continue;
-    total++;
+  for (const { name, line: at, path } of tags) {
     if (own.get(path)?.has(name)) continue;
     const index = indexes.get(path)!;
     const calls = [...index.items('call')].map((i) => words.of(index.cell(i, Column.name)));
     (calls.includes(name) ? macros : missing).push(
-      `${path}:${at} ${name}: ${(readFileSync(join(tree ?? '', path), 'utf8').split('\n')[Number(at) - 1] ?? '').slice(0, 90)}`,
+      `${path}:${at} ${name}: ${(readFileSync(join(tree ?? '', path), 'utf8').split('\n')[at - 1] ?? '').slice(0, 90)}`,
     );
   }
-  const theirs = new Set(
-    stdout.split('\n').map((line) => `${line.split('\t')[2]}\t${line.split('\t')[0]}`),
-  );
+  const theirs = new Set(tags.map(({ path, name }) => `${path}\t${name}`));
   const extra: string[] = [];
   for (const [path, found] of own)
     for (const name of found) if (!theirs.has(`${path}\t${name}`)) extra.push(`${path} ${name}`);
   console.log(
-    `ctags: ${total} functions, ${(100 * (1 - (missing.length + macros.length) / total)).toFixed(3)} % are in the index`,
+    `ctags: ${tags.length} functions, ${(100 * (1 - (missing.length + macros.length) / tags.length)).toFixed(3)} % are in the index`,
   );
   list(
     'missing because ctags takes a macro without semicolon for the name of what follows',

@@ -23,7 +23,11 @@ export function treeOf(version: string, ...options: string[]): string {
 /** What to read of a tree: whole folders, or the modules that build some files. */
 export type Part = { readonly folders: readonly string[] } | { readonly files: readonly string[] };
 
-export async function findingsOf(version: string, tree: string, part: Part): Promise<FoundOne[]> {
+export async function findingsOf(
+  version: string,
+  tree: string,
+  part: Part,
+): Promise<(FoundOne & { readonly message: string })[]> {
   const { project } = openProject({
     assets: findAssets(import.meta.dirname),
     root: rootOf(tree),
@@ -35,7 +39,7 @@ export async function findingsOf(version: string, tree: string, part: Part): Pro
       ? part.folders.filter(isThere).flatMap((folder) => project.modulesUnder(folder))
       : part.files.filter(isThere).flatMap((file) => project.modulesOf(file));
   const wanted = [...new Map(modules.map((module) => [moduleKey(module), module])).values()];
-  const found = new Map<string, FoundOne>();
+  const found = new Map<string, FoundOne & { readonly message: string }>();
   for await (const result of project.analyseAll(wanted)) {
     for (const one of result.findings) {
       // A file that two modules build is one file.
@@ -46,6 +50,7 @@ export async function findingsOf(version: string, tree: string, part: Part): Pro
         file: one.place.file,
         function: one.function,
         line: one.place.from.line + 1,
+        message: one.message,
         chain: one.chain.map((link) => ({ file: link.place.file, function: link.function })),
       });
     }

@@ -374,6 +374,26 @@ describe('cli: bad input', () => {
     });
   }
 
+  it('says what a table names and the module has not', async () => {
+    folder.write({
+      'toy/Makefile': 'obj-m += lost.o\n',
+      'toy/lost.c': `static void lost_remove(struct platform_device *pdev);
+static struct platform_driver lost_driver = { .remove = lost_remove };
+`,
+    });
+    const message = '`.remove` names `lost_remove`, which was not found in the module';
+    const text = await run(['check', 'toy'], folder.path);
+    assert.equal(text.code, 0);
+    assert.ok(text.err.includes(`lost.c: ${message}`), text.err);
+    const json = await run(['check', 'toy', '--format', 'json'], folder.path);
+    const { problems } = JSON.parse(json.out) as { problems: { message: string }[] };
+    assert.deepEqual(
+      problems.map((problem) => problem.message),
+      [message],
+    );
+    assert.equal((await run(['check', 'toy', '--quiet'], folder.path)).err, '');
+  });
+
   it('--config names another file; a missing one is an error', async () => {
     folder.write({ 'other.json': '{"severities": {"drmm-releases-pinned-bo": "off"}}' });
     assert.equal((await run(['check', '--config', 'other.json'], folder.path)).code, 0);
@@ -384,7 +404,7 @@ describe('cli: bad input', () => {
   });
 
   it('--help for each verb, --version', async () => {
-    for (const verb of ['check', 'order', 'fix', 'explain', 'rules', 'lsp']) {
+    for (const verb of ['check', 'merge', 'order', 'fix', 'explain', 'rules', 'lsp']) {
       const { code, out } = await run([verb, '--help'], folder.path);
       assert.equal(code, 0);
       assert.match(out, new RegExp(`^driver-teardown ${verb}`));

@@ -42,7 +42,7 @@ export function programArguments(): string[] {
   return [
     '--import',
     join(repository, 'node_modules', 'tsx', 'dist', 'loader.mjs'),
-    join(repository, 'server', 'src', 'cli', 'main.ts'),
+    join(repository, 'server', 'src', 'program.ts'),
   ];
 }
 

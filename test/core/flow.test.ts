@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Flow } from '../../server/src/core/facts/flow/flow.ts';
+import { equalName, positive, zero } from '../../server/src/core/facts/flow/known.ts';
 import type { CallFact, FunctionDef } from '../../server/src/core/facts/types.ts';
 import { factsOf } from '../../server/src/core/syntax/parse.ts';
 import { type Engine, loadEngine } from '../support/engine.ts';
@@ -64,7 +65,7 @@ function answerTo(flow: Flow, fn: FunctionDef, { start, end, text }: Claim): tru
   const { calls, returnsOf } = fn.facts;
   const here = calls.filter((call) => fn.start + call.start >= start && fn.start + call.end <= end);
   const [, name, verb = '', rest = ''] =
-    /^(?:(\w+) )??(fails|goes on|success|error|value|guarded|open|on failure|always|sometimes|excludes|after|before|if|unless|hands|ends|when|dropped|overwritten|kept)(?: (.*))?$/.exec(
+    /^(?:(\w+) )??(fails|goes on|success|error|value|guarded|open|on failure|always|sometimes|excludes|after|before|if|unless|hands|ends|when|dropped|overwritten|kept|loops|runs once|runs with|stays out with)(?: (.*))?$/.exec(
       text,
     ) ?? [];
   const named = (wanted: string): CallFact => {
@@ -131,6 +132,17 @@ function answerTo(flow: Flow, fn: FunctionDef, { start, end, text }: Claim): tru
       const way = flow.failureOf(call)?.edge?.way;
       return (rest === 'holds' ? 0 : 1) === way || `way ${way}`;
     }
+    case 'runs with':
+    case 'stays out with': {
+      const [param = '', value = ''] = rest.split('=');
+      const known = new Map([[equalName(param, value), positive]]);
+      if (/^\d/.test(value)) known.set(param, value === '0' ? zero : positive);
+      const runs = flow.given(known).calls.has(call);
+      return runs === (verb === 'runs with') || (runs ? 'it runs' : 'it does not run');
+    }
+    case 'loops':
+    case 'runs once':
+      return (flow.loopOf(call) !== undefined) === (verb === 'loops') || 'not so';
     case 'dropped':
     case 'overwritten':
     case 'kept': {

@@ -22,8 +22,8 @@ const cases: readonly {
   },
   {
     name: 'a macro that decides linkage',
-    calls: ['a'],
-    text: 'struct s;\n\nVISIBLE_IF_KUNIT int foo(void)\n{\n\treturn a();\n}\n',
+    calls: ['a', 'b'],
+    text: 'struct s;\n\nVISIBLE_IF_KUNIT int foo(void)\n{\n\treturn a();\n}\n\nSTATIC_IFN_KUNIT\nuint32_t bar(void)\n{\n\treturn b();\n}\n',
   },
   {
     name: 'a struct as argument',
@@ -44,6 +44,21 @@ const cases: readonly {
     name: 'blocks that run once',
     calls: ['scoped_guard', 'a'],
     text: 'void foo(void)\n{\n\tscoped_guard(mutex, &lock) {\n\t\ta();\n\t}\n}\n',
+  },
+  {
+    name: 'a statement as the last argument of a macro',
+    calls: ['a', 'b', 'c'],
+    text: 'int foo(void)\n{\n\tASSERT_THAT(!a(x), "no (", return -EINVAL);\n\twait_msec(dev, 2000,\n\t\tif (!(b(dev) & 1))\n\t\t\tbreak;\n\t);\n\treturn c();\n}\n',
+  },
+  {
+    name: 'assignments as the last argument of a macro',
+    calls: ['c'],
+    text: 'void foo(void)\n{\n\tfoo_init(&x->subdev, y,\n\t\tinit.a = b;\n\t\tinit.c = d;\n\t);\n\tc();\n}\n',
+  },
+  {
+    name: 'a statement as an argument inside of an expression',
+    calls: ['wait_msec', 'DO', 'c'],
+    text: 'int foo(void)\n{\n\tif (wait_msec(dev, 20, if (x) break;) < 0)\n\t\treturn -EBUSY;\n\tDO(return 1);\n\treturn c();\n}\n',
   },
   {
     name: '#if around whole statements',

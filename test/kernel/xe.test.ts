@@ -230,11 +230,12 @@ describe('parsing the real kernel', function () {
         { cwd: root, encoding: 'utf8' },
       );
       assert.equal(status, 0, stderr);
-      const [, functions, touched] =
-        /(\d+) functions hold a managed call, (\d+) touched/.exec(stdout) ?? [];
-      const [, calls, seen] = /(\d+) managed calls in the text, (\d+) seen/.exec(stdout) ?? [];
-      assert.ok(Number(functions) >= 1067 && Number(calls) >= 2400, stdout);
-      assert.ok(Number(touched) <= 5, stdout);
+      const [, clean, managed] = /hold a managed call: (\d+) of (\d+)/.exec(stdout) ?? [];
+      const [, seen, calls] = /that were seen: (\d+) of (\d+)/.exec(stdout) ?? [];
+      const [, free, all] = /free of parse errors: (\d+) of (\d+)/.exec(stdout) ?? [];
+      assert.ok(Number(managed) >= 1067 && Number(calls) >= 2400, stdout);
+      assert.equal(clean, managed, stdout);
+      assert.ok(Number(free) >= 0.999 * Number(all), stdout);
       assert.equal(seen, calls, stdout);
     });
   }

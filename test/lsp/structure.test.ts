@@ -35,6 +35,24 @@ describe('lsp: a tree that changes, or is odd', () => {
     assert.equal(project.isCurrent(await project.analyse(now)), true);
   });
 
+  it('what a table names and the module has not is logged, once', async () => {
+    const lost = `${faulty}
+static void toy_remove(struct platform_device *pdev);
+static struct platform_driver toy_driver = { .remove = toy_remove };
+`;
+    const client = new Client(folder);
+    await client.start(modern);
+    const uri = client.uri('toy_ring.c');
+    await client.open(uri, lost);
+    for (let i = 0; i < 2; i++)
+      await client.request<DocumentDiagnosticReport>('textDocument/diagnostic', {
+        textDocument: { uri },
+      });
+    const said = client.logged.filter((line) => line.includes('names `toy_remove`'));
+    assert.equal(said.length, 1, client.logged.join('\n'));
+    client.kill();
+  });
+
   it('entries that cannot be read are logged, once, and the rest is analysed', async () => {
     symlinkSync('loop.c', folder.file('loop.c'));
     execFileSync('mkfifo', [folder.file('pipe.c'), folder.file('.driver-teardown.json')]);

@@ -14,6 +14,7 @@ const sources = ['client/src', 'server/src'].flatMap((folder) =>
 const allowed: readonly (readonly [string, readonly string[]])[] = [
   ['server/src/core', ['web-tree-sitter']],
   ['server/src/host', ['server/src/core', 'web-tree-sitter', 'node:', 'ajv', 'vscode-uri', 'diff']],
+  ['server/src/program.ts', ['server/src/cli', 'server/src/lsp']],
   [
     'server/src/cli',
     ['server/src/core', 'server/src/host', 'server/src/mcp', 'node:', 'sarif', 'diff'],
@@ -47,7 +48,9 @@ describe('architecture', () => {
   it('imports point one way', () => {
     const wrong: string[] = [];
     for (const file of sources) {
-      const [folder, others] = allowed.find(([name]) => file.startsWith(`${name}/`)) ?? ['', []];
+      const [folder, others] = allowed.find(
+        ([name]) => file === name || file.startsWith(`${name}/`),
+      ) ?? ['', []];
       for (const { name } of imports(file)) {
         if (name.startsWith(`${folder}/`) || others.some((other) => name.startsWith(other)))
           continue;

@@ -40,11 +40,14 @@ function compareFindings(a: Finding, b: Finding): number {
   );
 }
 
+/** The part of all modules that is looked at. */
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
+}
+
 /** `--shard I/N`: every N-th module, so that large and small ones mix. */
-export function shardOf(
-  wanted: readonly Wanted[],
-  shard: { readonly index: number; readonly of: number } | undefined,
-): readonly Wanted[] {
+export function shardOf(wanted: readonly Wanted[], shard: Shard | undefined): readonly Wanted[] {
   return shard === undefined ? wanted : wanted.filter((_, i) => i % shard.of === shard.index - 1);
 }
 

@@ -3,7 +3,7 @@ import { type Option, shownOptions, type Verb, verbPages, verbs } from './option
 
 const verbLines = verbs.map((verb) => {
   const { takes, short } = verbPages[verb];
-  return `driver-teardown ${`${verb.padEnd(7)} ${takes}`.trimEnd().padEnd(16)} ${short}`;
+  return `driver-teardown ${`${verb.padEnd(7)} ${takes}`.trimEnd().padEnd(17)} ${short}`;
 });
 
 export const usage = `driver-teardown: what a DRM driver releases in the wrong scope or order

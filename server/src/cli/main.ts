@@ -1,4 +1,4 @@
-/** The `driver-teardown` program: picks the verb, runs it, turns errors into one line and a code. */
+/** The command line: picks the verb, runs it, turns errors into one line and a code. */
 import { isMainThread } from 'node:worker_threads';
 import { answerAsWorker } from '../host/answer-worker.ts';
 import { type Assets, findAssets } from '../host/assets.ts';
@@ -8,6 +8,7 @@ import { explain } from './commands/explain.ts';
 import { fix } from './commands/fix.ts';
 import { lsp } from './commands/lsp.ts';
 import { mcp } from './commands/mcp.ts';
+import { merge } from './commands/merge.ts';
 import { order } from './commands/order.ts';
 import { rules } from './commands/rules.ts';
 import { isCompilerForm } from './compiler-words.ts';
@@ -15,10 +16,18 @@ import { helpOf, usage } from './help.ts';
 import { type Io, processIo, UsageError } from './io.ts';
 import { type Verb, verbs } from './options.ts';
 
-async function perform(args: Arguments, assets: Assets, io: Io): Promise<number> {
+/** Loads the language server, which takes over the process. */
+export type Serve = () => Promise<unknown>;
+
+async function perform(
+  args: Arguments,
+  { assets, io, serve }: { readonly assets: Assets; readonly io: Io; readonly serve: Serve },
+): Promise<number> {
   switch (args.verb) {
     case 'check':
       return check(args, assets, io);
+    case 'merge':
+      return merge(args, io);
     case 'fix':
       return fix(args, assets, io);
     case 'order':
@@ -28,13 +37,18 @@ async function perform(args: Arguments, assets: Assets, io: Io): Promise<number>
     case 'rules':
       return rules(args, io);
     case 'lsp':
-      return lsp(assets);
+      return lsp(serve);
     case 'mcp':
-      return mcp(assets, (words, other) => run(words, assets, other));
+      return mcp(assets, (words, other) => run(words, assets, other, serve));
   }
 }
 
-async function run(words: readonly string[], assets: Assets, io: Io): Promise<number> {
+async function run(
+  words: readonly string[],
+  assets: Assets,
+  io: Io,
+  serve: Serve,
+): Promise<number> {
   const [first, ...rest] = words;
   if (first === '--version') {
     io.out(`driver-teardown ${assets.version}\n`);
@@ -54,7 +68,7 @@ async function run(words: readonly string[], assets: Assets, io: Io): Promise<nu
   const args = readArguments(verb, isBuild ? words : rest, io.outIsTerminal);
   if (args.help) io.out(helpOf(verb));
   else if (args.version) io.out(`driver-teardown ${assets.version}\n`);
-  else return perform(args, assets, io);
+  else return perform(args, { assets, io, serve });
   return 0;
 }
 
@@ -74,7 +88,7 @@ function internalError(error: unknown, version: string): string {
   ].join('\n');
 }
 
-async function main(): Promise<void> {
+async function main(serve: Serve): Promise<void> {
   const io = processIo();
   // A reader that has seen enough (`| head`) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) =>
@@ -84,7 +98,7 @@ async function main(): Promise<void> {
   try {
     const assets = findAssets(import.meta.dirname);
     version = assets.version;
-    process.exitCode = await run(process.argv.slice(2), assets, io);
+    process.exitCode = await run(process.argv.slice(2), assets, io, serve);
   } catch (error) {
     if (error instanceof UsageError) {
       io.say(`driver-teardown: ${error.message}`);
@@ -96,6 +110,11 @@ async function main(): Promise<void> {
   }
 }
 
-// The program is its own worker: one bundle holds the engine once.
-if (isMainThread) void main();
-else void answerAsWorker();
+/**
+ * Runs the command that the arguments name. The program is its own worker, too.
+ * @param serve loads the language server
+ */
+export function runProgram(serve: Serve): void {
+  if (isMainThread) void main(serve);
+  else void answerAsWorker();
+}

@@ -2,7 +2,7 @@
  * The one table of what the command line accepts. The parser, `--help`, the manual page and the
  * completions of shells are made from it: add to it, change nothing silently.
  */
-export type Verb = 'check' | 'order' | 'fix' | 'explain' | 'rules' | 'lsp' | 'mcp';
+export type Verb = 'check' | 'merge' | 'order' | 'fix' | 'explain' | 'rules' | 'lsp' | 'mcp';
 
 export interface Option {
   readonly name: string;
@@ -105,7 +105,16 @@ has a file in it.`,
         value: 'FILE',
         help: 'write FILE.md or FILE.html too: what is found by driver and by rule, as a worklist',
       },
-      { name: 'shard', value: 'I/N', help: 'the I-th of N parts of the modules' },
+      {
+        name: 'shard',
+        value: 'I/N',
+        help: 'the I-th of N parts of the modules; driver-teardown merge puts the reports together',
+      },
+      {
+        name: 'profile',
+        value: 'FILE',
+        help: 'write what took the time as a .cpuprofile (on one thread)',
+      },
       {
         name: 'since',
         value: 'REV',
@@ -125,6 +134,24 @@ In json, everything but \`stats\` depends on the input alone.
 make C=1 CHECK=driver-teardown runs it as it would run sparse: without a verb, with one .c file among a
 compiler's options, which count for nothing. Findings then go to stderr, and to the exit status only with
 CHECK='driver-teardown check --fail-on error'.`,
+  },
+  merge: {
+    takes: 'FILE…',
+    short: 'one report of the parts that check --shard wrote',
+    line: 'prints one report of the parts that check --shard I/N wrote',
+    about: `The files are those of 1/N to N/N, all in json or all in sarif, in any order. But for \`stats\` the report
+is what one check would have printed.`,
+    options: [
+      {
+        name: 'fail-on',
+        value: 'SEVERITY',
+        choices: severities,
+        help: 'exit 1 from this severity on (default warning)',
+      },
+      { ...format(['text'], 'text'), hidden: true },
+    ],
+    common: false,
+    foot: 'Exit: 0 clean, 1 findings, 2 usage, or parts that are no whole, 3 internal error.',
   },
   fix: {
     takes: '[PATH…]',

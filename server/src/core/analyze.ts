@@ -6,6 +6,7 @@ import { withFixes } from './fixes/lazily.ts';
 import { Pass, type Question } from './pass.ts';
 import { plainPlace } from './places.ts';
 import type { ForeignModule } from './program/foreign.ts';
+import { unfound } from './program/unfound.ts';
 import type { Finding, ModuleOrder, ModuleSummary, Problem, Report, Severity } from './result.ts';
 import { rules } from './rules/index.ts';
 import type { Rule, RuleFinding } from './rules/rule.ts';
@@ -55,10 +56,14 @@ export function analyzeModule(
   const report: Report = {
     module: summaryOf(input.name, pass),
     findings,
-    problems: input.problems,
+    problems: withoutRepeats([...input.problems, ...unfound(pass.program, catalog)]),
   };
   let order: ModuleOrder | null = null;
   return { report, pass, order: () => (order ??= orderOf(input.name, pass, findings)) };
+}
+
+function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((one) => [`${one.file}\0${one.message}`, one])).values()];
 }
 
 /** What a rule says of a module. */

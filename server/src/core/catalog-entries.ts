@@ -254,6 +254,12 @@ export interface ManualTake extends Versions {
   readonly unless?: readonly string[];
   /** A second take of the same name fails while the first is held (`-EEXIST`). */
   readonly exclusive?: boolean;
+  /** Words among the arguments with which the kernel finds a name of its own each time. */
+  readonly automatic?: readonly string[];
+  /** It lies in the folder of the device or kobject that it is given, and goes with that. */
+  readonly within?: true;
+  /** The functions that take away what it hangs on, and it with that. */
+  readonly parents?: readonly string[];
 }
 
 /** A function that gives back something of the parent device, or stops a worker. */
@@ -273,8 +279,8 @@ export interface DeviceRelease extends Versions {
 /** A call that lets an interrupt handler run, or keeps it from running any more. */
 export interface Interrupt extends Versions {
   readonly name: string;
-  readonly does: 'request' | 'end';
-  /** Indices of the handler arguments. */
+  readonly does: 'request' | 'end' | 'quiet';
+  /** Indices of the handler arguments (request), of those that have to be NULL (end). */
   readonly handlers?: readonly number[];
   /** Index of the flags; without one the line is always shared. */
   readonly flags?: number;
@@ -307,7 +313,7 @@ export interface KnownMember extends Versions {
   readonly struct: string;
   readonly member: string;
   /** The bound device, what a driver keeps for an open file, the device of an importer; a flag that bars user space from unbinding. */
-  readonly holds: 'parent-device' | 'file-data' | 'importer' | 'stays-bound';
+  readonly holds: 'parent-device' | 'file-data' | 'device-data' | 'importer' | 'stays-bound';
 }
 
 /** A kernel function that runs members of the driver's tables and hands them a device that it was given. */
@@ -362,6 +368,10 @@ export interface Milestone extends Versions {
   readonly members?: string;
   /** What stops the work, the best first; those that the kernel's version lacks are passed over (init-work). */
   readonly stops?: readonly string[];
+  /** What waits for it and keeps it from running until it is let go on (init-work). */
+  readonly pauses?: readonly string[];
+  /** It writes to the device (mmio-access). */
+  readonly writes?: true;
   /** What is left to do where another owner drops the reference (dev-put): it also unregisters. */
   readonly remainder?: string;
   /** Lines of C that do it for every object of an owner: `$owner` is the first argument, `$i` a counter (evict). */

@@ -24,8 +24,6 @@ export interface Assets {
   readonly rules: string;
   /** The program of the workers that answer modules, and what node needs to run it. */
   readonly worker: { readonly file: string; readonly execArgv: readonly string[] };
-  /** The language server's program. */
-  readonly server: string;
   /** The program that speaks the Model Context Protocol. */
   readonly mcp: string;
   /** The files and folders whose text decides what is found: their hash dates the answers on disk. */
@@ -50,7 +48,6 @@ function bundled(here: string): Assets {
     catalog: join(here, 'catalog'),
     rules: join(here, 'rules'),
     worker: { file: join(here, 'cli.cjs'), execArgv: [] },
-    server: join(here, 'server.cjs'),
     mcp: join(here, 'mcp.cjs'),
     engine: [join(here, 'cli.cjs')],
   };
@@ -66,10 +63,9 @@ function fromSource(repository: string): Assets {
     catalog: join(server, 'catalog'),
     rules: join(server, 'src', 'core', 'rules'),
     worker: {
-      file: join(server, 'src', 'cli', 'main.ts'),
+      file: join(server, 'src', 'program.ts'),
       execArgv: ['--import', join(modules, 'tsx', 'dist', 'loader.mjs')],
     },
-    server: join(server, 'src', 'lsp', 'main.ts'),
     mcp: join(server, 'src', 'mcp', 'main.ts'),
     engine: [join(server, 'src')],
   };

@@ -92,7 +92,7 @@ const required: Readonly<
   knownMembers: {
     struct: 'string',
     member: 'string',
-    holds: ['parent-device', 'file-data', 'importer', 'stays-bound'],
+    holds: ['parent-device', 'file-data', 'device-data', 'importer', 'stays-bound'],
   },
   driverData: { name: 'string', does: ['get', 'set', 'same'], device: 'number' },
   deviceCalls: {

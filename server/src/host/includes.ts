@@ -56,8 +56,16 @@ export class Headers {
     this.resolved.clear();
   }
 
-  /** The file that `name` means in `includer`: beside it, else in the module's folders. */
-  resolve(name: string, includer: string, module: KernelModule): string | undefined {
+  /**
+   * The file that `name` means in `includer`: beside it, else in the module's folders.
+   * @param missing paths that are not there: they are asked for from many folders, and may come later
+   */
+  resolve(
+    name: string,
+    includer: string,
+    module: KernelModule,
+    missing = new Set<string>(),
+  ): string | undefined {
     const folder = folderOf(includer);
     const key = `${folder} ${module.folder} ${name}`;
     const known = this.resolved.get(key);
@@ -68,9 +76,13 @@ export class Headers {
         path.startsWith('..') ||
         path.startsWith('/') ||
         !/\.[ch]$/.test(path) ||
-        !this.exists(path)
+        missing.has(path)
       )
         continue;
+      if (!this.exists(path)) {
+        missing.add(path);
+        continue;
+      }
       this.resolved.set(key, path);
       return this.worth.get(path) === true ? path : undefined;
     }

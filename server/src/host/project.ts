@@ -434,9 +434,10 @@ export class Project {
     const known = this.#closures.get(key);
     if (known?.structure === this.#structure && this.#includesStand(known)) return known.files;
     const found = new Set<string>(module.sources);
+    const missing = new Set<string>();
     for (const path of found) {
       for (const name of this.#files.includesOf(path)) {
-        const header = this.#headers.resolve(name, path, module);
+        const header = this.#headers.resolve(name, path, module, missing);
         if (header !== undefined) found.add(header);
       }
     }

@@ -143,13 +143,16 @@ describe('queries', () => {
         const next = n + 1 + (own % 3);
         return own % 4 === 0 || next >= size ? own : own + sum.get(next);
       });
-      return { inputs, sum };
+      return { queries, inputs, sum };
     };
     const values = Array.from({ length: size }, () => random(20));
     const kept = make(values);
-    for (let round = 0; round < 500; round++) {
+    for (let round = 0; round < 2000; round++) {
       const at = random(size);
       values[at] = random(20);
+      // So many rounds of edits that what has changed comes to rest now and then.
+      for (let rounds = random(3) === 0 ? random(100) : 1; rounds > 0; rounds--)
+        kept.queries.beginRound();
       kept.inputs[at]?.set(values[at]);
       const fresh = make(values);
       for (let n = 0; n < size; n += 1 + random(3))

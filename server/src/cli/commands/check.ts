@@ -9,9 +9,18 @@ import { writeWhole } from '../../host/replace.ts';
 import { type Added, addedFindings } from '../added.ts';
 import { type Arguments, severityOption } from '../arguments.ts';
 import { compareWithBaseline, pruneBaseline, writeBaseline } from '../baseline.ts';
-import { type Gathered, gatherFiles, sayBad, sayNothing, sayProblems, shardOf } from '../gather.ts';
+import {
+  type Gathered,
+  gatherFiles,
+  type Shard,
+  sayBad,
+  sayNothing,
+  sayProblems,
+  shardOf,
+} from '../gather.ts';
 import { checkRules, type Inputs, openInputs, type Wanted } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
+import { profiled } from '../profile.ts';
 import { b4Problem, renderB4Review } from '../render/b4-review.ts';
 import { renderCheckpatch } from '../render/checkpatch.ts';
 import { renderEmacs } from '../render/emacs.ts';
@@ -23,7 +32,11 @@ import { renderSarif } from '../render/sarif.ts';
 import { count, styleFor } from '../render/style.ts';
 import { renderText } from '../render/text.ts';
 
-function readShard(value: string | undefined): { index: number; of: number } | undefined {
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function readShard(value: string | undefined): Shard | undefined {
   if (value === undefined) return undefined;
   const match = /^(\d+)\/(\d+)$/.exec(value);
   const [index, of] = [Number(match?.[1]), Number(match?.[2])];
@@ -37,13 +50,13 @@ function textOf(project: Project, file: string): string | undefined {
   return source.kind === 'text' ? source.text : undefined;
 }
 
-function render(
-  result: Added,
-  { project }: Inputs,
-  args: Arguments,
-  assets: Assets,
-  io: Io,
-): string {
+function render(all: Added, { project }: Inputs, args: Arguments, assets: Assets, io: Io): string {
+  // Reports that programs read have an order that the parts of a check can be put together in.
+  const problems = [...all.problems].sort(
+    (a, b) => compare(a.file, b.file) || compare(a.message, b.message),
+  );
+  const result = { ...all, problems };
+  const shard = readShard(args.text('shard'));
   // Of a series the text is that after the last patch only.
   const isLast = (result.patches ?? []).length < 2;
   const lineOf = (file: string, line: number): string | undefined => {
@@ -52,9 +65,9 @@ function render(
   };
   switch (args.format) {
     case 'json':
-      return renderJson(result, assets.version);
+      return renderJson(result, assets.version, shard);
     case 'sarif':
-      return renderSarif(result, assets, (file) => textOf(project, file));
+      return renderSarif(result, assets, (file) => textOf(project, file), shard);
     case 'github':
       return renderGithub(result);
     case 'checkpatch':
@@ -163,6 +176,14 @@ function reopen(args: Arguments, assets: Assets, io: Io): Inputs {
 
 /** @returns the exit code */
 export async function check(args: Arguments, assets: Assets, io: Io): Promise<number> {
+  const profile = args.text('profile');
+  const file = profile === undefined ? undefined : resolve(io.cwd, profile);
+  // What other threads do would be missing.
+  const all = file === undefined ? args : { ...args, jobs: 1 };
+  return profiled(file, () => checkAll(all, assets, io));
+}
+
+async function checkAll(args: Arguments, assets: Assets, io: Io): Promise<number> {
   checkRules(args.rules);
   const failOn = severityOption('fail-on', args.text('fail-on'), 'warning');
   const shard = readShard(args.text('shard'));

@@ -1,6 +1,7 @@
 /** `check --format json`: the shape that docs promise to scripts. */
 import type { ChainLink, Finding, Fix } from '../../core/result.ts';
 import type { Added, PatchFindings } from '../added.ts';
+import type { Shard } from '../gather.ts';
 
 function chainItem(link: ChainLink): object {
   const { file, from } = link.place;
@@ -52,10 +53,12 @@ function patchItem({ patch, findings }: PatchFindings): object {
   };
 }
 
-export function renderJson(result: Added, version: string): string {
+/** @param shard said where the report is a part of one, for `merge` */
+export function renderJson(result: Added, version: string, shard?: Shard): string {
   const report = {
     version: 1,
     tool: { name: 'driver-teardown', version },
+    ...(shard ? { shard } : {}),
     root: result.root,
     findings: result.findings.map(findingItem),
     ...(result.patches === undefined ? {} : { patches: result.patches.map(patchItem) }),

@@ -18,7 +18,7 @@ import { rules } from '../../core/rules/index.ts';
 import type { Rule } from '../../core/rules/rule.ts';
 import { positionAt, type Span } from '../../core/text.ts';
 import { type Assets, rulePage } from '../../host/assets.ts';
-import type { Gathered } from '../gather.ts';
+import type { Gathered, Shard } from '../gather.ts';
 
 /** What it is about, where the project has no address of its own. */
 const kernelPage = 'https://docs.kernel.org/gpu/drm-internals.html#managed-resources';
@@ -171,11 +171,15 @@ function hashesOf(
   };
 }
 
-/** @param textOf a file as it was analysed */
+/**
+ * @param textOf a file as it was analysed
+ * @param shard said where the report is a part of one, for `merge`
+ */
 export function renderSarif(
   gathered: Gathered,
   assets: Assets,
   textOf: (file: string) => string | undefined,
+  shard?: Shard,
 ): string {
   const hashOf = hashesOf(textOf);
   const root = pathToFileURL(`${gathered.root}/`).href;
@@ -205,6 +209,7 @@ export function renderSarif(
         results: gathered.findings.map((finding) =>
           result(finding, rules, gathered.lineStarts, hashOf(finding.place)),
         ),
+        ...(shard ? { properties: { shard: { ...shard } } } : {}),
       },
     ],
   };

@@ -94,7 +94,7 @@ export function pathOf(ast: Ast, node: number): PathValue | undefined {
     at = bare(ast, at);
     switch (ast.type(at)) {
       case 'identifier':
-        return { kind: 'path', root: ast.textOf(at), steps: steps.reverse(), address };
+        return { kind: 'path', root: ast.textOf(at), steps: packed(steps), address };
       case 'field_expression': {
         const field = ast.child(at, 'field');
         steps.push(field < 0 ? '?' : ast.textOf(field));
@@ -113,6 +113,13 @@ export function pathOf(ast: Ast, node: number): PathValue | undefined {
     at = ast.child(at, 'argument');
     if (at < 0) return undefined;
   }
+}
+
+const noSteps: readonly string[] = [];
+
+/** The steps from the root on; there are paths by the hundred thousand, and a list that has grown keeps room for more. */
+function packed(steps: string[]): readonly string[] {
+  return steps.length === 0 ? noSteps : steps.reverse().slice();
 }
 
 function wordsOf(ast: Ast, node: number): Extract<Value, { kind: 'words' }> {

@@ -34,7 +34,7 @@ export function clearedData(pass: Pass, binding: ClosedBinding): ClearedData[] {
   const told = new Map<FunctionRef, ClearedData>();
   const note = (clear: DataAccess, read: DataAccess, action: Registration | undefined) => {
     const [clears, reads] = [clear.way.at(-1), read.way.at(-1)];
-    if (!clears || !reads || told.has(reads.caller) || !isFollowed(pass, reads)) return;
+    if (!clears || !reads || told.has(reads.caller) || !isFollowed(pass, read.way)) return;
     const sure = action !== undefined || comesBefore(pass.catalog, clear.way, read.way);
     const steps = [...clear.way, ...read.way];
     const always =
@@ -118,10 +118,14 @@ function isFromStart(
 }
 
 /**
- * Whether what a call answers is followed without a look whether there is any. To free nothing does no
- * harm, and who asks for the pointer first has thought of it.
+ * Whether what the last call of a way answers is followed without a look whether there is any, here or by
+ * the caller that it is handed back to. To free nothing does no harm, and who asks for the pointer first
+ * has thought of it.
  */
-function isFollowed(pass: Pass, { caller, call }: CallSite): boolean {
+function isFollowed(pass: Pass, way: Way): boolean {
+  const site = way.at(-1);
+  if (!site) return false;
+  const { caller, call } = site;
   const { facts } = caller;
   const index = facts.calls.indexOf(call);
   const isResult = (value: Value, at: number): boolean => {
@@ -133,6 +137,8 @@ function isFollowed(pass: Pass, { caller, call }: CallSite): boolean {
     facts.contexts.some(({ test, start }) => test && asks(test, (value) => isResult(value, start)))
   )
     return false;
+  if (facts.returnsOf.some(({ value, start }) => value !== null && isResult(value, start)))
+    return isFollowed(pass, way.slice(0, -1));
   const frees = pass.catalog.data.memory.flatMap(({ releases }) => releases);
   return (
     facts.calls.some(
@@ -180,7 +186,7 @@ export function lateReads(pass: Pass, binding: ClosedBinding): LateRead[] {
       dataAccesses(pass, root.fn).flatMap(({ does, device, way }): LateRead[] => {
         const reads = way.at(-1);
         if (does !== 'get' || !('key' in device) || !reads || told.has(reads.caller)) return [];
-        if (!holdsOwn(pass, binding, device.key) || !isFollowed(pass, reads)) return [];
+        if (!holdsOwn(pass, binding, device.key) || !isFollowed(pass, way)) return [];
         told.add(reads.caller);
         return [{ root, read: way, reads }];
       }),

@@ -72,6 +72,7 @@ export function isPlain({ catalog }: Pass, { caller, call }: CallSite): boolean 
   const flow = catalog.flows.of(caller.facts);
   return (
     flow.isAlways(call) ||
+    flow.isAlwaysCounted(call) ||
     call.args.some(({ value }) => {
       const path = pathIn(value);
       return path !== undefined && flow.isAlwaysWith(call, path);
@@ -79,14 +80,16 @@ export function isPlain({ catalog }: Pass, { caller, call }: CallSite): boolean 
   );
 }
 
-/** The ways down by calls that are written: the release of a reference runs when the last one goes. */
+/**
+ * The ways down by calls that are made there and then, through a table where that means one function: the
+ * release of a reference runs when the last one goes.
+ */
 export function directWays(
   pass: Pass,
   fn: FunctionRef,
   leads: { has(fn: FunctionRef): boolean },
 ): ReturnType<Pass['graph']['waysDown']> {
   const accepts = ({ caller, call }: CallSite) =>
-    call.callee !== '' &&
     pass.catalog.milestones.get(call.callee)?.role !== 'run-callback' &&
     !pass.catalog.flows.of(caller.facts).isGuarded(call);
   return pass.graph.waysDown(fn, accepts, leads);

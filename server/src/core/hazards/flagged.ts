@@ -8,8 +8,12 @@ import type { Way } from './ways.ts';
 
 /** Whether some call on the way depends on a member that `end` or what it calls stores to. */
 export function isFlagged(pass: Pass, way: Way, end: FunctionRef): boolean {
-  const stored = pass.ask(storedBy, end);
-  if (stored.size === 0) return false;
+  return dependsOn(pass, way, pass.ask(storedBy, end));
+}
+
+/** Whether some call on the way depends on one of the members, each given as `tag.member` and as `*.member`. */
+export function dependsOn(pass: Pass, way: Way, members: ReadonlySet<string>): boolean {
+  if (members.size === 0) return false;
   return way.some(({ caller, call }) => {
     const flow = pass.catalog.flows.of(caller.facts);
     if (flow.isAlways(call)) return false;
@@ -18,7 +22,7 @@ export function isFlagged(pass: Pass, way: Way, end: FunctionRef): boolean {
       (context) =>
         (flow.around(call).includes(context) || (context.exits && context.start < call.start)) &&
         context.test !== undefined &&
-        membersOf(pass, caller, context.test).some((member) => stored.has(member)),
+        membersOf(pass, caller, context.test).some((member) => members.has(member)),
     );
   });
 }

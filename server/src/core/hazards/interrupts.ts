@@ -1,9 +1,11 @@
 /** The interrupt handlers that a driver's way in requests, and where its way out keeps them from running. */
 import type { Interrupt } from '../catalog.ts';
+import { zero } from '../facts/flow/known.ts';
 import type { Pass, Question } from '../pass.ts';
 import { flagWords } from '../program/flags.ts';
-import { pathIn } from '../program/objects.ts';
+import { type MemberKey, pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
+import { keysOf, shareMember } from '../program/stops.ts';
 import { directWays } from './ends.ts';
 import type { Way } from './ways.ts';
 
@@ -44,15 +46,85 @@ const requested: Question<null, readonly Requested[]> = {
 
 /** Where a way out frees or disables an interrupt. */
 export function endsOfInterrupts(pass: Pass, end: FunctionRef): readonly Way[] {
-  const names = pass.catalog.data.interrupts
-    .filter(({ does }) => does === 'end')
-    .map(({ name }) => name);
+  const { interrupts } = pass.catalog.data;
+  const names = interrupts.filter(({ does }) => does === 'end').map(({ name }) => name);
+  return waysToCalls(pass, end, names, (site) => isEndOfInterrupt(pass, site));
+}
+
+/** Whether a call keeps a handler from running: for some only without a new one. */
+export function isEndOfInterrupt(pass: Pass, { caller, call }: CallSite): boolean {
+  const api = pass.catalog.data.interrupts.find(({ name }) => name === call.callee);
+  const flow = pass.catalog.flows.of(caller.facts);
+  return (
+    api?.does === 'end' &&
+    (api.handlers ?? []).every((index) => {
+      const value = call.args[index]?.value;
+      return (
+        value !== undefined &&
+        (flow.maskOf(value) === zero || (value.kind === 'path' && value.root === 'NULL'))
+      );
+    })
+  );
+}
+
+/** A call of a way out that tells the device something: a write to a register, or a core that has it stopped. */
+export interface Telling {
+  readonly told: Way;
+  readonly by: 'driver' | 'core';
+}
+
+export function tellingsOfDevice(pass: Pass, end: FunctionRef): readonly Telling[] {
+  const cores = pass.catalog.data.interrupts.filter(({ does }) => does === 'quiet');
+  const names = { driver: writers(pass), core: cores.map(({ name }) => name) };
+  return (['driver', 'core'] as const).flatMap((by) =>
+    waysToCalls(pass, end, names[by], () => true).map((told) => ({ told, by })),
+  );
+}
+
+/** The calls that write to a device. */
+export function writers({ catalog }: Pass): string[] {
+  return catalog.data.milestones.flatMap(({ name, writes }) => (writes ? [name] : []));
+}
+
+function waysToCalls(
+  pass: Pass,
+  end: FunctionRef,
+  names: readonly string[],
+  counts: (site: CallSite) => boolean,
+): readonly Way[] {
   const leads = pass.graph.waysTo(names);
   if (!leads.has(end)) return [];
   const down = directWays(pass, end, leads);
   return [...down.functions()].flatMap((caller) =>
     caller.facts.calls
-      .filter(({ callee }) => names.includes(callee))
+      .filter((call) => names.includes(call.callee) && counts({ caller, call }))
+      .map((call) => [...down.to(caller), { caller, call }]),
+  );
+}
+
+/** Where a handler starts the work that a member holds. */
+export function handlerStarts(pass: Pass, handler: FunctionRef, key: MemberKey): readonly Way[] {
+  const starters = new Map(
+    pass.catalog.data.milestones
+      .filter(({ role }) => role === 'queue-work')
+      .map(({ name, object }) => [name, object ?? 0]),
+  );
+  const leads = pass.graph.waysTo(starters.keys());
+  if (!leads.has(handler)) return [];
+  const down = directWays(pass, handler, leads);
+  return [...down.functions()].flatMap((caller) =>
+    caller.facts.calls
+      .filter((call) => {
+        const object = starters.get(call.callee);
+        return (
+          object !== undefined &&
+          !pass.catalog.flows.of(caller.facts).isGuarded(call) &&
+          shareMember(
+            keysOf(pass.program, caller, call, object).filter(({ tag }) => tag !== ''),
+            [key],
+          )
+        );
+      })
       .map((call) => [...down.to(caller), { caller, call }]),
   );
 }

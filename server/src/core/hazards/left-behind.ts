@@ -43,7 +43,7 @@ export function leftBehind(pass: Pass): LeftBehind[] {
   const leads = pass.graph.waysTo(takes.keys());
   const seen = new Set<CallFact>();
   return bindingsOf(pass).flatMap((binding) => {
-    if (!leads.has(binding.start.fn) || staysBound(pass, binding.start)) return [];
+    if (!firstWith(leads, binding.starts) || staysBound(pass, binding.start)) return [];
     const left = leftBy(pass, binding, takes, leads, seen);
     return left.length > 0 ? [{ binding, left }] : [];
   });
@@ -76,9 +76,11 @@ function leftBy(
   seen: Set<CallFact>,
 ): Left[] {
   const isRunner = runnersOf(pass, binding);
-  const down = pass.graph.waysDown(binding.start.fn, undefined, leads);
   const found: Left[] = [];
-  for (const caller of down.functions()) {
+  const downs = binding.starts.map((start) => pass.graph.waysDown(start, undefined, leads));
+  for (const [down, caller] of downs.flatMap((one) =>
+    Array.from(one.functions(), (fn) => [one, fn] as const),
+  )) {
     if (pass.program.isForeign(caller)) continue;
     const flow = pass.catalog.flows.of(caller.facts);
     for (const call of caller.facts.calls) {

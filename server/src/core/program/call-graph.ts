@@ -72,6 +72,12 @@ export class WaysDown {
   }
 }
 
+/** What the calls of a function that count lead to. */
+export interface Leads {
+  readonly targets: ReadonlySet<FunctionRef>;
+  readonly names: ReadonlySet<string>;
+}
+
 /** A set of functions, as far as a walk asks. */
 export interface Within {
   has(fn: FunctionRef): boolean;
@@ -293,15 +299,35 @@ export class CallGraph {
   /**
    * The functions that reach a call by one of `names`.
    * @param among the functions in which `accepts` may say no: the calls of all others count unread
+   * @param leads what `accepts` lets through in one of these, where that is known
    */
-  waysTo(names: Iterable<string>, accepts?: Accepts, among?: Within): Ways {
+  waysTo(
+    names: Iterable<string>,
+    accepts?: Accepts,
+    among?: Within,
+    leads?: (fn: FunctionRef) => Leads,
+  ): Ways {
     const all = [...names];
     // Several rules ask the same question.
-    return accepts ? this.findWays(all, accepts, among) : this.ways.get(all.join(' '));
+    return accepts ? this.findWays(all, accepts, among, leads) : this.ways.get(all.join(' '));
+  }
+
+  /** What the calls of a function that count lead to, for `waysTo`. */
+  leadsOf(fn: FunctionRef, accepts: Accepts): Leads {
+    const calls = fn.facts.calls.filter((call) => accepts({ caller: fn, call }));
+    return {
+      targets: new Set(calls.flatMap((call) => this.targetsOf(fn, call))),
+      names: new Set(calls.map(({ callee }) => callee)),
+    };
   }
 
   /** Found on the index; the calls on a way are looked up when somebody wants to see them. */
-  private findWays(names: readonly string[], accepts?: Accepts, among?: Within): Ways {
+  private findWays(
+    names: readonly string[],
+    accepts?: Accepts,
+    among?: Within,
+    leads?: (fn: FunctionRef) => Leads,
+  ): Ways {
     const next = new Map<FunctionRef, FunctionRef | undefined>();
     const wanted = new Set(names);
     const siteOf = (caller: FunctionRef, to: FunctionRef | undefined): CallSite | undefined => {
@@ -315,7 +341,12 @@ export class CallGraph {
     const mark = (caller: FunctionRef, to: FunctionRef | undefined): void => {
       if (next.has(caller)) return;
       const asks = accepts && (!among || among.has(caller));
-      if (!asks || siteOf(caller, to)) next.set(caller, to);
+      const isWay = () => {
+        if (!leads) return siteOf(caller, to) !== undefined;
+        const { targets, names: called } = leads(caller);
+        return to ? targets.has(to) : names.some((name) => called.has(name));
+      };
+      if (!asks || isWay()) next.set(caller, to);
     };
     for (const name of names)
       for (const caller of this.program.functionsCalling(name)) mark(caller, undefined);

@@ -5,6 +5,7 @@
 import type { Catalog } from '../catalog.ts';
 import type { CallFact, PathValue } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
+import { sameItems } from '../queries/same.ts';
 import type { TableFunction } from '../teardown/entries.ts';
 import type { CallGraph } from './call-graph.ts';
 import { type MemberKey, originOf, pathIn } from './objects.ts';
@@ -51,7 +52,7 @@ export function lateUsersOf(pass: Pass): LateUsers {
 }
 
 const lateUsers: Question<null, LateUsers> = {
-  answer: (pass) => new LateUsers(pass, () => pass.ask(noted, null)),
+  answer: (pass) => new LateUsers(pass),
 };
 
 /** A member that a call is handed. */
@@ -63,7 +64,12 @@ interface Handed {
 /** Asked by function, so that an edit in one reads that one again. */
 const membersIn: Question<FunctionRef, readonly Handed[]> = {
   answer: (pass, fn) => lateUsersOf(pass).membersOf(fn),
+  equal: (a, b) => sameItems(a, b, isSameHanded),
 };
+
+function isSameHanded(a: Handed, b: Handed): boolean {
+  return a.call === b.call && a.key.tag === b.key.tag && a.key.member === b.key.member;
+}
 
 const targetsIn: Question<FunctionRef, readonly FunctionRef[]> = {
   answer: ({ catalog, graph }, fn) => {
@@ -73,23 +79,76 @@ const targetsIn: Question<FunctionRef, readonly FunctionRef[]> = {
       return targets.length > 0 && !flow.isGuarded(call) ? targets : [];
     });
   },
+  equal: (a, b) => sameItems(a, b),
 };
 
-const noted: Question<null, ReadonlyMap<string, readonly Noted[]>> = {
-  answer: (pass) => lateUsersOf(pass).read(),
+/** The functions that a root runs, in the order in which they are met, each with its number. */
+const reached: Question<FunctionRef, ReadonlyMap<FunctionRef, number>> = {
+  answer: (pass, root) => {
+    const seen = new Map([[root, 0]]);
+    for (const fn of seen.keys())
+      for (const target of pass.ask(targetsIn, fn))
+        if (!seen.has(target)) seen.set(target, seen.size);
+    return seen;
+  },
+  equal: (a, b) => sameItems([...a.keys()], [...b.keys()]),
 };
+
+/** What late code works on, by the member's name; each function once, whoever runs it. */
+const handed: Question<null, ReadonlyMap<string, readonly (readonly [FunctionRef, Handed])[]>> = {
+  answer: (pass) => {
+    const found = new Map<string, (readonly [FunctionRef, Handed])[]>();
+    const seen = new Set<FunctionRef>();
+    for (const root of lateUsersOf(pass).rootsBut(undefined))
+      for (const fn of pass.ask(reached, root.fn).keys()) seen.add(fn);
+    for (const fn of seen) {
+      for (const one of pass.ask(membersIn, fn)) {
+        const name = lastName(one.key);
+        const list = found.get(name);
+        if (list) list.push([fn, one]);
+        else found.set(name, [[fn, one]]);
+      }
+    }
+    return found;
+  },
+};
+
+/** The late uses of the members of one name: by root, and in the order in which it meets them. */
+const usesOf: Question<string, readonly Noted[]> = {
+  answer: (pass, name) => {
+    const all = pass.ask(handed, null).get(name) ?? [];
+    if (all.length === 0) return [];
+    return lateUsersOf(pass)
+      .rootsBut(undefined)
+      .flatMap((root) => {
+        const order = pass.ask(reached, root.fn);
+        return all
+          .filter(([fn]) => order.has(fn))
+          .sort(([a], [b]) => (order.get(a) ?? 0) - (order.get(b) ?? 0))
+          .map(([fn, { key, call }]): Noted => {
+            return { key, root, site: { caller: fn, call }, certain: key.tag !== '' };
+          });
+      });
+  },
+  equal: (a, b) => sameItems(a, b, isSameUse),
+};
+
+function isSameUse(a: Noted, b: Noted): boolean {
+  return (
+    a.root === b.root &&
+    a.site.caller === b.site.caller &&
+    isSameHanded({ key: a.key, call: a.site.call }, { key: b.key, call: b.site.call })
+  );
+}
 
 export class LateUsers {
   readonly #context: LateContext;
   readonly #pass: Pass;
   readonly #roots: readonly LateRoot[];
-  readonly #byMember: () => ReadonlyMap<string, readonly Noted[]>;
 
-  /** @param byMember what `read` answers, kept by who made it */
-  constructor(context: Pass, byMember: () => ReadonlyMap<string, readonly Noted[]>) {
+  constructor(context: Pass) {
     this.#context = context;
     this.#pass = context;
-    this.#byMember = byMember;
     this.#roots = rootsOf(context);
   }
 
@@ -100,29 +159,12 @@ export class LateUsers {
 
   /** The uses of what one of the members holds, those by one callback left out. */
   of(keys: readonly MemberKey[], but: FunctionRef | undefined): readonly LateUse[] {
-    const byMember = this.#byMember();
     const all = keys.flatMap((key) =>
-      (byMember.get(lastName(key)) ?? []).filter(
-        (use) => use.key.tag === '' || key.tag === '' || use.key.tag === key.tag,
-      ),
+      this.#pass
+        .ask(usesOf, lastName(key))
+        .filter((use) => use.key.tag === '' || key.tag === '' || use.key.tag === key.tag),
     );
     return all.filter((use) => use.root.fn !== but);
-  }
-
-  /** Every late use of a member, by the member's name. */
-  read(): ReadonlyMap<string, readonly Noted[]> {
-    const found = new Map<string, Noted[]>();
-    for (const root of this.#roots) {
-      for (const fn of this.#reached(root.fn)) {
-        for (const { key, call } of this.#pass.ask(membersIn, fn)) {
-          const use = { key, root, site: { caller: fn, call }, certain: key.tag !== '' };
-          const list = found.get(lastName(key));
-          if (list) list.push(use);
-          else found.set(lastName(key), [use]);
-        }
-      }
-    }
-    return found;
   }
 
   /** The members that calls of a function are handed, but for those behind drm_dev_enter(). */
@@ -136,12 +178,6 @@ export class LateUsers {
         return keys.map((key) => ({ key, call }));
       });
     });
-  }
-
-  #reached(root: FunctionRef): ReadonlySet<FunctionRef> {
-    const seen = new Set([root]);
-    for (const fn of seen) for (const target of this.#pass.ask(targetsIn, fn)) seen.add(target);
-    return seen;
   }
 
   /** The members that an expression names behind a call: of `to_gt(guc)->wq` the call's type tells the struct. */

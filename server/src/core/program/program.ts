@@ -137,6 +137,7 @@ export class Program {
 
   /** Takes over the newer files of the module; what is the object that it was costs nothing. */
   update(files: readonly SourceFile[], foreign: readonly ForeignModule[] = []): void {
+    this.queries.beginRound();
     const change = noChange();
     const changed = new Set<Unit>();
     const own = unitsOf(

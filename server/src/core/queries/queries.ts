@@ -11,6 +11,8 @@
 interface Source {
   /** The revision in which it last became another one. */
   readonly changed: number;
+  /** The last round of edits in which what it rests on counts as being edited. */
+  readonly hotUntil: number;
   /** The last run that recorded a read of it, so that a run lists it once. */
   reader: number;
   /** Brings it up to date; inputs always are. */
@@ -23,8 +25,19 @@ interface Run {
   readonly sources: Source[];
 }
 
-/** One world of inputs and answers. Not shared between modules. */
+/** So many rounds of edits after its last change an input counts as being edited. */
+const hotRounds = 64;
+
+/**
+ * One world of inputs and answers. Not shared between modules.
+ *
+ * Most of what an edit leaves alone is left alone by the next one, too. So inputs that have changed of
+ * late are told from the others: an answer that rests on none of them stands without its sources being
+ * asked, as long as no other input has changed.
+ */
 export class Queries {
+  private round = 0;
+  private coldChange = 0;
   /** Counts the changes of inputs. */
   private revision = 1;
   private runs = 0;
@@ -33,6 +46,21 @@ export class Queries {
   /** The present revision. */
   get now(): number {
     return this.revision;
+  }
+
+  /** Another round of edits begins. */
+  beginRound(): void {
+    this.round++;
+  }
+
+  /** For sources: whether something that counts as being edited until then still does. */
+  isHot(hotUntil: number): boolean {
+    return hotUntil >= this.round;
+  }
+
+  /** For answers: whether an input that was not being edited has changed since a revision. */
+  hasColdChange(since: number): boolean {
+    return this.coldChange > since;
   }
 
   /** Whether something is being computed: else a read leaves no trace. */
@@ -77,10 +105,12 @@ export class Queries {
     run.sources.push(source);
   }
 
-  /** For inputs: begins another revision. */
-  advance(): number {
+  /** For inputs: begins another revision. @returns until when the input counts as being edited */
+  advance(hotUntil: number): number {
     if (this.run !== null) throw new Error('an input changed while an answer was computed');
-    return ++this.revision;
+    this.revision++;
+    if (!this.isHot(hotUntil)) this.coldChange = this.revision;
+    return this.round + hotRounds;
   }
 
   /** For answers: computes, and says what was read. */
@@ -99,6 +129,7 @@ export class Queries {
 /** An input of the world. */
 export class Input<T> implements Source {
   changed: number;
+  hotUntil = -1;
   reader = 0;
   private readonly queries: Queries;
   private current: T;
@@ -128,7 +159,8 @@ export class Input<T> implements Source {
 
   /** It is another one now, whatever its value: for inputs that stand for something kept elsewhere. */
   touch(): void {
-    this.changed = this.queries.advance();
+    this.hotUntil = this.queries.advance(this.hotUntil);
+    this.changed = this.queries.now;
   }
 
   refresh(): void {}
@@ -164,6 +196,7 @@ export class Memo<K, V> {
 /** One answer with what it read. */
 class Answer<V> implements Source {
   changed = 0;
+  hotUntil = -1;
   reader = 0;
   private readonly queries: Queries;
   private readonly compute: () => V;
@@ -171,6 +204,8 @@ class Answer<V> implements Source {
   private kept: { readonly value: V; readonly sources: readonly Source[] } | null = null;
   /** The revision for which what is kept is known to hold. */
   private verified = 0;
+  /** Nothing that it rests on was being edited then. */
+  private settled = false;
   private running = false;
 
   constructor(queries: Queries, compute: () => V, equal: (a: V, b: V) => boolean) {
@@ -189,6 +224,10 @@ class Answer<V> implements Source {
   refresh(): void {
     const { now } = this.queries;
     if (this.verified === now) return;
+    if (this.kept !== null && this.isUntouched()) {
+      this.verified = now;
+      return;
+    }
     if (this.running) throw new Error('an answer was asked for while it was computed');
     this.running = true;
     try {
@@ -199,12 +238,26 @@ class Answer<V> implements Source {
     }
   }
 
+  /** Notes how hot it is now: in later rounds that could not be told, as a hot input changes without a word. */
+  private rest(hotUntil: number): void {
+    this.hotUntil = hotUntil;
+    this.settled = !this.queries.isHot(hotUntil);
+  }
+
+  /** Whether nothing that it rests on can have changed. */
+  private isUntouched(): boolean {
+    return this.settled && !this.queries.hasColdChange(this.verified);
+  }
+
   /** In the order in which they were read: what a first one decided, a later one need not hold any more. */
   private isStale(sources: readonly Source[]): boolean {
+    let hotUntil = -1;
     for (const source of sources) {
       source.refresh();
       if (source.changed > this.verified) return true;
+      if (source.hotUntil > hotUntil) hotUntil = source.hotUntil;
     }
+    this.rest(hotUntil);
     return false;
   }
 
@@ -213,5 +266,8 @@ class Answer<V> implements Source {
     const same = this.kept !== null && this.equal(this.kept.value, made.value);
     this.kept = same && this.kept ? { value: this.kept.value, sources: made.sources } : made;
     if (!same) this.changed = this.queries.now;
+    let hotUntil = -1;
+    for (const source of made.sources) if (source.hotUntil > hotUntil) hotUntil = source.hotUntil;
+    this.rest(hotUntil);
   }
 }

@@ -1,10 +1,13 @@
-/** A drmm action that gives back something of the parent device: at the last put the device is unbound. */
-import { callLink, functionLink, wayLinks } from '../chains.ts';
+/** A drmm action or drm_driver.release that gives back something of the parent device: at the last put the device is unbound. */
+import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import { convertToDevm } from '../fixes/convert-to-devm.ts';
-import { placeInside } from '../places.ts';
+import { isPlain } from '../hazards/ends.ts';
+import { namePlace, placeInside } from '../places.ts';
+import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import { type Stop, stopsIn } from '../program/stops.ts';
 import type { Severity } from '../result.ts';
+import type { TableFunction } from '../teardown/entries.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 /** Groups that another rule judges. */
@@ -23,18 +26,29 @@ const childNode = /\bkdev\b/;
 
 export const drmmTearsDownDevice: Rule = {
   id: 'drmm-tears-down-device',
-  summary: 'a drmm action gives back a resource of the parent device, after the device is unbound',
+  summary:
+    'a drmm action or drm_driver.release gives back a resource of the parent device, after the device is unbound',
   defaultSeverity: 'warning',
   run(pass) {
-    return pass.registrations
-      .filter((r) => r.api.scope === 'drm' && r.target)
-      .flatMap((registration) => judge(pass, registration));
+    const actions = pass.registrations.flatMap((registration): Last[] =>
+      registration.api.scope === 'drm' && registration.target
+        ? [{ target: registration.target, registration }]
+        : [],
+    );
+    const releases = pass.tableFunctions
+      .filter(({ role }) => role === 'last-put')
+      .map((table): Last => ({ target: table.fn, table }));
+    return [...actions, ...releases].flatMap((last) => judge(pass, last));
   },
 };
 
-function judge(pass: Pass, registration: Registration): RuleFinding[] {
-  const { target, fn, call, api } = registration;
-  if (!target) return [];
+/** What the last put runs: an action, or drm_driver.release. */
+type Last = { readonly target: FunctionRef } & (
+  | { readonly registration: Registration; readonly table?: undefined }
+  | { readonly table: TableFunction; readonly registration?: undefined }
+);
+
+function judge(pass: Pass, { target, registration, table }: Last): RuleFinding[] {
   const stops = stopsIn(pass.program, pass.catalog, pass.graph, target).filter(
     (stop) =>
       !workers.has(stop.release.group) && !childNode.test(stop.written) && !isBalanced(pass, stop),
@@ -43,23 +57,28 @@ function judge(pass: Pass, registration: Registration): RuleFinding[] {
   const first = severe[0] ?? stops.find((stop) => severityOf(pass, stop) === 'info') ?? stops[0];
   if (!first) return [];
   const severity = severityOf(pass, first);
+  // release() is where much belongs that drivers take by hand: what is certain alone is told.
+  if (table && !(severity === 'warning' && first.way.every((site) => isPlain(pass, site))))
+    return [];
   const repeats = exclusive(pass, first) ? '; until then the next probe fails on it' : '';
   return [
     {
       severity,
       confidence: severity === 'warning' ? 'likely' : 'possible',
-      place: placeInside(fn, call),
-      function: fn.name,
-      message: `\`${registration.callback}\` gives back the ${first.release.what}${first.written ? ` \`${first.written}\`` : ''} at the last drm_dev_put(), after the device is unbound${repeats}`,
+      place: registration ? placeInside(registration.fn, registration.call) : namePlace(target),
+      function: registration?.fn.name ?? target.name,
+      message: `\`${target.name}\` gives back the ${first.release.what}${first.written ? ` \`${first.written}\`` : ''} at the last drm_dev_put(), after the device is unbound${repeats}`,
       timelines: ['unplug-open'],
-      fixes: () => convertToDevm(pass, registration),
-      identity: [registration.callback, ...new Set(stops.map((stop) => stop.release.name))],
+      fixes: () => (registration ? convertToDevm(pass, registration) : []),
+      identity: [target.name, ...new Set(stops.map((stop) => stop.release.name))],
       chain: [
-        callLink(
-          { caller: fn, call },
-          'registration',
-          `registered by ${api.name}(): runs at the last drm_dev_put()`,
-        ),
+        registration
+          ? callLink(
+              { caller: registration.fn, call: registration.call },
+              'registration',
+              `registered by ${registration.api.name}(): runs at the last drm_dev_put()`,
+            )
+          : tableLink(table),
         functionLink(
           target,
           'callback',

@@ -6,6 +6,7 @@ import { drmmOnDevmMemory } from './drmm-on-devm-memory.ts';
 import { drmmReleasesPinnedBo } from './drmm-releases-pinned-bo.ts';
 import { drmmTearsDownDevice } from './drmm-tears-down-device.ts';
 import { endedTwiceRule } from './ended-twice.ts';
+import { hardwareAfterUnbind } from './hardware-after-unbind.ts';
 import { irqOutlivesResource } from './irq-outlives-resource.ts';
 import { kmsObjectInDevmMemory } from './kms-object-in-devm-memory.ts';
 import { managedDevicePutTwice } from './managed-device-put-twice.ts';
@@ -22,6 +23,7 @@ import { removeWithoutShutdown } from './remove-without-shutdown.ts';
 import { removeWithoutUnplug } from './remove-without-unplug.ts';
 import type { Rule } from './rule.ts';
 import { runtimePmLeftEnabled } from './runtime-pm-left-enabled.ts';
+import { stoppedBeforeFeeder } from './stopped-before-feeder.ts';
 import { suppressionWithoutReason } from './suppression-without-reason.ts';
 import { uncheckedRegistration } from './unchecked-registration.ts';
 import { unguardedAfterUnplug } from './unguarded-after-unplug.ts';
@@ -40,6 +42,7 @@ export const rules: readonly Rule[] = [
   drmmReleasesPinnedBo,
   drmmTearsDownDevice,
   endedTwiceRule,
+  hardwareAfterUnbind,
   irqOutlivesResource,
   kmsObjectInDevmMemory,
   managedDevicePutTwice,
@@ -55,6 +58,7 @@ export const rules: readonly Rule[] = [
   removeWithoutShutdown,
   removeWithoutUnplug,
   runtimePmLeftEnabled,
+  stoppedBeforeFeeder,
   suppressionWithoutReason,
   uncheckedRegistration,
   unguardedAfterUnplug,

@@ -1,13 +1,23 @@
 /** An interrupt that is still requested while its handler works with what remove() has ended. */
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
-import { directWays, type End, endsIn } from '../hazards/ends.ts';
+import type { Context } from '../facts/types.ts';
+import { earlyIrq } from '../hazards/early-irq.ts';
+import { type End, endsIn } from '../hazards/ends.ts';
 import { isFlagged } from '../hazards/flagged.ts';
-import { endsOfInterrupts, type Requested, requestedIn } from '../hazards/interrupts.ts';
+import {
+  endsOfInterrupts,
+  handlerStarts,
+  isEndOfInterrupt,
+  type Requested,
+  requestedIn,
+  tellingsOfDevice,
+  writers,
+} from '../hazards/interrupts.ts';
 import { canComeAfter, comesBefore, type Way } from '../hazards/ways.ts';
 import { placeInside } from '../places.ts';
 import type { FunctionRef } from '../program/program.ts';
-import { keysOf, shareMember } from '../program/stops.ts';
 import { Uses } from '../program/uses.ts';
+import { Workers } from '../program/workers.ts';
 import { type ClosedBinding, closedBindingsOf } from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
@@ -21,7 +31,7 @@ export const irqOutlivesResource: Rule = {
     return closedBindingsOf(pass).flatMap((binding) =>
       requests
         .filter(({ site }) => pass.graph.isReachedFrom(site.caller, binding.starts))
-        .flatMap((request) => judge(pass, binding, request) ?? []),
+        .flatMap((request) => judge(pass, binding, request) ?? tooEarly(pass, binding, request)),
     );
   },
 };
@@ -50,6 +60,45 @@ function judge(pass: Pass, binding: ClosedBinding, request: Requested): RuleFind
   return found && findingOf(pass, binding, request, found);
 }
 
+/**
+ * Whether the device has been told to raise nothing: the way out writes to it before the end, or has its core
+ * do so. Who asks the device first sees that on a shared line, too; a work that was stopped may have written
+ * once more.
+ */
+function isHushed(
+  pass: Pass,
+  out: FunctionRef,
+  { shared }: Requested,
+  { end, handler, way }: Found,
+): boolean {
+  const asks = asksTheDevice(pass, handler, way, end);
+  return tellingsOfDevice(pass, out).some(({ told, by }) => {
+    if (!comesBefore(pass.catalog, told, end.way)) return false;
+    return by === 'core' ? asks : (asks || !shared) && !writesAgain(pass, end);
+  });
+}
+
+/** The handler does not come to the use each time, and not only because it looks whether the thing is there. */
+function asksTheDevice(pass: Pass, handler: FunctionRef, [first]: Way, { key }: End): boolean {
+  const flow = pass.catalog.flows.of(handler.facts);
+  if (!first || flow.isAlways(first.call)) return false;
+  const member = key.member.split('.').at(-1);
+  const isAboutIt = ({ test }: Context) =>
+    test?.kind === 'is' && test.value.kind === 'path' && test.value.steps.at(-1) === member;
+  return (
+    handler.facts.contexts.some(({ exits, end }) => exits && end <= first.call.start) ||
+    !flow.around(first.call).every(isAboutIt)
+  );
+}
+
+function writesAgain(pass: Pass, { key, kind }: End): boolean {
+  if (kind === 'ended') return false;
+  const leads = pass.graph.waysTo(writers(pass));
+  return new Workers(pass.program, pass.catalog)
+    .heldBy([key])
+    .some(({ handler }) => leads.has(handler));
+}
+
 /** What is gone is worse than what runs again, and what always ends than what may. */
 function rank({ kind, always }: End): number {
   return (kind === 'ended' ? 0 : 2) + (always ? 0 : 1);
@@ -62,7 +111,8 @@ function usedBy(
   out: FunctionRef,
 ): Found | undefined {
   for (const handler of handlers) {
-    const uses = end.kind === 'ended' ? usesOf(pass, handler, end) : startsOf(pass, handler, end);
+    const uses =
+      end.kind === 'ended' ? usesOf(pass, handler, end) : handlerStarts(pass, handler, end.key);
     const way = uses.find((one) => !isFlagged(pass, one, out));
     if (way) return { end, handler, way };
   }
@@ -77,35 +127,12 @@ function usesOf(pass: Pass, handler: FunctionRef, { key }: End): readonly Way[] 
     .map(({ way }) => way);
 }
 
-/** Where a handler starts what was stopped. */
-function startsOf(pass: Pass, handler: FunctionRef, { key }: End): readonly Way[] {
-  const starters = new Map(
-    pass.catalog.data.milestones
-      .filter(({ role }) => role === 'queue-work')
-      .map(({ name, object }) => [name, object ?? 0]),
-  );
-  const leads = pass.graph.waysTo(starters.keys());
-  if (!leads.has(handler)) return [];
-  const down = directWays(pass, handler, leads);
-  return [...down.functions()].flatMap((caller) =>
-    caller.facts.calls
-      .filter((call) => {
-        const object = starters.get(call.callee);
-        return (
-          object !== undefined &&
-          !pass.catalog.flows.of(caller.facts).isGuarded(call) &&
-          shareMember(
-            keysOf(pass.program, caller, call, object).filter(({ tag }) => tag !== ''),
-            [key],
-          )
-        );
-      })
-      .map((call) => [...down.to(caller), { caller, call }]),
-  );
-}
-
 /** Whether another device on the line is enough: it runs the first handler, and no status is asked there. */
-function runsAnyway(pass: Pass, { shared, handlers }: Requested, { handler, way }: Found): boolean {
+function runsAnyway(
+  pass: Pass,
+  { shared, handlers }: Requested,
+  { handler, way }: Pick<Found, 'handler' | 'way'>,
+): boolean {
   const [first] = way;
   return (
     shared &&
@@ -129,12 +156,19 @@ function findingOf(
   const verb = kind === 'ended' ? 'uses' : 'starts';
   const done = kind === 'ended' ? 'ends' : 'stops';
   const when = api.managed ? 'devm frees the interrupt after that' : 'the interrupt is freed later';
+  const hushed = isHushed(pass, end.fn, request, found);
   const doubt = anyway
     ? ', and other devices on the line make it run'
-    : ', unless the device was told before to raise none';
+    : hushed
+      ? ', unless what was written to the device before keeps it quiet'
+      : ', unless the device was told before to raise none';
   return {
     // A driver that turns its line off elsewhere, or frees it by hand, has thought of it.
-    severity: sure ? 'warning' : api.managed && !isTurnedOff(pass, site.caller) ? 'info' : 'hint',
+    severity: sure
+      ? 'warning'
+      : api.managed && !hushed && !isTurnedOff(pass, site.caller)
+        ? 'info'
+        : 'hint',
     confidence: sure ? 'likely' : 'possible',
     place: placeInside(site.caller, site.call),
     function: site.caller.name,
@@ -156,6 +190,41 @@ function findingOf(
 function isTurnedOff(pass: Pass, { file }: FunctionRef): boolean {
   return pass.catalog.data.interrupts.some(
     ({ does, name }) =>
-      does === 'end' && pass.program.callsOf(name).some(({ caller }) => caller.file === file),
+      does === 'end' &&
+      pass.program
+        .callsOf(name)
+        .some((site) => site.caller.file === file && isEndOfInterrupt(pass, site)),
   );
+}
+
+/** The handler can run before what it works with is there, and devm may end that before the interrupt. */
+function tooEarly(pass: Pass, binding: ClosedBinding, requested: Requested): RuleFinding[] {
+  const found = earlyIrq(pass, binding, requested);
+  if (!found) return [];
+  const { handler, key, what, request, begin, use, endsFirst } = found;
+  const { site } = requested;
+  const sure = runsAnyway(pass, requested, { handler, way: use });
+  const [made] = begin.slice(-1);
+  const then = endsFirst ? '; devm ends it before it frees the interrupt' : '';
+  const doubt = sure
+    ? ', and other devices on the line make it run'
+    : ', unless the device was told before to raise none';
+  return [
+    {
+      severity: sure ? 'warning' : 'hint',
+      confidence: sure ? 'likely' : 'possible',
+      place: placeInside(site.caller, site.call),
+      function: site.caller.name,
+      message: `\`${handler.name}\` works with the ${what} \`${key.member}\`, which ${made?.call.callee ?? 'probe'}() makes only after the interrupt is requested${then}${doubt}`,
+      timelines: endsFirst ? ['unbind', 'unplug-open', 'probe-fail'] : ['probe-fail'],
+      fixes: [],
+      identity: ['early', handler.name, key.tag, key.member],
+      chain: [
+        ...wayLinks(request, `\`${handler.name}\` can run from here on`, 'registration'),
+        ...wayLinks(begin, `\`${key.member}\` begins`, 'allocation'),
+        functionLink(handler, 'callback', `\`${handler.name}\` handles the interrupt`),
+        ...wayLinks(use, `works with \`${key.member}\``, 'note'),
+      ],
+    },
+  ];
 }

@@ -15,6 +15,7 @@ import { memberKey } from '../program/objects.ts';
 import type { CallSite } from '../program/program.ts';
 import { reachedFrom, wayTo } from '../program/reach.ts';
 import type { ChainLink } from '../result.ts';
+import { timelinesOf } from '../teardown/failing.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 /** An object that a drmm API initialised, by the member that holds it. */
@@ -174,7 +175,7 @@ function finding(
     place: placeInside(fn, call),
     function: fn.name,
     message,
-    timelines: ['unbind', 'unplug-open'],
+    timelines: timelinesOf(pass, [{ caller: fn, call }], ['unbind', 'unplug-open']),
     chain,
     identity: [object],
     fixes: () => [deleteCall(pass, fn, call, 'drmm cleans it up at the last drm_dev_put()')],

@@ -1,8 +1,9 @@
 /** Something freed by hand that a managed scope frees again. */
 import type { ManagedApi } from '../catalog.ts';
-import { callWords } from '../chains.ts';
+import { callLink, callWords, tableLink } from '../chains.ts';
 import { namesAsked } from '../facts/flow/conditions.ts';
 import { deleteCalls, deleteLastCall } from '../fixes/delete-call.ts';
+import { freedParts } from '../hazards/freed-structs.ts';
 import { placeInside } from '../places.ts';
 import { type FreeSite, type Frees, freesOf } from '../program/frees.ts';
 import { heldResource } from '../program/managed-objects.ts';
@@ -12,6 +13,7 @@ import type { CallSite } from '../program/program.ts';
 import { registeredBefore } from '../program/registered-before.ts';
 import type { Registration } from '../program/registrations.ts';
 import type { ChainLink, Fix, Scope, Timeline } from '../result.ts';
+import { timelinesOf } from '../teardown/failing.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 const when: Readonly<Record<Scope, string>> = {
@@ -44,6 +46,7 @@ export const manualFreeOfManagedMemory: Rule = {
       ...ownedByActions(pass, plain),
       ...resources.sites.flatMap((site) => ofResource(pass, site)),
       ...wrongFamily(pass),
+      ...partsOfManaged(pass),
     ];
   },
 };
@@ -68,7 +71,7 @@ function ofManaged(pass: Pass, site: FreeSite, family: ManagedApi | undefined): 
       place: placeInside(site.fn, site.call),
       function: site.fn.name,
       message: `${site.calls.at(-1)?.call.callee}() frees \`${object}\` by hand, but ${first.call.callee}() owns it and frees it again ${when[scope]}${complete ? '' : ', as every allocation of its type in this module'}${chosen ? `; whether it is freed depends on \`${chosen}\`` : ''}`,
-      timelines: always,
+      timelines: timelinesOf(pass, site.calls, always),
       identity: [object],
       chain: [
         ...wayDown(site),
@@ -252,7 +255,7 @@ function ofResource(pass: Pass, site: FreeSite): RuleFinding[] {
       place: placeInside(site.fn, site.call),
       function: site.fn.name,
       message: `${last.call.callee}() gives back \`${object}\` by hand, but ${held.api.name}() gives it back again ${when[held.api.scope]}`,
-      timelines: always,
+      timelines: timelinesOf(pass, site.calls, always),
       identity: [object],
       chain: [
         ...wayDown(site),
@@ -316,4 +319,27 @@ function wrongFamily(pass: Pass): RuleFinding[] {
         ];
       }),
     );
+}
+
+/** A destructor that frees a mode-setting object which lies inside memory of a managed scope. */
+function partsOfManaged(pass: Pass): RuleFinding[] {
+  return freedParts(pass).map(({ destructor, site, tag, init }) => ({
+    severity: 'error',
+    confidence: 'likely',
+    place: placeInside(site.caller, site.call),
+    function: site.caller.name,
+    message: `${site.call.callee}() frees the ${init.object.struct} alone, which lies inside a \`struct ${tag}\` that a managed scope owns`,
+    timelines: always,
+    identity: ['part', tag],
+    chain: [
+      tableLink(destructor),
+      callLink(
+        { caller: init.fn, call: init.call },
+        'note',
+        `the object is a member of \`struct ${tag}\``,
+      ),
+      callLink(site, 'release', 'frees a part of it by hand'),
+    ],
+    fixes: [],
+  }));
 }

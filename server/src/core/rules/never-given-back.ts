@@ -52,17 +52,19 @@ function findingsOf(pass: Pass, { binding, left }: LeftBehind): RuleFinding[] {
 
 /** What the kernel calls by itself is worst, then what others can reach. */
 function rank(pass: Pass, one: Left): number {
-  return (
-    (isHandled(pass, one)
-      ? 0
-      : one.take.group === 'drm-device'
-        ? 2
-        : one.quiet
+  const { take, quiet, always } = one;
+  const kind = isHandled(pass, one)
+    ? 0
+    : take.group === 'drm-device'
+      ? 2
+      : quiet
+        ? 10
+        : passive.has(take.group)
           ? 8
-          : passive.has(one.take.group)
-            ? 6
-            : 4) + (one.always ? 0 : 1)
-  );
+          : take.exclusive
+            ? 4
+            : 6;
+  return kind + (always ? 0 : 1);
 }
 
 /** Whether an interrupt handler of the module runs on. */

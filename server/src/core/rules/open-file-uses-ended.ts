@@ -4,6 +4,7 @@ import { lateReads } from '../hazards/cleared-data.ts';
 import { closedFiles } from '../hazards/closed-files.ts';
 import { endsIn } from '../hazards/ends.ts';
 import { isFlagged } from '../hazards/flagged.ts';
+import { freedStructs } from '../hazards/freed-structs.ts';
 import { lateMappings } from '../hazards/late-mappings.ts';
 import type { Way } from '../hazards/ways.ts';
 import { placeInside } from '../places.ts';
@@ -24,6 +25,7 @@ export const openFileUsesEnded: Rule = {
       .flatMap((binding) => [
         ...endedMembers(pass, binding),
         ...freedFiles(pass, binding),
+        ...heldStructs(pass, binding),
         ...clearedPointers(pass, binding),
       ])
       .concat(keptMappings(pass))
@@ -156,6 +158,57 @@ function freedFiles(pass: Pass, binding: ClosedBinding): Told[] {
         ],
       },
     };
+  });
+}
+
+/** remove() frees a struct that the drm_device, or what it keeps for its files, lies in or leads to. */
+function heldStructs(pass: Pass, { end }: ClosedBinding): Told[] {
+  return freedStructs(pass, end.fn).flatMap(({ tag, holds, way }): Told[] => {
+    const [at] = way.slice(-1);
+    if (!at) return [];
+    const words = {
+      device: () => 'which holds the drm_device of files that are still open',
+      object: (struct: string) =>
+        `which holds a ${struct} that only the last drm_dev_put() cleans up`,
+      private: (name: string) => `which \`${name}\` still follows from the drm_device`,
+    };
+    const [told, links] =
+      holds.kind === 'device'
+        ? [words.device(), []]
+        : holds.kind === 'object'
+          ? [
+              words.object(holds.init.object.struct),
+              [
+                callLink(
+                  { caller: holds.init.fn, call: holds.init.call },
+                  'note',
+                  'makes it an object of the drm_device',
+                ),
+              ],
+            ]
+          : [
+              words.private(holds.root.fn.name),
+              [
+                functionLink(holds.root.fn, 'callback', `${holds.root.what}: ${late}`),
+                callLink(holds.reads, 'note', 'works on what the drm_device points to'),
+              ],
+            ];
+    return [
+      {
+        site: at.call,
+        finding: {
+          severity: 'warning',
+          confidence: 'likely',
+          place: placeInside(at.caller, at.call),
+          function: at.caller.name,
+          message: `\`${end.fn.name}\` frees the \`struct ${tag}\`, ${told}`,
+          timelines: holds.kind === 'object' ? ['unbind', 'unplug-open'] : ['unplug-open'],
+          fixes: [],
+          identity: [tag, holds.kind],
+          chain: [tableLink(end), ...wayLinks(way, `frees a ${tag}`), ...links],
+        },
+      },
+    ];
   });
 }
 

@@ -1,15 +1,31 @@
 /** Something that probe registers by hand and remove alone gives back, while a later step of probe can fail. */
 import type { ManualTake } from '../catalog.ts';
 import { callLink, tableLink, wayLinks } from '../chains.ts';
-import type { Failure } from '../facts/flow/flow.ts';
+import type { Failure, HeldFrom, Outcome } from '../facts/flow/flow.ts';
+import { type Mask, negative, positive, zero } from '../facts/flow/known.ts';
 import type { CallFact, Context, FunctionFacts } from '../facts/types.ts';
 import { registerRelease } from '../fixes/devm-action.ts';
 import { placeInside } from '../places.ts';
 import type { Ways } from '../program/call-graph.ts';
+import { goesWithChild, isInTheWay } from '../program/left-behind.ts';
 import { isKept, quietGroups, releaseSitesOf, takesIn } from '../program/pairs.ts';
+import {
+  contradict,
+  handedDown,
+  handedUp,
+  type Premise,
+  premisesOf,
+  questionOf,
+} from '../program/premises.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
+import { Undone } from '../program/undone.ts';
 import type { Fix } from '../result.ts';
-import { type ClosedBinding, closedBindingsOf, firstWith } from '../teardown/bindings.ts';
+import {
+  type ClosedBinding,
+  closedBindingsOf,
+  firstWith,
+  ownerAmong,
+} from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 export const releasedOnlyInRemove: Rule = {
@@ -43,7 +59,7 @@ export const releasedOnlyInRemove: Rule = {
 
 function judge(
   pass: Pass,
-  { end, ends }: ClosedBinding,
+  binding: ClosedBinding,
   take: ManualTake,
   frames: readonly CallSite[],
 ): RuleFinding | undefined {
@@ -51,13 +67,17 @@ function judge(
   if (!site || isKept(pass.catalog, site)) return undefined;
   const sites = releaseSitesOf(pass.program, pass.catalog, take, site);
   const releases = pass.graph.waysFrom(sites);
+  const { end, ends } = ownerAmong(pass, binding, (fn) => releases.has(fn));
   const removes = firstWith(releases, ends);
   if (!removes || isManaged(pass, releases)) return undefined;
-  const failing = failingStep(pass, releases, new Set(sites.map((one) => one.call)), frames);
+  if (isNeverSo(pass, frames) || goesWithChild(pass, take, site)) return undefined;
+  const all = [...sites, ...pass.program.callsOfAny(take.parents ?? [])];
+  const undone = new Undone(pass, pass.graph.waysFrom(all), all);
+  const failing = failingStep(pass, take, undone, frames);
   if (!failing) return undefined;
   const { caller, call } = site;
   const step = stepName(failing.failure.call);
-  const again = take.exclusive ? ', and the next probe fails on it' : '';
+  const again = isInTheWay(pass, take, site) ? ', and the next probe fails on it' : '';
   return {
     severity: 'warning',
     confidence: 'likely',
@@ -105,28 +125,79 @@ function isManaged(pass: Pass, releases: Ways): boolean {
 /** The first step after the take, from the inside out, whose failure passes no release on its way up to probe. */
 function failingStep(
   pass: Pass,
-  releases: Ways,
-  given: ReadonlySet<CallFact>,
+  take: ManualTake,
+  undone: Undone,
   frames: readonly CallSite[],
 ): { readonly fn: FunctionRef; readonly failure: Failure } | undefined {
+  let answer: Mask | undefined;
+  let below: Premise[] = [];
   for (let i = frames.length - 1; i >= 0; i--) {
     const site = frames[i];
     if (!site) continue;
+    const { caller, call } = site;
+    const flow = pass.catalog.flows.of(caller.facts);
+    // A pointer or a number where it gives one, else the zero of success.
+    answer ??= take.object === 'return' ? positive : zero;
+    const effects = undone.effectsIn(caller);
+    const from = { call, answer };
+    const held = flow.whileHeld(from, effects);
+    // It has been given back whenever the function is left.
+    if (held.outcome.held === 0 && held.calls.size === 0) return undefined;
+    answer = held.outcome.held;
+    const inner = frames[i + 1]?.caller;
+    below = inner ? handedUp(below, site, inner) : [];
+    const premises = [...below, ...premisesOf(pass, caller, call)];
+    below.push(...leftWith(pass, caller, from, effects));
     const rise = riseFrom(pass, frames, i);
-    // A function that swallows its error lets probe go on.
-    if (!rise) continue;
     const gives = (fn: FunctionRef, cleanup: readonly CallFact[], failed: CallFact | null) =>
       cleanup.some(
-        (call) =>
-          (given.has(call) ||
-            pass.graph.targetsOf(fn, call).some((target) => releases.has(target))) &&
-          !(failed && skipsThisRound(pass, fn, call, failed)),
+        (one) => undone.by(fn, one) && !(failed && skipsThisRound(pass, fn, one, failed)),
       );
-    if (rise.some(({ fn, failure }) => gives(fn, failure.cleanup, failure.call))) continue;
-    const failure = failuresAfter(pass, site).find((one) => !gives(site.caller, one.cleanup, null));
-    if (failure) return { fn: site.caller, failure };
+    // A function that swallows its error lets probe go on.
+    if (rise && !rise.some(({ fn, failure }) => gives(fn, failure.cleanup, failure.call))) {
+      const failure = failuresAfter(pass, site).find(
+        (one) =>
+          held.calls.has(one.call) &&
+          !gives(caller, one.cleanup, null) &&
+          !undone.byFailing(caller, one) &&
+          !contradict(premises, premisesOf(pass, caller, one.call)),
+      );
+      if (failure) return { fn: caller, failure };
+    }
+    if (answer === 0) return undefined;
   }
   return undefined;
+}
+
+/** What is so whenever the function is left with the thing still held: `if (!ready(foo)) goto give_back`. */
+function leftWith(
+  pass: Pass,
+  fn: FunctionRef,
+  from: HeldFrom,
+  effects: ReadonlyMap<CallFact, Outcome>,
+): Premise[] {
+  const flow = pass.catalog.flows.of(fn.facts);
+  const isLeft = (call: CallFact, answer: Mask) =>
+    flow.whileHeld(from, new Map(effects).set(call, { held: answer, ended: 0 })).outcome.held !== 0;
+  return fn.facts.calls.flatMap((call) => {
+    const question =
+      call.use === 'tested' && !effects.has(call) ? questionOf(pass, fn, call) : undefined;
+    if (!question) return [];
+    const [no, yes] = [isLeft(call, zero), isLeft(call, negative | positive)];
+    return no === yes ? [] : [{ ...question, answer: yes }];
+  });
+}
+
+/** Whether the ways down to the take need opposite answers to one question. */
+function isNeverSo(pass: Pass, frames: readonly CallSite[]): boolean {
+  let above: Premise[] = [];
+  for (const [i, site] of frames.entries()) {
+    const own = premisesOf(pass, site.caller, site.call);
+    if (contradict(above, own)) return true;
+    const next = frames[i + 1];
+    if (next) above = handedDown([...above, ...own], site, next.caller);
+  }
+  return false;
 }
 
 /** How a failure inside frame `i` leaves each frame above it; undefined when one of them drops it. */

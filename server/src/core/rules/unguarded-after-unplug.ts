@@ -68,14 +68,14 @@ interface Found {
   readonly ways: Ways;
 }
 
-/** `after`: it can begin after unplug; `under-way`: it can only have begun before, and go on. */
-type Span = 'after' | 'under-way';
+/** `close`: a last close or put comes to it; `after`: it can begin after unplug; `under-way`: it can only go on then. */
+type Span = 'close' | 'after' | 'under-way';
 
 function spanOf({ catalog }: Pass, { table, entry }: TableFunction): Span | undefined {
   const ops = catalog.ops.get(table.struct);
   if (ops?.guarded?.includes(entry.member)) return undefined;
-  const after = ops?.closing?.includes(entry.member) || ops?.lasting?.includes(entry.member);
-  return after ? 'after' : 'under-way';
+  if (ops?.closing?.includes(entry.member)) return 'close';
+  return ops?.lasting?.includes(entry.member) ? 'after' : 'under-way';
 }
 
 function accessesOf(pass: Pass): readonly string[] {
@@ -116,14 +116,14 @@ function reaching(pass: Pass, fn: FunctionRef, ways: Ways) {
 function findingOf(pass: Pass, found: Found, unplug: Way): RuleFinding {
   const { entry, span, way, mapping, ways } = found;
   const { fn } = entry;
-  const sure = span === 'after' && isPlain(pass, way);
+  const sure = span !== 'under-way' && isPlain(pass, way);
   const when =
-    span === 'after'
+    span !== 'under-way'
       ? 'can run after drm_dev_unplug()'
       : 'can still be under way when drm_dev_unplug() returns';
   const by = `${mapping.site.call.callee}()`;
   return {
-    severity: sure ? 'info' : 'hint',
+    severity: !sure ? 'hint' : span === 'close' ? 'warning' : 'info',
     confidence: sure ? 'likely' : 'possible',
     place: namePlace(fn),
     function: fn.name,

@@ -1,6 +1,7 @@
 /** remove() has ended what a later step of the way out uses: the switching off of the outputs, a component's unbind. */
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import type { CallFact } from '../facts/types.ts';
+import { type AfterComponents, usedAfterComponents } from '../hazards/after-components.ts';
 import { type ClearedData, clearedData } from '../hazards/cleared-data.ts';
 import { directWays, type End, endsIn } from '../hazards/ends.ts';
 import { isFlagged } from '../hazards/flagged.ts';
@@ -27,6 +28,7 @@ export const usedAfterEnd: Rule = {
     const read = new Set<CallFact>();
     return bindings.flatMap((binding) => [
       ...(off.length > 0 ? judge(pass, binding, off) : []),
+      ...usedAfterComponents(pass, binding.end.fn).flatMap((one) => afterComponents(binding, one)),
       ...clearedData(pass, binding)
         .filter(({ read: way }) =>
           way.slice(-1).every(({ call }) => !read.has(call) && read.add(call)),
@@ -35,6 +37,36 @@ export const usedAfterEnd: Rule = {
     ]);
   },
 };
+
+/** The components are unbound, and with them goes what they allocated. */
+function afterComponents({ end }: ClosedBinding, found: AfterComponents): RuleFinding[] {
+  const { torn, unbinds, use, always } = found;
+  const [at] = use.slice(-1);
+  if (!at) return [];
+  const { key, what, how, site, ender } = torn;
+  const by =
+    how === 'managed'
+      ? `devm (${ender}()) owns it in the group of the component`
+      : `${ender}() frees it`;
+  return [
+    {
+      severity: always ? 'warning' : 'info',
+      confidence: always ? 'likely' : 'possible',
+      place: placeInside(at.caller, at.call),
+      function: at.caller.name,
+      message: `\`${end.fn.name}\` uses the ${what} \`${key.member}\` in ${at.call.callee}() after ${unbinds.at(-1)?.call.callee ?? ''}() has freed it: ${by}`,
+      timelines: ['unbind', 'unplug-open'],
+      fixes: [],
+      identity: ['components', key.tag, key.member],
+      chain: [
+        tableLink(end),
+        ...wayLinks(unbinds, 'unbinds the components'),
+        callLink(site, how === 'managed' ? 'allocation' : 'release', `\`${key.member}\`: ${by}`),
+        ...wayLinks(use, `uses \`${key.member}\``, 'note'),
+      ],
+    },
+  ];
+}
 
 /** The driver's pointer of the device is NULL by then. */
 function readAfterClear({ end }: ClosedBinding, found: ClearedData): RuleFinding {

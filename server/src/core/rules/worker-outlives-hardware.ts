@@ -4,16 +4,18 @@ import type { ReleaseVerb } from '../catalog.ts';
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import { cancelAtUnbind } from '../fixes/cancel-at-unbind.ts';
 import { stopAtUnbind } from '../fixes/stop-at-unbind.ts';
+import type { Question } from '../pass.ts';
 import { placeInside } from '../places.ts';
-import type { Ways } from '../program/call-graph.ts';
+import { type Leads, Ways } from '../program/call-graph.ts';
 import { guardingFunctions } from '../program/guarding.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
-import { type Stop, shareMember, stopsIn } from '../program/stops.ts';
+import { keysOf, type Stop, shareMember, stopsIn } from '../program/stops.ts';
 import { unstoppedWorkers } from '../program/unstopped.ts';
 import { type Worker, Workers } from '../program/workers.ts';
+import { sameItems, sameSet } from '../queries/same.ts';
 import type { ChainLink } from '../result.ts';
-import { bindingsOf, closedBindingsOf } from '../teardown/bindings.ts';
+import { bindingsOf, closedBindingsOf, ownerAmong } from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 /** What is known of the module before a registration is judged. */
@@ -81,40 +83,67 @@ function boundFindings(world: World): RuleFinding[] {
   });
 }
 
-function worldOf(pass: Pass, workers: Workers): World {
+/** Over a pointer the way is a guess: other modules fill it too. */
+function isLive({ catalog }: Pass, { caller, call }: CallSite): boolean {
+  return call.callee !== '' && !catalog.flows.of(caller.facts).needsDevice(call);
+}
+
+const liveLeads: Question<FunctionRef, Leads> = {
+  answer: (pass, fn) => pass.graph.leadsOf(fn, (site) => isLive(pass, site)),
+  equal: (a, b) => sameSet(a.targets, b.targets) && sameSet(a.names, b.names),
+};
+
+const hardwareWays: Question<null, World['hardware']> = {
+  answer: findHardware,
+  equal: (a, b) => sameItems(a, b, (one, other) => Ways.same(one.ways, other.ways)),
+};
+
+function findHardware(pass: Pass): World['hardware'] {
   const registers = pass.catalog.data.milestones
     .filter((m) => m.role === 'mmio-access')
     .map((m) => m.name);
   const releases = pass.catalog.data.releases
     .filter((release) => residentVerbs.has(release.verb))
     .map((release) => release.name);
-  // Over a pointer the way is a guess: other modules fill it too.
-  const live = ({ caller, call }: CallSite) =>
-    call.callee !== '' && !pass.catalog.flows.of(caller.facts).needsDevice(call);
+  const live = (site: CallSite) => isLive(pass, site);
   const guarding = guardingFunctions(pass.program, pass.catalog);
   const doubtful = { has: (fn: FunctionRef) => fn.callsIndirectly || guarding.has(fn) };
+  const leads = (fn: FunctionRef) => pass.ask(liveLeads, fn);
+  return [
+    { what: 'touches registers', ways: pass.graph.waysTo(registers, live, doubtful, leads) },
+    {
+      what: 'releases memory that is mapped for the device',
+      ways: pass.graph.waysTo(releases, live, doubtful, leads),
+    },
+  ];
+}
+
+/** What the way in runs. */
+const probedBy: Question<null, ReadonlySet<FunctionRef>> = {
+  answer: findProbed,
+  equal: sameSet,
+};
+
+function findProbed(pass: Pass): ReadonlySet<FunctionRef> {
   const plain = ({ call }: CallSite) =>
     call.callee !== '' && pass.catalog.milestones.get(call.callee)?.role !== 'run-callback';
   const inits = pass.graph.waysTo(
     pass.catalog.data.milestones.filter(({ role }) => role === 'init-work').map(({ name }) => name),
   );
-  const bindings = bindingsOf(pass);
-  const ends = new Set(bindings.flatMap((binding) => binding.ends));
+  return new Set(
+    bindingsOf(pass)
+      .flatMap((binding) => binding.starts)
+      .flatMap((fn) => [...pass.graph.waysDown(fn, plain, inits).functions()]),
+  );
+}
+
+function worldOf(pass: Pass, workers: Workers): World {
+  const ends = new Set(bindingsOf(pass).flatMap((binding) => binding.ends));
   return {
     pass,
     workers,
-    hardware: [
-      { what: 'touches registers', ways: pass.graph.waysTo(registers, live, doubtful) },
-      {
-        what: 'releases memory that is mapped for the device',
-        ways: pass.graph.waysTo(releases, live, doubtful),
-      },
-    ],
-    probed: new Set(
-      bindings
-        .flatMap((binding) => binding.starts)
-        .flatMap((fn) => [...pass.graph.waysDown(fn, plain, inits).functions()]),
-    ),
+    hardware: pass.ask(hardwareWays, null),
+    probed: pass.ask(probedBy, null),
     early: [...ends]
       .flatMap((fn) => stopsIn(pass.program, pass.catalog, pass.graph, fn))
       .filter((stop) => groups.has(stop.release.group)),
@@ -126,10 +155,15 @@ function neverStopped({ pass, workers, probed, hardware }: World): RuleFinding[]
   return unstoppedWorkers(pass.program, pass.catalog, workers, probed).flatMap(
     (worker): RuleFinding[] => {
       const reach = hardware.find(({ ways }) => ways.has(worker.handler));
-      const binding = closedBindingsOf(pass).find(({ starts }) =>
+      const first = closedBindingsOf(pass).find(({ starts }) =>
         pass.graph.isReachedFrom(worker.init.caller, starts),
       );
-      if (!reach || !binding) return [];
+      if (!reach || !first) return [];
+      const handles = new Set(handlingsOf(pass, worker).map(({ caller }) => caller));
+      const reaches = (fn: FunctionRef, wanted: ReadonlySet<FunctionRef>) =>
+        [...wanted].some((one) => pass.graph.isReachedFrom(one, [fn]));
+      const binding = ownerAmong(pass, first, (fn) => reaches(fn, handles));
+      if (reaches(binding.end.fn, pausersOf(pass, worker))) return [];
       const { init, handler } = worker;
       const name = handler.name;
       return [
@@ -151,6 +185,32 @@ function neverStopped({ pass, workers, probed, hardware }: World): RuleFinding[]
         },
       ];
     },
+  );
+}
+
+/** The calls that are given a worker, whatever they do with it. */
+function handlingsOf(pass: Pass, { keys }: Worker): CallSite[] {
+  const { program, catalog } = pass;
+  return catalog.data.milestones
+    .flatMap(({ object, name, role, pauses = [] }) =>
+      object !== undefined && (role === 'init-work' || role === 'queue-work')
+        ? [{ name, object }, ...pauses.map((pause) => ({ name: pause, object }))]
+        : [],
+    )
+    .flatMap(({ name, object }) =>
+      program
+        .callsOf(name)
+        .filter(({ caller, call }) => shareMember(keysOf(program, caller, call, object), keys)),
+    );
+}
+
+/** The functions that keep a worker from running until it is let go on: `tasklet_disable()`. */
+function pausersOf(pass: Pass, worker: Worker): ReadonlySet<FunctionRef> {
+  const pausing = new Set(pass.catalog.data.milestones.flatMap(({ pauses = [] }) => pauses));
+  return new Set(
+    handlingsOf(pass, worker).flatMap(({ caller, call }) =>
+      pausing.has(call.callee) ? [caller] : [],
+    ),
   );
 }
 

@@ -52,6 +52,8 @@ interface Frame {
   argument: number;
   /** The present argument begins with a word that only types begin with. */
   typeFirst: boolean;
+  /** It begins with a word that only statements begin with, or holds a whole one. */
+  statementFirst: boolean;
 }
 
 interface Replacement {
@@ -69,6 +71,17 @@ const typeWords = new Set([
   'unsigned',
   'signed',
   'volatile',
+]);
+const statementWords = new Set([
+  'return',
+  'goto',
+  'break',
+  'continue',
+  'if',
+  'for',
+  'while',
+  'do',
+  'switch',
 ]);
 const typeofs = new Set(['typeof', '__typeof__', '__typeof', 'typeof_unqual']);
 const evaluated = new Set([
@@ -203,7 +216,7 @@ class Masker {
     }
     const frame = this.top();
     if (frame?.kind === 'call' && this.isArgumentStart(frame, start))
-      frame.typeFirst = typeWords.has(word);
+      [frame.typeFirst, frame.statementFirst] = [typeWords.has(word), statementWords.has(word)];
     this.wordAtStatement =
       this.afterElse ||
       this.previous === 59 ||
@@ -257,7 +270,7 @@ class Masker {
   /** `VISIBLE_IF_KUNIT const struct …`: an upper-case word before a declaration's first keyword. */
   private isLinkageMacro(word: string, end: number): boolean {
     if (!/^[A-Z][A-Z0-9_]{3,}$/.test(word) || ![59, 125, 41].includes(this.previous)) return false;
-    return /^[ \t]+(static|const|struct|union|enum|inline|extern|void|int|bool|unsigned|[us](8|16|32|64))\b/.test(
+    return /^\s+(static|const|struct|union|enum|inline|extern|void|int|bool|unsigned|[us](8|16|32|64)|u?int\d+_t|s?size_t)\b/.test(
       this.text.slice(end, end + 24),
     );
   }
@@ -279,6 +292,9 @@ class Masker {
         break;
       case 44:
         this.endArgument(at);
+        break;
+      case 59:
+        this.endStatement();
         break;
       case 41:
         this.close(at);
@@ -308,6 +324,7 @@ class Masker {
       atStatement: this.wordAtStatement,
       argument,
       typeFirst: false,
+      statementFirst: false,
     };
   }
 
@@ -346,6 +363,12 @@ class Masker {
     }
   }
 
+  /** `foo_init(x, init.a = 1; init.b = 2;)` */
+  private endStatement(): void {
+    const frame = this.top();
+    if (frame?.kind === 'call') frame.statementFirst = true;
+  }
+
   private endArgument(at: number): void {
     const frame = this.top();
     if (frame?.kind !== 'call') return;
@@ -360,6 +383,7 @@ class Masker {
     }
     frame.argument = at + 1;
     frame.typeFirst = false;
+    frame.statementFirst = false;
   }
 
   private close(at: number): void {
@@ -367,6 +391,11 @@ class Masker {
     if (frame?.kind !== 'call' && frame?.kind !== 'group') return;
     if (this.previous === 44 && frame.kind === 'call')
       this.put(frame.argument - 1, frame.argument, ' ');
+    if (frame.statementFirst) {
+      this.frames.pop();
+      this.statementArgument(frame, at);
+      return;
+    }
     this.endArgument(at);
     this.frames.pop();
     if (frame.kind === 'call' && frame.atStatement && this.top()?.kind === 'body')
@@ -383,6 +412,25 @@ class Masker {
     if (!opens || name.length < 2) return;
     const word = table.blocks.has(name) || name.length < 5 ? 'if' : 'while';
     this.put(frame.nameStart, frame.nameEnd, word.padEnd(name.length));
+  }
+
+  /**
+   * `ASSERT(x, "…", return -EINVAL);`: the macro may run its last argument. As a statement it is read as a
+   * loop around that, which runs or does not; inside of an expression the argument is a number.
+   */
+  private statementArgument(
+    { nameStart, nameEnd, argument, atStatement }: Frame,
+    close: number,
+  ): void {
+    const comma = argument - 1;
+    const isAlone = atStatement && this.top()?.kind === 'body' && nameEnd - nameStart >= 5;
+    if (!isAlone || this.text.charCodeAt(comma) !== 44) {
+      this.put(argument, close, `0${blanked(this.text.slice(argument + 1, close))}`);
+      return;
+    }
+    this.put(nameStart, nameEnd, 'while'.padEnd(nameEnd - nameStart));
+    this.put(comma, argument, ')');
+    this.put(close, close + 1, ';');
   }
 
   /** Handles a directive at `at`; @returns where scanning goes on */

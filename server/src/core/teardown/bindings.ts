@@ -29,6 +29,22 @@ export function closedBindingsOf(pass: Pass): ClosedBinding[] {
   );
 }
 
+/**
+ * Of drivers that share a probe, the one whose way out does what the others' do not: an object is that one's.
+ * Itself when it has the probe alone, or when all do, or none.
+ */
+export function ownerAmong(
+  pass: Pass,
+  binding: ClosedBinding,
+  does: (end: FunctionRef) => boolean,
+): ClosedBinding {
+  const sharing = closedBindingsOf(pass).filter(
+    ({ start, end }) => start.fn === binding.start.fn && end.fn !== binding.end.fn,
+  );
+  if (sharing.length === 0 || does(binding.end.fn)) return binding;
+  return sharing.find(({ end }) => does(end.fn)) ?? binding;
+}
+
 /** One for each probe and bind. */
 export function bindingsOf(pass: Pass): readonly Binding[] {
   return pass.ask(bindings, null);

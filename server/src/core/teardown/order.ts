@@ -1,4 +1,6 @@
 /** The teardown order of a module: its entries, what each takes, and the timelines. */
+
+import type { Pass, Question } from '../pass.ts';
 import { namePlace } from '../places.ts';
 import type {
   EntryOrder,
@@ -8,8 +10,7 @@ import type {
   TeardownStep,
   Timeline,
 } from '../result.ts';
-import type { Pass } from '../rules/rule.ts';
-import { type Entry, entriesOf } from './entries.ts';
+import { entriesOf, type TableFunction } from './entries.ts';
 import { notesOn } from './notes.ts';
 import { EntryParts } from './parts.ts';
 import { probeFailures, takenBy, unbind } from './timelines.ts';
@@ -17,11 +18,18 @@ import { Tracer } from './trace.ts';
 
 /** Computes the order; `findings` mark the steps at their places. */
 export function orderOf(module: string, pass: Pass, findings: readonly Finding[]): ModuleOrder {
-  const tracer = new Tracer(pass);
-  const found = entriesOf(pass.tableFunctions);
+  const found = pass.ask(ordered, null);
+  const marks = new Marks(findings);
+  let parts: ReadonlyMap<TableFunction, EntryParts> | null = null;
+  // Quadratic in the number of steps, and asked for by few: each is made when read.
+  const failuresOf = (start: TableFunction): ProbeFailure[] => {
+    parts ??= partsOf(pass);
+    const own = parts.get(start);
+    return own ? probeFailures(own).map((failure) => marked(failure, marks)) : [];
+  };
   const entries = found
-    .map((entry) => entryOrder(pass, tracer, entry, findings))
-    .filter((entry) => entry !== undefined);
+    .filter(({ acquired }) => acquired.length > 0)
+    .map((one) => entryOrder(one, marks, failuresOf));
   return { module, entries, note: noteOn(module, pass, found.length, entries.length) };
 }
 
@@ -34,66 +42,108 @@ function noteOn(module: string, pass: Pass, found: number, shown: number): strin
   return `${module} registers nothing managed on the way down from its ${found === 1 ? 'probe' : 'probes'}`;
 }
 
-function entryOrder(
-  pass: Pass,
-  tracer: Tracer,
-  entry: Entry,
-  findings: readonly Finding[],
-): EntryOrder | undefined {
-  const parts = new EntryParts(pass, tracer, entry, findings);
+/** What an entry takes and how it ends, before findings are marked; places follow their texts. */
+interface Ordered {
+  readonly start: TableFunction;
+  readonly acquired: readonly TeardownStep[];
+  readonly notes: readonly string[];
+  readonly unbind: readonly TeardownStep[];
+  readonly unplugOpen: readonly TeardownStep[];
+}
+
+/** Of all entries at once: what one trace has found to take nothing the others pass by. */
+const ordered: Question<null, readonly Ordered[]> = {
+  answer: (pass) => orderedParts(pass).map(({ found }) => found),
+};
+
+function orderedParts(pass: Pass): { readonly parts: EntryParts; readonly found: Ordered }[] {
+  const tracer = new Tracer(pass);
+  return entriesOf(pass.tableFunctions).map((entry) => {
+    const parts = new EntryParts(pass, tracer, entry);
+    return { parts, found: orderWith(parts) };
+  });
+}
+
+/** The parts of each entry, made anew: the courses of failures are run when they are read, and none is kept. */
+function partsOf(pass: Pass): ReadonlyMap<TableFunction, EntryParts> {
+  return new Map(orderedParts(pass).map(({ parts }) => [parts.entry.start, parts]));
+}
+
+/** Steps are numbered as they are made: this is the order of it. */
+function orderWith(parts: EntryParts): Ordered {
+  const { start } = parts.entry;
   const acquired = takenBy(parts).map((deeds) => parts.steps.of(deeds));
-  if (acquired.length === 0) return undefined;
-  const { start } = entry;
+  if (acquired.length === 0) return { start, acquired, notes: [], unbind: [], unplugOpen: [] };
+  const notes = notesOn(parts);
+  return { start, acquired, notes, unbind: unbind(parts, false), unplugOpen: unbind(parts, true) };
+}
+
+function entryOrder(
+  { start, acquired, notes, unbind, unplugOpen }: Ordered,
+  marks: Marks,
+  failuresOf: (start: TableFunction) => ProbeFailure[],
+): EntryOrder {
   let failures: ProbeFailure[] | null = null;
-  const on = (timeline: Timeline, steps: readonly TeardownStep[]) =>
-    without(steps, elsewhere(findings, timeline));
   return {
     entry: start.fn.name,
     place: namePlace(start.fn),
     table: start.table.struct,
-    acquired,
-    notes: notesOn(parts),
+    acquired: acquired.map((step) => marks.on(step)),
+    notes,
     timelines: {
-      unbind: on('unbind', unbind(parts, false)),
-      'unplug-open': on('unplug-open', unbind(parts, true)),
-      // Quadratic in the number of steps, and asked for by few: each is made when read.
+      unbind: unbind.map((step) => marks.on(step, 'unbind')),
+      'unplug-open': unplugOpen.map((step) => marks.on(step, 'unplug-open')),
       get 'probe-fail'() {
-        failures ??= probeFailures(parts).map((failure) =>
-          marked(failure, elsewhere(findings, 'probe-fail')),
-        );
+        failures ??= failuresOf(start);
         return failures;
       },
     },
   };
 }
 
-function marked(failure: ProbeFailure, others: ReadonlySet<string>): ProbeFailure {
+function marked(failure: ProbeFailure, marks: Marks): ProbeFailure {
+  const on = (steps: readonly TeardownStep[]) => steps.map((step) => marks.on(step, 'probe-fail'));
   return {
     after: failure.after,
     ...(failure.at === undefined ? {} : { at: failure.at }),
     get steps() {
-      return without(failure.steps, others);
+      return on(failure.steps);
     },
     get failing() {
-      return failure.failing ? without(failure.failing, others) : null;
+      return failure.failing ? on(failure.failing) : null;
     },
   };
 }
 
-function elsewhere(findings: readonly Finding[], timeline: Timeline): ReadonlySet<string> {
-  return new Set(
-    findings.filter((one) => !one.timelines.includes(timeline)).map((one) => one.fingerprint),
-  );
-}
+/** The findings at the places of steps. */
+class Marks {
+  private readonly byFile: ReadonlyMap<string, readonly Finding[]>;
 
-/** The steps with the findings of other timelines taken off: a hazard is marked where it happens. */
-function without(
-  steps: readonly TeardownStep[],
-  fingerprints: ReadonlySet<string>,
-): TeardownStep[] {
-  return steps.map((step) =>
-    step.findings.some((f) => fingerprints.has(f))
-      ? { ...step, findings: step.findings.filter((f) => !fingerprints.has(f)) }
-      : step,
-  );
+  constructor(findings: readonly Finding[]) {
+    const byFile = new Map<string, Finding[]>();
+    for (const finding of findings) {
+      const list = byFile.get(finding.place.file);
+      if (list) list.push(finding);
+      else byFile.set(finding.place.file, [finding]);
+    }
+    this.byFile = byFile;
+  }
+
+  /** The step with its findings; on a timeline, those of others are left out: a hazard is marked where it happens. */
+  on(step: TeardownStep, timeline?: Timeline): TeardownStep {
+    const { place, function: holder } = step.registered;
+    // What a table names, or the kernel does by itself, is no call of a function.
+    const near = holder === '' ? undefined : this.byFile.get(place.file);
+    if (!near) return step;
+    const { start, end } = place;
+    const here = near.filter(
+      (one) =>
+        one.place.start >= start &&
+        one.place.end <= end &&
+        (timeline === undefined || one.timelines.includes(timeline)),
+    );
+    return here.length === 0
+      ? step
+      : { ...step, findings: here.map(({ fingerprint }) => fingerprint) };
+  }
 }

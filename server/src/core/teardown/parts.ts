@@ -4,7 +4,7 @@ import type { CallFact } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
 import type { Ways } from '../program/call-graph.ts';
 import type { FunctionRef } from '../program/program.ts';
-import type { Finding, TeardownStep } from '../result.ts';
+import type { TeardownStep } from '../result.ts';
 import { DrmDevices } from './devices.ts';
 import { type Entry, entriesOf, type TableFunction } from './entries.ts';
 import { identify } from './identity.ts';
@@ -56,11 +56,11 @@ export class EntryParts {
   /** The object that each deed is about. */
   readonly objects: Objects = new Map();
 
-  constructor(pass: Pass, tracer: Tracer, entry: Entry, findings: readonly Finding[]) {
+  constructor(pass: Pass, tracer: Tracer, entry: Entry) {
     this.pass = pass;
     this.tracer = tracer;
     this.entry = entry;
-    this.steps = new Steps(pass, findings);
+    this.steps = new Steps(pass);
     const { start } = entry;
     this.way = tracer.trace(
       rootFrame(start.fn, start.role === 'bind' ? start.fn.name : null),

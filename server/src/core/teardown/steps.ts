@@ -2,7 +2,7 @@
 import type { UnbindStep } from '../catalog.ts';
 import { namePlace, placeIn, placeInside } from '../places.ts';
 import type { FunctionRef } from '../program/program.ts';
-import type { Finding, StepPhase, TeardownStep } from '../result.ts';
+import type { StepPhase, TeardownStep } from '../result.ts';
 import type { Pass } from '../rules/rule.ts';
 import type { TableFunction } from './entries.ts';
 import { keptAs } from './identity.ts';
@@ -14,19 +14,11 @@ import { wordsOfCallback, wordsOfResult } from './words.ts';
 /** Makes the steps of one entry; one that is asked for again is the same. */
 export class Steps {
   private readonly pass: Pass;
-  private readonly byFile: ReadonlyMap<string, readonly Finding[]>;
   private readonly made = new Map<Deeds, TeardownStep>();
   private readonly seen = new Map<string, number>();
 
-  constructor(pass: Pass, findings: readonly Finding[]) {
+  constructor(pass: Pass) {
     this.pass = pass;
-    const byFile = new Map<string, Finding[]>();
-    for (const finding of findings) {
-      const list = byFile.get(finding.place.file);
-      if (list) list.push(finding);
-      else byFile.set(finding.place.file, [finding]);
-    }
-    this.byFile = byFile;
   }
 
   of(deeds: Deeds): TeardownStep {
@@ -61,9 +53,7 @@ export class Steps {
       callback: target ? { place: namePlace(target) } : null,
       conditional,
       repeats,
-      findings: (this.byFile.get(place.file) ?? [])
-        .filter((f) => f.place.start >= place.start && f.place.end <= place.end)
-        .map((f) => f.fingerprint),
+      findings: [],
       ...(deed.does === 'acquire' && deed.registration ? loggedAs(deed.registration) : {}),
       ...keptBy(deeds),
     };

@@ -62,7 +62,7 @@ function areNone(a: readonly EndedTwice[], b: readonly EndedTwice[]): boolean {
 function findFrom(pass: Pass, start: TableFunction): EndedTwice[] {
   const entry = entriesOf(pass.tableFunctions).find((one) => one.start === start);
   if (!entry) return [];
-  const parts = new EntryParts(pass, new Tracer(pass), entry, []);
+  const parts = new EntryParts(pass, new Tracer(pass), entry);
   const gives = new Endings(parts);
   const found = new Map<string, EndedTwice>();
   const note = (course: Course, timelines: readonly Timeline[], failing: Site | undefined) => {

@@ -89,8 +89,6 @@ export function givenTo(
   // What the kernel calls back gets its arguments from the kernel.
   const own = call.callee === '' || call.callee === fn.name;
   if (!own || call.args.length !== fn.facts.params.length) return nothing;
-  // One run stands for all that call each other: the constant is that of the first.
-  if (fn.facts.calls.some((inner) => inner.callee === fn.name)) return nothing;
   const isKept = (value: Value) =>
     value.kind === 'path' &&
     (given.has(value.root) || equalTo(value, given) !== undefined) &&
@@ -110,7 +108,25 @@ export function givenTo(
     const equal = equalTo(value, given);
     if (equal !== undefined) out.set(equalName(name, equal), positive);
   }
-  return out;
+  // One run stands for all that call each other: the constant is that of the first.
+  return out.size > 0 && comesBack(fn) ? nothing : out;
+}
+
+/** Whether a function leads to itself, over functions of its file: read off the index. */
+function comesBack(fn: FunctionRef): boolean {
+  const seen = new Set<FunctionRef>();
+  const open = [fn];
+  for (const one of open) {
+    const { words } = one.file.source;
+    for (const word of one.called) {
+      const next = one.file.own(words.of(word));
+      if (next === fn) return true;
+      if (!next || seen.has(next)) continue;
+      seen.add(next);
+      open.push(next);
+    }
+  }
+  return false;
 }
 
 /** A constant by name: no variable of the function goes by it. */

@@ -31,6 +31,13 @@ export interface State {
 export interface Left {
   readonly exit: Exit;
   readonly known: Known;
+  readonly marked: boolean;
+}
+
+/** What a call can answer when the mark stays, and when it goes. */
+export interface Outcome {
+  readonly held: Mask;
+  readonly ended: Mask;
 }
 
 /** Where to begin: behind the calls that end up to an offset. */
@@ -38,15 +45,20 @@ export interface Start {
   readonly block: number;
   readonly after: number;
   readonly known: Known;
+  readonly marked?: true;
 }
 
 export interface Watch {
   /** A call that has run before the start; a way that comes to it again ends there. */
   readonly stop?: number;
+  /** The same, where such a way goes on: another turn of a loop makes the call again. */
+  readonly behind?: number;
   /** Hears of each call, with what is known before it. */
   call?(index: number, known: Known, marked: boolean): void;
-  /** Calls that set the mark where they answer something, or take it off. */
-  readonly marks?: ReadonlyMap<number, 'set' | 'clear'>;
+  /** Calls that set the mark where they answer something, take it off, or do so by what they answer. */
+  readonly marks?: ReadonlyMap<number, 'set' | 'clear' | Outcome>;
+  /** Blocks that take the mark off. */
+  readonly clears?: ReadonlySet<number>;
 }
 
 export interface Explored {
@@ -115,8 +127,8 @@ export class Explorer {
           state.next.push(numberOf(to, known, now.marked));
     };
     // A block that is begun in its middle is no state that a loop comes back to.
-    for (const { block, known } of starts)
-      states.push({ block, known, marked: false, next: [], exits: [] });
+    for (const { block, known, marked = false } of starts)
+      states.push({ block, known, marked, next: [], exits: [] });
     for (const [i, { after }] of starts.entries()) {
       const state = states[i];
       if (state) go(state, after, true);
@@ -194,7 +206,8 @@ export class Explorer {
     exits: Left[],
     first: boolean,
   ): Now[] {
-    let ways: Now[] = [{ known: new Map(known), marked }];
+    const cleared = !first && watch.clears?.has(block) === true;
+    let ways: Now[] = [{ known: new Map(known), marked: marked && !cleared }];
     for (const event of this.events[block] ?? []) {
       if (event.end <= after) continue;
       if (event.kind === 'assign') {
@@ -202,7 +215,7 @@ export class Explorer {
         continue;
       }
       // The end of the call itself is where such a way starts.
-      if (event.index === watch.stop) {
+      if (event.index === watch.stop || (first && event.index === watch.behind)) {
         if (first) continue;
         return [];
       }
@@ -213,15 +226,17 @@ export class Explorer {
       const helper = this.reader.helperOf(event.index);
       if (helper?.answers === 'returned') {
         const { start } = this.fn.calls[event.index] ?? { start: -1 };
-        for (const way of ways) exits.push({ exit: { value: helper.of, start }, known: way.known });
+        for (const way of ways)
+          exits.push({ exit: { value: helper.of, start }, known: way.known, marked: way.marked });
         return [];
       }
       const mark = watch.marks?.get(event.index);
       if (mark === 'clear') ways = ways.map((way) => ({ ...way, marked: false }));
       else if (mark === 'set') ways = ways.flatMap((way) => this.forked(way, event.index));
+      else if (mark) ways = ways.flatMap((way) => this.parted(way, event.index, mark));
     }
     const exit = this.fn.blocks[block]?.exit;
-    if (exit) for (const way of ways) exits.push({ exit, known: way.known });
+    if (exit) for (const way of ways) exits.push({ exit, known: way.known, marked: way.marked });
     return ways;
   }
 
@@ -231,6 +246,21 @@ export class Explorer {
       { known: new Map(known).set(name, positive), marked: true },
       { known: new Map(known).set(name, zero), marked },
     ];
+  }
+
+  private parted(way: Now, call: number, { held, ended }: Outcome): Now[] {
+    if (!way.marked) return [way];
+    const answering = (mask: Mask, marked: boolean): Now[] =>
+      mask === 0
+        ? []
+        : [
+            {
+              known: mask === anything ? way.known : new Map(way.known).set(resultName(call), mask),
+              marked,
+            },
+          ];
+    const all = [...answering(held, true), ...answering(ended, false)];
+    return all.map((one, i) => (i === 0 ? one : { ...one, known: new Map(one.known) }));
   }
 
   private call(index: number, known: Map<string, Mask>): void {

@@ -13,15 +13,16 @@ import type {
   ReturnFact,
 } from '../types.ts';
 import { beginning, type ExitKind, Exits } from './exits.ts';
-import { Explorer } from './explore.ts';
+import { Explorer, type Outcome } from './explore.ts';
 import { type Failure, Failures } from './failures.ts';
 import { Graph, type Point } from './graph.ts';
+import { type Held, type HeldFrom, heldFrom } from './held.ts';
 import type { FlowWords, Known, Mask } from './known.ts';
 import { type Standing, standsFor } from './origins.ts';
 import { fateOfResult, type ResultFate } from './results.ts';
 import { meaningOf, presence } from './tests.ts';
 
-export type { ExitKind, Failure, ResultFate };
+export type { ExitKind, Failure, Held, HeldFrom, Outcome, ResultFate };
 
 /** What can run in a function. */
 export interface Open {
@@ -133,6 +134,15 @@ export class Flow {
     );
   }
 
+  /** Whether the call runs in each turn of loops that count, and those run each time the function does. */
+  isAlwaysCounted(call: Pick<CallFact, 'context'>): boolean {
+    const around = this.around(call);
+    const outer = around.at(-1);
+    if (!outer || !around.every(({ kind, counts }) => kind === 'loop' && counts)) return false;
+    const heads = this.graph.previous[outer.block] ?? [];
+    return heads.some((block) => this.graph.isAlways({ block, end: outer.start }));
+  }
+
   /** Calls that have run whenever `point` is reached. */
   before(point: Point): CallFact[] {
     return this.facts.calls.filter((call) => call.end < point.end && this.dominates(call, point));
@@ -182,6 +192,11 @@ export class Flow {
   /** Whether being inside a context tells that the steps before have gone well, or that one has not. */
   meaningOf(context: Context): 'success' | 'failure' | undefined {
     return meaningOf(this.facts, this.explorer.reader, context);
+  }
+
+  /** On which ways something that is held stays so; each question is another one, so that none is kept. */
+  whileHeld(from: HeldFrom, effects: ReadonlyMap<CallFact, Outcome>): Held {
+    return heldFrom(this.facts, { explorer: this.explorer, exits: this.exits }, from, effects);
   }
 
   /** What an expression leads to at a point when locals are replaced by what they hold there. */

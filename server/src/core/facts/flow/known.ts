@@ -107,11 +107,11 @@ export class Reader {
     }
   }
 
-  /** One of several: of the calls among them, those that ran say which. */
+  /** One of several: of the calls among them, the last that ran says it. `a() ?: b()` runs b where a is 0. */
   private choiceOf(values: readonly Value[], known: Known): Mask {
     const ran = values.filter((one) => one.kind === 'call' && known.has(resultName(one.call)));
     const plain = values.filter((one) => one.kind !== 'call');
-    const from = ran.length > 0 ? ran : plain.length > 0 ? plain : values;
+    const from = ran.length > 0 ? ran.slice(-1) : plain.length > 0 ? plain : values;
     return from.reduce((mask, one) => mask | this.of(one, known), 0);
   }
 

@@ -1,0 +1,129 @@
+/**
+ * What the unbind of the components has freed, the memory of a bind's devres group or what an unbind
+ * frees by hand, and a later step of the aggregate's way out still works on.
+ */
+import type { Pass, Question } from '../pass.ts';
+import type { FunctionRef } from '../program/program.ts';
+import { type Torn, tornBy, tornByHand } from '../program/torn.ts';
+import { Uses } from '../program/uses.ts';
+import { entriesOf } from '../teardown/entries.ts';
+import { TeardownWalk } from '../teardown/walk.ts';
+import { nameIn } from './driver-data.ts';
+import { directWays } from './ends.ts';
+import { dependsOn } from './flagged.ts';
+import type { Way } from './ways.ts';
+
+export interface AfterComponents {
+  readonly torn: Torn;
+  /** Down to the call that unbinds the components. */
+  readonly unbinds: Way;
+  /** From the same function down to the use. */
+  readonly use: Way;
+  readonly always: boolean;
+}
+
+/** What one way out works on too late, once for each member. */
+export function usedAfterComponents(pass: Pass, end: FunctionRef): AfterComponents[] {
+  const dispatches = pass.catalog.data.dispatches.filter(({ groups }) => groups === 'release');
+  const leads = pass.graph.waysTo(dispatches.map(({ name }) => name));
+  if (!leads.has(end)) return [];
+  const ended = pass.ask(endedByComponents, null);
+  if (ended.length === 0) return [];
+  const names = new Set(dispatches.map(({ name }) => name));
+  const down = directWays(pass, end, leads);
+  const found = new Map<string, AfterComponents>();
+  for (const caller of down.functions()) {
+    for (const call of caller.facts.calls) {
+      if (!names.has(call.callee)) continue;
+      const unbinds = [...down.to(caller), { caller, call }];
+      for (const { torn, use, always } of unbinds.flatMap((site, i) =>
+        usesAfter(pass, site, ended).map((one) => ({
+          ...one,
+          use: [...unbinds.slice(0, i), ...one.use],
+        })),
+      )) {
+        const name = `${torn.key.tag}.${torn.key.member}`;
+        if (!found.has(name)) found.set(name, { torn, unbinds, use, always });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** What the members of ended objects are handed to, in the calls that follow one in its function. */
+function usesAfter(
+  pass: Pass,
+  { caller, call }: Way[number],
+  ended: readonly Torn[],
+): { readonly torn: Torn; readonly use: Way; readonly always: boolean }[] {
+  const flow = pass.catalog.flows.of(caller.facts);
+  const later = new Set(
+    caller.facts.calls.filter(
+      (one) => one !== call && flow.canFollow(call, one) && !flow.isGuarded(one),
+    ),
+  );
+  const wanted = new Map<string, Torn['key'][]>();
+  for (const { key } of ended) {
+    const last = key.member.split('.').at(-1) ?? key.member;
+    wanted.set(last, [...(wanted.get(last) ?? []), key]);
+  }
+  const uses = new Uses(pass.program, pass.catalog);
+  const frees = new Set(pass.catalog.data.memory.flatMap(({ releases }) => releases));
+  const counts = ({ callee }: { readonly callee: string }) => !frees.has(callee);
+  const direct = uses.of(caller, { wanted, counts: (one) => later.has(one) && counts(one) });
+  const below = [...later].flatMap((one) =>
+    pass.graph
+      .targetsOf(caller, one)
+      .flatMap((target) =>
+        uses
+          .of(target, { wanted, counts })
+          .map((use) => ({ ...use, way: [{ caller, call: one }, ...use.way] })),
+      ),
+  );
+  return [...direct.filter(({ way }) => way.length === 1), ...below].flatMap(
+    ({ key, way, conditional }) => {
+      const torn = ended.find((one) => one.key.tag === key.tag && one.key.member === key.member);
+      const last = key.member.split('.').at(-1) ?? key.member;
+      if (!torn || dependsOn(pass, way, new Set([last]))) return [];
+      return [{ torn, use: way, always: torn.always && !conditional }];
+    },
+  );
+}
+
+/** The memory that goes when a component is unbound, and that nobody sets to NULL then. */
+const endedByComponents: Question<null, readonly Torn[]> = {
+  answer: (pass) => {
+    const { program, catalog, graph } = pass;
+    const structs = new Set(
+      catalog.data.dispatches
+        .filter(({ groups }) => groups === 'release')
+        .map(({ struct }) => struct),
+    );
+    const walk = new TeardownWalk(program, catalog, pass.registrations);
+    return entriesOf(pass.tableFunctions)
+      .filter(({ start }) => structs.has(start.table.struct))
+      .flatMap(({ start, end }) => {
+        const managed = walk
+          .from(start.fn)
+          .filter(({ api, fn, call }) => {
+            const device = call.args[api.device];
+            const name = device && nameIn(pass, fn, device.value, call.start);
+            return api.scope === 'bound' && name !== undefined && 'param' in name;
+          })
+          .flatMap((one) => tornBy(pass, one))
+          .filter(({ how, only }) => how === 'managed' && only);
+        const byHand = end ? tornByHand(program, catalog, end.fn) : [];
+        const leaving = end ? [end.fn] : [];
+        return [...managed, ...byHand].filter(
+          ({ what, key }) =>
+            what === 'memory' &&
+            !program
+              .storesTo(key.member.split('.').at(-1) ?? '')
+              .some(
+                ({ fn, assign }) =>
+                  assign.value.kind === 'literal' && graph.isReachedFrom(fn, leaving),
+              ),
+        );
+      });
+  },
+};

@@ -1,0 +1,112 @@
+/**
+ * An interrupt that is requested before what its handler works with is there: it can come at once. Where
+ * devm owns both, the same order makes the object go first at unbind.
+ */
+import type { Pass } from '../pass.ts';
+import { holdersOfResult } from '../program/holders.ts';
+import { type MemberKey, sameMember } from '../program/objects.ts';
+import type { FunctionRef } from '../program/program.ts';
+import { keysOf } from '../program/stops.ts';
+import { Uses } from '../program/uses.ts';
+import type { ClosedBinding } from '../teardown/bindings.ts';
+import { dependsOn } from './flagged.ts';
+import { handlerStarts, type Requested } from './interrupts.ts';
+import { comesBefore, type Way } from './ways.ts';
+
+export interface EarlyIrq {
+  readonly handler: FunctionRef;
+  readonly key: MemberKey;
+  /** For messages: `memory`, `work`. */
+  readonly what: string;
+  /** From probe down to the request, and to the call that makes the object. */
+  readonly request: Way;
+  readonly begin: Way;
+  /** From the handler down to the use. */
+  readonly use: Way;
+  /** devm ends the object before it frees the interrupt. */
+  readonly endsFirst: boolean;
+}
+
+interface Begin {
+  readonly key: MemberKey;
+  readonly what: string;
+  readonly way: Way;
+  readonly managed: boolean;
+  readonly isWork: boolean;
+}
+
+/** The first object that one interrupt's handler can miss. */
+export function earlyIrq(
+  pass: Pass,
+  { start }: ClosedBinding,
+  request: Requested,
+): EarlyIrq | undefined {
+  const leads = pass.graph.waysTo([request.site.call.callee]);
+  const down = pass.graph.waysDown(start.fn, undefined, leads);
+  if (![...down.functions()].includes(request.site.caller)) return undefined;
+  const requested = [...down.to(request.site.caller), request.site];
+  const begins = beginsIn(pass, start.fn);
+  const late = begins.filter(
+    ({ way, key }) =>
+      comesBefore(pass.catalog, requested, way) &&
+      begins.every(
+        (other) => !sameMember(other.key, key) || comesBefore(pass.catalog, requested, other.way),
+      ),
+  );
+  for (const { key, what, way, managed, isWork } of late) {
+    const member = key.member.split('.').at(-1) ?? '';
+    for (const handler of request.handlers) {
+      const uses = isWork
+        ? handlerStarts(pass, handler, key)
+        : new Uses(pass.program, pass.catalog)
+            .of(handler, { wanted: new Map([[member, [key]]]), counts: () => true })
+            .map((one) => one.way);
+      const names = new Set([`${key.tag || '*'}.${member}`, `*.${member}`]);
+      const use = uses.find((one) => !dependsOn(pass, one, names));
+      if (!use) continue;
+      const endsFirst = managed && request.api.managed === true;
+      return { handler, key, what, request: requested, begin: way, use, endsFirst };
+    }
+  }
+  return undefined;
+}
+
+/** What a way in makes and keeps in a member: memory, queues, works. */
+function beginsIn(pass: Pass, start: FunctionRef): Begin[] {
+  const { catalog, program, graph } = pass;
+  const makes = new Map<string, { readonly what: string; readonly managed: boolean }>();
+  for (const { name } of catalog.data.memory) makes.set(name, { what: 'memory', managed: false });
+  for (const { name, object, group } of catalog.data.takes)
+    if (object === 'return' && group === 'workqueue')
+      makes.set(name, { what: group, managed: false });
+  for (const { name, role, kind, scope } of catalog.data.managed)
+    if (role === 'alloc-memory') makes.set(name, { what: kind, managed: scope === 'bound' });
+  const inits = new Map(
+    catalog.data.milestones.flatMap(({ name, role, object }) =>
+      role === 'init-work' && object !== undefined ? [[name, object] as const] : [],
+    ),
+  );
+  const leads = graph.waysTo([...makes.keys(), ...inits.keys()]);
+  const down = graph.waysDown(start, undefined, leads);
+  return [...down.functions()].flatMap((caller) =>
+    caller.facts.calls.flatMap((call): Begin[] => {
+      const made = makes.get(call.callee);
+      const object = inits.get(call.callee);
+      const keys = made
+        ? holdersOfResult(program, caller, call)
+        : object !== undefined
+          ? keysOf(program, caller, call, object)
+          : [];
+      const way = [...down.to(caller), { caller, call }];
+      return keys
+        .filter(({ tag }) => tag !== '')
+        .map((key) => ({
+          key,
+          what: made?.what ?? 'work',
+          way,
+          managed: made?.managed ?? false,
+          isWork: made === undefined,
+        }));
+    }),
+  );
+}

@@ -1,0 +1,181 @@
+/**
+ * A work or timer that the way out stops, or a queue that it destroys, while something that starts it can
+ * still run: another worker that is stopped later, a call of an open file, its last close.
+ */
+import type { Pass, Question } from '../pass.ts';
+import { lateUsersOf } from '../program/late-users.ts';
+import type { MemberKey } from '../program/objects.ts';
+import type { CallSite, FunctionRef } from '../program/program.ts';
+import { keysOf, type Stop, shareMember, stopsIn } from '../program/stops.ts';
+import { type Worker, Workers } from '../program/workers.ts';
+import type { ClosedBinding } from '../teardown/bindings.ts';
+import { type End, endsIn, isPlain } from './ends.ts';
+import { isFlagged } from './flagged.ts';
+import { comesBefore, type Way } from './ways.ts';
+
+/** Who starts it. */
+export interface Feeder {
+  readonly kind: 'worker' | 'close' | 'call';
+  readonly fn: FunctionRef;
+  /** For messages: `.postclose of drm_driver`, `the work`. */
+  readonly what: string;
+  /** Where the feeder itself is stopped, after what it starts. */
+  readonly stop: Way | undefined;
+}
+
+export interface Fed {
+  readonly end: End;
+  readonly feeder: Feeder;
+  /** From the feeder down to the call that starts it. */
+  readonly way: Way;
+  /** The feeder comes there each time, and the way out always ends it. */
+  readonly plain: boolean;
+}
+
+const workersOf: Question<null, Workers> = {
+  answer: ({ program, catalog }) => new Workers(program, catalog),
+};
+
+/** What one driver's way out ends before those that feed it, once for each thing. */
+export function fedAfterEnd(pass: Pass, binding: ClosedBinding): Fed[] {
+  const ended = endsIn(pass, binding.end.fn).filter(
+    ({ kind, what }) => kind === 'stopped' || what === 'workqueue',
+  );
+  if (ended.length === 0) return [];
+  const stops = binding.ends.flatMap((fn) =>
+    stopsIn(pass.program, pass.catalog, pass.graph, fn).filter(({ release }) =>
+      groups.has(release.group),
+    ),
+  );
+  const found = new Map<string, Fed>();
+  for (const end of ended) {
+    const name = `${end.key.tag}.${end.key.member}`;
+    const fed = found.has(name) ? undefined : firstFed(pass, binding, end, stops);
+    if (fed) found.set(name, fed);
+  }
+  return [...found.values()];
+}
+
+const groups = new Set(['work', 'workqueue', 'timer']);
+
+function firstFed(
+  pass: Pass,
+  binding: ClosedBinding,
+  end: End,
+  stops: readonly Stop[],
+): Fed | undefined {
+  const own = stops.filter(({ keys }) => shareMember(known(keys), [end.key]));
+  // What cannot be started again, or is stopped once more by an action, is over.
+  if (own.some(({ release, way }) => release.final || way[0]?.caller !== binding.end.fn))
+    return undefined;
+  if (end.kind === 'stopped' && !isOfDevice(pass, binding, end.key)) return undefined;
+  const starts = startsOf(pass, end);
+  if (starts.length === 0) return undefined;
+  const ways = pass.graph.waysFrom(starts);
+  const candidates = [
+    ...workersBefore(pass, binding, end, own, stops),
+    // A destroyed queue that the last close works on is told by open-file-uses-ended.
+    ...(end.kind === 'stopped' ? closers(pass, end) : []),
+    ...calls(pass),
+  ];
+  const fed = candidates
+    .filter(({ fn }) => ways.has(fn))
+    .flatMap((feeder): Fed[] => {
+      const way = ways.from(feeder.fn);
+      const barred =
+        way.some(({ caller, call }) => pass.catalog.flows.of(caller.facts).isGuarded(call)) ||
+        isFlagged(pass, way, binding.end.fn);
+      if (barred) return [];
+      return [{ end, feeder, way, plain: end.always && way.every((site) => isPlain(pass, site)) }];
+    });
+  return fed.find(({ plain, feeder }) => plain && feeder.kind !== 'call') ?? fed[0];
+}
+
+function known(keys: readonly MemberKey[]): MemberKey[] {
+  return keys.filter(({ tag }) => tag !== '');
+}
+
+/** Whether probe sets the worker up: those of single files and jobs have ends of their own. */
+function isOfDevice(pass: Pass, { starts }: ClosedBinding, key: MemberKey): boolean {
+  return pass
+    .ask(workersOf, null)
+    .heldBy([key])
+    .some(({ init }) => pass.graph.isReachedFrom(init.caller, starts));
+}
+
+/** The calls that start a worker, or put one on a queue. */
+function startsOf(pass: Pass, { key, kind }: End): CallSite[] {
+  return pass.catalog.data.milestones.flatMap(({ role, name, object }) => {
+    if (role !== 'queue-work' || object === undefined) return [];
+    const index = kind === 'stopped' ? object : object - 1;
+    if (index < 0) return [];
+    return pass.program
+      .callsOf(name)
+      .filter(({ caller, call }) =>
+        shareMember(known(keysOf(pass.program, caller, call, index)), [key]),
+      );
+  });
+}
+
+/** The other workers of the device that the way out stops too, and not before. */
+function workersBefore(
+  pass: Pass,
+  binding: ClosedBinding,
+  end: End,
+  own: readonly Stop[],
+  stops: readonly Stop[],
+): Feeder[] {
+  const workers = pass.ask(workersOf, null);
+  return workers.all.flatMap((worker): Feeder[] => {
+    if (shareMember(known(worker.keys), [end.key]) || !workers.isStarted(worker)) return [];
+    if (!pass.graph.isReachedFrom(worker.init.caller, binding.starts)) return [];
+    const halts = haltsOf(workers, worker, stops);
+    const before = own.length > 0 ? own.map(({ way }) => way) : [end.way];
+    if (halts.some((halt) => before.some((way) => comesBefore(pass.catalog, halt.way, way))))
+      return [];
+    // One that nothing stops has a rule of its own.
+    const stop = halts[0]?.way;
+    return stop
+      ? [{ kind: 'worker', fn: worker.handler, what: 'a worker of the driver', stop }]
+      : [];
+  });
+}
+
+/** Where a worker is stopped, or its queue. */
+function haltsOf(workers: Workers, worker: Worker, stops: readonly Stop[]): readonly Stop[] {
+  const queues = workers.queuesOf(worker);
+  return stops.filter(({ keys, release }) =>
+    shareMember(known(keys), release.group === 'workqueue' ? queues : worker.keys),
+  );
+}
+
+/** What the last close runs: after unbind, unless something late stops the worker again. */
+function closers(pass: Pass, { key }: End): Feeder[] {
+  const roots = lateUsersOf(pass).rootsBut(undefined);
+  const stopped = roots.some(({ fn }) =>
+    stopsIn(pass.program, pass.catalog, pass.graph, fn).some(({ keys }) =>
+      shareMember(known(keys), [key]),
+    ),
+  );
+  return stopped
+    ? []
+    : roots
+        .filter(({ when }) => when === 'close')
+        .map(({ fn, what }) => ({ kind: 'close', fn, what, stop: undefined }));
+}
+
+/** What an open file calls: unplug does not wait for what is under way outside of drm_dev_enter(). */
+function calls(pass: Pass): Feeder[] {
+  return pass.tableFunctions
+    .filter(
+      ({ role, table, entry }) =>
+        role === 'open-file' &&
+        !pass.catalog.ops.get(table.struct)?.closing?.includes(entry.member),
+    )
+    .map(({ fn, table, entry }) => ({
+      kind: 'call',
+      fn,
+      what: `\`.${entry.member}\` of ${table.struct}`,
+      stop: undefined,
+    }));
+}

@@ -1,0 +1,84 @@
+/**
+ * What the tables of a driver name and no file of the module defines: without it an order lacks a part,
+ * so that it has to be said. C wants a declaration before a name is used, and the kernel's own lie in
+ * headers that are not read. So a name is missed where the module itself declares it, or where something
+ * in it that could not be read as a function has it. What a macro can have pasted together is not missed.
+ */
+import type { Catalog } from '../catalog.ts';
+import { Column, type FileIndex, Flag } from '../index/file-index.ts';
+import type { Problem } from '../result.ts';
+import { folderOf } from './paths.ts';
+import type { Program } from './program.ts';
+import type { FunctionRef, Unit } from './unit.ts';
+
+/**
+ * One problem for each member that names what is not there, in the order of files and positions. It
+ * reads the indexes past the memos: ask anew after each change.
+ */
+export function unfound(program: Program, catalog: Catalog): Problem[] {
+  return program.tables().flatMap(({ file, table }) => {
+    const ops = catalog.ops.get(table.struct);
+    return table.entries.flatMap(({ member, value }): Problem[] => {
+      if (ops?.members[member] === undefined || program.resolve(value, file)) return [];
+      if (!isMissed(program, value, file)) return [];
+      const message = `\`.${member}\` names \`${value}\`, which was not found in the module`;
+      return [{ file: file.path, message }];
+    });
+  });
+}
+
+function isMissed(program: Program, name: string, file: Unit): boolean {
+  if (!isDeclaredHere(program, name, file) && !isInUnread(program, name)) return false;
+  return !program.files.some((unit) => canPaste(program, unit, name));
+}
+
+/** Of a header that lies elsewhere another module may have the function. */
+function isDeclaredHere(program: Program, name: string, from: Unit): boolean {
+  const sources = program.files.filter(({ path }) => path.endsWith('.c'));
+  const folders = new Set(sources.map(({ path }) => folderOf(path)));
+  return program
+    .prototypesOf(name)
+    .some(({ file }) => file === from || folders.has(folderOf(file.path)));
+}
+
+/** What does not close, or has a head that could not be read, may be the function. */
+function isInUnread(program: Program, name: string): boolean {
+  return program.files.some(({ source, functions }) => {
+    const { index, words } = source;
+    const word = words.find(name);
+    if (word < 0) return false;
+    const unread = functions.some((fn) => isUnread(fn) && index.mentionsWord(fn.item, word));
+    return unread || [...index.items('other')].some((item) => isBroken(index, item, word));
+  });
+}
+
+function isUnread(fn: FunctionRef): boolean {
+  return fn.peek().blocks.length === 0;
+}
+
+function isBroken(index: FileIndex, item: number, word: number): boolean {
+  const isOpen = (index.cell(item, Column.flags) & Flag.unclosed) !== 0;
+  return isOpen && index.mentionsWord(item, word);
+}
+
+/** `DEFINE_OPS(foo)` may make `foo_remove`: a macro at file scope gets a part of the name. */
+function canPaste(program: Program, { source, functions }: Unit, name: string): boolean {
+  const { index, words } = source;
+  const parts = name.split('_');
+  const isPart = (word: number): boolean => {
+    const text = words.of(word).split('_');
+    return parts.some((_, at) => text.every((one, i) => one === parts[at + i]));
+  };
+  const pastes = (item: number): boolean => {
+    const word = index.cell(item, Column.name);
+    const macro = word < 0 ? undefined : program.macro(words.of(word));
+    return macro === undefined || macro.body.includes('##');
+  };
+  return (
+    [...index.items('call')].some((item) => pastes(item) && index.calls(item).some(isPart)) ||
+    functions.some(
+      (fn) =>
+        isUnread(fn) && index.mentions(fn.item).some((w) => words.of(w) !== name && isPart(w)),
+    )
+  );
+}

@@ -1,0 +1,65 @@
+/** remove() stops a work, a timer or a queue while what starts it can still run. */
+import { functionLink, tableLink, wayLinks } from '../chains.ts';
+import { type Fed, fedAfterEnd } from '../hazards/feeders.ts';
+import { placeInside } from '../places.ts';
+import type { Severity } from '../result.ts';
+import { type ClosedBinding, closedBindingsOf } from '../teardown/bindings.ts';
+import type { Rule, RuleFinding } from './rule.ts';
+
+export const stoppedBeforeFeeder: Rule = {
+  id: 'stopped-before-feeder',
+  summary: 'remove() stops a work, timer or queue before what starts it again',
+  defaultSeverity: 'warning',
+  run(pass) {
+    const seen = new Set<object>();
+    return closedBindingsOf(pass)
+      .filter(({ end }) => !seen.has(end.fn) && seen.add(end.fn))
+      .flatMap((binding) => fedAfterEnd(pass, binding).flatMap((fed) => findingOf(binding, fed)));
+  },
+};
+
+function severityOf({ feeder, plain }: Fed): Severity {
+  if (feeder.kind === 'call') return plain ? 'info' : 'hint';
+  return plain ? 'warning' : 'info';
+}
+
+function findingOf({ end: out }: ClosedBinding, fed: Fed): RuleFinding[] {
+  const { end, feeder, way, plain } = fed;
+  const [at] = end.way.slice(-1);
+  if (!at) return [];
+  const severity = severityOf(fed);
+  const { key, kind, what } = end;
+  const name = feeder.fn.name;
+  const verb = kind === 'stopped' ? 'stops' : 'destroys';
+  const then = kind === 'stopped' ? 'starts it again' : 'puts work on it';
+  const when = {
+    worker: 'which is stopped only afterwards',
+    close: 'when a file that is still open is done with it',
+    call: 'when it is under way: no drm_dev_enter() makes unplug wait for it',
+  }[feeder.kind];
+  const words = feeder.kind === 'worker' ? '' : ` (${feeder.what})`;
+  const doubt = plain ? '' : ', where its conditions lead there';
+  return [
+    {
+      severity,
+      confidence: severity === 'warning' ? 'likely' : 'possible',
+      place: placeInside(at.caller, at.call),
+      function: at.caller.name,
+      message: `\`${out.fn.name}\` ${verb} the ${what} \`${key.member}\`, and \`${name}\`${words} ${then}, ${when}${doubt}`,
+      timelines: feeder.kind === 'worker' ? ['unbind', 'unplug-open'] : ['unplug-open'],
+      fixes: [],
+      identity: [key.tag, key.member, name],
+      chain: [
+        tableLink(out),
+        ...wayLinks(end.way, `${verb} \`${key.member}\``),
+        functionLink(
+          feeder.fn,
+          'callback',
+          `\`${name}\` runs ${when.replace('which is', 'until it is')}`,
+        ),
+        ...wayLinks(way, then, 'note'),
+        ...(feeder.stop ? wayLinks(feeder.stop, `stops \`${name}\``, 'note') : []),
+      ],
+    },
+  ];
+}
