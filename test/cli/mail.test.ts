@@ -1,7 +1,7 @@
 /** `check --patch` takes mail as it is sent, and answers it. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { GitFolder } from './git-folder.ts';
 import { faulty, inKernelTree, run, toyDriver } from './support.ts';
 
@@ -98,6 +98,32 @@ describe('cli: check --patch of mail', function () {
   };
   for (const [name, mail] of Object.entries(forms))
     it(name, async () => assert.deepEqual(await found(mail()), ['toy_queue_init']));
+
+  it('lines of a file in latin-1, below names in UTF-8', async () => {
+    const other = new GitFolder(
+      inKernelTree({
+        ...toyDriver,
+        'toy_ring.c': Buffer.from(`${faulty}/* J\xe4ger */\n`, 'latin1'),
+      }),
+    );
+    other.commit('first');
+    const bytes = Buffer.from(`/* J\xe4ger */\n${fault('toy_queue')}`, 'latin1');
+    other.write({ [ring]: Buffer.concat([Buffer.from(faulty), bytes]) });
+    other.commit('drm/toy: Füge etwas hinzu');
+    other.git('format-patch', '-1', '-o', 'out');
+    other.git('reset', '-q', '--hard', 'HEAD~1');
+    const [name = ''] = readdirSync(other.file('out'));
+    const args = ['check', '--patch', `out/${name}`, '--format', 'json'];
+    const { out, err } = await run(args, other.path);
+    assert.equal((JSON.parse(out || '{}') as Report).findings?.length, 1, err);
+    other.remove();
+  });
+
+  it('blanks without end take no time', async () => {
+    const blanks = ' '.repeat(300_000);
+    const { err } = await check(mime('text/plain', 'quoted-printable', `${blanks}x`));
+    assert.match(err, /--patch: no change in mail/);
+  });
 
   it('a hunk that is cut short is refused', async () => {
     const { code, err } = await check(first().slice(0, first().indexOf('return drmm_add')));

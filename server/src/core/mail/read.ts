@@ -53,9 +53,18 @@ function parameter(header: string, name: string): string | undefined {
   return match?.[1] ?? match?.[2];
 }
 
+/** Blanks at the end of an encoded line were added on the way. */
+function withoutBlankEnd(line: string): string {
+  let end = line.length;
+  while (end > 0 && (line[end - 1] === ' ' || line[end - 1] === '\t')) end--;
+  return line.slice(0, end);
+}
+
 function quotedPrintable(body: string): string {
   return body
-    .replace(/[ \t]+$/gm, '')
+    .split('\n')
+    .map((line) => withoutBlankEnd(line))
+    .join('\n')
     .replace(/=\n/g, '')
     .replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) =>
       String.fromCharCode(Number.parseInt(hex, 16)),
@@ -71,19 +80,29 @@ function base64(body: string): string {
   }
 }
 
-/** As UTF-8 where it is, else in the character set that the part names. */
-function decoded(bytes: Uint8Array, charset: string | undefined): string {
-  for (const [name, fatal] of [
-    ['utf-8', true],
-    [charset ?? 'latin1', false],
-  ] as const) {
-    try {
-      return new TextDecoder(name, { fatal, ignoreBOM: true }).decode(bytes);
-    } catch {
-      // The next one.
-    }
+function decodedAs(bytes: Uint8Array, charset: string): string | undefined {
+  try {
+    return new TextDecoder(charset, { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
   }
-  return byteString(bytes);
+}
+
+/**
+ * As UTF-8 where it is, else in the character set that the part names. A patch holds lines of files in
+ * whatever encoding those have, so what is neither is read line by line.
+ */
+function decoded(text: string, charset: string | undefined): string {
+  const bytes = bytesOf(text);
+  const other = charset !== undefined && !/^(?:utf-?8|us-ascii|iso-8859-1)$/i.test(charset);
+  return (
+    decodedAs(bytes, 'utf-8') ??
+    (other ? decodedAs(bytes, charset) : undefined) ??
+    text
+      .split('\n')
+      .map((line) => decodedAs(bytesOf(line), 'utf-8') ?? line)
+      .join('\n')
+  );
 }
 
 function isText(type: string, disposition: string): boolean {
@@ -115,7 +134,7 @@ function textsOf({ headers, body }: Part, depth: number): readonly string[] {
       : encoding === 'base64'
         ? base64(body)
         : body;
-  return [decoded(bytesOf(plain), parameter(type, 'charset')).replace(/\r\n/g, '\n')];
+  return [decoded(plain, parameter(type, 'charset')).replace(/\r\n/g, '\n')];
 }
 
 /** Where the messages of an mbox begin, as line numbers of their `From ` lines. */
@@ -139,7 +158,7 @@ export function mailsIn(bytes: Uint8Array): readonly ReadMail[] {
     const part = partOf(text);
     // A patch that was never mailed may be for a file whose lines end otherwise.
     if (part.headers.size === 0 && starts.length === 0)
-      return { headers: part.headers, text: decoded(bytes, undefined) };
+      return { headers: part.headers, text: decoded(whole, undefined) };
     return { headers: part.headers, text: textsOf(part, 0).join('\n') };
   });
 }
@@ -151,6 +170,6 @@ export function headerWords(text: string): string {
     .replace(/=\?([^?*]+)(?:\*[^?]*)?\?([bq])\?([^?]*)\?=/gi, (_, charset, kind, word) => {
       const isBase64 = String(kind).toLowerCase() === 'b';
       const plain = isBase64 ? base64(word) : quotedPrintable(String(word).replace(/_/g, ' '));
-      return decoded(bytesOf(plain), charset);
+      return decoded(plain, charset);
     });
 }
