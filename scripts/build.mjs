@@ -3,7 +3,15 @@
  * time beside them. `--watch` rebuilds on change; `--minify` is what the package uses; names of
  * programs build those alone.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +28,7 @@ const programs = [
   { name: 'extension', source: 'client/src/extension.ts' },
   { name: 'server', source: 'server/src/lsp/main.ts' },
   { name: 'cli', source: 'server/src/program.ts', banner: '#!/usr/bin/env node\n' },
+  { name: 'mcp', source: 'server/src/mcp/main.ts' },
   { name: 'lifetimes', source: 'client/src/webview/lifetimes.ts', page: true },
 ].filter(isWanted);
 
@@ -47,6 +56,21 @@ function pageOptions({ name, source }) {
   };
 }
 
+/**
+ * The protocol's package brings a JSON schema engine for what a client is asked to fill in. Nobody is
+ * asked anything here, so the half of the bundle that it would be is left out.
+ */
+const withoutSchemaEngine = {
+  name: 'without-schema-engine',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]validation[\\/]ajv-provider\.js$/ }, () => ({
+      contents: `export class AjvJsonSchemaValidator {
+        getValidator() { throw new Error('no schema is checked here'); }
+      }`,
+    }));
+  },
+};
+
 function options({ name, source, banner = '', page = false }) {
   if (page) return pageOptions({ name, source });
   return {
@@ -57,6 +81,7 @@ function options({ name, source, banner = '', page = false }) {
     format: 'cjs',
     target: 'node20',
     external: ['vscode'],
+    plugins: name === 'mcp' ? [withoutSchemaEngine] : [],
     // Bundled to CommonJS, web-tree-sitter's ES module build dies for want of import.meta.url.
     alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') },
     define: {
@@ -86,7 +111,10 @@ function copyKind(from, to, extension) {
   for (const name of readdirSync(join(root, from)).filter(
     (file) => file.endsWith(extension) && !file.endsWith('.schema.json'),
   )) {
-    cpSync(join(root, from, name), join(dist, to, name));
+    const [source, target] = [join(root, from, name), join(dist, to, name)];
+    if (minify && extension === '.json')
+      writeFileSync(target, JSON.stringify(JSON.parse(readFileSync(source, 'utf8'))));
+    else cpSync(source, target);
   }
 }
 

@@ -34,7 +34,7 @@ function newestSource(): number {
 /** The bundle when it is newer than its sources, else the sources: a test must not judge old code. */
 export function programArguments(): string[] {
   const bundle = join(repository, 'dist', 'cli.cjs');
-  const isFresh = ['cli.cjs', 'server.cjs'].every((name) => {
+  const isFresh = ['cli.cjs', 'server.cjs', 'mcp.cjs'].every((name) => {
     const file = join(repository, 'dist', name);
     return existsSync(file) && statSync(file).mtimeMs > newestSource();
   });

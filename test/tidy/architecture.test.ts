@@ -15,7 +15,11 @@ const allowed: readonly (readonly [string, readonly string[]])[] = [
   ['server/src/core', ['web-tree-sitter']],
   ['server/src/host', ['server/src/core', 'web-tree-sitter', 'node:', 'ajv', 'vscode-uri', 'diff']],
   ['server/src/program.ts', ['server/src/cli', 'server/src/lsp']],
-  ['server/src/cli', ['server/src/core', 'server/src/host', 'node:', 'sarif', 'diff']],
+  [
+    'server/src/cli',
+    ['server/src/core', 'server/src/host', 'server/src/mcp', 'node:', 'sarif', 'diff'],
+  ],
+  ['server/src/mcp', ['@modelcontextprotocol/sdk']],
   [
     'server/src/lsp',
     [

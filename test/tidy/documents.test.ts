@@ -16,6 +16,15 @@ describe('documents', () => {
     assert.equal(status, 0, stderr);
   });
 
+  it("the manual page and the shells' completions are up to date", () => {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['--import=tsx', 'scripts/cli-pages.ts', '--check'],
+      { cwd: root, encoding: 'utf8' },
+    );
+    assert.equal(status, 0, stderr);
+  });
+
   it('links lead to files', () => {
     const pages = [
       'README.md',

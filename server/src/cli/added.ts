@@ -1,93 +1,33 @@
 /** Findings that a change adds: the modules that it touches, analysed before and after. */
-import { resolve } from 'node:path';
-import { applyPatch, parsePatch } from 'diff';
+import type { MailedPatch } from '../core/mail/series.ts';
 import type { Finding } from '../core/result.ts';
 import type { Refine } from '../host/answers.ts';
-import { Failure, readNamed } from '../host/disk.ts';
 import { Git } from '../host/git.ts';
 import { moduleKey } from '../host/modules.ts';
-import type { Project } from '../host/project.ts';
 import { decode } from '../host/sources.ts';
 import type { Arguments } from './arguments.ts';
 import { type Gathered, gather } from './gather.ts';
 import type { Inputs, Wanted } from './inputs.ts';
 import { type Io, UsageError } from './io.ts';
 import { judging } from './judging.ts';
-
-/** A change as the texts that differ. An absent file is an empty text. */
-interface Change {
-  readonly before: ReadonlyMap<string, string>;
-  readonly after: ReadonlyMap<string, string>;
-}
+import { applied, isSource, readPatches } from './patch-input.ts';
 
 const none: ReadonlyMap<string, string> = new Map();
-const source = /(?:\.[ch]|(?:^|\/)(?:Makefile|Kbuild))$/;
 
-/** The difference between a commit and the working tree, which is read from the disk. */
-async function changeSince(revision: string, root: string): Promise<Change> {
+/** The texts that a commit has and the working tree has not; that one is read from the disk. */
+async function changeSince(revision: string, root: string): Promise<ReadonlyMap<string, string>> {
   const git = await Git.open(root);
   if (typeof git === 'string') throw new UsageError(`--since: ${git}: ${root}`);
   const commit = await git.commit(revision);
   if (commit === undefined) throw new UsageError(`--since: no commit ${revision}`);
   const before = new Map<string, string>();
   for (const { path, old } of await git.changedSince(commit)) {
-    if (!source.test(path)) continue;
+    if (!isSource(path)) continue;
     const bytes = old === undefined ? undefined : await git.show(commit, old);
     const text = bytes === undefined ? undefined : decode(bytes);
     before.set(path, text?.kind === 'text' ? text.text : '');
   }
-  return { before, after: none };
-}
-
-/** What git writes below a mailed patch looks like one more removed line. */
-const mailFoot = /^-- \r?\n[^\n]*\n\s*(?=From [0-9a-f]{40}|(?![^]))/gm;
-
-/** The path that a patch names, without the `a/` or `b/` that git and `patch -p1` strip. */
-function stripped(name: string | undefined): string | undefined {
-  const path = name?.replace(/\t.*$/, '').trim();
-  return path === undefined || path === '/dev/null' ? undefined : path.replace(/^[^/]*\//, '');
-}
-
-function readPatch(name: string, cwd: string): string {
-  const bytes = readNamed(name === '-' ? name : resolve(cwd, name));
-  if (bytes instanceof Failure)
-    throw new UsageError(`--patch: ${name} cannot be read (${bytes.problem})`);
-  const result = decode(bytes);
-  if (result.kind === 'text') return result.text;
-  throw new UsageError(`--patch: ${name}: ${result.problem}`);
-}
-
-function parse(name: string, text: string): ReturnType<typeof parsePatch> {
-  try {
-    const parts = parsePatch(text.replace(mailFoot, '')).filter(({ hunks }) => hunks.length > 0);
-    if (parts.length > 0) return parts;
-  } catch (error) {
-    throw new UsageError(
-      `--patch: ${name} is no patch: ${(error as Error).message.split('\n')[0]}`,
-    );
-  }
-  throw new UsageError(`--patch: no change in ${name === '-' ? 'the patch' : name}`);
-}
-
-/** What a patch makes of the working tree. */
-function changeOf(name: string, project: Project, cwd: string): Change {
-  const after = new Map<string, string>();
-  for (const part of parse(name, readPatch(name, cwd))) {
-    const [from, to] = [stripped(part.oldFileName), stripped(part.newFileName)];
-    const path = to ?? from;
-    if (path === undefined || !source.test(path)) continue;
-    const present = from === undefined ? '' : (after.get(from) ?? textOf(project, from));
-    const patched = applyPatch(present, part);
-    if (patched === false) throw new UsageError(`--patch: does not apply to ${path}`);
-    after.set(path, patched);
-  }
-  return { before: none, after };
-}
-
-function textOf(project: Project, path: string): string {
-  const result = project.read(path);
-  if (result.kind === 'text') return result.text;
-  throw new UsageError(`--patch: ${path}: ${result.problem}`);
+  return before;
 }
 
 /** The modules with a changed file, as far as the PATHs ask for them. */
@@ -133,6 +73,42 @@ function grown(before: readonly Finding[], after: readonly Finding[]): readonly 
   });
 }
 
+/** What one patch adds: where it stands in its series, and what is found then. */
+export interface PatchFindings {
+  readonly patch: MailedPatch;
+  readonly findings: readonly Finding[];
+}
+
+export interface Added extends Gathered {
+  /** With `--patch`: patch by patch. All their findings together are those of the whole. */
+  readonly patches?: readonly PatchFindings[];
+}
+
+/** Patch by patch, each on top of those before it. */
+async function ofPatches(
+  inputs: Inputs,
+  before: (paths: readonly string[]) => Promise<Gathered>,
+  args: Arguments,
+  io: Io,
+): Promise<Added> {
+  const name = args.text('patch') ?? '-';
+  const states = applied(readPatches(name, io), inputs.project);
+  const paths = [...new Set(states.flatMap(({ changed }) => [...changed.keys()]))];
+  const judge = judging(inputs, args);
+  let last = await before(paths);
+  const patches: PatchFindings[] = [];
+  for (const { patch, changed } of states) {
+    if (changed.size === 0) {
+      patches.push({ patch, findings: [] });
+      continue;
+    }
+    const after = await gatherWith(inputs, changed, paths, args, io, judge);
+    patches.push({ patch, findings: grown(last.findings, after.findings) });
+    last = after;
+  }
+  return { ...last, findings: patches.flatMap(({ findings }) => findings), patches };
+}
+
 /**
  * What `--since` and `--patch` ask for.
  * @param reopen opens the same inputs once more, for the other state of the tree
@@ -143,19 +119,16 @@ export async function addedFindings(
   reopen: () => Inputs,
   args: Arguments,
   io: Io,
-): Promise<Gathered | undefined> {
+): Promise<Added | undefined> {
   const [since, patch] = [args.text('since'), args.text('patch')];
   if (since === undefined && patch === undefined) return undefined;
   if (since !== undefined && patch !== undefined)
     throw new UsageError('--since and --patch exclude each other');
-  const change =
-    patch === undefined
-      ? await changeSince(since ?? '', inputs.project.root.folder)
-      : changeOf(patch, inputs.project, io.cwd);
-  const paths = [...new Set([...change.before.keys(), ...change.after.keys()])];
-  const other = reopen();
-  const before = await gatherWith(other, change.before, paths, args, io);
-  const judge = judging(inputs, args);
-  const after = await gatherWith(inputs, change.after, paths, args, io, judge);
+  if (since === undefined)
+    return ofPatches(inputs, (paths) => gatherWith(reopen(), none, paths, args, io), args, io);
+  const changed = await changeSince(since, inputs.project.root.folder);
+  const paths = [...changed.keys()];
+  const before = await gatherWith(reopen(), changed, paths, args, io);
+  const after = await gatherWith(inputs, none, paths, args, io, judging(inputs, args));
   return { ...after, findings: grown(before.findings, after.findings) };
 }

@@ -3,69 +3,9 @@ import { parseArgs } from 'node:util';
 import type { Severity } from '../core/result.ts';
 import { isKernelVersion, kernelVersionWords } from '../host/configuration.ts';
 import { defaultJobs } from '../host/open.ts';
+import { isCompilerForm, withoutCompilerWords } from './compiler-words.ts';
 import { UsageError } from './io.ts';
-
-export type Verb = 'check' | 'merge' | 'order' | 'fix' | 'explain' | 'rules' | 'lsp';
-
-export const verbs: readonly Verb[] = ['check', 'merge', 'order', 'fix', 'explain', 'rules', 'lsp'];
-
-type OptionKind = 'boolean' | 'string' | 'strings';
-
-const common: Readonly<Record<string, OptionKind>> = {
-  format: 'string',
-  config: 'string',
-  'kernel-version': 'string',
-  rule: 'strings',
-  'min-severity': 'string',
-  jobs: 'string',
-  'no-cache': 'boolean',
-  quiet: 'boolean',
-  color: 'string',
-  version: 'boolean',
-  help: 'boolean',
-};
-
-const own: Readonly<Record<Verb, Readonly<Record<string, OptionKind>>>> = {
-  check: {
-    'fail-on': 'string',
-    baseline: 'string',
-    'write-baseline': 'string',
-    'prune-baseline': 'boolean',
-    since: 'string',
-    patch: 'string',
-    shard: 'string',
-    profile: 'string',
-  },
-  merge: { 'fail-on': 'string' },
-  order: { timeline: 'string', entry: 'string', log: 'string', all: 'boolean' },
-  fix: {
-    diff: 'boolean',
-    write: 'boolean',
-    safe: 'boolean',
-    unsafe: 'boolean',
-    fix: 'string',
-    'patch-file': 'string',
-  },
-  explain: {},
-  rules: {},
-  lsp: {
-    stdio: 'boolean',
-    'node-ipc': 'boolean',
-    socket: 'string',
-    pipe: 'string',
-    clientProcessId: 'string',
-  },
-};
-
-const formats: Readonly<Record<Verb, readonly string[]>> = {
-  check: ['text', 'json', 'sarif', 'github', 'emacs'],
-  merge: ['text'],
-  order: ['text', 'json', 'mermaid', 'svg'],
-  fix: ['text'],
-  explain: ['text'],
-  rules: ['text', 'json'],
-  lsp: ['text'],
-};
+import { optionsOf, type Verb } from './options.ts';
 
 const severities: readonly Severity[] = ['error', 'warning', 'info', 'hint'];
 
@@ -83,6 +23,8 @@ export interface Arguments {
   readonly quiet: boolean;
   readonly color: boolean;
   readonly help: boolean;
+  /** Called as a compiler's checker is: one file, and an exit status that does not stop a build. */
+  readonly inBuild: boolean;
   readonly version: boolean;
   /** An option that only this verb has. */
   text(name: string): string | undefined;
@@ -93,16 +35,23 @@ type Values = Readonly<
   Record<string, string | boolean | readonly (string | boolean)[] | undefined>
 >;
 
-function optionsOf(verb: Verb): Record<string, { type: 'boolean' | 'string'; multiple: boolean }> {
-  const all = { ...common, ...own[verb] };
+function parserOptions(
+  verb: Verb,
+): Record<string, { type: 'boolean' | 'string'; multiple: boolean }> {
   return Object.fromEntries(
-    Object.entries(all).map(([name, kind]) => {
-      return [
-        name,
-        { type: kind === 'boolean' ? 'boolean' : 'string', multiple: kind === 'strings' } as const,
-      ];
-    }),
+    optionsOf(verb).map(({ name, value, repeatable }) => [
+      name,
+      {
+        type: value === undefined ? ('boolean' as const) : ('string' as const),
+        multiple: repeatable === true,
+      },
+    ]),
   );
+}
+
+/** The formats that a verb prints, the default first. */
+function formatsOf(verb: Verb): readonly string[] {
+  return optionsOf(verb).find(({ name }) => name === 'format')?.choices ?? ['text'];
 }
 
 /** The first sentence of parseArgs' message, without the advice that it adds. */
@@ -123,7 +72,7 @@ function parse(
   try {
     return parseArgs({
       args: [...words],
-      options: optionsOf(verb),
+      options: parserOptions(verb),
       allowPositionals: true,
       strict: true,
     });
@@ -181,7 +130,8 @@ export function readArguments(
   words: readonly string[],
   isTerminal: boolean,
 ): Arguments {
-  const { values, positionals } = parse(verb, words);
+  const inBuild = verb === 'check' && isCompilerForm(words);
+  const { values, positionals } = parse(verb, inBuild ? withoutCompilerWords(words) : words);
   const text = (name: string): string | undefined => {
     const value = values[name];
     return typeof value === 'string' ? value : undefined;
@@ -191,7 +141,7 @@ export function readArguments(
   return {
     verb,
     positionals,
-    format: choice('format', text('format'), formats[verb], 'text'),
+    format: choice('format', text('format'), formatsOf(verb), inBuild ? 'emacs' : 'text'),
     config: text('config'),
     kernelVersion: versionOption(text('kernel-version')),
     rules: Array.isArray(rules) ? rules.map(String) : [],
@@ -204,5 +154,6 @@ export function readArguments(
     version: flag('version'),
     text,
     flag,
+    inBuild,
   };
 }

@@ -2,16 +2,19 @@
 import { isMainThread } from 'node:worker_threads';
 import { answerAsWorker } from '../host/answer-worker.ts';
 import { type Assets, findAssets } from '../host/assets.ts';
-import { type Arguments, readArguments, type Verb, verbs } from './arguments.ts';
+import { type Arguments, readArguments } from './arguments.ts';
 import { check } from './commands/check.ts';
 import { explain } from './commands/explain.ts';
 import { fix } from './commands/fix.ts';
 import { lsp } from './commands/lsp.ts';
+import { mcp } from './commands/mcp.ts';
 import { merge } from './commands/merge.ts';
 import { order } from './commands/order.ts';
 import { rules } from './commands/rules.ts';
+import { isCompilerForm } from './compiler-words.ts';
 import { helpOf, usage } from './help.ts';
 import { type Io, processIo, UsageError } from './io.ts';
+import { type Verb, verbs } from './options.ts';
 
 /** Loads the language server, which takes over the process. */
 export type Serve = () => Promise<unknown>;
@@ -35,6 +38,8 @@ async function perform(
       return rules(args, io);
     case 'lsp':
       return lsp(serve);
+    case 'mcp':
+      return mcp(assets, (words, other) => run(words, assets, other, serve));
   }
 }
 
@@ -54,12 +59,13 @@ async function run(
     io.out(usage);
     return 0;
   }
-  const verb = verbs.find((known): known is Verb => known === first);
+  const isBuild = !verbs.some((known) => known === first) && isCompilerForm(words);
+  const verb = isBuild ? 'check' : verbs.find((known): known is Verb => known === first);
   if (verb === undefined)
     throw new UsageError(
       `no command ${first} (one of ${verbs.join(', ')}; see driver-teardown --help)`,
     );
-  const args = readArguments(verb, rest, io.outIsTerminal);
+  const args = readArguments(verb, isBuild ? words : rest, io.outIsTerminal);
   if (args.help) io.out(helpOf(verb));
   else if (args.version) io.out(`driver-teardown ${assets.version}\n`);
   else return perform(args, { assets, io, serve });

@@ -24,6 +24,8 @@ export interface Assets {
   readonly rules: string;
   /** The program of the workers that answer modules, and what node needs to run it. */
   readonly worker: { readonly file: string; readonly execArgv: readonly string[] };
+  /** The program that speaks the Model Context Protocol. */
+  readonly mcp: string;
   /** The files and folders whose text decides what is found: their hash dates the answers on disk. */
   readonly engine: readonly string[];
 }
@@ -46,6 +48,7 @@ function bundled(here: string): Assets {
     catalog: join(here, 'catalog'),
     rules: join(here, 'rules'),
     worker: { file: join(here, 'cli.cjs'), execArgv: [] },
+    mcp: join(here, 'mcp.cjs'),
     engine: [join(here, 'cli.cjs')],
   };
 }
@@ -63,6 +66,7 @@ function fromSource(repository: string): Assets {
       file: join(server, 'src', 'program.ts'),
       execArgv: ['--import', join(modules, 'tsx', 'dist', 'loader.mjs')],
     },
+    mcp: join(server, 'src', 'mcp', 'main.ts'),
     engine: [join(server, 'src')],
   };
 }

@@ -1,6 +1,7 @@
 /** `check --format json`: the shape that docs promise to scripts. */
 import type { ChainLink, Finding, Fix } from '../../core/result.ts';
-import type { Gathered, Shard } from '../gather.ts';
+import type { Added, PatchFindings } from '../added.ts';
+import type { Shard } from '../gather.ts';
 
 function chainItem(link: ChainLink): object {
   const { file, from } = link.place;
@@ -44,14 +45,23 @@ function findingItem(finding: Finding): object {
   };
 }
 
+function patchItem({ patch, findings }: PatchFindings): object {
+  return {
+    subject: patch.subject,
+    messageId: patch.messageId,
+    findings: findings.map(({ fingerprint }) => fingerprint),
+  };
+}
+
 /** @param shard said where the report is a part of one, for `merge` */
-export function renderJson(result: Gathered, version: string, shard?: Shard): string {
+export function renderJson(result: Added, version: string, shard?: Shard): string {
   const report = {
     version: 1,
     tool: { name: 'driver-teardown', version },
     ...(shard ? { shard } : {}),
     root: result.root,
     findings: result.findings.map(findingItem),
+    ...(result.patches === undefined ? {} : { patches: result.patches.map(patchItem) }),
     modules: result.modules,
     stats: result.stats,
     problems: result.problems,

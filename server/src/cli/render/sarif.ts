@@ -12,12 +12,16 @@ import type {
   Result,
   Fix as SarifFix,
 } from 'sarif';
+import { lineHashes } from '../../core/mail/line-hash.ts';
 import type { FileEdit, Finding, Fix, Place, Problem, Severity } from '../../core/result.ts';
 import { rules } from '../../core/rules/index.ts';
 import type { Rule } from '../../core/rules/rule.ts';
 import { positionAt, type Span } from '../../core/text.ts';
 import { type Assets, rulePage } from '../../host/assets.ts';
 import type { Gathered, Shard } from '../gather.ts';
+
+/** What it is about, where the project has no address of its own. */
+const kernelPage = 'https://docs.kernel.org/gpu/drm-internals.html#managed-resources';
 
 const schema = 'https://json.schemastore.org/sarif-2.1.0.json';
 
@@ -89,6 +93,7 @@ function result(
   finding: Finding,
   known: readonly Rule[],
   lineStarts: Gathered['lineStarts'],
+  lineHash: string | undefined,
 ): Result {
   const fixes = finding.fixes
     .filter((fix) => fix.edits.length > 0)
@@ -105,9 +110,26 @@ function result(
       ...location(link.place, link.function, link.message),
     })),
     ...(fixes.length === 0 ? {} : { fixes }),
-    partialFingerprints: { 'driverTeardown/v1': finding.fingerprint },
+    partialFingerprints: {
+      ...(lineHash === undefined ? {} : { primaryLocationLineHash: lineHash }),
+      'driverTeardown/v1': finding.fingerprint,
+    },
     properties: { confidence: finding.confidence, timelines: [...finding.timelines] },
   };
+}
+
+/** Code scanning knows three words of its own. */
+const problems: Readonly<Record<Severity, 'error' | 'warning' | 'recommendation'>> = {
+  error: 'error',
+  warning: 'warning',
+  info: 'recommendation',
+  hint: 'recommendation',
+};
+
+/** What a page says first, on one line: GitHub shows no more than 1024 characters. */
+function firstParagraph(page: string | undefined): string | undefined {
+  const text = page?.split(/\n\n/).find((part) => /^[A-Za-z`]/.test(part.trim()));
+  return text?.replace(/\s+/g, ' ').trim().slice(0, 1000);
 }
 
 function descriptor(rule: Rule, assets: Assets): ReportingDescriptor {
@@ -116,10 +138,16 @@ function descriptor(rule: Rule, assets: Assets): ReportingDescriptor {
     id: rule.id,
     shortDescription: { text: rule.summary },
     ...(page === undefined ? {} : { help: { text: page, markdown: page } }),
-    ...(assets.homepage === undefined
-      ? {}
-      : { helpUri: `${assets.homepage}/docs/rules/${rule.id}.md` }),
+    fullDescription: { text: firstParagraph(page) ?? rule.summary },
+    helpUri:
+      assets.homepage === undefined
+        ? kernelPage
+        : `${assets.homepage}/server/src/core/rules/${rule.id}.md`,
     defaultConfiguration: { level: levels[rule.defaultSeverity] },
+    properties: {
+      tags: ['correctness', 'lifetime'],
+      'problem.severity': problems[rule.defaultSeverity],
+    },
   };
 }
 
@@ -131,8 +159,29 @@ function notification(problem: Problem): Notification {
   };
 }
 
-/** @param shard said where the report is a part of one, for `merge` */
-export function renderSarif(gathered: Gathered, assets: Assets, shard?: Shard): string {
+/** The hash of a line by which GitHub follows an alert. */
+function hashesOf(
+  textOf: (file: string) => string | undefined,
+): (place: Place) => string | undefined {
+  const known = new Map<string, readonly string[]>();
+  return ({ file, from }) => {
+    const hashes = known.get(file) ?? lineHashes(textOf(file) ?? '');
+    known.set(file, hashes);
+    return hashes[from.line];
+  };
+}
+
+/**
+ * @param textOf a file as it was analysed
+ * @param shard said where the report is a part of one, for `merge`
+ */
+export function renderSarif(
+  gathered: Gathered,
+  assets: Assets,
+  textOf: (file: string) => string | undefined,
+  shard?: Shard,
+): string {
+  const hashOf = hashesOf(textOf);
   const root = pathToFileURL(`${gathered.root}/`).href;
   const log: Log = {
     $schema: schema,
@@ -142,6 +191,8 @@ export function renderSarif(gathered: Gathered, assets: Assets, shard?: Shard): 
         tool: {
           driver: {
             name: 'driver-teardown',
+            informationUri: assets.homepage ?? kernelPage,
+            fullName: 'Driver Teardown',
             semanticVersion: assets.version,
             version: assets.version,
             rules: rules.map((rule) => descriptor(rule, assets)),
@@ -155,7 +206,9 @@ export function renderSarif(gathered: Gathered, assets: Assets, shard?: Shard): 
             toolExecutionNotifications: gathered.problems.map(notification),
           },
         ],
-        results: gathered.findings.map((finding) => result(finding, rules, gathered.lineStarts)),
+        results: gathered.findings.map((finding) =>
+          result(finding, rules, gathered.lineStarts, hashOf(finding.place)),
+        ),
         ...(shard ? { properties: { shard: { ...shard } } } : {}),
       },
     ],

@@ -1,6 +1,7 @@
 /** `check --format text`: for people, in the shape that compilers have taught editors to read. */
 import { printable, quotedName } from '../../core/mail/quote.ts';
 import type { Finding, Fix, Place, Problem, Severity } from '../../core/result.ts';
+import type { Added, PatchFindings } from '../added.ts';
 import type { Gathered } from '../gather.ts';
 import { count, type Style } from './style.ts';
 
@@ -29,6 +30,15 @@ const words: Readonly<Record<Severity, string>> = {
   hint: 'hint',
 };
 
+/** `1 error, 2 warnings`, or that there is nothing. */
+export function foundWords(findings: readonly Finding[]): string {
+  const found = order.flatMap((severity) => {
+    const n = findings.filter((finding) => finding.severity === severity).length;
+    return n === 0 ? [] : [count(n, words[severity])];
+  });
+  return found.length === 0 ? 'no findings' : found.join(', ');
+}
+
 /** How many files and folders nothing is known of. */
 export function leftOut(problems: readonly Problem[]): number {
   return new Set(problems.filter((one) => one.leftOut).map(({ file }) => file)).size;
@@ -38,17 +48,28 @@ export function leftOut(problems: readonly Problem[]): number {
 export function summary(result: Gathered): string {
   const files = result.modules.reduce((sum, module) => sum + module.files, 0);
   const scope = `${count(result.modules.length, 'module')}, ${count(files, 'file')}`;
-  const found = order.flatMap((severity) => {
-    const n = result.findings.filter((finding) => finding.severity === severity).length;
-    return n === 0 ? [] : [count(n, words[severity])];
-  });
   const left = leftOut(result.problems);
   const rest = left === 0 ? '' : `; ${left} could not be analysed`;
-  return `${found.length === 0 ? 'no findings' : found.join(', ')} in ${scope}${rest}`;
+  return `${foundWords(result.findings)} in ${scope}${rest}`;
 }
 
-export function renderText(result: Gathered, style: Style, quiet: boolean): string {
-  const blocks = result.findings.map((finding) => `${findingLines(finding, style).join('\n')}\n`);
+export function findingBlocks(findings: readonly Finding[], style: Style): string[] {
+  return findings.map((finding) => `${findingLines(finding, style).join('\n')}\n`);
+}
+
+/** Of a series each patch is told under its subject. */
+function patchBlocks({ patch, findings }: PatchFindings, style: Style): string[] {
+  const found = foundWords(findings);
+  const head = `${style.bold(printable(patch.subject ?? 'a patch without a subject'))}: ${found}\n`;
+  return [head, ...findingBlocks(findings, style)];
+}
+
+export function renderText(result: Added, style: Style, quiet: boolean): string {
+  const { patches = [] } = result;
+  const blocks =
+    patches.length > 1
+      ? patches.flatMap((one) => patchBlocks(one, style))
+      : findingBlocks(result.findings, style);
   const text = blocks.join('\n');
   if (quiet) return text;
   return `${text}${text === '' ? '' : '\n'}${summary(result)}\n`;
