@@ -286,6 +286,8 @@ export interface Interrupt extends Versions {
   readonly flags?: number;
   /** The flag that shares the line with other devices. */
   readonly shared?: string;
+  /** The flag with which the line stays disabled until the driver enables it. */
+  readonly unarmed?: string;
   /** devres frees it, after remove(). */
   readonly managed?: boolean;
 }

@@ -41,6 +41,7 @@ export function earlyIrq(
   { start }: ClosedBinding,
   request: Requested,
 ): EarlyIrq | undefined {
+  if (request.unarmed) return undefined;
   const leads = pass.graph.waysTo([request.site.call.callee]);
   const down = pass.graph.waysDown(start.fn, undefined, leads);
   if (![...down.functions()].includes(request.site.caller)) return undefined;

@@ -11,7 +11,7 @@ import { type Worker, Workers } from '../program/workers.ts';
 import type { ClosedBinding } from '../teardown/bindings.ts';
 import { type End, endsIn, isPlain } from './ends.ts';
 import { isFlagged } from './flagged.ts';
-import { comesBefore, type Way } from './ways.ts';
+import { comesBefore, isMeant, isOpen, type Way } from './ways.ts';
 
 /** Who starts it. */
 export interface Feeder {
@@ -84,7 +84,9 @@ function firstFed(
       const way = ways.from(feeder.fn);
       const barred =
         way.some(({ caller, call }) => pass.catalog.flows.of(caller.facts).isGuarded(call)) ||
-        isFlagged(pass, way, binding.end.fn);
+        isFlagged(pass, way, binding.end.fn) ||
+        !isOpen(pass, way) ||
+        !isMeant(pass, way, ways);
       if (barred) return [];
       return [{ end, feeder, way, plain: end.always && way.every((site) => isPlain(pass, site)) }];
     });

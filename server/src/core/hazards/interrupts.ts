@@ -17,6 +17,8 @@ export interface Requested {
   readonly handlers: readonly FunctionRef[];
   /** Other devices on the line make the handler run, whatever this one was told. */
   readonly shared: boolean;
+  /** The driver enables the line later, by itself. */
+  readonly unarmed: boolean;
 }
 
 /** Every request of the module. */
@@ -36,10 +38,19 @@ const requested: Question<null, readonly Requested[]> = {
               path && path.steps.length === 0 ? program.resolve(path.root, caller.file) : undefined;
             return found ? [found] : [];
           });
-          const shared =
-            api.flags === undefined ||
-            flagWords(program, caller, call.args[api.flags], call.start).includes(api.shared ?? '');
-          return { api, site: { caller, call }, handlers, shared };
+          const flags =
+            api.flags === undefined
+              ? undefined
+              : flagWords(program, caller, call.args[api.flags], call.start);
+          const has = (flag: string | undefined): boolean =>
+            flag !== undefined && flags?.includes(flag) === true;
+          return {
+            api,
+            site: { caller, call },
+            handlers,
+            shared: flags === undefined || has(api.shared),
+            unarmed: has(api.unarmed),
+          };
         }),
       ),
 };

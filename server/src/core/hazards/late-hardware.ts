@@ -11,7 +11,7 @@ import type { CallSite, FunctionRef } from '../program/program.ts';
 import { stopsIn } from '../program/stops.ts';
 import { closedBindingsOf, firstWith, waysToRole } from '../teardown/bindings.ts';
 import { directWays, isPlain } from './ends.ts';
-import type { Way } from './ways.ts';
+import { isOpen, type Way } from './ways.ts';
 
 export interface LateHardware {
   readonly root: LateRoot;
@@ -65,6 +65,7 @@ function firstIn(
       // What devm maps is gone by then: the rule of the order tells that.
       if (root.when === 'put' && isMappedByDevm(pass, site)) continue;
       const way = [...down.to(caller), site];
+      if (!isOpen(pass, way)) continue;
       const plain = way.every((one) => isPlain(pass, one));
       if (plain) return { root, way, site, role, plain };
       first ??= { root, way, site, role, plain };

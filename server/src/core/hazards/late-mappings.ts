@@ -15,7 +15,7 @@ import {
 } from '../teardown/bindings.ts';
 import type { TableFunction } from '../teardown/entries.ts';
 import { directWays } from './ends.ts';
-import type { Way } from './ways.ts';
+import { isOpen, type Way } from './ways.ts';
 
 export interface LateMapping {
   readonly end: TableFunction;
@@ -85,7 +85,7 @@ function firstOf(
       const release = releases.get(call.callee);
       if (!release || pass.catalog.flows.of(caller.facts).isGuarded(call)) continue;
       const way = [...down.to(caller), { caller, call }];
-      if (!isOfAnother(pass, way)) return { way, release };
+      if (!isOfAnother(pass, way) && isOpen(pass, way)) return { way, release };
     }
   }
   return undefined;

@@ -1,9 +1,35 @@
 /** Which of two calls comes first on the way out, each told by the calls that lead down to it. */
 import type { Catalog } from '../catalog.ts';
-import type { CallSite } from '../program/program.ts';
+import type { Pass } from '../pass.ts';
+import type { CallSite, FunctionRef } from '../program/program.ts';
+import { type Given, givenTo } from '../teardown/walker.ts';
 
 /** The calls from where the way out begins down to a call, that call last. */
 export type Way = readonly CallSite[];
+
+/** Whether the constants that the calls of a way hand over leave it open: `free(x, false)` does not unmap. */
+export function isOpen({ catalog, graph }: Pass, way: Way): boolean {
+  let given: Given = new Map();
+  return way.every(({ caller, call }, i) => {
+    const { flows } = catalog;
+    if (given.size > 0 && !flows.of(caller.facts).given(given).calls.has(call)) return false;
+    const next = way[i + 1]?.caller;
+    given =
+      next && graph.targetsOf(caller, call).includes(next)
+        ? givenTo(flows, { fn: caller, given }, call, next)
+        : new Map();
+    return true;
+  });
+}
+
+/** Whether a way is the only one where it goes over a pointer: what else that can mean has to lead there, too. */
+export function isMeant(pass: Pass, way: Way, ways: { has(fn: FunctionRef): boolean }): boolean {
+  return way.every(({ caller, call }, i) => {
+    if (i === way.length - 1) return true;
+    const targets = pass.graph.targetsOf(caller, call);
+    return targets.length === 1 || targets.every((target) => ways.has(target));
+  });
+}
 
 /** Whether `then` can run after `first` has: they part in the function that runs both. */
 export function canComeAfter(catalog: Catalog, first: Way, then: Way): boolean {

@@ -100,9 +100,10 @@ export class Pointees {
     const member = this.program.memberOf(caller, path);
     if (!member) return [];
     const all = this.byMember.get(name);
-    const found =
-      member.tag === '' ? all : all.filter((one) => one.tag === member.tag || one.tag === '');
-    return found.map((one) => one.fn);
+    if (member.tag !== '')
+      return all.filter((one) => one.tag === member.tag || one.tag === '').map((one) => one.fn);
+    // Of a struct that is not known the name alone tells, where no two structs have it.
+    return new Set(all.map((one) => one.tag)).size > 1 ? [] : all.map((one) => one.fn);
   }
 
   /** What the callers pass as a parameter; nothing when there are too many to tell. */

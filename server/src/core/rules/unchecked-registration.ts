@@ -27,7 +27,9 @@ export const uncheckedRegistration: Rule = {
     return sitesOf(pass).flatMap((site) => {
       const fate = pass.catalog.flows.of(site.fn.facts).fateOf(site.call);
       if (fate !== 'kept')
-        return site.api.ignorable === 'harmless' ? [] : [unseen(pass, site, fate)];
+        return site.api.ignorable === 'harmless' || isTest(site.fn)
+          ? []
+          : [unseen(pass, site, fate)];
       return site.registration && leaks(pass, site.registration)
         ? [leaking(pass, site.registration)]
         : [];
@@ -86,7 +88,7 @@ function unseen(pass: Pass, site: Site, fate: ResultFate): RuleFinding {
       : `${nameOf(site)} does not run ${late}: what it releases is leaked`;
   const policy = api.ignorable === 'old-name';
   return {
-    severity: isTest(fn) ? 'hint' : policy ? 'info' : 'warning',
+    severity: policy ? 'hint' : 'warning',
     confidence: 'certain',
     place: placeInside(fn, call),
     function: fn.name,

@@ -3,7 +3,7 @@ import { callLink, tableLink, wayLinks } from '../chains.ts';
 import { guardAccess } from '../fixes/guard-access.ts';
 import { isFlagged } from '../hazards/flagged.ts';
 import { endedMappingOf, type RegisterMapping } from '../hazards/register-mappings.ts';
-import type { Way } from '../hazards/ways.ts';
+import { isMeant, isOpen, type Way } from '../hazards/ways.ts';
 import { namePlace } from '../places.ts';
 import type { Ways } from '../program/call-graph.ts';
 import { guardingFunctions } from '../program/guarding.ts';
@@ -44,7 +44,11 @@ const longest = 7;
 
 /** Whether the way is closed by then: it asks for what remove() clears, or leads through a dispatcher. */
 function isBarred(pass: Pass, way: Way, remove: FunctionRef): boolean {
-  return (way.length > longest && !isPlain(pass, way)) || isFlagged(pass, way, remove);
+  return (
+    !isOpen(pass, way) ||
+    (way.length > longest && !isPlain(pass, way)) ||
+    isFlagged(pass, way, remove)
+  );
 }
 
 /** Whether every call on a way is made each time. */
@@ -90,15 +94,6 @@ function waysToRegisters(pass: Pass): Ways {
     ({ caller, call }) => !pass.catalog.flows.of(caller.facts).isGuarded(call),
     guardingFunctions(pass.program, pass.catalog),
   );
-}
-
-/** Whether a way is the only one where it goes over a pointer: what else that can mean has to lead there, too. */
-function isMeant(pass: Pass, way: Way, ways: Ways): boolean {
-  return way.every(({ caller, call }, i) => {
-    if (i === way.length - 1) return true;
-    const targets = pass.graph.targetsOf(caller, call);
-    return targets.length === 1 || targets.every((target) => ways.has(target));
-  });
 }
 
 /** The calls of a function that lead to registers, for the guard around them. */
