@@ -5,6 +5,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { LifetimesParams, LifetimesResult } from '../../../server/src/lsp/protocol.ts';
+import { wasOvertaken } from '../cancelled.ts';
 import { documentSelector, type FeatureContext } from '../context.ts';
 import { commands, webviews } from '../contributions.ts';
 import type { FromTab, SavedState, ToTab, View } from '../webview/messages.ts';
@@ -13,6 +14,9 @@ import { pageOf } from './lifetimes-page.ts';
 // Written out, because only types may be imported from the server.
 const lifetimesRequest = 'driverTeardown/lifetimes';
 const orderChanged = 'driverTeardown/orderChanged';
+/** While a window is loaded documents open one after the other, and each overtakes what was asked. */
+const mostTries = 20;
+const retryMs = 250;
 
 export function activateLifetimes(context: FeatureContext, dist: vscode.Uri): void {
   let shown: LifetimesTab | undefined;
@@ -173,13 +177,23 @@ class LifetimesTab implements vscode.Disposable {
     if (this.last === undefined) return undefined;
     const { view, width } = this.last;
     const params: LifetimesParams = { ...view, width, uri: this.uri.toString(), scheme };
-    const ask = (): Promise<LifetimesResult | null | undefined> =>
-      this.context.server.request<LifetimesResult | null>(lifetimesRequest, params, token);
-    const result = await ask();
-    if (result !== null) return result;
-    // The server knows open documents only; after a reload or a closed editor this one may not be.
-    await vscode.workspace.openTextDocument(this.uri);
-    return ask();
+    for (let tries = 1; ; tries++) {
+      const isLast = tries === mostTries || token?.isCancellationRequested === true;
+      try {
+        const { server } = this.context;
+        const result = await server.request<LifetimesResult | null>(
+          lifetimesRequest,
+          params,
+          token,
+        );
+        if (result !== null || isLast) return result;
+        // The server knows open documents only; after a reload or a closed editor this one may not be.
+        await vscode.workspace.openTextDocument(this.uri);
+      } catch (error) {
+        if (isLast || !wasOvertaken(error)) throw error;
+      }
+      if (tries > 1) await new Promise((resolve) => setTimeout(resolve, retryMs));
+    }
   }
 
   /** Beside the picture, in the editor that is there already where there is one. */
