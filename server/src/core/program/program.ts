@@ -91,6 +91,8 @@ export class Program {
   private readonly lists: Readonly<Record<Joined, Memo<string, readonly JoinedItem[Joined][]>>>;
   private readonly structIndex = new StructIndex();
   private macroIndex: Map<string, MacroDef> | null = null;
+  /** The module's own files that declare a function, by its name. */
+  private declaring: ReadonlyMap<string, readonly Unit[]> | null = null;
   /** @param foreign other modules that this one calls */
   constructor(
     catalog: Catalog,
@@ -158,6 +160,7 @@ export class Program {
     else for (const unit of changed) this.mentions.renew(unit);
     // What is listed of a struct is its text: where that has moved to is nobody's question.
     if (listed || moved || change.structs.size > 0) this.structIndex.renew(this.units());
+    if (listed || moved || change.prototypes.size > 0) this.declaring = null;
     // Other macros: calls are listed under other names.
     if (reread) for (const ref of this.all) ref.reread();
     this.tell(change, listed || moved || reread);
@@ -385,6 +388,13 @@ export class Program {
     return this.calling.get(name);
   }
 
+  /** The functions that mention a name anywhere, another module's included: read off the index. */
+  mentioning(name: string): readonly FunctionRef[] {
+    this.signals.note('calls', name);
+    const word = this.own[0]?.source.words.find(name) ?? -1;
+    return word < 0 ? [] : this.mentions.of(word);
+  }
+
   /** The functions that a function calls by their names, each once: read off the index. */
   targetsOf(fn: FunctionRef): readonly FunctionRef[] {
     return this.targets.get(fn);
@@ -429,11 +439,20 @@ export class Program {
   /** The declarations of a function in the module's own files. */
   prototypesOf(name: string): readonly { readonly file: Unit; readonly prototype: Prototype }[] {
     this.signals.note('prototype', name);
-    return this.own.flatMap((file) =>
+    this.declaring ??= this.findDeclaring();
+    return (this.declaring.get(name) ?? []).flatMap((file) =>
       file.source.prototypes
         .filter((one) => one.name === name)
         .flatMap((one) => prototypesOf(one).map((prototype) => ({ file, prototype }))),
     );
+  }
+
+  private findDeclaring(): ReadonlyMap<string, readonly Unit[]> {
+    const found = new Map<string, Unit[]>();
+    for (const file of this.own)
+      for (const name of new Set(file.source.prototypes.map((one) => one.name)))
+        push(found, name, file);
+    return found;
   }
 
   /** The tables that name functions of the module, or whose struct the catalogue knows. */
