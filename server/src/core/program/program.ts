@@ -23,6 +23,7 @@ import type {
   TypeRef,
 } from '../facts/types.ts';
 import { type Memo, Queries } from '../queries/queries.ts';
+import { sameItems } from '../queries/same.ts';
 import { Signals } from '../queries/signals.ts';
 import { type ForeignModule, reachedPart } from './foreign.ts';
 import { JoinedIndex } from './joined-index.ts';
@@ -49,6 +50,12 @@ export type { CallSite, FunctionRef, Store, Unit } from './unit.ts';
 export interface Callee {
   readonly call: CallFact;
   readonly target: FunctionRef;
+}
+
+/** A table with the file that holds it. */
+export interface PlacedDef {
+  readonly file: Unit;
+  readonly table: TableDef;
 }
 
 /** What can be looked up by a name. */
@@ -84,6 +91,7 @@ export class Program {
   private readonly callees: Memo<FunctionRef, readonly Callee[]>;
   private readonly targets: Memo<FunctionRef, readonly FunctionRef[]>;
   private readonly calling: Memo<string, readonly FunctionRef[]>;
+  private readonly tabled: Memo<null, readonly PlacedDef[]>;
   private readonly embedders: Memo<string, readonly string[]>;
   private readonly withMember: Memo<string, readonly StructDef[]>;
   private readonly mentions = new Mentions();
@@ -132,6 +140,11 @@ export class Program {
       return this.joined.calls.callers(name);
     }, isSame);
     this.callees = this.queries.memo((fn: FunctionRef) => this.findCallees(fn));
+    this.tabled = this.queries.memo(
+      () => this.findTables(),
+      (a, b) =>
+        sameItems(a, b, (one, other) => one.table === other.table && one.file === other.file),
+    );
     this.embedders = this.queries.memo((tag: string) => this.findEmbedders(tag), isSame);
     this.withMember = this.queries.memo((member: string) => this.findStructsWith(member), isSame);
     this.update(files, foreign);
@@ -456,13 +469,17 @@ export class Program {
   }
 
   /** The tables that name functions of the module, or whose struct the catalogue knows. */
-  tables(): readonly { readonly file: Unit; readonly table: TableDef }[] {
+  tables(): readonly PlacedDef[] {
+    return this.tabled.get(null);
+  }
+
+  private findTables(): readonly PlacedDef[] {
     this.signals.note('tables', '');
     return this.own.flatMap((file) => this.tablesIn(file).map((table) => ({ file, table })));
   }
 
   /** All tables with designators, macros or functions of the module in them: those of numbers are left out. */
-  allTables(): readonly { readonly file: Unit; readonly table: TableDef }[] {
+  allTables(): readonly PlacedDef[] {
     this.signals.note('tables', '');
     const all = this.own.flatMap((file) =>
       file.tables(() => true).map((table) => ({ file, table })),
