@@ -74,11 +74,15 @@ export class Program {
   readonly queries = new Queries();
   private readonly signals = new Signals<Lookup | Whole>(this.queries);
   private own: readonly Unit[] = [];
+  /** The module's own files, then those of the others. */
+  private joinedUnits: readonly Unit[] = [];
   private readonly byPath = new Map<string, Unit>();
   private given: readonly ForeignModule[] = [];
   private abroadModules = new Map<string, Abroad>();
   private all: readonly FunctionRef[] = [];
   private byName = new Map<string, FunctionRef[]>();
+  /** The numbers of their names. */
+  private functionWords: ReadonlySet<number> | null = null;
   /** What a name means from any other file of the module. */
   private shared = new Map<string, FunctionRef>();
   /** The same for each file of another module. */
@@ -91,6 +95,7 @@ export class Program {
   private readonly callees: Memo<FunctionRef, readonly Callee[]>;
   private readonly targets: Memo<FunctionRef, readonly FunctionRef[]>;
   private readonly calling: Memo<string, readonly FunctionRef[]>;
+  private readonly functionStores: Memo<string, readonly Store[]>;
   private readonly tabled: Memo<null, readonly PlacedDef[]>;
   private readonly embedders: Memo<string, readonly string[]>;
   private readonly withMember: Memo<string, readonly StructDef[]>;
@@ -140,6 +145,10 @@ export class Program {
       return this.joined.calls.callers(name);
     }, isSame);
     this.callees = this.queries.memo((fn: FunctionRef) => this.findCallees(fn));
+    this.functionStores = this.queries.memo(
+      (member: string) => this.findFunctionStores(member),
+      isSame,
+    );
     this.tabled = this.queries.memo(
       () => this.findTables(),
       (a, b) =>
@@ -165,6 +174,8 @@ export class Program {
     const listed = own.length !== this.own.length || own.some((unit, i) => unit !== this.own[i]);
     this.own = own;
     const moved = this.updateForeign(foreign, change, changed);
+    const others = [...this.abroadModules.values()].flatMap(({ units }) => units);
+    this.joinedUnits = others.length === 0 ? own : [...own, ...others];
     const macros = new MacroCalls(files, this.catalog, this.macroCalls);
     const reread = macros.key !== this.macroCalls.key;
     this.macroCalls = macros;
@@ -238,6 +249,7 @@ export class Program {
       }
     }
     this.all = this.units().flatMap((unit) => unit.functions);
+    this.functionWords = null;
     this.byName = new Map();
     for (const ref of this.all) push(this.byName, ref.name, ref);
   }
@@ -286,8 +298,7 @@ export class Program {
   }
 
   private units(): readonly Unit[] {
-    const foreign = [...this.abroadModules.values()].flatMap(({ units }) => units);
-    return foreign.length === 0 ? this.own : [...this.own, ...foreign];
+    return this.joinedUnits;
   }
 
   /** The module's own files. */
@@ -356,6 +367,23 @@ export class Program {
   /** The assignments in the module whose target's last named step is `member`. */
   storesTo(member: string): readonly Store[] {
     return this.join('stores', member);
+  }
+
+  /** Those of them that can store a function of the module: a body that names none as a value is not read. */
+  functionStoresTo(member: string): readonly Store[] {
+    return this.functionStores.get(member);
+  }
+
+  private findFunctionStores(member: string): readonly Store[] {
+    this.signals.note('stores', member);
+    this.signals.note('functions', '');
+    this.functionWords ??= new Set(this.all.map(({ name, file }) => file.source.words.id(name)));
+    const known = this.functionWords;
+    const list = this.joined.stores.among(member, ({ body }) => {
+      for (const word of body.bodyWords.values) if (known.has(word)) return true;
+      return false;
+    });
+    return list as readonly Store[];
   }
 
   /** The places that hand on the function, or another global, of that name. */
