@@ -8,6 +8,7 @@ import type { Problem } from '../core/result.ts';
 import { AnswerCache, cacheFolder } from './answer-cache.ts';
 import { type AnswerOptions, type Asked, answerOf, judging, type ModuleAnswer } from './answers.ts';
 import { type Assets, engineStamp } from './assets.ts';
+import { collectIfLarge } from './collect.ts';
 import type { Configuration } from './configuration.ts';
 import { moduleKey } from './modules.ts';
 import { openProject } from './open.ts';
@@ -71,6 +72,7 @@ export async function answerModules(
       const answer = await answerOf(result, files, job.options, refine);
       tell({ index, answer: { ...answer, inputs: [...inputs] } });
     }
+    collectIfLarge();
     await setImmediate();
   }
 }

@@ -13,6 +13,7 @@ import {
 import type { Catalog } from '../core/catalog.ts';
 import { type Reading, SourceFile } from '../core/facts/source-file.ts';
 import { settle } from '../core/fixes/lazily.ts';
+import { mentionsAny } from '../core/index/mentions-any.ts';
 import { kernelOf } from '../core/index/version-condition.ts';
 import { Words } from '../core/index/words.ts';
 import type { Pass } from '../core/pass.ts';
@@ -63,6 +64,9 @@ interface Closure {
 
 /** In a run over many modules so much source is kept for those that share it. */
 const maximumBytes = 12_000_000;
+
+/** Of other modules that fixes were tried on, so many sources are kept analysed in such a run. */
+const maximumOthers = 60;
 
 /** Modules with imagined texts are kept for the next question, this many. */
 const maximumImagined = 4;
@@ -267,9 +271,20 @@ export class Project {
       if (kept.has(moduleKey(module))) continue;
       settle(analysed.findings);
       this.#analyses.delete(moduleKey(module));
+      this.#releaseOthers(kept);
       this.#imagined.clear();
       this.#closures.delete(moduleKey(module));
       this.#files.releaseOver(maximumBytes, keptFiles);
+    }
+  }
+
+  /** Of the modules that were only looked at for another one's fixes, the last ones stay: the next may want them. */
+  #releaseOthers(kept: ReadonlySet<string>): void {
+    let sources = 0;
+    for (const [key, { module }] of [...this.#analyses].reverse()) {
+      if (kept.has(key)) continue;
+      sources += module.sources.length;
+      if (sources > maximumOthers) this.#analyses.delete(key);
     }
   }
 
@@ -412,10 +427,11 @@ export class Project {
     const key = moduleKey(module);
     const known = this.#callers.get(key);
     if (known !== undefined) return known;
-    const names = new Set(this.#foreign.exportsOf(module));
+    const exports = new Set(this.#foreign.exportsOf(module));
     const found: KernelModule[] = [];
-    if (names.size > 0) {
-      const calls = (path: string): boolean => namesOne(this.#textOf(path) ?? '', names);
+    if (exports.size > 0) {
+      const isNamed = mentionsAny(exports);
+      const calls = (path: string): boolean => isNamed(this.#textOf(path) ?? '');
       for (const other of this.modulesUnder(folderOf(module.folder)))
         if (moduleKey(other) !== key && other.sources.some(calls)) found.push(other);
     }
@@ -483,12 +499,6 @@ function lineStartsOf(files: readonly SourceFile[]): LineStarts {
     has: (path) => byPath.has(path),
     keys: () => byPath.keys(),
   };
-}
-
-/** Whether a text has one of some words. */
-function namesOne(text: string, words: ReadonlySet<string>): boolean {
-  for (const [word] of text.matchAll(/\b[A-Za-z_]\w*/g)) if (words.has(word)) return true;
-  return false;
 }
 
 /** Whether a file lies under the project's root. */

@@ -6,13 +6,14 @@
 import { Char, charClasses, skipNumber, stringEnd } from './characters.ts';
 import { hashFactor, WordClass, type Words } from './words.ts';
 
+/** The lists are short and there are many of them: each is as long as it must be. */
 export interface BodyWords {
   /** Members with `=`, or `[`, behind them. */
-  readonly stored: ReadonlySet<number>;
+  readonly stored: readonly number[];
   /** Members that may be called, by what stands behind them. */
-  readonly calledMembers: ReadonlySet<number>;
+  readonly calledMembers: readonly number[];
   /** Words that are no members and have no `(` behind them. */
-  readonly values: ReadonlySet<number>;
+  readonly values: readonly number[];
   /** Something is called that looks declared in the same function, or `(*x)(`, or `x[i](`. */
   readonly callsVariable: boolean;
 }
@@ -88,7 +89,18 @@ export function bodyWords(text: string, words: Words): BodyWords {
     }
   }
   for (const id of called) if (declared.has(id)) callsVariable = true;
-  return { stored, calledMembers, values, callsVariable };
+  return {
+    stored: listOf(stored),
+    calledMembers: listOf(calledMembers),
+    values: listOf(values),
+    callsVariable,
+  };
+}
+
+const none: readonly number[] = [];
+
+function listOf(words: ReadonlySet<number>): readonly number[] {
+  return words.size === 0 ? none : Array.from(words);
 }
 
 /** `(`, `[`, `)`; before a comment or a continued line anything may follow. */

@@ -96,6 +96,9 @@ export class CallGraph {
   private readonly below: Memo<FunctionRef, readonly FunctionRef[]>;
   private readonly above: Memo<FunctionRef, readonly FunctionRef[]>;
   private readonly otherCallees: Memo<FunctionRef, readonly Callee[]>;
+  /** What a listed call through a pointer can mean. */
+  private readonly meant: Memo<CallSite, readonly FunctionRef[]>;
+  private readonly through: Memo<string, ReadonlyMap<FunctionRef, readonly CallSite[]>>;
   private readonly otherCallers: Memo<FunctionRef, readonly CallSite[]>;
   /** The macros that lead to a function by its name, or to what a member points to. */
   private readonly macrosTo: Memo<null, ReadonlyMap<string, readonly string[]>>;
@@ -113,6 +116,11 @@ export class CallGraph {
     this.above = queries.memo((fn: FunctionRef) => this.findAbove(fn), sameItems);
     this.down = queries.memo((fn: FunctionRef) => this.findDown(fn));
     this.otherCallees = queries.memo((fn: FunctionRef) => this.findOtherCallees(fn));
+    this.meant = queries.memo(
+      ({ caller, call }: CallSite) => this.targetsOf(caller, call),
+      sameItems,
+    );
+    this.through = queries.memo((member: string) => this.findThrough(member));
     this.otherCallers = queries.memo((fn: FunctionRef) => this.findOtherCallers(fn), sameItems);
     this.macrosTo = queries.memo(() => this.findMacrosTo());
     this.leadingMacros = queries.memo((): ReadonlySet<string> => {
@@ -405,13 +413,23 @@ export class CallGraph {
     const { program } = this;
     const sites = new Set<CallSite>();
     const members = this.pointees.membersOf(fn);
-    for (const member of members) for (const site of program.callsThrough(member)) sites.add(site);
-    if (members.length > 0 || this.pointees.isHandedOn(fn))
-      for (const site of program.callsThrough('')) sites.add(site);
+    const add = (through: string): void => {
+      for (const site of this.through.get(through).get(fn) ?? []) sites.add(site);
+    };
+    for (const member of members) add(member);
+    if (members.length > 0 || this.pointees.isHandedOn(fn)) add('');
     for (const { fn: caller, call } of program.handingsOf(fn.name))
       if (call && this.catalog.milestones.get(call.callee)?.role === 'run-callback')
-        sites.add({ caller, call });
-    return [...sites].filter(({ caller, call }) => this.targetsOf(caller, call).includes(fn));
+        if (this.targetsOf(caller, call).includes(fn)) sites.add({ caller, call });
+    return [...sites];
+  }
+
+  /** The calls through a member, by the functions that they can mean. */
+  private findThrough(member: string): ReadonlyMap<FunctionRef, readonly CallSite[]> {
+    const found = new Map<FunctionRef, CallSite[]>();
+    for (const site of this.program.callsThrough(member))
+      for (const target of this.meant.get(site)) push(found, target, site);
+    return found;
   }
 
   /** The macros whose body calls a word, or a member of that name, by the word. */

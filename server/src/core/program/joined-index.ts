@@ -27,10 +27,20 @@ export class JoinedIndex {
   get(name: string): readonly JoinedItem[Joined][] {
     const known = this.lists.get(name);
     if (known) return known;
-    const list: JoinedItem[Joined][] = [];
-    for (const ref of this.candidates(name))
-      for (const [found, item] of ref.entries()[this.kind]) if (found === name) list.push(item);
+    const list = this.read(name, this.candidates(name));
     this.lists.set(name, list);
+    return list;
+  }
+
+  /** What some of the functions have under the name: the others are not read. */
+  among(name: string, counts: (ref: FunctionRef) => boolean): readonly JoinedItem[Joined][] {
+    return this.read(name, this.candidates(name).filter(counts));
+  }
+
+  private read(name: string, refs: readonly FunctionRef[]): readonly JoinedItem[Joined][] {
+    const list: JoinedItem[Joined][] = [];
+    for (const ref of refs)
+      for (const [found, item] of ref.entries()[this.kind]) if (found === name) list.push(item);
     return list;
   }
 
@@ -68,12 +78,12 @@ export class JoinedIndex {
       }
       case 'through':
         return direct.filter(
-          (ref) => hasFlag(ref, Flag.callsThrough) && ref.body.bodyWords.calledMembers.has(id),
+          (ref) => hasFlag(ref, Flag.callsThrough) && ref.body.bodyWords.calledMembers.includes(id),
         );
       case 'stores':
-        return direct.filter((ref) => ref.body.bodyWords.stored.has(id));
+        return direct.filter((ref) => ref.body.bodyWords.stored.includes(id));
       case 'handed':
-        return direct.filter((ref) => ref.body.bodyWords.values.has(id));
+        return direct.filter((ref) => ref.body.bodyWords.values.includes(id));
     }
   }
 

@@ -171,12 +171,12 @@ export class LateUsers {
   membersOf(fn: FunctionRef): readonly Handed[] {
     const flow = this.#context.catalog.flows.of(fn.facts);
     return fn.facts.calls.flatMap((call) => {
-      if (flow.isGuarded(call)) return [];
-      return call.args.flatMap(({ value, text }) => {
+      const keys = call.args.flatMap(({ value, text }) => {
         const path = pathIn(value);
-        const keys = path ? this.#membersOn(fn, path, call.start) : this.#membersIn(fn, text);
-        return keys.map((key) => ({ key, call }));
+        return path ? this.#membersOn(fn, path, call.start) : this.#membersIn(fn, text);
       });
+      // Most calls are handed no member: only the others are worth a look at what guards them.
+      return keys.length > 0 && !flow.isGuarded(call) ? keys.map((key) => ({ key, call })) : [];
     });
   }
 

@@ -124,12 +124,11 @@ export class Memory {
 
   private findTypes(): ReadonlyMap<string, readonly MemoryOrigin[]> {
     const types = new Map<string, MemoryOrigin[]>();
-    const names = [
-      ...this.catalog.managed.keys(),
-      ...this.catalog.milestones.keys(),
-      ...this.catalog.plain.keys(),
-    ];
-    for (const { caller, call } of this.program.callsOfAny(new Set(names))) {
+    const { managed, milestones, plain } = this.catalog;
+    // Only what can be an origin: a caller of anything else need not be read.
+    const names = new Set([...managed.keys(), ...milestones.keys(), ...plain.keys()]);
+    const allocating = [...names].filter((name) => this.isOrigin(name));
+    for (const { caller, call } of this.program.callsOfAny(allocating)) {
       const origin = this.originAt(caller, call);
       const made = origin && allocatedStruct(this.program, caller, call);
       if (origin && made !== undefined) push(types, made, origin);
@@ -146,6 +145,16 @@ export class Memory {
       return { scope: 'drm', fn, call, api: undefined };
     if (this.catalog.plain.has(call.callee)) return { scope: 'manual', fn, call, api: undefined };
     return undefined;
+  }
+
+  /** Whether a call by that name is an allocation. */
+  private isOrigin(name: string): boolean {
+    const api = this.catalog.managed.get(name);
+    return (
+      (api !== undefined && scopeOfApi(api) !== undefined) ||
+      this.catalog.milestones.get(name)?.role === 'dev-alloc' ||
+      this.catalog.plain.has(name)
+    );
   }
 
   private valueOrigins(fn: FunctionRef, value: Value, depth: number): Origins {

@@ -6,6 +6,7 @@
 
 import type { PathValue, TableDef, Value } from '../facts/types.ts';
 import type { Memo } from '../queries/queries.ts';
+import { sameItems } from '../queries/same.ts';
 import { pathIn } from './objects.ts';
 import type { FunctionRef, Program } from './program.ts';
 import { lastStep, type Unit } from './unit.ts';
@@ -39,7 +40,10 @@ export class Pointees {
   constructor(program: Program) {
     this.program = program;
     const { queries } = program;
-    this.byMember = queries.memo((name: string) => this.findPointees(name));
+    this.byMember = queries.memo(
+      (name: string) => this.findPointees(name),
+      (a, b) => sameItems(a, b, (one, other) => one.fn === other.fn && one.tag === other.tag),
+    );
     this.tabled = queries.memo(() => this.findTabled());
     this.byTable = queries.memo((): ReadonlyMap<string, readonly Table[]> => {
       const found = new Map<string, Table[]>();
@@ -202,7 +206,7 @@ export class Pointees {
 
   private findPointees(name: string): readonly Pointee[] {
     const { program } = this;
-    const stored = program.storesTo(name).flatMap(({ fn, assign }): Pointee[] => {
+    const stored = program.functionStoresTo(name).flatMap(({ fn, assign }): Pointee[] => {
       const from = pathIn(assign.value);
       if (!from || from.steps.length > 0 || program.typeOfRoot(fn, from.root)) return [];
       const pointee = program.resolve(from.root, fn.file);

@@ -23,6 +23,7 @@ import type {
   TypeRef,
 } from '../facts/types.ts';
 import { type Memo, Queries } from '../queries/queries.ts';
+import { sameItems } from '../queries/same.ts';
 import { Signals } from '../queries/signals.ts';
 import { type ForeignModule, reachedPart } from './foreign.ts';
 import { JoinedIndex } from './joined-index.ts';
@@ -51,6 +52,12 @@ export interface Callee {
   readonly target: FunctionRef;
 }
 
+/** A table with the file that holds it. */
+export interface PlacedDef {
+  readonly file: Unit;
+  readonly table: TableDef;
+}
+
 /** What can be looked up by a name. */
 type Lookup = Joined | 'name' | 'struct' | 'prototype';
 /** What is looked at as a whole. */
@@ -67,11 +74,15 @@ export class Program {
   readonly queries = new Queries();
   private readonly signals = new Signals<Lookup | Whole>(this.queries);
   private own: readonly Unit[] = [];
+  /** The module's own files, then those of the others. */
+  private joinedUnits: readonly Unit[] = [];
   private readonly byPath = new Map<string, Unit>();
   private given: readonly ForeignModule[] = [];
   private abroadModules = new Map<string, Abroad>();
   private all: readonly FunctionRef[] = [];
   private byName = new Map<string, FunctionRef[]>();
+  /** The numbers of their names. */
+  private functionWords: ReadonlySet<number> | null = null;
   /** What a name means from any other file of the module. */
   private shared = new Map<string, FunctionRef>();
   /** The same for each file of another module. */
@@ -84,6 +95,8 @@ export class Program {
   private readonly callees: Memo<FunctionRef, readonly Callee[]>;
   private readonly targets: Memo<FunctionRef, readonly FunctionRef[]>;
   private readonly calling: Memo<string, readonly FunctionRef[]>;
+  private readonly functionStores: Memo<string, readonly Store[]>;
+  private readonly tabled: Memo<null, readonly PlacedDef[]>;
   private readonly embedders: Memo<string, readonly string[]>;
   private readonly withMember: Memo<string, readonly StructDef[]>;
   private readonly mentions = new Mentions();
@@ -91,6 +104,8 @@ export class Program {
   private readonly lists: Readonly<Record<Joined, Memo<string, readonly JoinedItem[Joined][]>>>;
   private readonly structIndex = new StructIndex();
   private macroIndex: Map<string, MacroDef> | null = null;
+  /** The module's own files that declare a function, by its name. */
+  private declaring: ReadonlyMap<string, readonly Unit[]> | null = null;
   /** @param foreign other modules that this one calls */
   constructor(
     catalog: Catalog,
@@ -130,6 +145,15 @@ export class Program {
       return this.joined.calls.callers(name);
     }, isSame);
     this.callees = this.queries.memo((fn: FunctionRef) => this.findCallees(fn));
+    this.functionStores = this.queries.memo(
+      (member: string) => this.findFunctionStores(member),
+      isSame,
+    );
+    this.tabled = this.queries.memo(
+      () => this.findTables(),
+      (a, b) =>
+        sameItems(a, b, (one, other) => one.table === other.table && one.file === other.file),
+    );
     this.embedders = this.queries.memo((tag: string) => this.findEmbedders(tag), isSame);
     this.withMember = this.queries.memo((member: string) => this.findStructsWith(member), isSame);
     this.update(files, foreign);
@@ -150,6 +174,8 @@ export class Program {
     const listed = own.length !== this.own.length || own.some((unit, i) => unit !== this.own[i]);
     this.own = own;
     const moved = this.updateForeign(foreign, change, changed);
+    const others = [...this.abroadModules.values()].flatMap(({ units }) => units);
+    this.joinedUnits = others.length === 0 ? own : [...own, ...others];
     const macros = new MacroCalls(files, this.catalog, this.macroCalls);
     const reread = macros.key !== this.macroCalls.key;
     this.macroCalls = macros;
@@ -158,6 +184,7 @@ export class Program {
     else for (const unit of changed) this.mentions.renew(unit);
     // What is listed of a struct is its text: where that has moved to is nobody's question.
     if (listed || moved || change.structs.size > 0) this.structIndex.renew(this.units());
+    if (listed || moved || change.prototypes.size > 0) this.declaring = null;
     // Other macros: calls are listed under other names.
     if (reread) for (const ref of this.all) ref.reread();
     this.tell(change, listed || moved || reread);
@@ -222,6 +249,7 @@ export class Program {
       }
     }
     this.all = this.units().flatMap((unit) => unit.functions);
+    this.functionWords = null;
     this.byName = new Map();
     for (const ref of this.all) push(this.byName, ref.name, ref);
   }
@@ -270,8 +298,7 @@ export class Program {
   }
 
   private units(): readonly Unit[] {
-    const foreign = [...this.abroadModules.values()].flatMap(({ units }) => units);
-    return foreign.length === 0 ? this.own : [...this.own, ...foreign];
+    return this.joinedUnits;
   }
 
   /** The module's own files. */
@@ -342,6 +369,23 @@ export class Program {
     return this.join('stores', member);
   }
 
+  /** Those of them that can store a function of the module: a body that names none as a value is not read. */
+  functionStoresTo(member: string): readonly Store[] {
+    return this.functionStores.get(member);
+  }
+
+  private findFunctionStores(member: string): readonly Store[] {
+    this.signals.note('stores', member);
+    this.signals.note('functions', '');
+    this.functionWords ??= new Set(this.all.map(({ name, file }) => file.source.words.id(name)));
+    const known = this.functionWords;
+    const list = this.joined.stores.among(member, ({ body }) => {
+      for (const word of body.bodyWords.values) if (known.has(word)) return true;
+      return false;
+    });
+    return list as readonly Store[];
+  }
+
   /** The places that hand on the function, or another global, of that name. */
   handingsOf(name: string): readonly Handing[] {
     return this.join('handed', name);
@@ -383,6 +427,13 @@ export class Program {
   /** The functions that call something of that name, or a macro in its place: read off the index. */
   functionsCalling(name: string): readonly FunctionRef[] {
     return this.calling.get(name);
+  }
+
+  /** The functions that mention a name anywhere, another module's included: read off the index. */
+  mentioning(name: string): readonly FunctionRef[] {
+    this.signals.note('calls', name);
+    const word = this.own[0]?.source.words.find(name) ?? -1;
+    return word < 0 ? [] : this.mentions.of(word);
   }
 
   /** The functions that a function calls by their names, each once: read off the index. */
@@ -429,21 +480,34 @@ export class Program {
   /** The declarations of a function in the module's own files. */
   prototypesOf(name: string): readonly { readonly file: Unit; readonly prototype: Prototype }[] {
     this.signals.note('prototype', name);
-    return this.own.flatMap((file) =>
+    this.declaring ??= this.findDeclaring();
+    return (this.declaring.get(name) ?? []).flatMap((file) =>
       file.source.prototypes
         .filter((one) => one.name === name)
         .flatMap((one) => prototypesOf(one).map((prototype) => ({ file, prototype }))),
     );
   }
 
+  private findDeclaring(): ReadonlyMap<string, readonly Unit[]> {
+    const found = new Map<string, Unit[]>();
+    for (const file of this.own)
+      for (const name of new Set(file.source.prototypes.map((one) => one.name)))
+        push(found, name, file);
+    return found;
+  }
+
   /** The tables that name functions of the module, or whose struct the catalogue knows. */
-  tables(): readonly { readonly file: Unit; readonly table: TableDef }[] {
+  tables(): readonly PlacedDef[] {
+    return this.tabled.get(null);
+  }
+
+  private findTables(): readonly PlacedDef[] {
     this.signals.note('tables', '');
     return this.own.flatMap((file) => this.tablesIn(file).map((table) => ({ file, table })));
   }
 
   /** All tables with designators, macros or functions of the module in them: those of numbers are left out. */
-  allTables(): readonly { readonly file: Unit; readonly table: TableDef }[] {
+  allTables(): readonly PlacedDef[] {
     this.signals.note('tables', '');
     const all = this.own.flatMap((file) =>
       file.tables(() => true).map((table) => ({ file, table })),

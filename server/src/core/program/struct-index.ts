@@ -17,17 +17,27 @@ export class StructIndex {
   private units: readonly Unit[] = [];
   private byTag: Map<string, Listed[]> | null = null;
   private byWord: Map<number, Listed[]> | null = null;
+  private readonly found = new Map<string, readonly FoundStruct[]>();
 
   /** The files are others, or have other texts. */
   renew(units: readonly Unit[]): void {
     this.units = units;
     this.byTag = null;
     this.byWord = null;
+    this.found.clear();
   }
 
   /** The definitions of a tag, in the order of the files; those inside other structs where there is no other. */
   of(tag: string): readonly FoundStruct[] {
     if (tag === '') return [];
+    const known = this.found.get(tag);
+    if (known) return known;
+    const made = this.find(tag);
+    this.found.set(tag, made);
+    return made;
+  }
+
+  private find(tag: string): readonly FoundStruct[] {
     this.byTag ??= this.findTags();
     const found = (this.byTag.get(tag) ?? []).flatMap((one) => definitionsIn(one, tag));
     return found.length > 0 ? found : this.listed(tag).flatMap((one) => definitionsIn(one, tag));

@@ -16,49 +16,56 @@ import type { FunctionRef, Unit } from './unit.ts';
  * reads the indexes past the memos: ask anew after each change.
  */
 export function unfound(program: Program, catalog: Catalog): Problem[] {
+  const folders = new Set(
+    program.files.filter(({ path }) => path.endsWith('.c')).map(({ path }) => folderOf(path)),
+  );
+  const open = openItems(program);
+  // Of a header that lies elsewhere another module may have the function.
+  const isDeclaredHere = (name: string, from: Unit): boolean =>
+    program
+      .prototypesOf(name)
+      .some(({ file }) => file === from || folders.has(folderOf(file.path)));
+  // A table's function that the module has not is the kernel's, as a rule: what is cheap is asked first.
+  const isMissed = (name: string, file: Unit): boolean =>
+    (isDeclaredHere(name, file) || isInUnread(program, open, name)) &&
+    !program.files.some((unit) => canPaste(program, unit, name));
   return program.tables().flatMap(({ file, table }) => {
     const ops = catalog.ops.get(table.struct);
     return table.entries.flatMap(({ member, value }): Problem[] => {
       if (ops?.members[member] === undefined || program.resolve(value, file)) return [];
-      if (!isMissed(program, value, file)) return [];
+      if (!isMissed(value, file)) return [];
       const message = `\`.${member}\` names \`${value}\`, which was not found in the module`;
       return [{ file: file.path, message }];
     });
   });
 }
 
-function isMissed(program: Program, name: string, file: Unit): boolean {
-  if (!isDeclaredHere(program, name, file) && !isInUnread(program, name)) return false;
-  return !program.files.some((unit) => canPaste(program, unit, name));
+/** What does not close and has a head that could not be read. */
+function openItems({ files }: Program): readonly OpenItem[] {
+  return files.flatMap(({ source: { index } }) =>
+    [...index.items('other')]
+      .filter((item) => (index.cell(item, Column.flags) & Flag.unclosed) !== 0)
+      .map((item) => ({ index, item })),
+  );
 }
 
-/** Of a header that lies elsewhere another module may have the function. */
-function isDeclaredHere(program: Program, name: string, from: Unit): boolean {
-  const sources = program.files.filter(({ path }) => path.endsWith('.c'));
-  const folders = new Set(sources.map(({ path }) => folderOf(path)));
-  return program
-    .prototypesOf(name)
-    .some(({ file }) => file === from || folders.has(folderOf(file.path)));
+interface OpenItem {
+  readonly index: FileIndex;
+  readonly item: number;
 }
 
-/** What does not close, or has a head that could not be read, may be the function. */
-function isInUnread(program: Program, name: string): boolean {
-  return program.files.some(({ source, functions }) => {
-    const { index, words } = source;
-    const word = words.find(name);
-    if (word < 0) return false;
-    const unread = functions.some((fn) => isUnread(fn) && index.mentionsWord(fn.item, word));
-    return unread || [...index.items('other')].some((item) => isBroken(index, item, word));
-  });
+/** What could not be read as a function may be the one: it is found by the index, and then read. */
+function isInUnread(program: Program, open: readonly OpenItem[], name: string): boolean {
+  const word = program.files[0]?.source.words.find(name) ?? -1;
+  if (word < 0) return false;
+  return (
+    open.some(({ index, item }) => index.mentionsWord(item, word)) ||
+    program.mentioning(name).some((fn) => !program.isForeign(fn) && isUnread(fn))
+  );
 }
 
 function isUnread(fn: FunctionRef): boolean {
   return fn.peek().blocks.length === 0;
-}
-
-function isBroken(index: FileIndex, item: number, word: number): boolean {
-  const isOpen = (index.cell(item, Column.flags) & Flag.unclosed) !== 0;
-  return isOpen && index.mentionsWord(item, word);
 }
 
 /** `DEFINE_OPS(foo)` may make `foo_remove`: a macro at file scope gets a part of the name. */
@@ -78,7 +85,7 @@ function canPaste(program: Program, { source, functions }: Unit, name: string): 
     [...index.items('call')].some((item) => pastes(item) && index.calls(item).some(isPart)) ||
     functions.some(
       (fn) =>
-        isUnread(fn) && index.mentions(fn.item).some((w) => words.of(w) !== name && isPart(w)),
+        index.mentions(fn.item).some((w) => words.of(w) !== name && isPart(w)) && isUnread(fn),
     )
   );
 }

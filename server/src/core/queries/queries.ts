@@ -119,7 +119,9 @@ export class Queries {
     const run: Run = { id: ++this.runs, sources: [] };
     this.run = run;
     try {
-      return { value: compute(), sources: run.sources };
+      // A list that has grown keeps room for more.
+      const value = compute();
+      return { value, sources: run.sources.slice() };
     } finally {
       this.run = outer;
     }
@@ -168,12 +170,12 @@ export class Input<T> implements Source {
 
 /** Answers to one kind of question, by key. */
 export class Memo<K, V> {
-  private readonly queries: Queries;
-  private readonly compute: (key: K) => V;
-  private readonly equal: (a: V, b: V) => boolean;
+  readonly queries: Queries;
+  readonly compute: (key: K) => V;
+  readonly equal: (a: V, b: V) => boolean;
   /** Answers about an object go with it. */
-  private readonly byObject = new WeakMap<object, Answer<V>>();
-  private readonly byValue = new Map<K, Answer<V>>();
+  private readonly byObject = new WeakMap<object, Answer<K, V>>();
+  private readonly byValue = new Map<K, Answer<K, V>>();
 
   constructor(queries: Queries, compute: (key: K) => V, equal: (a: V, b: V) => boolean) {
     this.queries = queries;
@@ -186,52 +188,53 @@ export class Memo<K, V> {
     const isObject = typeof key === 'object' && key !== null;
     const known = isObject ? this.byObject.get(key) : this.byValue.get(key);
     if (known !== undefined) return known.get();
-    const answer = new Answer(this.queries, () => this.compute(key), this.equal);
+    const answer = new Answer(this, key);
     if (isObject) this.byObject.set(key, answer);
     else this.byValue.set(key, answer);
     return answer.get();
   }
 }
 
-/** One answer with what it read. */
-class Answer<V> implements Source {
+/** One answer with what it read. There are many: each keeps as little as it can. */
+class Answer<K, V> implements Source {
   changed = 0;
   hotUntil = -1;
   reader = 0;
-  private readonly queries: Queries;
-  private readonly compute: () => V;
-  private readonly equal: (a: V, b: V) => boolean;
-  private kept: { readonly value: V; readonly sources: readonly Source[] } | null = null;
+  private readonly memo: Memo<K, V>;
+  private readonly key: K;
+  /** Undefined until it has been computed. */
+  private value: V | undefined = undefined;
+  /** What was read for it, null until then. */
+  private sources: readonly Source[] | null = null;
   /** The revision for which what is kept is known to hold. */
   private verified = 0;
   /** Nothing that it rests on was being edited then. */
   private settled = false;
   private running = false;
 
-  constructor(queries: Queries, compute: () => V, equal: (a: V, b: V) => boolean) {
-    this.queries = queries;
-    this.compute = compute;
-    this.equal = equal;
+  constructor(memo: Memo<K, V>, key: K) {
+    this.memo = memo;
+    this.key = key;
   }
 
   get(): V {
     this.refresh();
-    this.queries.note(this);
+    this.memo.queries.note(this);
     // `refresh` has filled it in.
-    return (this.kept as { readonly value: V }).value;
+    return this.value as V;
   }
 
   refresh(): void {
-    const { now } = this.queries;
+    const { now } = this.memo.queries;
     if (this.verified === now) return;
-    if (this.kept !== null && this.isUntouched()) {
+    if (this.sources !== null && this.isUntouched()) {
       this.verified = now;
       return;
     }
     if (this.running) throw new Error('an answer was asked for while it was computed');
     this.running = true;
     try {
-      if (this.kept === null || this.isStale(this.kept.sources)) this.recompute();
+      if (this.sources === null || this.isStale(this.sources)) this.recompute();
       this.verified = now;
     } finally {
       this.running = false;
@@ -241,12 +244,12 @@ class Answer<V> implements Source {
   /** Notes how hot it is now: in later rounds that could not be told, as a hot input changes without a word. */
   private rest(hotUntil: number): void {
     this.hotUntil = hotUntil;
-    this.settled = !this.queries.isHot(hotUntil);
+    this.settled = !this.memo.queries.isHot(hotUntil);
   }
 
   /** Whether nothing that it rests on can have changed. */
   private isUntouched(): boolean {
-    return this.settled && !this.queries.hasColdChange(this.verified);
+    return this.settled && !this.memo.queries.hasColdChange(this.verified);
   }
 
   /** In the order in which they were read: what a first one decided, a later one need not hold any more. */
@@ -262,12 +265,16 @@ class Answer<V> implements Source {
   }
 
   private recompute(): void {
-    const made = this.queries.record(this.compute);
-    const same = this.kept !== null && this.equal(this.kept.value, made.value);
-    this.kept = same && this.kept ? { value: this.kept.value, sources: made.sources } : made;
-    if (!same) this.changed = this.queries.now;
+    const { queries, compute, equal } = this.memo;
+    const { value, sources } = queries.record(() => compute(this.key));
+    const same = this.sources !== null && equal(this.value as V, value);
+    this.sources = sources;
+    if (!same) {
+      this.value = value;
+      this.changed = queries.now;
+    }
     let hotUntil = -1;
-    for (const source of made.sources) if (source.hotUntil > hotUntil) hotUntil = source.hotUntil;
+    for (const source of sources) if (source.hotUntil > hotUntil) hotUntil = source.hotUntil;
     this.rest(hotUntil);
   }
 }

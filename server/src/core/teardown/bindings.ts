@@ -120,7 +120,9 @@ function actionsOf(pass: Pass, starts: readonly FunctionRef[]): FunctionRef[] {
     (registration) => registration.api.scope === 'bound' && registration.target,
   );
   if (bound.length === 0) return [];
-  const reached = pass.graph.reachedFrom(starts);
+  // Only what leads to a registration is gone into: of a large driver's probe that is a small part.
+  const leads = pass.graph.waysFrom(bound.map(({ fn, call }) => ({ caller: fn, call })));
+  const reached = pass.graph.reachedFrom(starts, leads);
   return bound.flatMap((registration) =>
     registration.target && reached.has(registration.fn) ? [registration.target] : [],
   );

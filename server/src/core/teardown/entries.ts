@@ -26,10 +26,11 @@ export interface Entry {
 /** The functions that tables of known structs name, in the order of files and positions. */
 export function tableFunctions(program: Program, catalog: Catalog): TableFunction[] {
   const out: TableFunction[] = [];
+  const named = namedIn(program);
   for (const { file, table } of program.tables()) {
     const ops = catalog.ops.get(table.struct);
     if (!ops) continue;
-    const isNode = ops.opened !== undefined && isOfNode(program, ops.opened, table);
+    const isNode = ops.opened !== undefined && isOfNode(program, ops.opened, table, named);
     for (const written of table.entries) {
       const entry =
         ops.elements && written.member.endsWith(')')
@@ -43,16 +44,28 @@ export function tableFunctions(program: Program, catalog: Catalog): TableFunctio
   return out;
 }
 
+/** The structs of the tables that name something, by its name. */
+function namedIn(program: Program): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { table } of program.tables()) {
+    for (const { value } of table.entries) {
+      const structs = found.get(value);
+      if (structs) structs.add(table.struct);
+      else found.set(value, new Set([table.struct]));
+    }
+  }
+  return found;
+}
+
 /** Whether nothing makes a file of the table that stays open when the device is gone. */
-function isOfNode(program: Program, opened: Opened, { name }: TableDef): boolean {
-  const named = program
-    .tables()
-    .some(
-      ({ table }) =>
-        opened.tables.includes(table.struct) && table.entries.some(({ value }) => value === name),
-    );
+function isOfNode(
+  program: Program,
+  opened: Opened,
+  { name }: TableDef,
+  named: ReadonlyMap<string, ReadonlySet<string>>,
+): boolean {
   return (
-    !named &&
+    !opened.tables.some((struct) => named.get(name)?.has(struct)) &&
     !program.handingsOf(name).some(({ call }) => {
       const argument = call && opened.calls[call.callee];
       const value = argument === undefined ? undefined : call?.args[argument]?.value;

@@ -64,9 +64,12 @@ class Walk {
     given: ReadonlyMap<string, string>,
     depth: number,
   ): readonly Eviction[] {
+    if (this.names.has(call.callee))
+      return [{ domain: this.domainIn(this.textsOf(fn, call, given).join(' ')) }];
+    const targets = this.pass.graph.targetsOf(fn, call).filter((one) => this.ways.has(one));
+    if (targets.length === 0) return [];
     const texts = this.textsOf(fn, call, given);
-    if (this.names.has(call.callee)) return [{ domain: this.domainIn(texts.join(' ')) }];
-    return this.pass.graph.targetsOf(fn, call).flatMap((target) => {
+    return targets.flatMap((target) => {
       const passed = new Map(
         target.facts.params.map(({ name }, i) => [name, texts[i] ?? ''] as const),
       );
