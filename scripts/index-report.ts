@@ -11,11 +11,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildCatalog, type CatalogData } from '../server/src/core/catalog.ts';
+import { factsOf } from '../server/src/core/facts/parse.ts';
 import { Column, type FileIndex, Flag, kinds } from '../server/src/core/index/file-index.ts';
 import { OutlineReader } from '../server/src/core/index/outline.ts';
 import { skim } from '../server/src/core/index/skim.ts';
 import { Words } from '../server/src/core/index/words.ts';
-import { factsOf } from '../server/src/core/syntax/parse.ts';
 import { catalogFiles, findAssets } from '../server/src/host/assets.ts';
 import { loadRuntime } from '../server/src/host/runtime.ts';
 import { Differences, outlineNodes, treeNodes } from '../test/support/outline-oracle.ts';

@@ -14,10 +14,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildCatalog, type CatalogData } from '../server/src/core/catalog.ts';
+import { itemReader } from '../server/src/core/facts/parse.ts';
 import { type Reading, SourceFile } from '../server/src/core/facts/source-file.ts';
 import { Column } from '../server/src/core/index/file-index.ts';
 import { Words } from '../server/src/core/index/words.ts';
-import { itemReader } from '../server/src/core/syntax/parse.ts';
 import { catalogFiles, findAssets } from '../server/src/host/assets.ts';
 import { loadRuntime } from '../server/src/host/runtime.ts';
 import { functionsByCtags } from './lib/ctags.ts';

@@ -1,8 +1,8 @@
 /** Texts of annotations: how several positions are said, and what Markdown must not eat. */
 import assert from 'node:assert/strict';
 import type { StepPosition } from '../../server/src/core/annotations/positions.ts';
+import { callbackLabel, hintLabel } from '../../server/src/core/annotations/short-texts.ts';
 import { markdown, messageIn, plain } from '../../server/src/core/annotations/style.ts';
-import { callbackLabel, hintLabel } from '../../server/src/core/annotations/words.ts';
 import type { EntryOrder } from '../../server/src/core/result.ts';
 
 const entry = { entry: 'probe' } as EntryOrder;

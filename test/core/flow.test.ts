@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Flow } from '../../server/src/core/facts/flow/flow.ts';
 import { equalName, positive, zero } from '../../server/src/core/facts/flow/known.ts';
+import { factsOf } from '../../server/src/core/facts/parse.ts';
 import type { CallFact, FunctionDef } from '../../server/src/core/facts/types.ts';
-import { factsOf } from '../../server/src/core/syntax/parse.ts';
 import { type Engine, loadEngine } from '../support/engine.ts';
 
 const page = readFileSync(new URL('flow.md', import.meta.url), 'utf8');

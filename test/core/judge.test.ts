@@ -1,9 +1,9 @@
 /** The judge of fixes: what counts as gone, as new, and as safe. */
 import assert from 'node:assert/strict';
+import { compareFindings, together } from '../../server/src/core/fixes/fix-effect.ts';
 import { judged, withPreference } from '../../server/src/core/fixes/judge.ts';
 import { holesIn } from '../../server/src/core/fixes/text/holes.ts';
 import { tokensOf } from '../../server/src/core/fixes/text/tokens.ts';
-import { compareFindings, together } from '../../server/src/core/fixes/what-if.ts';
 import type { Finding, Fix, Severity } from '../../server/src/core/result.ts';
 
 const finding = (fingerprint: string, more: Partial<Finding> = {}): Finding => ({

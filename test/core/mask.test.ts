@@ -1,7 +1,7 @@
 /** Masking moves nothing, and leaves text that the grammar reads without an error. */
 import assert from 'node:assert/strict';
+import { factsOf } from '../../server/src/core/facts/parse.ts';
 import { maskKernelC } from '../../server/src/core/syntax/mask.ts';
-import { factsOf } from '../../server/src/core/syntax/parse.ts';
 import { type Engine, loadEngine } from '../support/engine.ts';
 
 /** Each is a whole file that the bare grammar cannot read, with the calls that the facts must hold. */

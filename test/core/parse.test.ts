@@ -1,13 +1,13 @@
 /** An edited file has the facts of a file that was read afresh, and keeps those that did not change. */
 import assert from 'node:assert/strict';
 import type { Tree } from 'web-tree-sitter';
+import { factsOf } from '../../server/src/core/facts/parse.ts';
 import {
   prototypesOf,
   SourceFile,
   structsOf,
   tableOf,
 } from '../../server/src/core/facts/source-file.ts';
-import { factsOf } from '../../server/src/core/syntax/parse.ts';
 import { type Engine, loadEngine } from '../support/engine.ts';
 
 const source = `#include "foo.h"

@@ -6,9 +6,9 @@ import {
   analyzeModule,
 } from '../../server/src/core/analyze.ts';
 import { buildCatalog, type Catalog, type CatalogData } from '../../server/src/core/catalog.ts';
+import { type CParser, itemReader } from '../../server/src/core/facts/parse.ts';
 import { type Reading, SourceFile } from '../../server/src/core/facts/source-file.ts';
 import { Words } from '../../server/src/core/index/words.ts';
-import { type CParser, itemReader } from '../../server/src/core/syntax/parse.ts';
 import { catalogFiles, findAssets } from '../../server/src/host/assets.ts';
 import { loadRuntime } from '../../server/src/host/runtime.ts';
 

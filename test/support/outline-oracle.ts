@@ -1,10 +1,10 @@
 /** What tree-sitter makes of a function, and what the outline does, as sets that can be compared. */
 import type { Node } from 'web-tree-sitter';
-import { trimmedEnd } from '../../server/src/core/index/characters.ts';
+import type { CParser } from '../../server/src/core/facts/parse.ts';
 import { type Outline, OutlineColumn } from '../../server/src/core/index/outline.ts';
+import { trimmedEnd } from '../../server/src/core/syntax/characters.ts';
 import { skipBlank } from '../../server/src/core/syntax/lexis.ts';
 import { maskKernelC } from '../../server/src/core/syntax/mask.ts';
-import type { CParser } from '../../server/src/core/syntax/parse.ts';
 
 const kindOf: Readonly<Record<string, string>> = {
   call_expression: 'call',

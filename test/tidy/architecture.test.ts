@@ -34,6 +34,19 @@ const allowed: readonly (readonly [string, readonly string[]])[] = [
   ['client/src', ['server/src/lsp/protocol.ts', 'node:', 'vscode', 'vscode-languageclient']],
 ];
 
+/** The folders of the core, each above those before it. */
+const layers = [
+  'syntax',
+  'index',
+  'facts',
+  'queries',
+  'program',
+  'teardown',
+  'hazards',
+  'fixes',
+  'rules',
+];
+
 function imports(file: string): { readonly name: string; readonly typeOnly: boolean }[] {
   const text = readFileSync(join(root, file), 'utf8');
   return [...text.matchAll(/^(import|export)( type)?[^;'"]*?from '([^']+)'/gm)].map((match) => ({
@@ -57,6 +70,27 @@ describe('architecture', () => {
         wrong.push(`${file} imports ${name}`);
       }
     }
+    assert.deepEqual(wrong, []);
+  });
+
+  it('inside the core no arrow runs back up', () => {
+    const core = 'server/src/core/';
+    const folderOf = (file: string): string => {
+      const [first = '', second] = file.slice(core.length).split('/');
+      return second === undefined ? '' : first;
+    };
+    const wrong = sources
+      .filter((file) => file.startsWith(core))
+      .flatMap((file) =>
+        imports(file)
+          .filter(({ name }) => name.startsWith(core))
+          .map(({ name }) => [folderOf(file), folderOf(name), file, name] as const)
+          .filter(([from, to]) => {
+            const [a, b] = [layers.indexOf(from), layers.indexOf(to)];
+            return a >= 0 && b >= 0 && b > a;
+          })
+          .map(([, , one, other]) => `${one} imports ${other}`),
+      );
     assert.deepEqual(wrong, []);
   });
 

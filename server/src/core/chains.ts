@@ -1,10 +1,10 @@
 /** Links of evidence from calls. */
 import type { CallFact } from './facts/types.ts';
 import { namePlace, placeIn, placeInside } from './places.ts';
+import type { TableFunction } from './program/entries.ts';
 import { pathIn, showPath } from './program/objects.ts';
 import type { CallSite, FunctionRef } from './program/program.ts';
 import type { ChainLink, LinkRole } from './result.ts';
-import type { TableFunction } from './teardown/entries.ts';
 
 /** The calls along a way; `last` says what the last of them does. */
 export function wayLinks(

@@ -6,16 +6,16 @@
 import type { Catalog } from './catalog.ts';
 import type { SourceFile } from './facts/source-file.ts';
 import { Once } from './once.ts';
-import { Allocations } from './program/allocations.ts';
 import { CallGraph } from './program/call-graph.ts';
 import { Effects } from './program/effects.ts';
+import { isSameTableFunction, type TableFunction, tableFunctions } from './program/entries.ts';
 import type { ForeignModule } from './program/foreign.ts';
 import { Memory } from './program/memory.ts';
+import { Allocations } from './program/object-origins.ts';
 import { Program } from './program/program.ts';
 import { isSameRegistration, type Registration, registrationsOf } from './program/registrations.ts';
 import type { Memo } from './queries/queries.ts';
 import { sameItems } from './queries/same.ts';
-import { isSameTableFunction, type TableFunction, tableFunctions } from './teardown/entries.ts';
 
 /** A question about the module whose answers are worth keeping. Make one constant of it. */
 export interface Question<K, V> {

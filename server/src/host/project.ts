@@ -11,6 +11,7 @@ import {
   type ModuleInput,
 } from '../core/analyze.ts';
 import type { Catalog } from '../core/catalog.ts';
+import { itemReader } from '../core/facts/parse.ts';
 import { type Reading, SourceFile } from '../core/facts/source-file.ts';
 import { settle } from '../core/fixes/lazily.ts';
 import { mentionsAny } from '../core/index/mentions-any.ts';
@@ -19,7 +20,6 @@ import { Words } from '../core/index/words.ts';
 import type { Pass } from '../core/pass.ts';
 import type { KernelModule } from '../core/program/kbuild.ts';
 import type { Finding, Problem } from '../core/result.ts';
-import { itemReader } from '../core/syntax/parse.ts';
 import type { Configuration, RuleSeverity } from './configuration.ts';
 import { conversionPlaces, exclusion } from './exclusion.ts';
 import { type FileCounts, Files, type Progress } from './files.ts';

@@ -5,9 +5,9 @@
 import { readFile } from 'node:fs/promises';
 import { Language, Parser } from 'web-tree-sitter';
 import type { MaskWords } from '../core/catalog.ts';
+import type { CParser } from '../core/facts/parse.ts';
 import { Grammar, NodeTable, type TreeReader } from '../core/syntax/ast.ts';
 import { maskTable } from '../core/syntax/mask.ts';
-import type { CParser } from '../core/syntax/parse.ts';
 import { cursorOpener } from './direct-cursor.ts';
 
 /** What a thread needs to make parsers; plain data, so that it can be sent to a worker. */

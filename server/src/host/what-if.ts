@@ -3,9 +3,9 @@
  * edited texts, of open documents and of files on disk alike, and the reports are compared.
  */
 
+import { compareFindings, together, type WhatIf } from '../core/fixes/fix-effect.ts';
 import { judged, type Verdict, withPreference } from '../core/fixes/judge.ts';
 import { settle } from '../core/fixes/lazily.ts';
-import { compareFindings, together, type WhatIf } from '../core/fixes/what-if.ts';
 import type { FileEdit, Finding, Fix } from '../core/result.ts';
 import { applyEdits, type TextEdit, withLineEnds } from '../core/text.ts';
 import { moduleKey } from './modules.ts';

@@ -2,8 +2,9 @@
  * What fixes would do, tried out once for each analysis: an editor asks for code actions whenever the
  * cursor moves, and each trial analyses the module again.
  */
+
+import { summaryOf, type WhatIf } from '../core/fixes/fix-effect.ts';
 import { withPreference } from '../core/fixes/judge.ts';
-import { summaryOf, type WhatIf } from '../core/fixes/what-if.ts';
 import type { Finding, Fix } from '../core/result.ts';
 import type { ModuleAnalysis, Project } from '../host/project.ts';
 import { attempt, type JudgedFix } from '../host/what-if.ts';

@@ -1,9 +1,9 @@
 /** What the skim finds in the C of items.md, and that what it cuts out parses alone. */
 import assert from 'node:assert/strict';
+import { factsOf } from '../../../server/src/core/facts/parse.ts';
 import { Column, type FileIndex, Flag } from '../../../server/src/core/index/file-index.ts';
 import { skim } from '../../../server/src/core/index/skim.ts';
 import { Words } from '../../../server/src/core/index/words.ts';
-import { factsOf } from '../../../server/src/core/syntax/parse.ts';
 import { positionAt } from '../../../server/src/core/text.ts';
 import { type Engine, loadEngine } from '../../support/engine.ts';
 import { blocksOf, expectationsOf } from './fixture.ts';

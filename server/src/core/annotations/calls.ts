@@ -1,9 +1,9 @@
 /** What a function calls and what calls it, registrations and tables included. */
 
 import type { CallFact, TableDef, TableEntry } from '../facts/types.ts';
+import type { Pass } from '../pass.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Unit } from '../program/unit.ts';
-import type { Pass } from '../rules/rule.ts';
 import { type ManagedCall, managedCall, takes } from './managed-calls.ts';
 
 /** Calls of one function, or one call that takes something managed. */

@@ -3,8 +3,8 @@ import type { Catalog, ManagedApi, ManagedRole } from '../catalog.ts';
 import type { EntryOrder, Finding, Scope, TeardownStep } from '../result.ts';
 import type { ManagedCall } from './managed-calls.ts';
 import type { ChainName, Nth, StepPosition } from './positions.ts';
+import { entryLabel, hazardsOf, scopeNames } from './short-texts.ts';
 import { messageIn, type Style } from './style.ts';
-import { entryLabel, hazardsOf, scopeNames } from './words.ts';
 
 /** So many ways to one place are shown; a helper that all of a driver calls has more. */
 const shownPositions = 6;

@@ -1,10 +1,10 @@
 /** What stands at an offset of a file: a function of the module, or a managed call. */
 
 import type { CallFact } from '../facts/types.ts';
+import type { Pass } from '../pass.ts';
 import { pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Unit } from '../program/unit.ts';
-import type { Pass } from '../rules/rule.ts';
 import type { Span } from '../text.ts';
 import { type ManagedCall, managedCall } from './managed-calls.ts';
 

@@ -3,9 +3,10 @@
  * headers that are needed or are not. Every fix of a rule passes through here, so that it compiles
  * without a new warning whatever it took out.
  */
+
+import type { Pass } from '../pass.ts';
 import type { Unit } from '../program/unit.ts';
 import type { FileEdit, Fix } from '../result.ts';
-import type { Pass } from '../rules/rule.ts';
 import type { TextEdit } from '../text.ts';
 import { includeEdits } from './includes.ts';
 import { withoutEdits } from './judge.ts';

@@ -1,6 +1,7 @@
 /** Rewrites a callback, its prototypes and its plain calls from the drmm shape to the devm shape. */
+
+import type { Pass } from '../pass.ts';
 import type { FunctionRef } from '../program/program.ts';
-import type { Pass } from '../rules/rule.ts';
 import type { CallbackReferences } from './callback-references.ts';
 import { drmDevicePath } from './drm-device-path.ts';
 import type { EditSet } from './edits.ts';

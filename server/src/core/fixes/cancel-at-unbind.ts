@@ -1,7 +1,8 @@
 /** Work that nothing stops: stopped by a devm action that is registered where the work is set up. */
+
+import type { Pass } from '../pass.ts';
 import type { Worker } from '../program/workers.ts';
 import type { Fix } from '../result.ts';
-import type { Pass } from '../rules/rule.ts';
 import { addAction } from './devm-action.ts';
 import { EditSet } from './edits.ts';
 

@@ -1,9 +1,9 @@
 /** Makes a failed registration count: its result is returned, or the action runs at once. */
 import type { CallFact } from '../facts/types.ts';
+import type { Pass } from '../pass.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import type { Fix } from '../result.ts';
-import type { Pass } from '../rules/rule.ts';
 import { checkCall } from './checked-call.ts';
 import { editCall } from './edit-call.ts';
 import { EditSet } from './edits.ts';

@@ -1,7 +1,7 @@
 /** Makes a statement that drops an error number keep it and leave with it. */
 import type { CallFact } from '../facts/types.ts';
+import type { Pass } from '../pass.ts';
 import type { FunctionRef } from '../program/program.ts';
-import type { Pass } from '../rules/rule.ts';
 import type { EditSet } from './edits.ts';
 import { declareInt } from './insert.ts';
 import { type Code, codeOf, statementOf } from './sources.ts';

@@ -2,12 +2,12 @@
 
 import type { ManagedApi } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
+import type { Pass } from '../pass.ts';
 import { originOf, pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import type { Unit } from '../program/unit.ts';
 import type { Fix } from '../result.ts';
-import type { Pass } from '../rules/rule.ts';
 import { type CallbackReferences, referencesTo } from './callback-references.ts';
 import { type BodyPlan, planBody, rewriteCallback } from './callback-signature.ts';
 import { deviceOfDrm } from './device-expression.ts';

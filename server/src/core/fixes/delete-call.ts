@@ -1,8 +1,8 @@
 /** Takes out a call that stands as a statement of its own. */
 import type { CallFact } from '../facts/types.ts';
+import type { Pass } from '../pass.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Fix } from '../result.ts';
-import type { Pass } from '../rules/rule.ts';
 import { EditSet } from './edits.ts';
 import { codeOf, statementOf } from './sources.ts';
 import { linesToDelete } from './text/lines.ts';

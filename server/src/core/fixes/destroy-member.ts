@@ -2,10 +2,10 @@
 
 import type { KmsObject } from '../catalog.ts';
 import type { TableDef, TableEntry } from '../facts/types.ts';
+import type { Pass } from '../pass.ts';
 import type { KmsCall, KmsInit } from '../program/kms-objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Unit } from '../program/unit.ts';
-import type { Pass } from '../rules/rule.ts';
 import { deleteStatement } from './delete-call.ts';
 import type { EditSet } from './edits.ts';
 import { textOf } from './sources.ts';

@@ -1,11 +1,11 @@
 /** What remove() alone gives back: given back by a devm action, which runs when probe fails too. */
 
-import { holderOf } from '../facts/flow/results.ts';
+import { holderOf } from '../facts/flow/result-use.ts';
 import type { CallFact } from '../facts/types.ts';
+import type { Pass } from '../pass.ts';
 import { showPath } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Fix } from '../result.ts';
-import type { Pass } from '../rules/rule.ts';
 import { freshHolder, holderIn } from './checked-call.ts';
 import { deleteStatement } from './delete-call.ts';
 import { EditSet } from './edits.ts';

@@ -1,9 +1,9 @@
 /** How a callback reaches the drm_device from its data, as the rest of the module shows it. */
 import type { AssignFact } from '../facts/types.ts';
+import type { Pass } from '../pass.ts';
 import { pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
-import type { Pass } from '../rules/rule.ts';
 import type { CallbackReferences } from './callback-references.ts';
 import { withRoot } from './expressions.ts';
 import { textOf } from './sources.ts';

@@ -1,7 +1,7 @@
 /** Rewrites a call's name and some of its arguments, and breaks the line anew where it grew too long. */
 import type { CallFact } from '../facts/types.ts';
+import type { Pass } from '../pass.ts';
 import type { FunctionRef } from '../program/program.ts';
-import type { Pass } from '../rules/rule.ts';
 import type { EditSet } from './edits.ts';
 import { textOf } from './sources.ts';
 import { callText, columnAt, indentAt, shifted } from './text/lines.ts';

@@ -1,8 +1,8 @@
 /** Pointers to a memory that outlive the function that allocates it. */
 import type { CallFact, PathValue, Value } from '../facts/types.ts';
+import type { Pass } from '../pass.ts';
 import { memberKey, originOf, pathIn, showPath } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
-import type { Pass } from '../rules/rule.ts';
 
 /**
  * Who can still reach the memory after unbind: what it, or a part of it, was stored in, handed to or

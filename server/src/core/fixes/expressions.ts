@@ -1,7 +1,7 @@
 /** Expressions of one function, said in the words of another. */
 import type { TypeRef } from '../facts/types.ts';
+import type { Pass } from '../pass.ts';
 import type { FunctionRef } from '../program/program.ts';
-import type { Pass } from '../rules/rule.ts';
 import { deviceOfDrm } from './device-expression.ts';
 import { mentions, tokensOf } from './text/tokens.ts';
 

@@ -1,8 +1,8 @@
 /** Gives a callback the parameters of the scope that it is registered in. */
 import type { ActionShape } from '../catalog.ts';
+import type { Pass } from '../pass.ts';
 import type { Registration } from '../program/registrations.ts';
 import type { Fix } from '../result.ts';
-import type { Pass } from '../rules/rule.ts';
 import { referencesTo } from './callback-references.ts';
 import { planBody, rewriteCallback } from './callback-signature.ts';
 import { EditSet } from './edits.ts';

@@ -1,8 +1,8 @@
 /** drm_dev_enter() and drm_dev_exit() around what reaches the hardware in a function that an open file runs. */
 import type { CallFact } from '../facts/types.ts';
+import type { Pass } from '../pass.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Fix } from '../result.ts';
-import type { Pass } from '../rules/rule.ts';
 import { freshHolder, holderIn } from './checked-call.ts';
 import { EditSet } from './edits.ts';
 import { drmDeviceAt } from './expressions.ts';

@@ -1,9 +1,9 @@
 /** Whether statements may be skipped when the device is gone. */
 import type { CallFact } from '../facts/types.ts';
+import type { Pass } from '../pass.ts';
 import { type FreedParameter, freesOf } from '../program/frees.ts';
 import { pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
-import type { Pass } from '../rules/rule.ts';
 
 /**
  * Why a section that is left out after unplug must not hold these calls: what gives back, destroys or

@@ -1,6 +1,6 @@
 /** Headers that edited code needs, and those that nothing in it needs any more. */
 import type { Catalog } from '../catalog.ts';
-import type { Pass } from '../rules/rule.ts';
+import type { Pass } from '../pass.ts';
 import type { TextEdit } from '../text.ts';
 import { linesToDelete } from './text/lines.ts';
 import type { Outline } from './text/outline.ts';

@@ -1,7 +1,7 @@
 /** New statements beside those that stand there. */
 import type { CallFact } from '../facts/types.ts';
+import type { Pass } from '../pass.ts';
 import type { FunctionRef } from '../program/program.ts';
-import type { Pass } from '../rules/rule.ts';
 import type { EditSet } from './edits.ts';
 import { afterDeclarations, type Code, codeOf, statementOf } from './sources.ts';
 import { indentAt } from './text/lines.ts';

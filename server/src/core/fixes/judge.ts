@@ -4,7 +4,7 @@
  * one came, and that the text still reads as C.
  */
 import type { Finding, Fix } from '../result.ts';
-import type { WhatIf } from './what-if.ts';
+import type { WhatIf } from './fix-effect.ts';
 
 /** What came out of a trial of a fix. */
 export interface Verdict {

@@ -1,11 +1,11 @@
 /** One call in place of an allocation and an initialisation further down. */
 
-import { holderOf } from '../facts/flow/results.ts';
+import { holderOf } from '../facts/flow/result-use.ts';
 import type { CallFact } from '../facts/types.ts';
+import type { Pass } from '../pass.ts';
 import type { KmsInit } from '../program/kms-objects.ts';
 import type { MemoryOrigin } from '../program/memory.ts';
 import type { FunctionRef } from '../program/program.ts';
-import type { Pass } from '../rules/rule.ts';
 import type { EditSet } from './edits.ts';
 import { type Code, codeOf, statementOf } from './sources.ts';
 import { callText, indentAt, linesToDelete } from './text/lines.ts';

@@ -1,11 +1,11 @@
 /** A mode-setting object in devm memory: allocated and initialised by drmm instead. */
 import type { ManagedTwin } from '../catalog.ts';
+import type { Pass } from '../pass.ts';
 import type { Embedding } from '../program/embedding.ts';
 import { type KmsCall, type KmsInit, kmsCleanups, sameObject } from '../program/kms-objects.ts';
 import type { MemoryOrigin } from '../program/memory.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Fix } from '../result.ts';
-import type { Pass } from '../rules/rule.ts';
 import { checkCall } from './checked-call.ts';
 import { destructors, dropCleanups, dropDestroy, type Funcs, funcsOf } from './destroy-member.ts';
 import { editCall } from './edit-call.ts';

@@ -1,6 +1,7 @@
 /** Fixes are made when somebody looks at them: a squiggle needs none. */
+
+import type { Pass } from '../pass.ts';
 import type { Finding, Fix } from '../result.ts';
-import type { Pass, RuleFinding } from '../rules/rule.ts';
 import { completed } from './aftermath.ts';
 import { withoutConversion } from './conversions.ts';
 import { outsideLibraries } from './library.ts';
@@ -11,7 +12,7 @@ import { outsideLibraries } from './library.ts';
  */
 export function withFixes(
   finding: Omit<Finding, 'fixes'>,
-  fixes: RuleFinding['fixes'],
+  fixes: readonly Fix[] | (() => readonly Fix[]),
   pass: Pass,
   converts = true,
 ): Finding {

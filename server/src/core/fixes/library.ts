@@ -2,9 +2,10 @@
  * Modules that have no driver of their own: what they export works on the objects of many drivers,
  * each with a life that is not seen here. A fix there would change all of them.
  */
+
+import type { Pass } from '../pass.ts';
 import { exportFinder } from '../program/exports.ts';
 import type { Fix } from '../result.ts';
-import type { Pass } from '../rules/rule.ts';
 import { withoutEdits } from './judge.ts';
 
 /** Whether the module binds to no device and gives functions to others. */

@@ -1,12 +1,12 @@
 /** The module's own managed variant of an acquiring function, in place of an action that releases by hand. */
 
-import { holderOf } from '../facts/flow/results.ts';
+import { holderOf } from '../facts/flow/result-use.ts';
 import type { CallFact } from '../facts/types.ts';
+import type { Pass } from '../pass.ts';
 import { originOf, pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import type { Fix } from '../result.ts';
-import type { Pass } from '../rules/rule.ts';
 import { editCall } from './edit-call.ts';
 import { EditSet } from './edits.ts';
 import { codeOf, statementOf } from './sources.ts';

@@ -1,9 +1,9 @@
 /** A registration moved below what its action uses, so that it runs first. */
 
 import type { CallFact } from '../facts/types.ts';
+import type { Pass } from '../pass.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Fix } from '../result.ts';
-import type { Pass } from '../rules/rule.ts';
 import { EditSet } from './edits.ts';
 import { putAfter } from './insert.ts';
 import { type Code, codeOf, statementOf } from './sources.ts';

@@ -1,11 +1,12 @@
 /** Why what an action ends must not end at unbind: code that runs later still works on it. */
+
+import type { Pass } from '../pass.ts';
 import type { LateUse } from '../program/late-users.ts';
 import { lateUsersOf } from '../program/late-users.ts';
 import { type MemberKey, memberKey, pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import { type Stop, stopsIn } from '../program/stops.ts';
-import type { Pass } from '../rules/rule.ts';
 
 /** What an action ends. */
 interface Ended {

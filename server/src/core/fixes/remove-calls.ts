@@ -1,8 +1,8 @@
 /** Calls that the way out of a driver lacks, put where it takes the drm_device from user space. */
 import type { Milestone, MilestoneRole } from '../catalog.ts';
+import type { Pass } from '../pass.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Fix } from '../result.ts';
-import type { Pass } from '../rules/rule.ts';
 import { firstWith, waysToRole } from '../teardown/bindings.ts';
 import { editCall } from './edit-call.ts';
 import { EditSet } from './edits.ts';

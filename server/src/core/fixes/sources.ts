@@ -1,9 +1,9 @@
 /** The texts that fixes rewrite. Facts say where; only the text says what stands there. */
 
+import type { Pass } from '../pass.ts';
 import { spanInside } from '../places.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Unit } from '../program/unit.ts';
-import type { Pass } from '../rules/rule.ts';
 import { lineStartsOf, type Span } from '../text.ts';
 import { type Placed, type Statement, statementAt, statementsOf } from './text/statements.ts';
 

@@ -1,10 +1,10 @@
 /** A drmm callback in two: what needs the device goes at unbind, what is memory only stays. */
 
-import { holderOf } from '../facts/flow/results.ts';
+import { holderOf } from '../facts/flow/result-use.ts';
+import type { Pass } from '../pass.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import type { Fix } from '../result.ts';
-import type { Pass } from '../rules/rule.ts';
 import type { CallbackReferences } from './callback-references.ts';
 import { type BodyPlan, rewriteCallback } from './callback-signature.ts';
 import { freshHolder, holderIn } from './checked-call.ts';

@@ -1,9 +1,10 @@
 /** Work that a drmm action stops too late: stopped by a devm action instead. */
+
+import type { Pass } from '../pass.ts';
 import { spanInside } from '../places.ts';
 import type { CallSite } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import type { Fix } from '../result.ts';
-import type { Pass } from '../rules/rule.ts';
 import { convertToDevm } from './convert-to-devm.ts';
 import { EditSet } from './edits.ts';
 import { codeOf, statementOf } from './sources.ts';

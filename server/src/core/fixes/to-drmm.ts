@@ -1,8 +1,9 @@
 /** From devm to drmm: one allocation, where its function has the drm_device at hand. */
+
+import type { Pass } from '../pass.ts';
 import { findUse } from '../program/drm-device.ts';
 import type { MemoryOrigin } from '../program/memory.ts';
 import type { Fix } from '../result.ts';
-import type { Pass } from '../rules/rule.ts';
 import { EditSet } from './edits.ts';
 
 const title = 'Allocate with the life of the drm_device (drmm)';

@@ -4,8 +4,8 @@
  */
 import type { CallWord } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
+import type { Pass } from '../pass.ts';
 import type { FunctionRef } from '../program/program.ts';
-import type { Pass } from '../rules/rule.ts';
 import type { Code } from './sources.ts';
 import type { Placed, Statement } from './text/statements.ts';
 

@@ -3,18 +3,18 @@
  * frees by hand, and a later step of the aggregate's way out still works on.
  */
 import type { Pass, Question } from '../pass.ts';
+import { entriesOf } from '../program/entries.ts';
 import type { FunctionRef } from '../program/program.ts';
-import { type Torn, tornBy, tornByHand } from '../program/torn.ts';
 import { Uses } from '../program/uses.ts';
-import { entriesOf } from '../teardown/entries.ts';
-import { TeardownWalk } from '../teardown/walk.ts';
+import { AcquisitionOrder } from '../teardown/acquisitions.ts';
+import { type EndedAtUnbind, endedAtUnbindBy, endedByHand } from '../teardown/ended-at-unbind.ts';
 import { nameIn } from './driver-data.ts';
 import { directWays } from './ends.ts';
 import { dependsOn } from './flagged.ts';
 import type { Way } from './ways.ts';
 
 export interface AfterComponents {
-  readonly torn: Torn;
+  readonly endedEarly: EndedAtUnbind;
   /** Down to the call that unbinds the components. */
   readonly unbinds: Way;
   /** From the same function down to the use. */
@@ -36,14 +36,14 @@ export function usedAfterComponents(pass: Pass, end: FunctionRef): AfterComponen
     for (const call of caller.facts.calls) {
       if (!names.has(call.callee)) continue;
       const unbinds = [...down.to(caller), { caller, call }];
-      for (const { torn, use, always } of unbinds.flatMap((site, i) =>
+      for (const { endedEarly, use, always } of unbinds.flatMap((site, i) =>
         usesAfter(pass, site, ended).map((one) => ({
           ...one,
           use: [...unbinds.slice(0, i), ...one.use],
         })),
       )) {
-        const name = `${torn.key.tag}.${torn.key.member}`;
-        if (!found.has(name)) found.set(name, { torn, unbinds, use, always });
+        const name = `${endedEarly.key.tag}.${endedEarly.key.member}`;
+        if (!found.has(name)) found.set(name, { endedEarly, unbinds, use, always });
       }
     }
   }
@@ -54,15 +54,15 @@ export function usedAfterComponents(pass: Pass, end: FunctionRef): AfterComponen
 function usesAfter(
   pass: Pass,
   { caller, call }: Way[number],
-  ended: readonly Torn[],
-): { readonly torn: Torn; readonly use: Way; readonly always: boolean }[] {
+  ended: readonly EndedAtUnbind[],
+): { readonly endedEarly: EndedAtUnbind; readonly use: Way; readonly always: boolean }[] {
   const flow = pass.catalog.flows.of(caller.facts);
   const later = new Set(
     caller.facts.calls.filter(
       (one) => one !== call && flow.canFollow(call, one) && !flow.isGuarded(one),
     ),
   );
-  const wanted = new Map<string, Torn['key'][]>();
+  const wanted = new Map<string, EndedAtUnbind['key'][]>();
   for (const { key } of ended) {
     const last = key.member.split('.').at(-1) ?? key.member;
     wanted.set(last, [...(wanted.get(last) ?? []), key]);
@@ -82,16 +82,18 @@ function usesAfter(
   );
   return [...direct.filter(({ way }) => way.length === 1), ...below].flatMap(
     ({ key, way, conditional }) => {
-      const torn = ended.find((one) => one.key.tag === key.tag && one.key.member === key.member);
+      const endedEarly = ended.find(
+        (one) => one.key.tag === key.tag && one.key.member === key.member,
+      );
       const last = key.member.split('.').at(-1) ?? key.member;
-      if (!torn || dependsOn(pass, way, new Set([last]))) return [];
-      return [{ torn, use: way, always: torn.always && !conditional }];
+      if (!endedEarly || dependsOn(pass, way, new Set([last]))) return [];
+      return [{ endedEarly, use: way, always: endedEarly.always && !conditional }];
     },
   );
 }
 
 /** The memory that goes when a component is unbound, and that nobody sets to NULL then. */
-const endedByComponents: Question<null, readonly Torn[]> = {
+const endedByComponents: Question<null, readonly EndedAtUnbind[]> = {
   answer: (pass) => {
     const { program, catalog, graph } = pass;
     const structs = new Set(
@@ -99,7 +101,7 @@ const endedByComponents: Question<null, readonly Torn[]> = {
         .filter(({ groups }) => groups === 'release')
         .map(({ struct }) => struct),
     );
-    const walk = new TeardownWalk(program, catalog, pass.registrations);
+    const walk = new AcquisitionOrder(program, catalog, pass.registrations);
     return entriesOf(pass.tableFunctions)
       .filter(({ start }) => structs.has(start.table.struct))
       .flatMap(({ start, end }) => {
@@ -110,9 +112,9 @@ const endedByComponents: Question<null, readonly Torn[]> = {
             const name = device && nameIn(pass, fn, device.value, call.start);
             return api.scope === 'bound' && name !== undefined && 'param' in name;
           })
-          .flatMap((one) => tornBy(pass, one))
+          .flatMap((one) => endedAtUnbindBy(pass, one))
           .filter(({ how, only }) => how === 'managed' && only);
-        const byHand = end ? tornByHand(program, catalog, end.fn) : [];
+        const byHand = end ? endedByHand(program, catalog, end.fn) : [];
         const leaving = end ? [end.fn] : [];
         return [...managed, ...byHand].filter(
           ({ what, key }) =>

@@ -5,9 +5,9 @@
 import { isMember } from '../catalog.ts';
 import type { CallFact, PathValue } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
+import type { TableFunction } from '../program/entries.ts';
 import { originOf, pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
-import type { TableFunction } from '../teardown/entries.ts';
 import { directWays } from './ends.ts';
 import type { Way } from './ways.ts';
 

@@ -6,14 +6,14 @@
 import { isMember } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
-import { allocatedStruct } from '../program/allocated.ts';
+import { allocatedStruct } from '../program/allocated-struct.ts';
 import { embeddings } from '../program/embedding.ts';
+import type { TableFunction } from '../program/entries.ts';
 import { type KmsInit, kmsCleanups, kmsInits } from '../program/kms-objects.ts';
 import { type LateRoot, lateUsersOf } from '../program/late-users.ts';
 import { modeConfigEnd } from '../program/mode-config-end.ts';
 import { originOf, pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
-import type { TableFunction } from '../teardown/entries.ts';
 import { directWays } from './ends.ts';
 import type { Way } from './ways.ts';
 

@@ -1,9 +1,10 @@
 /**
  * DMA mappings and DMA memory of the bound device that only the last close gives back: at that time its
- * DMA operations are torn down, and after a hot-unplug its IOMMU group is gone.
+ * DMA operations are endedEarly down, and after a hot-unplug its IOMMU group is gone.
  */
 import { type BoRelease, isMember } from '../catalog.ts';
 import type { Pass } from '../pass.ts';
+import type { TableFunction } from '../program/entries.ts';
 import { type LateRoot, lateUsersOf } from '../program/late-users.ts';
 import { originOf, pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
@@ -13,7 +14,6 @@ import {
   firstWith,
   waysToRole,
 } from '../teardown/bindings.ts';
-import type { TableFunction } from '../teardown/entries.ts';
 import { directWays } from './ends.ts';
 import { isOpen, type Way } from './ways.ts';
 

@@ -2,7 +2,7 @@
 import type { Catalog } from '../catalog.ts';
 import type { Pass } from '../pass.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
-import { type Given, givenTo } from '../teardown/walker.ts';
+import { type Given, givenTo } from '../program/run-through.ts';
 
 /** The calls from where the way out begins down to a call, that call last. */
 export type Way = readonly CallSite[];

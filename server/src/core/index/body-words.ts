@@ -3,7 +3,7 @@
  * uses as values, whether it may call a variable. All err on the side of too much: whoever asks then
  * reads the body itself.
  */
-import { Char, charClasses, skipNumber, stringEnd } from './characters.ts';
+import { Char, charClasses, skipNumber, stringEnd } from '../syntax/characters.ts';
 import { hashFactor, WordClass, type Words } from './words.ts';
 
 /** The lists are short and there are many of them: each is as long as it must be. */

@@ -1,5 +1,5 @@
 /** `#if`, `#else` and `#endif`: what each branch starts from and leaves behind. */
-import { blankEnd, trimmedEnd } from './characters.ts';
+import { blankEnd, trimmedEnd } from '../syntax/characters.ts';
 import { type Conditional, constantCondition, isGuard, skipBranch } from './conditionals.ts';
 import { type ConditionKind, Flag } from './file-index.ts';
 import type { Reading } from './reading.ts';

@@ -3,8 +3,9 @@
  * behind the `#endif` counts the branch that left most braces open, since what is swallowed is found
  * again at the next `{` in column 0, and what is closed too early is not.
  */
+
+import { Char, classOf, directiveEnd, lineCommentEnd } from '../syntax/characters.ts';
 import type { IndexBuilder, Row } from './builder.ts';
-import { Char, classOf, directiveEnd, lineCommentEnd } from './characters.ts';
 import { type ConditionKind, conditionKinds } from './file-index.ts';
 import type { Head } from './head.ts';
 

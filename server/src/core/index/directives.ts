@@ -1,5 +1,5 @@
 /** `#include` and `#define` as items. */
-import { Mentions } from './builder.ts';
+
 import {
   Char,
   charClasses,
@@ -8,7 +8,8 @@ import {
   lineCommentEnd,
   skipNumber,
   stringEnd,
-} from './characters.ts';
+} from '../syntax/characters.ts';
+import { Mentions } from './builder.ts';
 import { Flag, kinds } from './file-index.ts';
 import type { Reading } from './reading.ts';
 import { hashFactor } from './words.ts';

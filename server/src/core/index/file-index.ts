@@ -5,8 +5,9 @@
  * All offsets are UTF-16 code units from the start of the file. Words are numbers of the `Words` that
  * the file was skimmed with.
  */
+
+import { blanked } from '../syntax/characters.ts';
 import { lineStartsOf, type Span } from '../text.ts';
-import { blanked } from './characters.ts';
 
 export const kinds = [
   'function',

@@ -6,7 +6,7 @@ import {
   lineCommentEnd,
   skipNumber,
   stringEnd,
-} from './characters.ts';
+} from '../syntax/characters.ts';
 import { constantCondition, skipBranch } from './conditionals.ts';
 import { hashFactor, hashOf, type Words } from './words.ts';
 

@@ -3,7 +3,14 @@
  * are blanked with their directives, at equal length: whoever reads the text after that sees one head, one
  * entry of a table, one body. What the version does not decide stays as it is.
  */
-import { blanked, Char, classOf, directiveEnd, isWordCode, stringEnd } from './characters.ts';
+import {
+  blanked,
+  Char,
+  classOf,
+  directiveEnd,
+  isWordCode,
+  stringEnd,
+} from '../syntax/characters.ts';
 import { conditionIn, type KernelVersion } from './version-condition.ts';
 
 interface Level {

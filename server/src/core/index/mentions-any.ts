@@ -1,5 +1,5 @@
 /** Whether a text has one of many words: for a look at files that nobody needs an index of. */
-import { Char, charClasses } from './characters.ts';
+import { Char, charClasses } from '../syntax/characters.ts';
 import { hashFactor, hashOf } from './words.ts';
 
 /** Comments and strings count, too: it errs on the side of too much. @param names C identifiers */

@@ -8,8 +8,6 @@
  * `static` there ends what is open, and so does `{`, whose head is looked for above it.
  */
 
-import { Branches } from './branches.ts';
-import { IndexBuilder } from './builder.ts';
 import {
   Char,
   charClasses,
@@ -19,7 +17,9 @@ import {
   skipNumber,
   stringEnd,
   trimmedEnd,
-} from './characters.ts';
+} from '../syntax/characters.ts';
+import { Branches } from './branches.ts';
+import { IndexBuilder } from './builder.ts';
 import { Declarations } from './declarations.ts';
 import { Directives } from './directives.ts';
 import { type FileIndex, Flag } from './file-index.ts';

@@ -3,7 +3,7 @@
  * but the version and numbers may be anything, so each value is the range that it can lie in.
  */
 
-import { Char, classOf, isWordCode, skipNumber } from './characters.ts';
+import { Char, classOf, isWordCode, skipNumber } from '../syntax/characters.ts';
 import type { FileIndex } from './file-index.ts';
 
 /** A kernel version, and the words by which a source asks for it. */

@@ -2,10 +2,10 @@
 import type { EntryOrder, Finding } from '../result.ts';
 import { axisOf } from './axis.ts';
 import { type CourseSteps, stepsOf } from './course.ts';
+import { count } from './labels.ts';
 import { legendOf } from './legend.ts';
 import type { Course, Picture, PictureOptions, Row, StepRow } from './picture.ts';
 import { type RowGroup, rowGroupsOf } from './rows.ts';
-import { count } from './words.ts';
 
 /** Sizes that the renderer shares. */
 export const sizes = { row: 20, group: 24, head: 62, axis: 44, margin: 16, least: 720 } as const;

@@ -3,9 +3,9 @@ import type { Finding, TeardownStep } from '../result.ts';
 import type { Axis } from './axis.ts';
 import type { CourseSteps } from './course.ts';
 import { type Group, groupsOf } from './groups.ts';
+import { count, labelOf, tagOf, titleOf, whereOf } from './labels.ts';
 import { noteOf } from './notes.ts';
 import type { Bar, BarLook, GroupRow, Note, PictureOptions, StepRow } from './picture.ts';
-import { count, labelOf, tagOf, titleOf, whereOf } from './words.ts';
 
 export interface RowSource {
   readonly steps: CourseSteps;

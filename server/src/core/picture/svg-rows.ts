@@ -1,10 +1,10 @@
 /** One row of the picture: its words on the left, its bar and its findings on the right. */
 
+import { count, short } from './labels.ts';
 import { sizes } from './layout.ts';
 import type { GroupRow, Note, Picture, Row, StepRow } from './picture.ts';
 import { momentsId } from './rows.ts';
 import { barElement, overrunElement, signElement } from './svg-signs.ts';
-import { count, short } from './words.ts';
 import { element, escapeXml, path } from './xml.ts';
 
 /** Widths of one character of the fonts that the style names. */

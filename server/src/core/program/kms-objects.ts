@@ -1,7 +1,7 @@
 /** Where mode-setting objects are initialised and cleaned up by hand, and which members hold them. */
 import type { Catalog, KmsObject, ManagedApi } from '../catalog.ts';
 import type { Argument, CallFact, PathValue, TypeRef, Value } from '../facts/types.ts';
-import { typeOf } from './allocated.ts';
+import { typeOf } from './allocated-struct.ts';
 import { accessedPath } from './casts.ts';
 import { embeddings } from './embedding.ts';
 import { type MemberKey, pathIn } from './objects.ts';

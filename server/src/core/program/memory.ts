@@ -8,7 +8,7 @@ import type { Catalog, ManagedApi } from '../catalog.ts';
 import type { CallFact, PathValue, TypeRef, Value } from '../facts/types.ts';
 import type { Memo } from '../queries/queries.ts';
 import { sameItems } from '../queries/same.ts';
-import { allocatedStruct, typeOf } from './allocated.ts';
+import { allocatedStruct, typeOf } from './allocated-struct.ts';
 import { accessedPath, castArgument } from './casts.ts';
 import { containersOf } from './embedding.ts';
 import type { FunctionRef, Program } from './program.ts';

@@ -1,6 +1,6 @@
 /** Where a driver cleans up its mode-setting objects by hand on the way out, before devres. */
 import type { Catalog } from '../catalog.ts';
-import type { TableFunction } from '../teardown/entries.ts';
+import type { TableFunction } from './entries.ts';
 import { reachedByRoles } from './phases.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';
 import { reachedFrom } from './reach.ts';

@@ -1,6 +1,6 @@
 /** Which calls give back what a call took: by the catalogue's pairs of functions, and by the object where both name it. */
 import type { Catalog, ManualTake } from '../catalog.ts';
-import { holderOf } from '../facts/flow/results.ts';
+import { holderOf } from '../facts/flow/result-use.ts';
 import type { CallFact, Condition } from '../facts/types.ts';
 import { type MemberKey, memberKey, pathIn } from './objects.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';

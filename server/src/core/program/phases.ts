@@ -1,6 +1,6 @@
 /** In which phase of a driver's life a function can run, by the tables that name its callers. */
 import type { OpsRole } from '../catalog.ts';
-import type { TableFunction } from '../teardown/entries.ts';
+import type { TableFunction } from './entries.ts';
 import type { FunctionRef, Program } from './program.ts';
 import { reachedFrom } from './reach.ts';
 

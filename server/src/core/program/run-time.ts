@@ -1,9 +1,9 @@
 /** What can run again and again after probe: through open files, power management, resets and work items. */
 import type { CallFact } from '../facts/types.ts';
-import { type Given, givenTo } from '../teardown/walker.ts';
 import { pathIn } from './objects.ts';
 import type { CallSite, FunctionRef } from './program.ts';
 import { Rounds, type RoundsContext } from './rounds.ts';
+import { type Given, givenTo } from './run-through.ts';
 
 /** Where run time begins, and why it can come more than once. */
 export interface RunTimeRoot {

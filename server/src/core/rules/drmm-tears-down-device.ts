@@ -3,11 +3,11 @@ import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import { convertToDevm } from '../fixes/convert-to-devm.ts';
 import { isPlain } from '../hazards/ends.ts';
 import { namePlace, placeInside } from '../places.ts';
+import type { TableFunction } from '../program/entries.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import { type Stop, stopsIn } from '../program/stops.ts';
 import type { Severity } from '../result.ts';
-import type { TableFunction } from '../teardown/entries.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 /** Groups that another rule judges. */

@@ -54,22 +54,22 @@ function findingOf({ first, second, timelines, failing }: EndedTwice): RuleFindi
 }
 
 function doerOf({ event }: Ending, { frame }: Site): string {
-  const { deed } = event.deeds;
-  if (event.runs === 'call' || deed.does !== 'acquire') return `\`${frame.fn.name}\``;
-  return `the action \`${deed.registration?.callback ?? frame.fn.name}\``;
+  const { traceEvent } = event.traced;
+  if (event.runs === 'call' || traceEvent.does !== 'acquire') return `\`${frame.fn.name}\``;
+  return `the action \`${traceEvent.registration?.callback ?? frame.fn.name}\``;
 }
 
 /** What leads to an ending, and the ending. */
 function linksOf({ event, frame, call }: Ending, site: Site, words: string): ChainLink[] {
-  const { deeds } = event;
+  const { traced } = event;
   const registers =
-    event.runs === 'callback' && deeds.deed.does === 'acquire'
-      ? deeds.deed.registration
+    event.runs === 'callback' && traced.traceEvent.does === 'acquire'
+      ? traced.traceEvent.registration
       : undefined;
   const leads: ChainLink[] = registers
     ? [
         callLink(
-          { caller: deeds.frame.fn, call: deeds.call },
+          { caller: traced.frame.fn, call: traced.call },
           'registration',
           `registers \`${registers.callback}\`${registers.api.orReset ? ', which runs at once where that fails' : ''}`,
         ),

@@ -3,7 +3,7 @@ import type { Argument } from '../facts/types.ts';
 import { kmsToDrmm } from '../fixes/kms-to-drmm.ts';
 import { toDrmm } from '../fixes/to-drmm.ts';
 import { placeInside } from '../places.ts';
-import { allocatedStruct, typeOf } from '../program/allocated.ts';
+import { allocatedStruct, typeOf } from '../program/allocated-struct.ts';
 import { findUse } from '../program/drm-device.ts';
 import { type Embedding, embeddings } from '../program/embedding.ts';
 import {

@@ -4,12 +4,12 @@ import { deleteLastCall } from '../fixes/delete-call.ts';
 import { editCall } from '../fixes/edit-call.ts';
 import { EditSet } from '../fixes/edits.ts';
 import { placeInside } from '../places.ts';
+import type { TableFunction } from '../program/entries.ts';
 import { type FreeSite, freesOf } from '../program/frees.ts';
 import type { MemoryOrigin } from '../program/memory.ts';
 import { reachedByRoles } from '../program/phases.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { ChainLink, Confidence, Fix, Severity, Timeline } from '../result.ts';
-import type { TableFunction } from '../teardown/entries.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 type Phases = ReadonlyMap<FunctionRef, TableFunction>;

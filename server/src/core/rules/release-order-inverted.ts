@@ -5,19 +5,19 @@ import { convertToDevm } from '../fixes/convert-to-devm.ts';
 import { moveRegistration } from '../fixes/move-registration.ts';
 import { evictAll } from '../fixes/remove-calls.ts';
 import { namePlace, placeInside } from '../places.ts';
-import { endsBefore, type Late, latesOf } from '../program/late.ts';
+import { type Entry, entriesOf } from '../program/entries.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import { wayTo } from '../program/reach.ts';
-import { type Torn, tornBy, tornByHand } from '../program/torn.ts';
 import { type Use, Uses } from '../program/uses.ts';
 import type { ChainLink, Confidence, Fix, Severity, Timeline } from '../result.ts';
-import { type Entry, entriesOf } from '../teardown/entries.ts';
-import { type Acquisition, TeardownWalk } from '../teardown/walk.ts';
+import { type Acquisition, AcquisitionOrder } from '../teardown/acquisitions.ts';
+import { type EndedAtUnbind, endedAtUnbindBy, endedByHand } from '../teardown/ended-at-unbind.ts';
+import { endsBefore, type Late, lateCallbacksOf } from '../teardown/late-callbacks.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 interface Found {
   readonly late: Late;
-  readonly torn: Torn;
+  readonly endedEarly: EndedAtUnbind;
   readonly use: Use;
   /** The eviction that leads into the driver's tables. */
   readonly through: readonly CallSite[];
@@ -31,7 +31,7 @@ export const releaseOrderInverted: Rule = {
   summary: 'a release uses what an earlier step of the teardown has already ended',
   defaultSeverity: 'error',
   run(pass) {
-    const walk = new TeardownWalk(pass.program, pass.catalog, pass.registrations);
+    const walk = new AcquisitionOrder(pass.program, pass.catalog, pass.registrations);
     const uses = new Uses(pass.program, pass.catalog);
     const found = entriesOf(pass.tableFunctions).flatMap((entry) =>
       judgeEntry(pass, uses, entry, walk.from(entry.start.fn)),
@@ -54,12 +54,12 @@ function judgeEntry(
   const order = [
     ...new Map([...acquired].reverse().map((one) => [one.call, one])).values(),
   ].reverse();
-  const torn = order.flatMap((one) => tornBy(pass, one));
-  const byHand = entry.end ? tornByHand(pass.program, pass.catalog, entry.end.fn) : [];
+  const endedEarly = order.flatMap((one) => endedAtUnbindBy(pass, one));
+  const byHand = entry.end ? endedByHand(pass.program, pass.catalog, entry.end.fn) : [];
   const position = new Map(order.map((one, i) => [one, i]));
   const pivot = order.findIndex((one) => one.api.role === 'device-alloc');
-  return latesOf(pass.tableFunctions, order).flatMap((late) => {
-    const earlier = torn.filter(
+  return lateCallbacksOf(pass.tableFunctions, order).flatMap((late) => {
+    const earlier = endedEarly.filter(
       (one) => one.by && endsBefore(late, one.by, position.get(one.by) ?? 0),
     );
     const ended = [...earlier, ...byHand.filter((one) => !isQueue(one))];
@@ -78,19 +78,21 @@ function judgeEntry(
 }
 
 /** Queues and what runs on them have a rule of their own. */
-function isQueue(torn: Torn): boolean {
-  return torn.what === 'workqueue' || torn.what === 'work' || torn.what === 'timer';
+function isQueue(endedEarly: EndedAtUnbind): boolean {
+  return (
+    endedEarly.what === 'workqueue' || endedEarly.what === 'work' || endedEarly.what === 'timer'
+  );
 }
 
 function usesOf(
   uses: Uses,
   pass: Pass,
   late: Late,
-  ended: readonly Torn[],
+  ended: readonly EndedAtUnbind[],
   from: FunctionRef = late.fn,
   through: readonly CallSite[] = [],
 ): Found[] {
-  const wanted = new Map<string, Torn['key'][]>();
+  const wanted = new Map<string, EndedAtUnbind['key'][]>();
   for (const { key } of ended) {
     const last = key.member.split('.').pop() ?? key.member;
     wanted.set(last, [...(wanted.get(last) ?? []), key]);
@@ -108,10 +110,10 @@ function usesOf(
       !others.has(callee) && !pass.catalog.managed.has(callee) && !/assert/i.test(callee),
   };
   return uses.of(from, query).flatMap((use) => {
-    const torn = ended.find(
+    const endedEarly = ended.find(
       (one) => one.key.tag === use.key.tag && one.key.member === use.key.member,
     );
-    return torn ? [{ late, torn, use, through }] : [];
+    return endedEarly ? [{ late, endedEarly, use, through }] : [];
   });
 }
 
@@ -120,7 +122,7 @@ function evictions(
   pass: Pass,
   uses: Uses,
   late: Late,
-  ended: readonly Torn[],
+  ended: readonly EndedAtUnbind[],
   entry: Entry,
 ): RuleFinding[] {
   const callers = new Map(pass.catalog.data.callbacks.map((one) => [one.name, one]));
@@ -136,38 +138,39 @@ function evictions(
   );
   const found = members.flatMap((member) => usesOf(uses, pass, late, ours, member.fn, way));
   const worst = [...found].sort(
-    (a, b) => Number(b.torn.only) - Number(a.torn.only) || a.use.way.length - b.use.way.length,
+    (a, b) =>
+      Number(b.endedEarly.only) - Number(a.endedEarly.only) || a.use.way.length - b.use.way.length,
   )[0];
   if (!worst) return [];
-  const { torn, use } = worst;
+  const { endedEarly, use } = worst;
   // Far below, the move of a BO only may come by.
-  const near = torn.only && use.way.length <= nearby;
+  const near = endedEarly.only && use.way.length <= nearby;
   return [
     make(
       worst,
       near ? 'warning' : 'hint',
       near ? 'likely' : 'possible',
       ['unbind', 'unplug-open'],
-      `\`${late.fn.name}\` evicts at the last drm_dev_put(), and moving a BO needs \`${torn.key.member}\`, which is ${endText(torn)} before; evict in remove()`,
+      `\`${late.fn.name}\` evicts at the last drm_dev_put(), and moving a BO needs \`${endedEarly.key.member}\`, which is ${endText(endedEarly)} before; evict in remove()`,
       () => evictionFixes(pass, entry, way),
     ),
   ];
 }
 
-function fixesOf(pass: Pass, { late, torn }: Found, converts: boolean): Fix[] {
-  if (converts && late.at?.registration && torn.by)
+function fixesOf(pass: Pass, { late, endedEarly }: Found, converts: boolean): Fix[] {
+  if (converts && late.at?.registration && endedEarly.by)
     return convertToDevm(pass, late.at.registration);
   const name = late.fn.name;
-  if (late.at && torn.by)
+  if (late.at && endedEarly.by)
     return moveRegistration(
       pass,
       late.at,
-      torn.by,
-      `Register \`${name}\` after \`${torn.key.member}\` is taken`,
+      endedEarly.by,
+      `Register \`${name}\` after \`${endedEarly.key.member}\` is taken`,
     );
   return byHand(
     'move-registration',
-    `Release \`${torn.key.member}\` in \`${name}\` itself`,
+    `Release \`${endedEarly.key.member}\` in \`${name}\` itself`,
     'it changes what runs before and after it',
   );
 }
@@ -182,7 +185,7 @@ function byHand(id: string, title: string, reason: string): Fix[] {
   return [{ id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] }];
 }
 
-function endText({ how, ender }: Torn): string {
+function endText({ how, ender }: EndedAtUnbind): string {
   if (how === 'hand') return `released by ${ender}() in remove()`;
   return how === 'managed'
     ? `devm (${ender}()) and gone at unbind`
@@ -195,24 +198,26 @@ function findingOf(
   pivot: number,
   position: ReadonlyMap<Acquisition, number>,
 ): RuleFinding {
-  const { torn, use, late } = found;
+  const { endedEarly, use, late } = found;
   const { scope } = late;
-  const arranged = torn.only && torn.always && (late.at?.conditional ?? null) === null;
+  const arranged = endedEarly.only && endedEarly.always && (late.at?.conditional ?? null) === null;
   const sure = arranged && !use.conditional;
   // What remove() releases by hand it often releases for good reason; what devm ends is gone each time.
-  const severity = sure ? 'error' : arranged && torn.how !== 'hand' ? 'warning' : 'hint';
+  const severity = sure ? 'error' : arranged && endedEarly.how !== 'hand' ? 'warning' : 'hint';
   const condition = severity === 'warning' ? ', whenever its conditions lead there' : '';
   const last = use.way[use.way.length - 1];
-  const inside = torn.by !== undefined && torn.by.api.scope === scope;
+  const inside = endedEarly.by !== undefined && endedEarly.by.api.scope === scope;
   const before = inside
-    ? `${torn.how === 'managed' ? `${torn.ender}()` : `\`${torn.ender}\``} was registered later and goes first`
-    : `that is ${endText(torn)}`;
+    ? `${endedEarly.how === 'managed' ? `${endedEarly.ender}()` : `\`${endedEarly.ender}\``} was registered later and goes first`
+    : `that is ${endText(endedEarly)}`;
   const when = scope === 'drm' ? 'at the last drm_dev_put()' : 'at unbind';
   const timelines: Timeline[] =
-    inside || torn.how === 'hand' || (torn.by && (position.get(torn.by) ?? 0) > pivot && pivot >= 0)
+    inside ||
+    endedEarly.how === 'hand' ||
+    (endedEarly.by && (position.get(endedEarly.by) ?? 0) > pivot && pivot >= 0)
       ? ['unbind', 'unplug-open']
       : ['unplug-open'];
-  const after = torn.by !== undefined && (position.get(torn.by) ?? 0) > late.index;
+  const after = endedEarly.by !== undefined && (position.get(endedEarly.by) ?? 0) > late.index;
   const fixes = () => fixesOf(pass, found, scope === 'drm' && !inside && !after);
   const confidence = { error: 'certain', warning: 'likely', hint: 'possible' } as const;
   return make(
@@ -226,7 +231,7 @@ function findingOf(
 }
 
 function make(
-  { late, torn, use, through }: Found,
+  { late, endedEarly, use, through }: Found,
   severity: Severity,
   confidence: Confidence,
   timelines: readonly Timeline[],
@@ -264,9 +269,9 @@ function make(
     ...steps(use.way, `works on \`${use.written}\``),
     {
       role: 'allocation',
-      place: placeInside(torn.site.caller, torn.site.call),
-      function: torn.site.caller.name,
-      message: `\`${torn.key.member}\` is ${endText(torn)}`,
+      place: placeInside(endedEarly.site.caller, endedEarly.site.call),
+      function: endedEarly.site.caller.name,
+      message: `\`${endedEarly.key.member}\` is ${endText(endedEarly)}`,
     },
   ];
   return {
@@ -279,6 +284,9 @@ function make(
     chain,
     fixes,
     // What an eviction needs first of all that is gone may change; that it comes too late does not.
-    identity: [late.fn.name, ...(through.length > 0 ? [] : [torn.key.tag, torn.key.member])],
+    identity: [
+      late.fn.name,
+      ...(through.length > 0 ? [] : [endedEarly.key.tag, endedEarly.key.member]),
+    ],
   };
 }

@@ -6,8 +6,8 @@ import { type Mask, negative, positive, zero } from '../facts/flow/known.ts';
 import type { CallFact, Context, FunctionFacts } from '../facts/types.ts';
 import { registerRelease } from '../fixes/devm-action.ts';
 import { placeInside } from '../places.ts';
+import { goesWithChild, isInTheWay } from '../program/after-failed-probe.ts';
 import type { Ways } from '../program/call-graph.ts';
-import { goesWithChild, isInTheWay } from '../program/left-behind.ts';
 import { isKept, quietGroups, releaseSitesOf, takesIn } from '../program/pairs.ts';
 import {
   contradict,

@@ -6,11 +6,11 @@ import { endedMappingOf, type RegisterMapping } from '../hazards/register-mappin
 import { isMeant, isOpen, type Way } from '../hazards/ways.ts';
 import { namePlace } from '../places.ts';
 import type { Ways } from '../program/call-graph.ts';
+import type { TableFunction } from '../program/entries.ts';
 import { guardingFunctions } from '../program/guarding.ts';
 import { lateUsersOf } from '../program/late-users.ts';
 import type { FunctionRef } from '../program/program.ts';
 import { bindingsOf, firstWith, waysToRole } from '../teardown/bindings.ts';
-import type { TableFunction } from '../teardown/entries.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 export const unguardedAfterUnplug: Rule = {

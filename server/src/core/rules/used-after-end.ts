@@ -7,10 +7,10 @@ import { directWays, type End, endsIn } from '../hazards/ends.ts';
 import { isFlagged } from '../hazards/flagged.ts';
 import { canComeAfter, comesBefore, type Way } from '../hazards/ways.ts';
 import { placeInside } from '../places.ts';
+import type { TableFunction } from '../program/entries.ts';
 import type { FunctionRef } from '../program/program.ts';
 import { Uses } from '../program/uses.ts';
 import { type ClosedBinding, closedBindingsOf, waysToRole } from '../teardown/bindings.ts';
-import type { TableFunction } from '../teardown/entries.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 export const usedAfterEnd: Rule = {
@@ -40,10 +40,10 @@ export const usedAfterEnd: Rule = {
 
 /** The components are unbound, and with them goes what they allocated. */
 function afterComponents({ end }: ClosedBinding, found: AfterComponents): RuleFinding[] {
-  const { torn, unbinds, use, always } = found;
+  const { endedEarly, unbinds, use, always } = found;
   const [at] = use.slice(-1);
   if (!at) return [];
-  const { key, what, how, site, ender } = torn;
+  const { key, what, how, site, ender } = endedEarly;
   const by =
     how === 'managed'
       ? `devm (${ender}()) owns it in the group of the component`

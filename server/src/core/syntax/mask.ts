@@ -8,7 +8,7 @@
  * `#if` inside a body, a list or parentheses where a branch is no whole statement.
  */
 import type { MaskWords } from '../catalog.ts';
-import { blanked } from '../index/characters.ts';
+import { blanked } from './characters.ts';
 import {
   isSpace,
   isWordPart,

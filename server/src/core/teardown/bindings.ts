@@ -5,8 +5,8 @@
 import type { MilestoneRole } from '../catalog.ts';
 import type { Pass, Question } from '../pass.ts';
 import type { Ways } from '../program/call-graph.ts';
+import { entriesOf, type TableFunction } from '../program/entries.ts';
 import type { FunctionRef } from '../program/program.ts';
-import { entriesOf, type TableFunction } from './entries.ts';
 
 /** One driver of the module. */
 export interface Binding {

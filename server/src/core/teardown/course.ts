@@ -4,22 +4,22 @@
  */
 import type { Catalog, UnbindStep } from '../catalog.ts';
 import { denied } from '../facts/flow/conditions.ts';
-import { holderOf } from '../facts/flow/results.ts';
+import { holderOf } from '../facts/flow/result-use.ts';
 import type { Argument } from '../facts/types.ts';
+import type { TableFunction } from '../program/entries.ts';
 import { showPath } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
+import type { Frame } from '../program/run-through.ts';
 import type { StepPhase, TeardownStep } from '../result.ts';
 import { type DrmDevice, isAllocation } from './devices.ts';
-import type { TableFunction } from './entries.ts';
 import { identify } from './identity.ts';
 import { type GroupId, type Item, Ledger } from './ledger.ts';
 import type { EntryParts } from './parts.ts';
-import type { Deeds, Trace } from './trace.ts';
-import type { Frame } from './walker.ts';
+import type { Trace, TracedCall } from './trace.ts';
 
 /** Something that runs on a course: a call of a way out, or the callback of an entry of a list. */
 export interface CourseEvent {
-  readonly deeds: Deeds;
+  readonly traced: TracedCall;
   /** `callback`: what the call registered runs. */
   readonly runs: 'call' | 'callback';
 }
@@ -53,13 +53,13 @@ export class Course {
   }
 
   /** The way in: things are put on the lists, nothing is shown. */
-  enter(deeds: readonly Deeds[], earlier = false): void {
-    for (const one of deeds) {
+  enter(traced: readonly TracedCall[], earlier = false): void {
+    for (const one of traced) {
       this.bindComponent(one.frame);
-      const { deed } = one;
-      switch (deed.does) {
+      const { traceEvent } = one;
+      switch (traceEvent.does) {
         case 'release':
-          this.ledger.endByHand(one, deed.release.name, deed.release.object);
+          this.ledger.endByHand(one, traceEvent.release.name, traceEvent.release.object);
           break;
         case 'end-early':
           this.endEarly(one, null);
@@ -74,14 +74,14 @@ export class Course {
   }
 
   /** Puts what a call takes on its list. */
-  private put(deeds: Deeds, earlier = false): void {
-    const { deed } = deeds;
-    if (deed.does === 'acquire') {
-      this.ledger.acquire(deeds, deed, this.parts.steps.of(deeds), earlier);
-      if (deed.api.role === 'device-alloc') this.allocated(this.parts.devices.of(deeds));
-    } else if (deed.does === 'take')
-      this.ledger.take(deeds, this.parts.steps.of(deeds), deed.take.object);
-    else if (deed.does === 'milestone' && !earlier) this.count(deeds);
+  private put(traced: TracedCall, earlier = false): void {
+    const { traceEvent } = traced;
+    if (traceEvent.does === 'acquire') {
+      this.ledger.acquire(traced, traceEvent, this.parts.steps.of(traced), earlier);
+      if (traceEvent.api.role === 'device-alloc') this.allocated(this.parts.devices.of(traced));
+    } else if (traceEvent.does === 'take')
+      this.ledger.take(traced, this.parts.steps.of(traced), traceEvent.take.object);
+    else if (traceEvent.does === 'milestone' && !earlier) this.count(traced);
   }
 
   private allocated(device: DrmDevice): void {
@@ -90,14 +90,14 @@ export class Course {
   }
 
   /** Counts the references to a drm_device. */
-  private count(deeds: Deeds): void {
-    const { deed, conditional } = deeds;
-    if (deed.does !== 'milestone') return;
-    const device = this.parts.devices.of(deeds);
-    if (deed.milestone.role === 'dev-alloc') this.allocated(device);
+  private count(traced: TracedCall): void {
+    const { traceEvent, conditional } = traced;
+    if (traceEvent.does !== 'milestone') return;
+    const device = this.parts.devices.of(traced);
+    if (traceEvent.milestone.role === 'dev-alloc') this.allocated(device);
     if (conditional !== null) return;
-    if (deed.milestone.role === 'dev-get') this.refer(device, 1);
-    if (deed.milestone.role === 'dev-put') this.refer(device, -1);
+    if (traceEvent.milestone.role === 'dev-get') this.refer(device, 1);
+    if (traceEvent.milestone.role === 'dev-put') this.refer(device, -1);
   }
 
   private refer(device: DrmDevice, by: number): void {
@@ -120,68 +120,72 @@ export class Course {
 
   /** The way out: what each call does is shown where it happens. */
   act(trace: Trace, phase: StepPhase): void {
-    for (const deeds of trace.deeds) this.perform(deeds, phase);
+    for (const traced of trace.traced) this.perform(traced, phase);
   }
 
-  private perform(deeds: Deeds, phase: StepPhase): void {
-    const { deed } = deeds;
-    switch (deed.does) {
+  private perform(traced: TracedCall, phase: StepPhase): void {
+    const { traceEvent } = traced;
+    switch (traceEvent.does) {
       case 'end-early':
-        this.endEarly(deeds, phase);
+        this.endEarly(traced, phase);
         return;
       case 'group':
-        this.group(deeds, phase);
+        this.group(traced, phase);
         return;
       case 'acquire':
       case 'take':
-        this.put(deeds);
+        this.put(traced);
         return;
       case 'milestone':
-        this.milestone(deeds, phase);
+        this.milestone(traced, phase);
         return;
       case 'unbind-components':
-        this.show(deeds, phase);
+        this.show(traced, phase);
         this.unbindComponents();
         return;
       case 'release': {
-        const taken = this.ledger.endByHand(deeds, deed.release.name, deed.release.object);
-        this.show(deeds, phase, taken?.step.id);
+        const taken = this.ledger.endByHand(
+          traced,
+          traceEvent.release.name,
+          traceEvent.release.object,
+        );
+        this.show(traced, phase, taken?.step.id);
         return;
       }
       case 'enter':
-        this.show(deeds, phase);
+        this.show(traced, phase);
     }
   }
 
-  private show(deeds: Deeds, phase: StepPhase, id?: string): void {
-    this.events.push({ deeds, runs: 'call' });
+  private show(traced: TracedCall, phase: StepPhase, id?: string): void {
+    this.events.push({ traced, runs: 'call' });
     if (this.silent) return;
-    const step = this.parts.steps.of(deeds);
+    const step = this.parts.steps.of(traced);
     this.steps.push({ ...step, phase, id: id ?? step.id });
   }
 
-  private milestone(deeds: Deeds, phase: StepPhase): void {
-    const { deed } = deeds;
-    this.count(deeds);
-    if (deed.does !== 'milestone' || deed.milestone.role === 'dev-get') return;
-    const puts = deed.milestone.role === 'dev-put';
-    const device = this.parts.devices.of(deeds);
+  private milestone(traced: TracedCall, phase: StepPhase): void {
+    const { traceEvent } = traced;
+    this.count(traced);
+    if (traceEvent.does !== 'milestone' || traceEvent.milestone.role === 'dev-get') return;
+    const puts = traceEvent.milestone.role === 'dev-put';
+    const device = this.parts.devices.of(traced);
     const last = puts && this.isLast(device);
     const allocated =
-      puts && device.allocation?.deed.does === 'milestone' ? device.allocation : undefined;
-    this.show(deeds, last ? 'last-put' : phase, allocated && this.parts.steps.of(allocated).id);
+      puts && device.allocation?.traceEvent.does === 'milestone' ? device.allocation : undefined;
+    this.show(traced, last ? 'last-put' : phase, allocated && this.parts.steps.of(allocated).id);
     if (last) this.lastPut(device);
   }
 
   /** devm_release_action(), devm_kfree() and the like. */
-  private endEarly(deeds: Deeds, phase: StepPhase | null): void {
-    if (deeds.deed.does !== 'end-early') return;
-    const { api } = deeds.deed;
-    const found = this.ledger.findEarly(deeds, api);
+  private endEarly(traced: TracedCall, phase: StepPhase | null): void {
+    if (traced.traceEvent.does !== 'end-early') return;
+    const { api } = traced.traceEvent;
+    const found = this.ledger.findEarly(traced, api);
     if (!found) return;
-    const { conditional } = deeds;
+    const { conditional } = traced;
     const runs = api.role !== 'remove-action';
-    if (conditional !== null && conditional !== found.deeds.conditional && phase === null) {
+    if (conditional !== null && conditional !== found.traced.conditional && phase === null) {
       this.ledger.replace(found, {
         ...found,
         step: { ...found.step, conditional: unless(found.step.conditional, conditional) },
@@ -192,17 +196,21 @@ export class Course {
     if (phase !== null && runs) this.run(found, { ...found.step, phase });
   }
 
-  private group(deeds: Deeds, phase: StepPhase | null): void {
-    if (deeds.deed.does !== 'group') return;
-    const { does, id: index } = deeds.deed.group;
-    const argument = deeds.call.args[index];
+  private group(traced: TracedCall, phase: StepPhase | null): void {
+    if (traced.traceEvent.does !== 'group') return;
+    const { does, id: index } = traced.traceEvent.group;
+    const argument = traced.call.args[index];
     // A group that is opened without a name goes by the pointer that the call answers.
     const named =
-      argument?.text.trim() === 'NULL' ? (does === 'open' ? resultOf(deeds) : undefined) : argument;
+      argument?.text.trim() === 'NULL'
+        ? does === 'open'
+          ? resultOf(traced)
+          : undefined
+        : argument;
     const id: GroupId | null = named
       ? {
           written: named.text.trim(),
-          object: identify(this.parts.pass.program, deeds.frame, named, named.end),
+          object: identify(this.parts.pass.program, traced.frame, named, named.end),
         }
       : null;
     if (does !== 'release') this.ledger.mark(does, id);
@@ -214,17 +222,17 @@ export class Course {
 
   /** A reference goes without being shown: probe gives back what it took. */
   private drop(item: Item): void {
-    if (isAllocation(item.deeds.deed)) this.refer(this.parts.devices.of(item.deeds), -1);
+    if (isAllocation(item.traced.traceEvent)) this.refer(this.parts.devices.of(item.traced), -1);
   }
 
   /** Runs one entry of a list. */
   private run(item: Item, step: TeardownStep): void {
-    if (!isAllocation(item.deeds.deed)) {
+    if (!isAllocation(item.traced.traceEvent)) {
       this.steps.push(step);
       this.runCallback(item);
       return;
     }
-    const device = this.parts.devices.of(item.deeds);
+    const device = this.parts.devices.of(item.traced);
     this.refer(device, -1);
     const last = this.isLast(device);
     this.steps.push(last ? { ...step, phase: 'last-put' } : step);
@@ -232,12 +240,13 @@ export class Course {
   }
 
   /** What a callback does to the lists while it runs; what it releases is told by its step. */
-  private runCallback({ deeds }: Item): void {
-    const target = deeds.deed.does === 'acquire' ? deeds.deed.registration?.target : undefined;
+  private runCallback({ traced }: Item): void {
+    const target =
+      traced.traceEvent.does === 'acquire' ? traced.traceEvent.registration?.target : undefined;
     if (!target || this.running.has(target)) return;
-    this.events.push({ deeds, runs: 'callback' });
+    this.events.push({ traced, runs: 'callback' });
     this.running.add(target);
-    for (const inner of this.parts.callback(target, deeds.frame)) this.perform(inner, 'devm');
+    for (const inner of this.parts.callback(target, traced.frame)) this.perform(inner, 'devm');
     this.running.delete(target);
   }
 
@@ -250,7 +259,7 @@ export class Course {
       this.steps.push(this.parts.releaseStep ?? this.parts.steps.ofTable(release, 'release'));
       if (releaseTrace) this.act(releaseTrace, 'release');
     }
-    for (const item of this.ledger.takeDrmm((one) => devices.of(one.deeds) === device))
+    for (const item of this.ledger.takeDrmm((one) => devices.of(one.traced) === device))
       this.run(item, item.step);
   }
 
@@ -277,7 +286,7 @@ export class Course {
   /** Releases what a component's bind put on lists. */
   private releaseFrame(frame: Frame, wanted: (item: Item) => boolean): void {
     for (const item of this.ledger.takeDevres(
-      (one) => isInside(one.deeds.frame, frame) && wanted(one),
+      (one) => isInside(one.traced.frame, frame) && wanted(one),
     ))
       this.run(item, item.step);
   }
@@ -291,16 +300,16 @@ export class Course {
   }
 
   /** An action runs because it could not be registered. */
-  runUnregistered(deeds: Deeds): void {
-    const step = this.parts.steps.of(deeds);
+  runUnregistered(traced: TracedCall): void {
+    const step = this.parts.steps.of(traced);
     this.steps.push(step);
-    this.runCallback({ deeds, step, scope: null, object: null, earlier: false });
+    this.runCallback({ traced, step, scope: null, object: null, earlier: false });
   }
 
   /** Whether an entry is on the list of the entry's own device: a component's device has one of its own. */
   private isOwn(item: Item): boolean {
     return (
-      !this.bound.some((frame) => isInside(item.deeds.frame, frame)) || this.parts.isOnParent(item)
+      !this.bound.some((frame) => isInside(item.traced.frame, frame)) || this.parts.isOnParent(item)
     );
   }
 
@@ -330,7 +339,10 @@ export class Course {
 }
 
 /** The variable or member that keeps what a call answers, as an argument would name it. */
-function resultOf({ frame, call }: Deeds): Pick<Argument, 'text' | 'value' | 'end'> | undefined {
+function resultOf({
+  frame,
+  call,
+}: TracedCall): Pick<Argument, 'text' | 'value' | 'end'> | undefined {
   const kept = holderOf(frame.fn.facts, call);
   return kept && { text: showPath(kept.target), value: kept.target, end: kept.end };
 }

@@ -3,16 +3,16 @@
  * own, so where there are several it matters to whom an action, a get or a put belongs.
  */
 
-import { holderOf } from '../facts/flow/results.ts';
+import { holderOf } from '../facts/flow/result-use.ts';
 import type { Argument } from '../facts/types.ts';
-import { allocatedStruct } from '../program/allocated.ts';
-import type { Pass } from '../rules/rule.ts';
+import type { Pass } from '../pass.ts';
+import { allocatedStruct } from '../program/allocated-struct.ts';
 import { type Identity, identify, isSame } from './identity.ts';
-import type { Deeds } from './trace.ts';
+import type { TracedCall } from './trace.ts';
 
 export interface DrmDevice {
   /** The call that allocates it; null when the entry finds it allocated. */
-  readonly allocation: Deeds | null;
+  readonly allocation: TracedCall | null;
   /** Registered with user space: a file can be open on it. */
   readonly registered: boolean;
 }
@@ -30,17 +30,22 @@ export class DrmDevices {
   private readonly known: readonly Known[];
 
   /** @param way what the entry does on its way in */
-  constructor(pass: Pass, way: readonly Deeds[]) {
+  constructor(pass: Pass, way: readonly TracedCall[]) {
     this.pass = pass;
     const devices = distinct(
-      way.filter(({ deed }) => isAllocation(deed)).map((deeds) => this.knownBy(deeds)),
+      way
+        .filter(({ traceEvent }) => isAllocation(traceEvent))
+        .map((traced) => this.knownBy(traced)),
     );
     this.known = devices;
     const registered = new Set(
       devices.length > 1
         ? way
-            .filter(({ deed }) => deed.does === 'milestone' && deed.milestone.role === 'register')
-            .map((deeds) => this.match(deeds))
+            .filter(
+              ({ traceEvent }) =>
+                traceEvent.does === 'milestone' && traceEvent.milestone.role === 'register',
+            )
+            .map((traced) => this.match(traced))
         : [],
     );
     // Who registers none leaves it to somebody else.
@@ -52,19 +57,19 @@ export class DrmDevices {
   }
 
   /** The device that an action, a reference or a registration belongs to. */
-  of(deeds: Deeds): DrmDevice {
-    return (this.known.length > 1 ? this.match(deeds) : undefined) ?? this.all[0] ?? found;
+  of(traced: TracedCall): DrmDevice {
+    return (this.known.length > 1 ? this.match(traced) : undefined) ?? this.all[0] ?? found;
   }
 
-  private match(deeds: Deeds): Known | undefined {
-    const argument = deviceArgument(deeds);
-    const object = isAllocation(deeds.deed)
-      ? this.resultOf(deeds)
+  private match(traced: TracedCall): Known | undefined {
+    const argument = deviceArgument(traced);
+    const object = isAllocation(traced.traceEvent)
+      ? this.resultOf(traced)
       : argument
-        ? identify(this.pass.program, deeds.frame, argument, deeds.call.start)
+        ? identify(this.pass.program, traced.frame, argument, traced.call.start)
         : null;
     return (
-      this.known.find((one) => one.allocation?.call === deeds.call) ??
+      this.known.find((one) => one.allocation?.call === traced.call) ??
       this.known.find((one) => isSame(one.object, object)) ??
       this.known.find(
         ({ struct }) => struct !== undefined && object?.keys.some((key) => key.tag === struct),
@@ -72,32 +77,34 @@ export class DrmDevices {
     );
   }
 
-  private knownBy(deeds: Deeds): Known {
+  private knownBy(traced: TracedCall): Known {
     return {
-      allocation: deeds,
+      allocation: traced,
       registered: true,
-      struct: allocatedStruct(this.pass.program, deeds.frame.fn, deeds.call),
-      object: this.resultOf(deeds),
+      struct: allocatedStruct(this.pass.program, traced.frame.fn, traced.call),
+      object: this.resultOf(traced),
     };
   }
 
-  private resultOf({ frame, call }: Deeds): Identity | null {
+  private resultOf({ frame, call }: TracedCall): Identity | null {
     const kept = holderOf(frame.fn.facts, call);
     return kept ? identify(this.pass.program, frame, { value: kept.target }, kept.end) : null;
   }
 }
 
-export function isAllocation(deed: Deeds['deed']): boolean {
+export function isAllocation(traceEvent: TracedCall['traceEvent']): boolean {
   return (
-    (deed.does === 'acquire' && deed.api.role === 'device-alloc') ||
-    (deed.does === 'milestone' && deed.milestone.role === 'dev-alloc')
+    (traceEvent.does === 'acquire' && traceEvent.api.role === 'device-alloc') ||
+    (traceEvent.does === 'milestone' && traceEvent.milestone.role === 'dev-alloc')
   );
 }
 
 /** The drm_device as a call is handed it. */
-function deviceArgument({ deed, call }: Deeds): Argument | undefined {
-  if (deed.does === 'acquire')
-    return deed.registration ? deed.registration.device : call.args[deed.api.device];
+function deviceArgument({ traceEvent, call }: TracedCall): Argument | undefined {
+  if (traceEvent.does === 'acquire')
+    return traceEvent.registration
+      ? traceEvent.registration.device
+      : call.args[traceEvent.api.device];
   return call.args[0];
 }
 

@@ -4,9 +4,9 @@
  */
 import type { MemoryDomain } from '../catalog.ts';
 import type { CallFact, Context } from '../facts/types.ts';
+import type { Pass } from '../pass.ts';
 import { originOf, pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
-import type { Pass } from '../rules/rule.ts';
 
 /** `source`: emptied into others; `mapped`: what is left there is mapped for DMA. */
 type Domain = 'source' | 'mapped';

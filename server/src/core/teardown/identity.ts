@@ -2,7 +2,7 @@
 import type { CallFact, PathValue, Value } from '../facts/types.ts';
 import { type MemberKey, originOf, pathIn, sameMember, showPath } from '../program/objects.ts';
 import type { FunctionRef, Program } from '../program/program.ts';
-import type { Frame } from './walker.ts';
+import type { Frame } from '../program/run-through.ts';
 
 export interface Identity {
   /** The object's expression at the function that owns its root. */

@@ -1,7 +1,7 @@
 /** Probe fails after a step: the call that can fail next, and what the error ways of the callers do. */
 import type { Flow, Flows } from '../facts/flow/flow.ts';
 import type { CallFact } from '../facts/types.ts';
-import type { Frame, Visit } from './walker.ts';
+import type { Frame, Visit } from '../program/run-through.ts';
 
 /** What runs in one function on the way out of a failed probe. */
 export interface Rung {

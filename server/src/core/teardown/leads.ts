@@ -3,8 +3,8 @@ import type { Catalog, MilestoneRole } from '../catalog.ts';
 import type { Pass, Question } from '../pass.ts';
 import type { FunctionRef } from '../program/program.ts';
 import { sameItems, sameSet } from '../queries/same.ts';
-import { PassedFunctions } from './passed.ts';
-import { PastedFunctions } from './pasted.ts';
+import { FunctionsAsArguments } from './functions-as-arguments.ts';
+import { PastedFunctions } from './pasted-names.ts';
 
 /** Which way is traced: `in` is probe and bind, `out` what takes them apart. */
 export type Direction = 'in' | 'out';
@@ -53,7 +53,7 @@ function findLeads(pass: Pass, direction: Direction): ReadonlySet<FunctionRef> {
     for (const caller of pass.program.functionsCalling(name)) leads.add(caller);
   for (const { fn } of pass.registrations) leads.add(fn);
   for (const fn of pass.ask(pastedCallers, null)) leads.add(fn);
-  const passed = new PassedFunctions(pass);
+  const passed = new FunctionsAsArguments(pass);
   // A set hands out what is added while it is walked.
   for (const fn of leads) {
     for (const caller of pass.graph.callingFunctions(fn)) leads.add(caller);

@@ -4,15 +4,15 @@
  */
 import type { ManagedApi } from '../catalog.ts';
 import type { Program } from '../program/program.ts';
+import type { Frame } from '../program/run-through.ts';
 import type { Scope, TeardownStep } from '../result.ts';
+import { meantBy } from './functions-as-arguments.ts';
 import { type Identity, identify, isSame, type Written } from './identity.ts';
-import { meantBy } from './passed.ts';
-import type { Deed, Deeds } from './trace.ts';
-import type { Frame } from './walker.ts';
+import type { TracedCall, TraceEvent } from './trace.ts';
 
 /** One entry of a list. */
 export interface Item {
-  readonly deeds: Deeds;
+  readonly traced: TracedCall;
   readonly step: TeardownStep;
   readonly scope: Scope | null;
   readonly object: Identity | null;
@@ -31,10 +31,10 @@ interface Mark {
   readonly id: GroupId | null;
 }
 
-/** The object that each deed is about: the courses of an entry ask for it again and again. */
-export type Objects = Map<Deed, Identity | null>;
+/** The object that each traceEvent is about: the courses of an entry ask for it again and again. */
+export type Objects = Map<TraceEvent, Identity | null>;
 
-type Acquire = Extract<Deed, { does: 'acquire' }>;
+type Acquire = Extract<TraceEvent, { does: 'acquire' }>;
 
 export class Ledger {
   private readonly program: Program;
@@ -48,52 +48,58 @@ export class Ledger {
     this.objects = objects;
   }
 
-  /** The object of a deed, which its argument names. */
-  private objectOf(deeds: Deeds, argument: Written | undefined): Identity | null {
-    const { frame, call, deed } = deeds;
-    const known = this.objects.get(deed);
+  /** The object of a traceEvent, which its argument names. */
+  private objectOf(traced: TracedCall, argument: Written | undefined): Identity | null {
+    const { frame, call, traceEvent } = traced;
+    const known = this.objects.get(traceEvent);
     if (known !== undefined) return known;
     const found = argument ? identify(this.program, frame, argument, call.start) : null;
-    this.objects.set(deed, found);
+    this.objects.set(traceEvent, found);
     return found;
   }
 
-  acquire(deeds: Deeds, deed: Acquire, step: TeardownStep, earlier: boolean): void {
-    const { call } = deeds;
-    const argument = deed.registration?.data ?? call.args[deed.api.data ?? deed.api.object ?? -1];
-    const object = argument ? this.objectOf(deeds, argument) : this.resultOf(deeds);
-    const item: Item = { deeds, step, scope: deed.api.scope, object, earlier };
-    if (deed.api.scope === 'drm') this.drmm.push(item);
+  acquire(traced: TracedCall, traceEvent: Acquire, step: TeardownStep, earlier: boolean): void {
+    const { call } = traced;
+    const argument =
+      traceEvent.registration?.data ??
+      call.args[traceEvent.api.data ?? traceEvent.api.object ?? -1];
+    const object = argument ? this.objectOf(traced, argument) : this.resultOf(traced);
+    const item: Item = { traced, step, scope: traceEvent.api.scope, object, earlier };
+    if (traceEvent.api.scope === 'drm') this.drmm.push(item);
     else this.devres.push(item);
   }
 
-  take(deeds: Deeds, step: TeardownStep, object: 'return' | { readonly argument: number }): void {
-    const argument = object === 'return' ? undefined : deeds.call.args[object.argument];
+  take(
+    traced: TracedCall,
+    step: TeardownStep,
+    object: 'return' | { readonly argument: number },
+  ): void {
+    const argument = object === 'return' ? undefined : traced.call.args[object.argument];
     this.hand.push({
-      deeds,
+      traced,
       step,
       scope: null,
       earlier: false,
-      object: argument ? this.objectOf(deeds, argument) : this.resultOf(deeds),
+      object: argument ? this.objectOf(traced, argument) : this.resultOf(traced),
     });
   }
 
   /** The object that a call's result is. */
-  private resultOf({ frame, call, deed }: Deeds): Identity | null {
-    const known = this.objects.get(deed);
+  private resultOf({ frame, call, traceEvent }: TracedCall): Identity | null {
+    const known = this.objects.get(traceEvent);
     if (known !== undefined) return known;
     const index = frame.fn.facts.calls.indexOf(call);
     const kept = frame.fn.facts.assigns.find(
       (one) => one.value.kind === 'call' && one.value.call === index,
     );
     const found = kept ? identify(this.program, frame, { value: kept.target }, kept.end) : null;
-    this.objects.set(deed, found);
+    this.objects.set(traceEvent, found);
     return found;
   }
 
   /** What an early release means; undefined when nothing on its list fits. */
-  findEarly(deeds: Deeds, api: ManagedApi): Item | undefined {
-    const { frame, call } = deeds;
+  findEarly(traced: TracedCall, api: ManagedApi): Item | undefined {
+    const { frame, call } = traced;
     const list = api.scope === 'drm' ? this.drmm : this.devres;
     const items = list.filter((one): one is Item => 'step' in one);
     // drmm_release_action() searches from the oldest on, everything else from the newest.
@@ -103,25 +109,27 @@ export class Ledger {
     const callback =
       handed && (meantBy(this.program, frame, handed.value)?.name ?? handed.text.trim());
     const argument = call.args[api.data ?? api.object ?? 1];
-    const object = this.objectOf(deeds, argument);
+    const object = this.objectOf(traced, argument);
     const fits = sought.filter((one) =>
       callback === undefined ? isOfKind(one, api) : one.step.action === callback,
     );
     return (
       fits.find((one) => isSame(one.object, object)) ??
-      (callback === undefined ? undefined : fits.find((one) => !isBelow(one.deeds.frame, frame)))
+      (callback === undefined ? undefined : fits.find((one) => !isBelow(one.traced.frame, frame)))
     );
   }
 
   /** Takes what was taken by hand off, when a release of that name gives it back. */
-  endByHand(deeds: Deeds, name: string, index: number | undefined): Item | undefined {
+  endByHand(traced: TracedCall, name: string, index: number | undefined): Item | undefined {
     const fits = this.hand
       .filter(
-        (one) => one.deeds.deed.does === 'take' && one.deeds.deed.take.releases.includes(name),
+        (one) =>
+          one.traced.traceEvent.does === 'take' &&
+          one.traced.traceEvent.take.releases.includes(name),
       )
       .reverse();
     if (fits.length === 0) return undefined;
-    const object = this.objectOf(deeds, index === undefined ? undefined : deeds.call.args[index]);
+    const object = this.objectOf(traced, index === undefined ? undefined : traced.call.args[index]);
     const found =
       fits.find((one) => isSame(one.object, object)) ?? (fits.length === 1 ? fits[0] : undefined);
     if (found) this.hand = this.hand.filter((one) => one !== found);
@@ -203,9 +211,11 @@ function isGroup(a: GroupId | null, b: GroupId): boolean {
 }
 
 /** Memory is freed by a call that frees memory, a mapping by one that unmaps. */
-function isOfKind({ deeds }: Item, api: ManagedApi): boolean {
+function isOfKind({ traced }: Item, api: ManagedApi): boolean {
   return (
-    deeds.deed.does === 'acquire' && !deeds.deed.registration && deeds.deed.api.kind === api.kind
+    traced.traceEvent.does === 'acquire' &&
+    !traced.traceEvent.registration &&
+    traced.traceEvent.api.kind === api.kind
   );
 }
 

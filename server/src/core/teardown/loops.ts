@@ -1,16 +1,17 @@
 /** What had been taken when a step fails inside loops: earlier turns went through the whole body. */
-import type { Deeds } from './trace.ts';
-import type { Frame } from './walker.ts';
+
+import type { Frame } from '../program/run-through.ts';
+import type { TracedCall } from './trace.ts';
 
 /** A part of the way in, in the order in which it stands on the lists. */
 export interface Stretch {
-  readonly deeds: readonly Deeds[];
+  readonly traced: readonly TracedCall[];
   /** Turns of a loop that were over before. */
   readonly earlier: boolean;
 }
 
 /** A call on the way in. */
-export type Site = Pick<Deeds, 'frame' | 'call'>;
+export type Site = Pick<TracedCall, 'frame' | 'call'>;
 
 interface Loop {
   readonly frame: Frame;
@@ -19,17 +20,17 @@ interface Loop {
 }
 
 /**
- * The way in up to and with its `end`-th deed, or without it.
+ * The way in up to and with its `end`-th traceEvent, or without it.
  * @param failing the call that fails: only the loops around it have earlier turns
  */
 export function stretchesTo(
-  way: readonly Deeds[],
+  way: readonly TracedCall[],
   end: number,
   included: boolean,
   failing: Site | undefined,
 ): Stretch[] {
   const last = way[end];
-  if (!last) return [{ deeds: way.slice(0, end), earlier: false }];
+  if (!last) return [{ traced: way.slice(0, end), earlier: false }];
   const out: Stretch[] = [];
   let start = 0;
   for (const loop of failing ? loopsAround(failing) : []) {
@@ -37,17 +38,17 @@ export function stretchesTo(
     const first = way.findIndex((one, i) => i >= start && isIn(one, loop));
     if (first < 0) continue;
     out.push(
-      { deeds: way.slice(start, first), earlier: false },
-      { deeds: way.filter((one, i) => i >= first && isIn(one, loop)), earlier: true },
+      { traced: way.slice(start, first), earlier: false },
+      { traced: way.filter((one, i) => i >= first && isIn(one, loop)), earlier: true },
     );
     start = first;
   }
-  out.push({ deeds: way.slice(start, included ? end + 1 : end), earlier: false });
+  out.push({ traced: way.slice(start, included ? end + 1 : end), earlier: false });
   return out;
 }
 
 /** What ends the turn before, for the first of the things that a loop takes; undefined for the others. */
-export function turnBefore(taken: readonly Deeds[], one: Deeds): Deeds | undefined {
+export function turnBefore(taken: readonly TracedCall[], one: TracedCall): TracedCall | undefined {
   return loopsAround(one)
     .flatMap((loop) => {
       const inside = taken.filter((other) => isIn(other, loop));
@@ -79,7 +80,7 @@ function loopsAround({ frame, call }: Site): Loop[] {
   return out.reverse();
 }
 
-function isIn({ frame, call }: Deeds, loop: Loop): boolean {
+function isIn({ frame, call }: TracedCall, loop: Loop): boolean {
   let inner = call;
   for (let at: Frame | null = frame; at; at = at.parent) {
     if (at === loop.frame) return loop.context < 0 || isAround(at, inner.context, loop.context);

@@ -1,7 +1,7 @@
 /** What a reader of an entry's order should know beside its steps. */
 import type { MilestoneRole } from '../catalog.ts';
 import type { EntryParts } from './parts.ts';
-import type { Deeds } from './trace.ts';
+import type { TracedCall } from './trace.ts';
 
 export function notesOn(parts: EntryParts): string[] {
   const { way, removal, entry } = parts;
@@ -17,7 +17,7 @@ export function notesOn(parts: EntryParts): string[] {
   const unplug = unplugNote(parts);
   if (unplug !== null) out.push(unplug);
   const components = new Set(
-    way.deeds.flatMap(({ frame }) => (frame.parent && frame.group !== null ? [frame.group] : [])),
+    way.traced.flatMap(({ frame }) => (frame.parent && frame.group !== null ? [frame.group] : [])),
   );
   if (components.size > 1)
     out.push(
@@ -28,12 +28,14 @@ export function notesOn(parts: EntryParts): string[] {
 
 /** Whether the way out makes drm_dev_enter() fail before anything is released. */
 function unplugNote({ pass, way, removal, allocation }: EntryParts): string | null {
-  const first = (role: MilestoneRole, deeds: readonly Deeds[]) =>
-    deeds.find(({ deed }) => deed.does === 'milestone' && deed.milestone.role === role);
-  if (!removal || (!allocation && !first('register', way.deeds))) return null;
+  const first = (role: MilestoneRole, traced: readonly TracedCall[]) =>
+    traced.find(
+      ({ traceEvent }) => traceEvent.does === 'milestone' && traceEvent.milestone.role === role,
+    );
+  if (!removal || (!allocation && !first('register', way.traced))) return null;
   const [unplug] = pass.catalog.data.milestones.filter((one) => one.role === 'unplug');
   const [guard] = pass.catalog.data.guards.filter((one) => one.role === 'enter');
-  const found = first('unplug', removal.trace.deeds);
+  const found = first('unplug', removal.trace.traced);
   if (!unplug || !guard) return null;
   if (found)
     return `\`${found.frame.fn.name}\` calls ${unplug.name}(): ${guard.name}() fails from there on`;

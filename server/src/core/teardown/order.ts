@@ -2,6 +2,7 @@
 
 import type { Pass, Question } from '../pass.ts';
 import { namePlace } from '../places.ts';
+import { entriesOf, type TableFunction } from '../program/entries.ts';
 import type {
   EntryOrder,
   Finding,
@@ -10,7 +11,6 @@ import type {
   TeardownStep,
   Timeline,
 } from '../result.ts';
-import { entriesOf, type TableFunction } from './entries.ts';
 import { notesOn } from './notes.ts';
 import { EntryParts } from './parts.ts';
 import { probeFailures, takenBy, unbind } from './timelines.ts';
@@ -72,7 +72,7 @@ function partsOf(pass: Pass): ReadonlyMap<TableFunction, EntryParts> {
 /** Steps are numbered as they are made: this is the order of it. */
 function orderWith(parts: EntryParts): Ordered {
   const { start } = parts.entry;
-  const acquired = takenBy(parts).map((deeds) => parts.steps.of(deeds));
+  const acquired = takenBy(parts).map((traced) => parts.steps.of(traced));
   if (acquired.length === 0) return { start, acquired, notes: [], unbind: [], unplugOpen: [] };
   const notes = notesOn(parts);
   return { start, acquired, notes, unbind: unbind(parts, false), unplugOpen: unbind(parts, true) };

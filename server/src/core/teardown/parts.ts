@@ -3,17 +3,17 @@
 import type { CallFact } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
 import type { Ways } from '../program/call-graph.ts';
+import { type Entry, entriesOf, type TableFunction } from '../program/entries.ts';
 import type { FunctionRef } from '../program/program.ts';
+import { type Frame, rootFrame } from '../program/run-through.ts';
 import type { TeardownStep } from '../result.ts';
 import { DrmDevices } from './devices.ts';
-import { type Entry, entriesOf, type TableFunction } from './entries.ts';
 import { identify } from './identity.ts';
 import type { Rung } from './ladder.ts';
 import { leadsTo } from './leads.ts';
 import type { Item, Objects } from './ledger.ts';
 import { Steps } from './steps.ts';
-import type { Deed, Deeds, Trace, Tracer } from './trace.ts';
-import { type Frame, rootFrame } from './walker.ts';
+import type { Trace, TracedCall, TraceEvent, Tracer } from './trace.ts';
 
 export interface Unbind {
   readonly step: TeardownStep;
@@ -34,7 +34,7 @@ const waysToLists: Question<null, Ways> = {
   },
 };
 
-const nothing: Trace = { deeds: [], complete: true };
+const nothing: Trace = { traced: [], complete: true };
 
 export class EntryParts {
   readonly pass: Pass;
@@ -44,16 +44,16 @@ export class EntryParts {
   readonly way: Trace;
   readonly devices: DrmDevices;
   /** The call that allocates the first drm_device. */
-  readonly allocation: Deeds | undefined;
+  readonly allocation: TracedCall | undefined;
   readonly release: TableFunction | undefined;
   readonly releaseStep: TeardownStep | undefined;
   readonly releaseTrace: Trace | undefined;
   private readonly tracer: Tracer;
   private readonly unbinds = new Map<FunctionRef, Unbind>();
-  private readonly callbacks = new Map<FunctionRef, readonly Deeds[]>();
+  private readonly callbacks = new Map<FunctionRef, readonly TracedCall[]>();
   private readonly ladders = new Map<Frame, Map<CallFact, Trace>>();
-  private readonly callbackTraces = new Map<Deed, Trace>();
-  /** The object that each deed is about. */
+  private readonly callbackTraces = new Map<TraceEvent, Trace>();
+  /** The object that each traceEvent is about. */
   readonly objects: Objects = new Map();
 
   constructor(pass: Pass, tracer: Tracer, entry: Entry) {
@@ -66,7 +66,7 @@ export class EntryParts {
       rootFrame(start.fn, start.role === 'bind' ? start.fn.name : null),
       'in',
     );
-    this.devices = new DrmDevices(pass, this.way.deeds);
+    this.devices = new DrmDevices(pass, this.way.traced);
     this.allocation = this.devices.all[0]?.allocation ?? undefined;
     this.release = releaseOf(pass, start);
     if (!this.release || !this.allocation) return;
@@ -112,38 +112,40 @@ export class EntryParts {
     const trace = known ?? this.tracer.trace(frame, 'out', calls);
     ofFrame.set(failing, trace);
     // The steps of each failure are its own.
-    return known ? { ...trace, deeds: trace.deeds.map((one) => ({ ...one })) } : trace;
+    return known ? { ...trace, traced: trace.traced.map((one) => ({ ...one })) } : trace;
   }
 
   /** What a callback does to the lists and to the drm_device's references. */
-  callback(fn: FunctionRef, from: Frame): readonly Deeds[] {
+  callback(fn: FunctionRef, from: Frame): readonly TracedCall[] {
     const known = this.callbacks.get(fn);
     if (known) return known;
     const root: Frame = { ...rootFrame(fn), parent: from, call: null };
-    const matters = ({ deed }: Deeds) =>
-      deed.does === 'end-early' ||
-      deed.does === 'acquire' ||
-      deed.does === 'group' ||
-      deed.does === 'unbind-components' ||
-      (deed.does === 'milestone' &&
-        (deed.milestone.role === 'dev-put' || deed.milestone.role === 'dev-get'));
-    const found = this.reachesLists(fn) ? this.tracer.trace(root, 'out').deeds.filter(matters) : [];
+    const matters = ({ traceEvent }: TracedCall) =>
+      traceEvent.does === 'end-early' ||
+      traceEvent.does === 'acquire' ||
+      traceEvent.does === 'group' ||
+      traceEvent.does === 'unbind-components' ||
+      (traceEvent.does === 'milestone' &&
+        (traceEvent.milestone.role === 'dev-put' || traceEvent.milestone.role === 'dev-get'));
+    const found = this.reachesLists(fn)
+      ? this.tracer.trace(root, 'out').traced.filter(matters)
+      : [];
     this.callbacks.set(fn, found);
     return found;
   }
 
   /** Everything that a registered callback does, told by what the registration hands it. */
-  callbackTrace(deeds: Deeds): Trace {
-    const known = this.callbackTraces.get(deeds.deed);
+  callbackTrace(traced: TracedCall): Trace {
+    const known = this.callbackTraces.get(traced.traceEvent);
     if (known) return known;
-    const trace = this.traceCallback(deeds);
-    this.callbackTraces.set(deeds.deed, trace);
+    const trace = this.traceCallback(traced);
+    this.callbackTraces.set(traced.traceEvent, trace);
     return trace;
   }
 
-  private traceCallback(deeds: Deeds): Trace {
-    const { deed, frame, call } = deeds;
-    const registration = deed.does === 'acquire' ? deed.registration : undefined;
+  private traceCallback(traced: TracedCall): Trace {
+    const { traceEvent, frame, call } = traced;
+    const registration = traceEvent.does === 'acquire' ? traceEvent.registration : undefined;
     const target = registration?.target;
     if (!registration || !target) return nothing;
     const { device, data } = registration;
@@ -160,9 +162,11 @@ export class EntryParts {
   }
 
   /** Whether a component's bind registered something on the device of the whole, not on its own. */
-  isOnParent({ deeds: { frame, call, deed } }: Item): boolean {
-    if (deed.does !== 'acquire') return false;
-    const argument = deed.registration ? deed.registration.device : call.args[deed.api.device];
+  isOnParent({ traced: { frame, call, traceEvent } }: Item): boolean {
+    if (traceEvent.does !== 'acquire') return false;
+    const argument = traceEvent.registration
+      ? traceEvent.registration.device
+      : call.args[traceEvent.api.device];
     const owner = argument && identify(this.pass.program, frame, argument, call.start);
     return owner?.keys.some((key) => key.tag === 'drm_device') ?? false;
   }

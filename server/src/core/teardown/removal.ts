@@ -1,8 +1,8 @@
 /** Where a way out takes the drm_device from user space. */
 import { wayLinks } from '../chains.ts';
+import type { Pass } from '../pass.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { ChainLink } from '../result.ts';
-import type { Pass } from '../rules/rule.ts';
 import { type Binding, firstWith, waysToRole } from './bindings.ts';
 
 export interface Removal {

@@ -1,47 +1,47 @@
 /** From what happens to the steps that are shown. */
 import type { UnbindStep } from '../catalog.ts';
+import type { Pass } from '../pass.ts';
 import { namePlace, placeIn, placeInside } from '../places.ts';
+import type { TableFunction } from '../program/entries.ts';
 import type { FunctionRef } from '../program/program.ts';
+import { type Frame, viaOf } from '../program/run-through.ts';
 import type { StepPhase, TeardownStep } from '../result.ts';
-import type { Pass } from '../rules/rule.ts';
-import type { TableFunction } from './entries.ts';
 import { keptAs } from './identity.ts';
 import { loggedAs } from './log-names.ts';
-import type { Deed, Deeds } from './trace.ts';
-import { type Frame, viaOf } from './walker.ts';
-import { wordsOfCallback, wordsOfResult } from './words.ts';
+import { wordsOfCallback, wordsOfResult } from './step-words.ts';
+import type { TracedCall, TraceEvent } from './trace.ts';
 
 /** Makes the steps of one entry; one that is asked for again is the same. */
 export class Steps {
   private readonly pass: Pass;
-  private readonly made = new Map<Deeds, TeardownStep>();
+  private readonly made = new Map<TracedCall, TeardownStep>();
   private readonly seen = new Map<string, number>();
 
   constructor(pass: Pass) {
     this.pass = pass;
   }
 
-  of(deeds: Deeds): TeardownStep {
-    const known = this.made.get(deeds);
+  of(traced: TracedCall): TeardownStep {
+    const known = this.made.get(traced);
     if (known) return known;
-    const step = this.make(deeds);
-    this.made.set(deeds, step);
+    const step = this.make(traced);
+    this.made.set(traced, step);
     return step;
   }
 
-  private make(deeds: Deeds): TeardownStep {
-    const { frame, call, deed, conditional, repeats } = deeds;
+  private make(traced: TracedCall): TeardownStep {
+    const { frame, call, traceEvent, conditional, repeats } = traced;
     const place = placeInside(frame.fn, call);
-    const { phase, action, argument, kind, releases, scope } = this.contents(deeds);
+    const { phase, action, argument, kind, releases, scope } = this.contents(traced);
     const target =
-      deed.does === 'acquire'
-        ? deed.registration?.target
-        : deed.does === 'enter'
-          ? deed.target
+      traceEvent.does === 'acquire'
+        ? traceEvent.registration?.target
+        : traceEvent.does === 'enter'
+          ? traceEvent.target
           : undefined;
     const holder = frame.fn.name;
     return {
-      id: this.idOf(isTaken(deed) ? `${holder}/${action}` : `${holder}()/${action}`),
+      id: this.idOf(isTaken(traceEvent) ? `${holder}/${action}` : `${holder}()/${action}`),
       phase,
       action,
       argument: argument?.replace(/\s+/g, ' ').trim() ?? null,
@@ -54,8 +54,10 @@ export class Steps {
       conditional,
       repeats,
       findings: [],
-      ...(deed.does === 'acquire' && deed.registration ? loggedAs(deed.registration) : {}),
-      ...keptBy(deeds),
+      ...(traceEvent.does === 'acquire' && traceEvent.registration
+        ? loggedAs(traceEvent.registration)
+        : {}),
+      ...keptBy(traced),
     };
   }
 
@@ -65,22 +67,22 @@ export class Steps {
     return `${name}/${count}`;
   }
 
-  private contents(deeds: Deeds): Pick<
+  private contents(traced: TracedCall): Pick<
     TeardownStep,
     'phase' | 'action' | 'kind' | 'releases' | 'scope'
   > & {
     readonly argument: string | undefined;
   } {
-    const { call, deed } = deeds;
-    if (deed.does === 'acquire') return this.acquired(deeds, deed);
+    const { call, traceEvent } = traced;
+    if (traceEvent.does === 'acquire') return this.acquired(traced, traceEvent);
     const arg = (index: number | undefined) =>
       index === undefined ? undefined : call.args[index]?.text;
     const byHand = { scope: null, releases: null, argument: undefined } as const;
-    switch (deed.does) {
+    switch (traceEvent.does) {
       case 'take': {
-        const { object, name, group } = deed.take;
+        const { object, name, group } = traceEvent.take;
         const releases =
-          object === 'return' ? wordsOfResult(this.pass, deeds.frame.fn, call, group) : null;
+          object === 'return' ? wordsOfResult(this.pass, traced.frame.fn, call, group) : null;
         return {
           ...byHand,
           phase: 'manual',
@@ -94,13 +96,13 @@ export class Steps {
         return {
           ...byHand,
           phase: 'remove',
-          action: deed.release.name,
-          kind: deed.release.group,
-          releases: deed.release.what,
-          argument: arg(deed.release.object),
+          action: traceEvent.release.name,
+          kind: traceEvent.release.group,
+          releases: traceEvent.release.what,
+          argument: arg(traceEvent.release.object),
         };
       case 'milestone': {
-        const { name, role, object } = deed.milestone;
+        const { name, role, object } = traceEvent.milestone;
         if (role === 'dev-alloc')
           return {
             ...byHand,
@@ -112,31 +114,31 @@ export class Steps {
         return { ...byHand, phase: 'remove', action: name, kind: role, argument: arg(object) };
       }
       case 'enter':
-        return { ...byHand, phase: 'remove', action: deed.target.name, kind: 'function' };
+        return { ...byHand, phase: 'remove', action: traceEvent.target.name, kind: 'function' };
       case 'end-early':
         return {
           ...byHand,
           phase: 'remove',
           action: call.callee,
-          kind: deed.api.kind,
-          argument: arg(deed.api.callback),
+          kind: traceEvent.api.kind,
+          argument: arg(traceEvent.api.callback),
         };
       case 'unbind-components':
-        return { ...byHand, phase: 'remove', action: deed.dispatch.name, kind: 'component' };
+        return { ...byHand, phase: 'remove', action: traceEvent.dispatch.name, kind: 'component' };
       case 'group':
         return {
           ...byHand,
           phase: 'remove',
-          action: deed.group.name,
+          action: traceEvent.group.name,
           kind: 'devres-group',
-          argument: arg(deed.group.id),
+          argument: arg(traceEvent.group.id),
         };
     }
   }
 
   private acquired(
-    { frame, call }: Deeds,
-    { api, registration }: Extract<Deed, { does: 'acquire' }>,
+    { frame, call }: TracedCall,
+    { api, registration }: Extract<TraceEvent, { does: 'acquire' }>,
   ) {
     const argument = registration ? registration.data : call.args[api.data ?? api.object ?? -1];
     const words = registration?.target ? wordsOfCallback(this.pass, registration.target) : null;
@@ -205,8 +207,8 @@ export class Steps {
 }
 
 /** What the driver calls the data of an action that a helper registers. */
-function keptBy({ frame, deed }: Deeds): { readonly keptAs?: string } {
-  const data = deed.does === 'acquire' ? deed.registration?.data : undefined;
+function keptBy({ frame, traceEvent }: TracedCall): { readonly keptAs?: string } {
+  const data = traceEvent.does === 'acquire' ? traceEvent.registration?.data : undefined;
   const name = keptAs(frame, data?.value);
   return name === null ? {} : { keptAs: name };
 }
@@ -224,11 +226,11 @@ function aboutArgument(
 }
 
 /** Whether a call takes something that the entry has to give back. */
-export function isTaken(deed: Deed): boolean {
+export function isTaken(traceEvent: TraceEvent): boolean {
   return (
-    deed.does === 'acquire' ||
-    deed.does === 'take' ||
-    (deed.does === 'milestone' && deed.milestone.role === 'dev-alloc')
+    traceEvent.does === 'acquire' ||
+    traceEvent.does === 'take' ||
+    (traceEvent.does === 'milestone' && traceEvent.milestone.role === 'dev-alloc')
   );
 }
 

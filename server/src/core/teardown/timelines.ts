@@ -6,7 +6,7 @@ import { failingAfter, type Rung, rungsFrom } from './ladder.ts';
 import { type Site, stretchesTo, turnBefore } from './loops.ts';
 import type { EntryParts } from './parts.ts';
 import { isTaken } from './steps.ts';
-import type { Deeds } from './trace.ts';
+import type { TracedCall } from './trace.ts';
 
 /** Unbind; with `holds`, user space has a file open until the end. */
 export function unbind(parts: EntryParts, holds: boolean): TeardownStep[] {
@@ -16,7 +16,7 @@ export function unbind(parts: EntryParts, holds: boolean): TeardownStep[] {
 /** The course of unbind, with what runs on it. */
 export function unbindCourse(parts: EntryParts, holds: boolean, silent = false): Course {
   const course = new Course(parts, holds, silent);
-  course.enter(parts.way.deeds);
+  course.enter(parts.way.traced);
   const { removal } = parts;
   if (removal) {
     course.steps.push(removal.step);
@@ -27,8 +27,10 @@ export function unbindCourse(parts: EntryParts, holds: boolean, silent = false):
 }
 
 /** What the entry takes, in that order. */
-export function takenBy({ pass, way }: EntryParts): Deeds[] {
-  return way.deeds.filter((one) => isTaken(one.deed) && !isGivenToAction(pass, one, way.deeds));
+export function takenBy({ pass, way }: EntryParts): TracedCall[] {
+  return way.traced.filter(
+    (one) => isTaken(one.traceEvent) && !isGivenToAction(pass, one, way.traced),
+  );
 }
 
 /**
@@ -37,41 +39,41 @@ export function takenBy({ pass, way }: EntryParts): Deeds[] {
  */
 export function probeFailures(parts: EntryParts): ProbeFailure[] {
   const taken = takenBy(parts);
-  const after = taken.map((deeds) => {
-    const failing = resets(deeds) ? lazy(() => failedIn(parts, deeds).steps) : () => null;
+  const after = taken.map((traced) => {
+    const failing = resets(traced) ? lazy(() => failedIn(parts, traced).steps) : () => null;
     return failure(
-      parts.steps.of(deeds).action,
-      lazy(() => failedAfter(parts, deeds).steps),
+      parts.steps.of(traced).action,
+      lazy(() => failedAfter(parts, traced).steps),
       failing,
       undefined,
     );
   });
-  const registering = parts.way.deeds.flatMap((deeds) => {
-    const { deed } = deeds;
+  const registering = parts.way.traced.flatMap((traced) => {
+    const { traceEvent } = traced;
     const last =
-      deed.does === 'milestone' && deed.milestone.role === 'register'
-        ? lastBefore(parts, taken, deeds)
+      traceEvent.does === 'milestone' && traceEvent.milestone.role === 'register'
+        ? lastBefore(parts, taken, traced)
         : undefined;
     return last
       ? [
           failure(
             parts.steps.of(last).action,
-            lazy(() => failedIn(parts, deeds).steps),
+            lazy(() => failedIn(parts, traced).steps),
             () => null,
-            deeds.call.callee,
+            traced.call.callee,
           ),
         ]
       : [];
   });
-  const turns = taken.flatMap((deeds) => {
-    const last = turnBefore(taken, deeds);
+  const turns = taken.flatMap((traced) => {
+    const last = turnBefore(taken, traced);
     return last
       ? [
           failure(
             parts.steps.of(last).action,
-            lazy(() => failedIn(parts, deeds).steps),
+            lazy(() => failedIn(parts, traced).steps),
             () => null,
-            deeds.call.callee,
+            traced.call.callee,
           ),
         ]
       : [];
@@ -100,16 +102,16 @@ function failure(
 /** The last thing taken before a call, when the failure right after it is not that of the call. */
 function lastBefore(
   { pass, way }: EntryParts,
-  taken: readonly Deeds[],
-  deeds: Deeds,
-): Deeds | undefined {
-  const at = way.deeds.indexOf(deeds);
-  const last = taken.findLast((one) => way.deeds.indexOf(one) < at);
+  taken: readonly TracedCall[],
+  traced: TracedCall,
+): TracedCall | undefined {
+  const at = way.traced.indexOf(traced);
+  const last = taken.findLast((one) => way.traced.indexOf(one) < at);
   if (!last) return undefined;
-  const between = way.deeds
-    .slice(way.deeds.indexOf(last) + 1, at)
-    .some(({ deed }) => deed.does === 'end-early' || deed.does === 'group');
-  return between || failingAfter(pass.catalog.flows, last)?.call !== deeds.call ? last : undefined;
+  const between = way.traced
+    .slice(way.traced.indexOf(last) + 1, at)
+    .some(({ traceEvent }) => traceEvent.does === 'end-early' || traceEvent.does === 'group');
+  return between || failingAfter(pass.catalog.flows, last)?.call !== traced.call ? last : undefined;
 }
 
 function lazy<T>(make: () => T): () => T {
@@ -120,14 +122,14 @@ function lazy<T>(make: () => T): () => T {
   };
 }
 
-function resets({ deed }: Deeds): boolean {
-  return deed.does === 'acquire' && deed.api.orReset === true;
+function resets({ traceEvent }: TracedCall): boolean {
+  return traceEvent.does === 'acquire' && traceEvent.api.orReset === true;
 }
 
-/** Probe fails in the step after `deeds`. */
-function failedAfter(parts: EntryParts, deeds: Deeds, silent = false): Course {
-  const next = failingAfter(parts.pass.catalog.flows, deeds);
-  const course = begun(parts, deeds, true, next, silent);
+/** Probe fails in the step after `traced`. */
+function failedAfter(parts: EntryParts, traced: TracedCall, silent = false): Course {
+  const next = failingAfter(parts.pass.catalog.flows, traced);
+  const course = begun(parts, traced, true, next, silent);
   return unwound(
     parts,
     course,
@@ -136,23 +138,23 @@ function failedAfter(parts: EntryParts, deeds: Deeds, silent = false): Course {
 }
 
 /** The call itself fails: an `_or_reset` action that cannot be registered runs at once. */
-function failedIn(parts: EntryParts, deeds: Deeds, silent = false): Course {
-  const course = begun(parts, deeds, false, deeds, silent);
-  if (resets(deeds)) course.runUnregistered(deeds);
-  return unwound(parts, course, rungsFrom(parts.pass.catalog.flows, deeds.frame, deeds.call));
+function failedIn(parts: EntryParts, traced: TracedCall, silent = false): Course {
+  const course = begun(parts, traced, false, traced, silent);
+  if (resets(traced)) course.runUnregistered(traced);
+  return unwound(parts, course, rungsFrom(parts.pass.catalog.flows, traced.frame, traced.call));
 }
 
 function begun(
   parts: EntryParts,
-  deeds: Deeds,
+  traced: TracedCall,
   included: boolean,
   failing: Site | undefined,
   silent: boolean,
 ): Course {
   const course = new Course(parts, false, silent);
   const { way } = parts;
-  for (const stretch of stretchesTo(way.deeds, way.deeds.indexOf(deeds), included, failing))
-    course.enter(stretch.deeds, stretch.earlier);
+  for (const stretch of stretchesTo(way.traced, way.traced.indexOf(traced), included, failing))
+    course.enter(stretch.traced, stretch.earlier);
   return course;
 }
 
@@ -179,26 +181,27 @@ export interface FailingCourse {
 /** The failures of probe that an error way answers: where the lists alone are released, nothing is ended twice. */
 export function* failingCourses(parts: EntryParts): Generator<FailingCourse> {
   const { flows } = parts.pass.catalog;
-  const registering = new Set(parts.way.deeds.filter(resets).map(({ call }) => call));
+  const registering = new Set(parts.way.traced.filter(resets).map(({ call }) => call));
   const seen = new Set<Site['call']>();
   const unwinding = ({ frame, call }: Site) => {
     const rungs = rungsFrom(flows, frame, call);
     return rungs.some(({ calls }) => calls.length > 0) ? rungs : undefined;
   };
-  for (const deeds of parts.way.deeds) {
-    const registers = deeds.deed.does === 'milestone' && deeds.deed.milestone.role === 'register';
-    if (!isTaken(deeds.deed) && !registers) continue;
+  for (const traced of parts.way.traced) {
+    const registers =
+      traced.traceEvent.does === 'milestone' && traced.traceEvent.milestone.role === 'register';
+    if (!isTaken(traced.traceEvent) && !registers) continue;
     const own =
-      (registers || resets(deeds)) && !seen.has(deeds.call) ? unwinding(deeds) : undefined;
+      (registers || resets(traced)) && !seen.has(traced.call) ? unwinding(traced) : undefined;
     if (own) {
-      seen.add(deeds.call);
-      yield { failing: deeds, rungs: own, course: () => failedIn(parts, deeds, true) };
+      seen.add(traced.call);
+      yield { failing: traced, rungs: own, course: () => failedIn(parts, traced, true) };
     }
-    const next = failingAfter(flows, deeds);
+    const next = failingAfter(flows, traced);
     const ways =
       next && !seen.has(next.call) && !registering.has(next.call) ? unwinding(next) : undefined;
     if (!next || !ways) continue;
     seen.add(next.call);
-    yield { failing: next, rungs: ways, course: () => failedAfter(parts, deeds, true) };
+    yield { failing: next, rungs: ways, course: () => failedAfter(parts, traced, true) };
   }
 }

@@ -11,15 +11,10 @@ import type {
   Milestone,
 } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
+import type { Pass } from '../pass.ts';
 import { takesIn } from '../program/pairs.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
-import { deviceReleaseAt } from '../program/stops.ts';
-import type { Pass } from '../rules/rule.ts';
-import { identify } from './identity.ts';
-import { type Direction, freesOf, leadsTo, milestonesOn, takesOf } from './leads.ts';
-import { meantBy, PassedFunctions } from './passed.ts';
-import { PastedFunctions } from './pasted.ts';
 import {
   type Frame,
   type Given,
@@ -28,10 +23,15 @@ import {
   type Target,
   type Visit,
   walk,
-} from './walker.ts';
+} from '../program/run-through.ts';
+import { deviceReleaseAt } from '../program/stops.ts';
+import { FunctionsAsArguments, meantBy } from './functions-as-arguments.ts';
+import { identify } from './identity.ts';
+import { type Direction, freesOf, leadsTo, milestonesOn, takesOf } from './leads.ts';
+import { PastedFunctions } from './pasted-names.ts';
 
 /** What a call does. */
-export type Deed =
+export type TraceEvent =
   | {
       readonly does: 'acquire';
       readonly api: ManagedApi;
@@ -53,12 +53,12 @@ export type Deed =
   | { readonly does: 'unbind-components'; readonly dispatch: Dispatch }
   | { readonly does: 'enter'; readonly target: FunctionRef };
 
-export interface Deeds extends Visit {
-  readonly deed: Deed;
+export interface TracedCall extends Visit {
+  readonly traceEvent: TraceEvent;
 }
 
 export interface Trace {
-  readonly deeds: readonly Deeds[];
+  readonly traced: readonly TracedCall[];
   /** False when the way down was too long to follow to its end. */
   readonly complete: boolean;
 }
@@ -105,14 +105,14 @@ export class Tracer {
   private readonly dispatches: ReadonlyMap<string, Dispatch>;
   private readonly frees: ReadonlySet<string>;
   private readonly pasted: PastedFunctions;
-  private readonly passed: PassedFunctions;
+  private readonly passed: FunctionsAsArguments;
   /** What does nothing on a way in. */
-  private readonly barren = new Runs();
+  private readonly idle = new Runs();
 
   constructor(pass: Pass) {
     this.pass = pass;
     const { data } = pass.catalog;
-    this.passed = new PassedFunctions(pass);
+    this.passed = new FunctionsAsArguments(pass);
     this.pasted = new PastedFunctions(pass.program, pass.catalog);
     for (const registration of pass.registrations) {
       const list = this.registered.get(registration.call);
@@ -132,9 +132,9 @@ export class Tracer {
 
   /** Everything that running a function does. A function that `out` runs twice is opened once. */
   trace(root: Frame, direction: Direction, only?: readonly CallFact[]): Trace {
-    const deeds: Deeds[] = [];
+    const traced: TracedCall[] = [];
     const opened = new Runs();
-    const { barren } = this;
+    const { idle } = this;
     const { flows } = this.pass.catalog;
     const begun: number[] = [];
     const most = direction === 'in' ? maximumDeeds : maximumDeedsOut;
@@ -142,7 +142,7 @@ export class Tracer {
     const targets = (visit: Visit): readonly Target[] =>
       this.targetsOf(visit, direction, leads).flatMap((target) => {
         const given = givenTo(flows, visit.frame, visit.call, target.fn);
-        if (direction === 'in') return barren.has(target.fn, given) ? [] : [target];
+        if (direction === 'in') return idle.has(target.fn, given) ? [] : [target];
         const known = opened.has(target.fn, given);
         opened.add(target.fn, given);
         return [
@@ -160,63 +160,70 @@ export class Tracer {
           const asked = only?.includes(visit.call) === true;
           const flow = flows.of(visit.frame.fn.facts);
           const failed = !asked && flow.isOnFailure(visit.call);
-          if (deeds.length >= most || (failed && flow.isJumpedTo(visit.call))) return [];
-          const deed = this.deedOf(visit, direction, failed);
-          if (deed)
-            deeds.push(...this.alternativesOf({ ...visit, ...this.outermost(visit, deed), deed }));
-          return deed && isWhole(deed) ? [] : targets(visit);
+          if (traced.length >= most || (failed && flow.isJumpedTo(visit.call))) return [];
+          const traceEvent = this.deedOf(visit, direction, failed);
+          if (traceEvent)
+            traced.push(
+              ...this.alternativesOf({
+                ...visit,
+                ...this.outermost(visit, traceEvent),
+                traceEvent,
+              }),
+            );
+          return traceEvent && isWhole(traceEvent) ? [] : targets(visit);
         },
         pass: (visit, { fn, when }) =>
-          deeds.push({
+          traced.push({
             ...visit,
             conditional: joined(visit.conditional, when),
-            deed: { does: 'enter', target: fn },
+            traceEvent: { does: 'enter', target: fn },
           }),
         enter: (frame) => {
-          begun.push(deeds.length);
+          begun.push(traced.length);
           const { parent, call, conditional, repeats, fn } = frame;
           if (direction === 'out' && frame !== root && parent && call)
-            deeds.push({
+            traced.push({
               frame: parent,
               call,
               conditional,
               repeats,
-              deed: { does: 'enter', target: fn },
+              traceEvent: { does: 'enter', target: fn },
             });
         },
         // What took nothing the first time takes nothing the next.
         leave: ({ fn, given }) => {
-          if (!deeds.slice(begun.pop()).some(matters)) barren.add(fn, given);
+          if (!traced.slice(begun.pop()).some(matters)) idle.add(fn, given);
         },
       },
       (frame) => (only && frame === root ? only : frame.fn.facts.calls),
     );
     return {
-      deeds: direction === 'in' ? this.withoutRepeats(deeds) : telling(deeds),
-      complete: complete && deeds.length < most,
+      traced: direction === 'in' ? this.withoutRepeats(traced) : telling(traced),
+      complete: complete && traced.length < most,
     };
   }
 
-  /** A call that registers one of several callbacks, as a deed for each. */
-  private alternativesOf(deeds: Deeds): Deeds[] {
-    const { deed, conditional } = deeds;
+  /** A call that registers one of several callbacks, as a traceEvent for each. */
+  private alternativesOf(traced: TracedCall): TracedCall[] {
+    const { traceEvent, conditional } = traced;
     const registrations =
-      deed.does === 'acquire' && deed.registration
-        ? this.registered.get(deed.registration.call)
+      traceEvent.does === 'acquire' && traceEvent.registration
+        ? this.registered.get(traceEvent.registration.call)
         : undefined;
-    if (deed.does !== 'acquire' || !registrations || registrations.length < 2) return [deeds];
+    if (traceEvent.does !== 'acquire' || !registrations || registrations.length < 2)
+      return [traced];
     return registrations.map((registration) => ({
-      ...deeds,
+      ...traced,
       conditional: joined(conditional, registration.when),
-      deed: { ...deed, registration },
+      traceEvent: { ...traceEvent, registration },
     }));
   }
 
   /** Without the calls that find a release for their object on the list already. */
-  private withoutRepeats(deeds: readonly Deeds[]): Deeds[] {
+  private withoutRepeats(traced: readonly TracedCall[]): TracedCall[] {
     const seen = new Set<string>();
-    return deeds.filter(({ deed, call, frame }) => {
-      const index = deed.does === 'acquire' ? deed.api.perObject : undefined;
+    return traced.filter(({ traceEvent, call, frame }) => {
+      const index = traceEvent.does === 'acquire' ? traceEvent.api.perObject : undefined;
       const argument = index === undefined ? undefined : call.args[index];
       const object = argument && identify(this.pass.program, frame, argument, call.start)?.name;
       if (object === undefined) return true;
@@ -227,7 +234,7 @@ export class Tracer {
   }
 
   /** @param failed only a failure leads to the call */
-  private deedOf(visit: Visit, direction: Direction, failed: boolean): Deed | undefined {
+  private deedOf(visit: Visit, direction: Direction, failed: boolean): TraceEvent | undefined {
     const managed = this.managedDeed(visit, failed);
     if (managed) return managed;
     const name = visit.call.callee;
@@ -239,7 +246,7 @@ export class Tracer {
     return this.milestoneDeed(visit, direction, failed) ?? this.handDeed(visit, direction, failed);
   }
 
-  private managedDeed(visit: Visit, failed: boolean): Deed | undefined {
+  private managedDeed(visit: Visit, failed: boolean): TraceEvent | undefined {
     const { call, frame } = visit;
     const registration = this.registered.get(call)?.[0];
     // What a wrapper registers is noted where the wrapper gets to it.
@@ -273,9 +280,13 @@ export class Tracer {
   /** A registration by a wrapper is shown at the call of the wrapper. */
   private outermost(
     { frame, call }: Visit,
-    deed: Deed,
+    traceEvent: TraceEvent,
   ): { readonly frame: Frame; readonly call: CallFact } {
-    if (deed.does !== 'acquire' || !deed.registration || deed.registration.call === call)
+    if (
+      traceEvent.does !== 'acquire' ||
+      !traceEvent.registration ||
+      traceEvent.registration.call === call
+    )
       return { frame, call };
     const above = this.callAbove(frame);
     return above?.parent && above.call
@@ -283,7 +294,11 @@ export class Tracer {
       : { frame, call };
   }
 
-  private milestoneDeed({ call }: Visit, direction: Direction, failed: boolean): Deed | undefined {
+  private milestoneDeed(
+    { call }: Visit,
+    direction: Direction,
+    failed: boolean,
+  ): TraceEvent | undefined {
     const milestone = this.pass.catalog.milestones.get(call.callee);
     if (!milestone || !milestonesOn(direction).has(milestone.role)) return undefined;
     return milestone.role === 'dev-put' && direction === 'in' && failed
@@ -291,7 +306,7 @@ export class Tracer {
       : { does: 'milestone', milestone };
   }
 
-  private handDeed(visit: Visit, direction: Direction, failed: boolean): Deed | undefined {
+  private handDeed(visit: Visit, direction: Direction, failed: boolean): TraceEvent | undefined {
     const { call, frame } = visit;
     const take = this.takes.get(call.callee);
     if (take)
@@ -390,31 +405,31 @@ export class Tracer {
   }
 }
 
-/** Whether a deed changes the lists: a function that only gives back is opened once. */
-function matters({ deed }: Deeds): boolean {
+/** Whether a traceEvent changes the lists: a function that only gives back is opened once. */
+function matters({ traceEvent }: TracedCall): boolean {
   return (
-    deed.does !== 'release' &&
-    (deed.does !== 'milestone' ||
-      deed.milestone.role === 'dev-alloc' ||
-      deed.milestone.role === 'register')
+    traceEvent.does !== 'release' &&
+    (traceEvent.does !== 'milestone' ||
+      traceEvent.milestone.role === 'dev-alloc' ||
+      traceEvent.milestone.role === 'register')
   );
 }
 
 /** Whether a call is known for what it does: no need to look into it. */
-function isWhole(deed: Deed): boolean {
-  return deed.does === 'acquire'
-    ? !deed.registration
-    : deed.does === 'release' || deed.does === 'take';
+function isWhole(traceEvent: TraceEvent): boolean {
+  return traceEvent.does === 'acquire'
+    ? !traceEvent.registration
+    : traceEvent.does === 'release' || traceEvent.does === 'take';
 }
 
 /** Without the functions, far down, that release nothing which is known. */
-function telling(deeds: readonly Deeds[]): Deeds[] {
-  let inner: Deeds | undefined;
-  return deeds
+function telling(traced: readonly TracedCall[]): TracedCall[] {
+  let inner: TracedCall | undefined;
+  return traced
     .toReversed()
     .filter((one) => {
       const told =
-        one.deed.does !== 'enter' ||
+        one.traceEvent.does !== 'enter' ||
         one.frame.depth <= depthNamed ||
         (inner !== undefined && inner.frame.parent === one.frame && inner.frame.call === one.call);
       if (told) inner = one;

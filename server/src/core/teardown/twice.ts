@@ -1,17 +1,17 @@
 /** What one timeline gives back twice: by hand and by an action, or by two error ways. */
 import type { CallFact, PathValue } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
+import { entriesOf, type TableFunction } from '../program/entries.ts';
 import { type MemberKey, memberKey, pathIn, sameMember } from '../program/objects.ts';
+import type { Frame } from '../program/run-through.ts';
 import type { Timeline } from '../result.ts';
 import type { Course, CourseEvent } from './course.ts';
-import { entriesOf, type TableFunction } from './entries.ts';
 import { type Identity, identify } from './identity.ts';
 import type { Rung } from './ladder.ts';
 import type { Site } from './loops.ts';
 import { EntryParts } from './parts.ts';
 import { failingCourses, unbindCourse } from './timelines.ts';
-import { type Deed, type Deeds, type Trace, Tracer } from './trace.ts';
-import type { Frame } from './walker.ts';
+import { type Trace, type TracedCall, type TraceEvent, Tracer } from './trace.ts';
 
 /** A call that ends an object's life. */
 export interface Ending {
@@ -97,7 +97,7 @@ class PossiblePairs {
     this.parts = parts;
     this.gives = gives;
     const { way, releaseTrace } = parts;
-    const frames = new Set(way.deeds.flatMap(({ frame }) => framesOf(frame)));
+    const frames = new Set(way.traced.flatMap(({ frame }) => framesOf(frame)));
     const unbinds = [...frames].flatMap((frame) => {
       const unbind = frame.group === null ? undefined : parts.unbindOf(frame.fn);
       return unbind ? [unbind.trace] : [];
@@ -141,20 +141,20 @@ class PossiblePairs {
 
   /** What a way out ends: by its calls, and by what it registers meanwhile. */
   private endedBy(trace: Trace): Ending[] {
-    const calls = trace.deeds.flatMap((deeds) => this.gives.of({ deeds, runs: 'call' }));
+    const calls = trace.traced.flatMap((traced) => this.gives.of({ traced, runs: 'call' }));
     return [...calls, ...this.callbacksIn(trace)];
   }
 
   /** What the registrations of a way end, and what these register. */
   private callbacksIn(trace: Trace, depth = 0): Ending[] {
-    return trace.deeds.flatMap((deeds) => {
-      const { deed } = deeds;
-      const target = deed.does === 'acquire' ? deed.registration?.target : undefined;
+    return trace.traced.flatMap((traced) => {
+      const { traceEvent } = traced;
+      const target = traceEvent.does === 'acquire' ? traceEvent.registration?.target : undefined;
       if (!target) return [];
-      const inner = this.parts.callback(target, deeds.frame);
+      const inner = this.parts.callback(target, traced.frame);
       return [
-        ...this.gives.of({ deeds, runs: 'callback' }),
-        ...(depth < maximumNesting ? this.callbacksIn({ ...trace, deeds: inner }, depth + 1) : []),
+        ...this.gives.of({ traced, runs: 'callback' }),
+        ...(depth < maximumNesting ? this.callbacksIn({ ...trace, traced: inner }, depth + 1) : []),
       ];
     });
   }
@@ -209,13 +209,14 @@ function pairsOf(pass: Pass, gives: Endings, { events }: Course): [Ending, Endin
 
 type Ended = Omit<Ending, 'event'>;
 
-/** What each event ends: the same deed runs on many courses of an entry. */
+/** What each event ends: the same traceEvent runs on many courses of an entry. */
 class Endings {
   private readonly parts: EntryParts;
-  private readonly known: Readonly<Record<CourseEvent['runs'], Map<Deed, readonly Ended[]>>> = {
-    call: new Map(),
-    callback: new Map(),
-  };
+  private readonly known: Readonly<Record<CourseEvent['runs'], Map<TraceEvent, readonly Ended[]>>> =
+    {
+      call: new Map(),
+      callback: new Map(),
+    };
 
   constructor(parts: EntryParts) {
     this.parts = parts;
@@ -223,24 +224,24 @@ class Endings {
 
   of(event: CourseEvent): Ending[] {
     const known = this.known[event.runs];
-    const { deed } = event.deeds;
-    const found = known.get(deed) ?? this.find(event);
-    known.set(deed, found);
+    const { traceEvent } = event.traced;
+    const found = known.get(traceEvent) ?? this.find(event);
+    known.set(traceEvent, found);
     return found.map((one) => ({ ...one, event }));
   }
 
-  private find({ runs, deeds }: CourseEvent): Ended[] {
-    const all = runs === 'call' ? [deeds] : this.parts.callbackTrace(deeds).deeds;
+  private find({ runs, traced }: CourseEvent): Ended[] {
+    const all = runs === 'call' ? [traced] : this.parts.callbackTrace(traced).traced;
     return all.flatMap((one) => endedBy(this.parts.pass, one) ?? []);
   }
 }
 
-/** The object whose life a deed ends: in a loop it may be another one each time. */
-function endedBy(pass: Pass, deeds: Deeds): Ended | undefined {
-  const { deed, frame, call, conditional, repeats } = deeds;
-  if (deed.does !== 'release' || repeats !== null) return undefined;
+/** The object whose life a traceEvent ends: in a loop it may be another one each time. */
+function endedBy(pass: Pass, traced: TracedCall): Ended | undefined {
+  const { traceEvent, frame, call, conditional, repeats } = traced;
+  if (traceEvent.does !== 'release' || repeats !== null) return undefined;
   if (!pass.ask(endings, null).has(call.callee)) return undefined;
-  const argument = call.args[deed.release.object ?? 0];
+  const argument = call.args[traceEvent.release.object ?? 0];
   const path = argument && pathIn(argument.value);
   const object = argument && identify(pass.program, frame, argument, call.start);
   if (!path || !object || object.elements.length > 0 || isSetAnew(frame, call)) return undefined;
@@ -337,7 +338,7 @@ function isSetAnew(frame: Frame, call: CallFact): boolean {
 }
 
 function isTwice(pass: Pass, first: Ending, second: Ending): boolean {
-  const [one, other] = [first.event.deeds, second.event.deeds];
+  const [one, other] = [first.event.traced, second.event.traced];
   // One registration that is passed for each of several objects is one for each.
   if (
     first.event.runs === 'callback' &&
@@ -354,7 +355,11 @@ function isTwice(pass: Pass, first: Ending, second: Ending): boolean {
   if (first.frame === second.frame && !flow.canFollow(first.call, second.call)) return false;
   if (first.object.name === second.object.name) return true;
   // Two runs of one action are for two objects, unless both are shown to be the same.
-  if (one.deed.does === 'acquire' && other.deed.does === 'acquire' && first.call === second.call)
+  if (
+    one.traceEvent.does === 'acquire' &&
+    other.traceEvent.does === 'acquire' &&
+    first.call === second.call
+  )
     return false;
   return (
     isSingle(pass, first.key.tag) || first.object.steps.join('.') === second.object.steps.join('.')

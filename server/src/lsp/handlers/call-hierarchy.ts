@@ -17,8 +17,8 @@ import {
   outgoingOf,
 } from '../../core/annotations/calls.ts';
 import type { ManagedCall } from '../../core/annotations/managed-calls.ts';
+import { callbackLabel, hintLabel, scopeNames } from '../../core/annotations/short-texts.ts';
 import { targetAt } from '../../core/annotations/target.ts';
-import { callbackLabel, hintLabel, scopeNames } from '../../core/annotations/words.ts';
 import type { CallFact } from '../../core/facts/types.ts';
 import { namePlace, placeIn, placeInside } from '../../core/places.ts';
 import type { FunctionRef } from '../../core/program/program.ts';

@@ -1,6 +1,6 @@
 /** textDocument/codeLens: what an entry point takes, and when a callback runs. */
 import type { CodeLens } from 'vscode-languageserver/node';
-import { callbackLabel, entryLabel } from '../../core/annotations/words.ts';
+import { callbackLabel, entryLabel } from '../../core/annotations/short-texts.ts';
 import { namePlace } from '../../core/places.ts';
 import type { FunctionRef } from '../../core/program/program.ts';
 import type { EntryOrder, Place } from '../../core/result.ts';

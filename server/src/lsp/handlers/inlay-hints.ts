@@ -4,7 +4,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { explainPositions } from '../../core/annotations/explain.ts';
 import { managedCallsIn, takes } from '../../core/annotations/managed-calls.ts';
 import type { StepPosition } from '../../core/annotations/positions.ts';
-import { hintLabel, scopeNames } from '../../core/annotations/words.ts';
+import { hintLabel, scopeNames } from '../../core/annotations/short-texts.ts';
 import { placeInside } from '../../core/places.ts';
 import type { Scope } from '../../core/result.ts';
 import type { AnnotatedDocument } from '../annotated.ts';

@@ -12,14 +12,14 @@ import type {
   PathValue,
   ReturnFact,
 } from '../types.ts';
+import { type Failure, Failures } from './call-failures.ts';
 import { beginning, type ExitKind, Exits } from './exits.ts';
 import { Explorer, type Outcome } from './explore.ts';
-import { type Failure, Failures } from './failures.ts';
 import { Graph, type Point } from './graph.ts';
 import { type Held, type HeldFrom, heldFrom } from './held.ts';
 import type { FlowWords, Known, Mask } from './known.ts';
 import { type Standing, standsFor } from './origins.ts';
-import { fateOfResult, type ResultFate } from './results.ts';
+import { fateOfResult, type ResultFate } from './result-use.ts';
 import { meaningOf, presence } from './tests.ts';
 
 export type { ExitKind, Failure, Held, HeldFrom, Outcome, ResultFate };

@@ -1,20 +1,20 @@
 /**
- * What is torn down at unbind, before the last put: what devm took and a member keeps, what devm
+ * What is endedEarly down at unbind, before the last put: what devm took and a member keeps, what devm
  * actions release, and what remove() releases by hand.
  */
 
 import type { Catalog } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
-import type { Acquisition } from '../teardown/walk.ts';
-import type { CallGraph } from './call-graph.ts';
-import type { Effects } from './effects.ts';
-import { holdersOfResult, onlyHolds } from './holders.ts';
-import { type MemberKey, memberKey, pathIn } from './objects.ts';
-import type { CallSite, FunctionRef, Program } from './program.ts';
-import { stopsIn } from './stops.ts';
+import type { CallGraph } from '../program/call-graph.ts';
+import type { Effects } from '../program/effects.ts';
+import { holdersOfResult, onlyHolds } from '../program/holders.ts';
+import { type MemberKey, memberKey, pathIn } from '../program/objects.ts';
+import type { CallSite, FunctionRef, Program } from '../program/program.ts';
+import { stopsIn } from '../program/stops.ts';
+import type { Acquisition } from './acquisitions.ts';
 
 /** One object that ends, known by the member that holds it. */
-export interface Torn {
+export interface EndedAtUnbind {
   readonly key: MemberKey;
   /** Where its end was arranged: the managed call, or the release in remove(). */
   readonly site: CallSite;
@@ -33,7 +33,7 @@ export interface Torn {
 }
 
 /** What the judgement reads of a module. */
-export interface TornContext {
+export interface EndedContext {
   readonly program: Program;
   readonly catalog: Catalog;
   readonly effects: Effects;
@@ -49,10 +49,10 @@ function mappings(program: Program, catalog: Catalog, release: string): Readonly
 }
 
 /** What a managed acquisition ends, and what its callback does: frees, puts and unmaps. */
-export function tornBy(
-  { program, catalog, effects, graph }: TornContext,
+export function endedAtUnbindBy(
+  { program, catalog, effects, graph }: EndedContext,
   acquired: Acquisition,
-): Torn[] {
+): EndedAtUnbind[] {
   const { api, fn, call, registration } = acquired;
   const always = acquired.conditional === null;
   if (registration) {
@@ -66,7 +66,7 @@ export function tornBy(
           .slice(0, 1)
           .filter((key) => key.tag !== '')
           .map(
-            (key): Torn => ({
+            (key): EndedAtUnbind => ({
               key,
               site: { caller: fn, call },
               by: acquired,
@@ -89,7 +89,7 @@ export function tornBy(
             .slice(0, 1)
             .filter((key) => key.tag !== '')
             .map(
-              (key): Torn => ({
+              (key): EndedAtUnbind => ({
                 key,
                 site: { caller: fn, call },
                 by: acquired,
@@ -108,7 +108,7 @@ export function tornBy(
   return holdersOfResult(program, fn, call)
     .filter((key) => key.tag !== '')
     .map(
-      (key): Torn => ({
+      (key): EndedAtUnbind => ({
         key,
         site: { caller: fn, call },
         by: acquired,
@@ -124,8 +124,12 @@ export function tornBy(
 const maximumDepth = 6;
 
 /** What remove() releases by hand on its way, conditions aside. */
-export function tornByHand(program: Program, catalog: Catalog, remove: FunctionRef): Torn[] {
-  const out: Torn[] = [];
+export function endedByHand(
+  program: Program,
+  catalog: Catalog,
+  remove: FunctionRef,
+): EndedAtUnbind[] {
+  const out: EndedAtUnbind[] = [];
   const frees = new Map(
     catalog.data.memory.flatMap((entry) => entry.releases.map((name) => [name, 0] as const)),
   );

@@ -1,9 +1,9 @@
 /** From text to facts: mask, parse, copy the tree, read the facts, let the tree go. */
 import type { Parser, Tree } from 'web-tree-sitter';
-import { fileFacts } from '../facts/file-facts.ts';
-import type { FileFacts } from '../facts/types.ts';
-import { Ast, type TreeReader } from './ast.ts';
-import { type MaskTable, maskKernelC } from './mask.ts';
+import { Ast, type TreeReader } from '../syntax/ast.ts';
+import { type MaskTable, maskKernelC } from '../syntax/mask.ts';
+import { fileFacts } from './file-facts.ts';
+import type { FileFacts } from './types.ts';
 
 /** A parser with what goes with it. Make one per thread: a web-tree-sitter parser is not shared. */
 export interface CParser {

@@ -1,7 +1,7 @@
 /** The callbacks that run at teardown, and what has ended before each of them runs. */
-import type { TableFunction } from '../teardown/entries.ts';
-import type { Acquisition } from '../teardown/walk.ts';
-import type { FunctionRef } from './program.ts';
+import type { TableFunction } from '../program/entries.ts';
+import type { FunctionRef } from '../program/program.ts';
+import type { Acquisition } from './acquisitions.ts';
 
 /** A callback that runs at teardown, and where that was arranged. */
 export interface Late {
@@ -14,7 +14,10 @@ export interface Late {
 }
 
 /** The actions of an entry in the order of their registration, and the module's drm_driver.release. */
-export function latesOf(tables: readonly TableFunction[], order: readonly Acquisition[]): Late[] {
+export function lateCallbacksOf(
+  tables: readonly TableFunction[],
+  order: readonly Acquisition[],
+): Late[] {
   const actions = order.flatMap((one, index): Late[] => {
     const fn = one.registration?.target;
     return fn ? [{ fn, scope: one.api.scope, at: one, index }] : [];

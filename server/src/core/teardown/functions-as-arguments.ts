@@ -6,10 +6,10 @@ import type { CallFact, Value } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
 import { pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef, Program } from '../program/program.ts';
+import type { Frame } from '../program/run-through.ts';
 import { sameItems } from '../queries/same.ts';
-import type { Frame } from './walker.ts';
 
-export class PassedFunctions {
+export class FunctionsAsArguments {
   private readonly pass: Pass;
 
   constructor(pass: Pass) {

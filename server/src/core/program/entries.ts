@@ -2,10 +2,10 @@
 
 import type { Catalog, Opened, OpsRole } from '../catalog.ts';
 import type { TableDef, TableEntry } from '../facts/types.ts';
-import { pathIn } from '../program/objects.ts';
-import type { FunctionRef, Program } from '../program/program.ts';
-import type { Unit } from '../program/unit.ts';
 import { elementOf } from './elements.ts';
+import { pathIn } from './objects.ts';
+import type { FunctionRef, Program } from './program.ts';
+import type { Unit } from './unit.ts';
 
 /** A table's member that names a function of the module. */
 export interface TableFunction {

@@ -4,7 +4,7 @@ import { conditionOf, guardOf } from '../facts/flow/conditions.ts';
 import type { Flows } from '../facts/flow/flow.ts';
 import { anything, constantIn, equalName, type Mask, positive } from '../facts/flow/known.ts';
 import type { CallFact, Value } from '../facts/types.ts';
-import type { FunctionRef } from '../program/program.ts';
+import type { FunctionRef } from './program.ts';
 
 /** Parameters by name, with what they can be in one run. */
 export type Given = ReadonlyMap<string, Mask>;

@@ -32,7 +32,7 @@ const listed = new Set([
 const maximumSteps = 3000;
 const maximumDepth = 40;
 
-export class TeardownWalk {
+export class AcquisitionOrder {
   private readonly program: Program;
   private readonly catalog: Catalog;
   private readonly byCall = new Map<CallFact, Registration>();

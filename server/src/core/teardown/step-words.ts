@@ -1,7 +1,7 @@
 /** What a step gives back, in words: from what its callback does, or from where the result is kept. */
 import type { CallFact, Value } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
-import { allocatedStruct } from '../program/allocated.ts';
+import { allocatedStruct } from '../program/allocated-struct.ts';
 import { showPath } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import { type Stop, stopsIn } from '../program/stops.ts';

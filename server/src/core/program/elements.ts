@@ -1,7 +1,7 @@
 /** Elements of a table that macros make: `DRM_IOCTL_DEF_DRV(NR, fn, FLAGS)`, and a driver's own macro around it. */
 import type { ElementMacro } from '../catalog.ts';
 import type { TableEntry } from '../facts/types.ts';
-import type { Program } from '../program/program.ts';
+import type { Program } from './program.ts';
 
 /** The member that an element's argument fills, with the function's whole name; undefined when it fills none that is known. */
 export function elementOf(
