@@ -55,6 +55,8 @@ export interface ManagedApi extends Versions {
   readonly returns?: 'error' | 'pointer' | 'void';
   /** Why its failure is often ignored: it costs speed only, or the name is from when it could not fail. */
   readonly ignorable?: 'harmless' | 'old-name';
+  /** It takes a framebuffer that the firmware has set up, on a display that the driver cannot switch. */
+  readonly display?: 'firmware';
   readonly note?: string;
 }
 

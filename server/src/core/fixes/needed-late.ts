@@ -5,7 +5,9 @@ import { type MemberKey, memberKey, pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import { type Stop, stopsIn } from '../program/stops.ts';
+import { Workers } from '../program/workers.ts';
 import type { Pass } from '../rules/rule.ts';
+import { bindingsOf } from '../teardown/bindings.ts';
 
 /** What an action ends. */
 interface Ended {
@@ -26,6 +28,65 @@ export function neededLate(pass: Pass, registration: Registration): string | und
   }
   const late = ended.unmapsRegisters ? reachesRegisters(pass, target) : undefined;
   return late && `\`${late.name}\` can run after unbind, and may access registers then`;
+}
+
+/**
+ * Who else works on what the action stops, and is not known to be over by unbind: open files, and
+ * what interrupts and workers run. Enough for a fix not to be safe, too little to refuse it.
+ */
+export function reachedLate(pass: Pass, { target }: Registration): string | undefined {
+  if (!target) return undefined;
+  const stops = stopsIn(pass.program, pass.catalog, pass.graph, target);
+  const unnamed = stops.find(({ keys }) => keys.length === 0);
+  const own = pass.graph.reachedFrom([target]);
+  const running = pass.graph.reachedFrom(runningOf(pass));
+  const late = lateUsersOf(pass);
+  const ended = [
+    ...stops.flatMap(({ keys }) => keys),
+    ...[...own].flatMap((fn) => putIn(pass, fn)),
+  ];
+  for (const fn of pass.program.functions) {
+    if (own.has(fn) || !running.has(fn)) continue;
+    const use = late.membersOf(fn).find(({ key }) => ended.some((one) => isSameKey(one, key)));
+    if (use)
+      return `\`${fn.name}\` works on it too, in ${use.call.callee === '' ? 'a call' : `${use.call.callee}()`}: see that nothing runs that after unbind`;
+  }
+  return unnamed && unnamed.way.length > 0
+    ? `who else takes what ${unnamed.way.at(-1)?.call.callee ?? 'it'}() gives back is not seen: see that nothing takes it after unbind`
+    : undefined;
+}
+
+/** The members whose reference or object a function gives back, by the name of the call. */
+function putIn(pass: Pass, fn: FunctionRef): MemberKey[] {
+  const words = new Set(
+    pass.catalog.data.callWords.filter(({ role }) => role === 'ends').map(({ word }) => word),
+  );
+  return fn.facts.calls.flatMap((call) => {
+    const [object] = call.args;
+    const path = object && pathIn(object.value);
+    const ends = call.callee.split('_').some((word) => words.has(word));
+    const key = ends && path ? memberKey(pass.program, fn, path, call.start) : undefined;
+    return key ? [key] : [];
+  });
+}
+
+function isSameKey(a: MemberKey, b: MemberKey): boolean {
+  const last = ({ member }: MemberKey) => member.split('.').at(-1);
+  return last(a) === last(b) && (a.tag === '' || b.tag === '' || a.tag === b.tag);
+}
+
+/** What tables name but for the way in and out, and the handlers of workers. Files of debugfs are gone by then. */
+function runningOf(pass: Pass): FunctionRef[] {
+  const bound = new Set(bindingsOf(pass).flatMap(({ starts, ends }) => [...starts, ...ends]));
+  const nodes = pass.tableFunctions.filter(({ role }) => role === 'node-file');
+  const gone = new Set([...bound, ...nodes.map(({ fn }) => fn)]);
+  const named = pass.program
+    .allTables()
+    .flatMap(({ file, table }) =>
+      table.entries.flatMap(({ value }) => pass.program.resolve(value, file) ?? []),
+    );
+  const tables = named.filter((fn) => !gone.has(fn));
+  return [...tables, ...new Workers(pass.program, pass.catalog).all.map(({ handler }) => handler)];
 }
 
 /**

@@ -1,6 +1,7 @@
 /** A drmm callback in two: what needs the device goes at unbind, what is memory only stays. */
 
 import { holderOf } from '../facts/flow/results.ts';
+import { kmsCleanups } from '../program/kms-objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import type { Fix } from '../result.ts';
@@ -48,6 +49,8 @@ export function splitCallback(
     !pass.catalog.managed.has(api.counterpart ?? '')
   )
     return undefined;
+  // Mode objects are looked up as long as a file is open: they have to stay with the drm_device.
+  if (kmsCleanups(pass.program, pass.catalog).some(({ fn }) => fn === target)) return undefined;
   const name = softwareName(pass, target);
   const edits = new EditSet();
   if (!registerBoth(pass, registration, name, target.name, edits)) return undefined;
