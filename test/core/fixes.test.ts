@@ -265,4 +265,23 @@ static const struct drm_crtc_helper_funcs dev_funcs = {
     assert.equal(fix?.safety, 'unsafe');
     assert.match(fix?.notice ?? '', /`dev_kick` works on it too/);
   });
+
+  it('not at all where what is used can be gone', () => {
+    const gone = (user: string, table: string): string =>
+      text(user, table)
+        .replace('queue_work(', 'sup_kick(dev->sup);\n\tqueue_work(')
+        .replace(
+          'cancel_work_sync(&dev->work);',
+          'i2c_del_adapter(&dev->adapter);\n\tput_device(dev->sup);',
+        );
+    const table = `
+static const struct drm_crtc_helper_funcs dev_funcs = {
+	.atomic_flush = dev_kick,
+};
+`;
+    const fix = fixOf(gone('dev_kick', table));
+    assert.equal(fix?.safety, 'manual');
+    assert.match(fix?.reason ?? '', /`dev_kick` works on it too, .* can be gone then/);
+    assert.equal(fixOf(gone('dev_start', ''))?.safety, 'safe');
+  });
 });

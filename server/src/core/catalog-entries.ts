@@ -203,7 +203,7 @@ export interface CallWord extends Versions {
    * `ends`: it gives back, destroys or unlocks; `finds`: it looks something up; `takes`: it takes what
    * has to be given back; `keeps`: nothing has to be undone after it, whatever else its name says; `says`: it only reports.
    */
-  readonly role: 'ends' | 'finds' | 'takes' | 'keeps' | 'says';
+  readonly role: 'ends' | 'drops' | 'finds' | 'takes' | 'keeps' | 'says';
 }
 
 /** A plain allocation that is freed by hand: `kzalloc`. */

@@ -16,7 +16,7 @@ import { editCall } from './edit-call.ts';
 import { EditSet } from './edits.ts';
 import { escapeOf, partHandedOut } from './escapes.ts';
 import { useManagedWrapper } from './managed-wrapper.ts';
-import { neededByClose, neededLate, reachedLate } from './needed-late.ts';
+import { neededByClose, neededLate, reachedLate, usedWhenGone } from './needed-late.ts';
 import { textOf } from './sources.ts';
 import { splitCallback } from './split-callback.ts';
 import { outlineOf } from './text/outline.ts';
@@ -63,12 +63,10 @@ export function convertToDevm(pass: Pass, registration: Registration): Fix[] {
   const obstacle =
     obstacleTo(pass, registration, target, references, plan) ??
     tooEarly(pass, registration, target);
-  if (obstacle !== undefined) return [...more, ...manual(obstacle)];
   const [best] = more;
-  return [
-    ...more.map((fix) => ({ ...fix, preferred: fix === best })),
-    ...whole(pass, registration, target, references, plan, best === undefined),
-  ];
+  const first = more.map((fix) => ({ ...fix, preferred: fix === best }));
+  if (obstacle !== undefined) return [...first, ...manual(obstacle)];
+  return [...first, ...whole(pass, registration, target, references, plan, best === undefined)];
 }
 
 /** Action and callback as a whole, with the memory or without it. */
@@ -155,7 +153,7 @@ function tooEarly(pass: Pass, registration: Registration, target: FunctionRef): 
     return `\`${target.name}\` calls ${object.call.callee}(): mode objects have to stay until the last drm_dev_put()`;
   return freesMemory(pass, target)
     ? `\`${target.name}\` frees memory too, which an open file may still reach after unbind: that half has to stay drmm`
-    : neededLate(pass, registration);
+    : (neededLate(pass, registration) ?? usedWhenGone(pass, registration));
 }
 
 /** Why the conversion would be half done, undefined when nothing stands in its way. */
