@@ -64,7 +64,7 @@ export function shutDown(pass: Pass, ends: readonly FunctionRef[]): Fix[] {
   );
 }
 
-/** A function that calls one of the way out and is none of it. */
+/** A function that is none of the way out and calls one of it, where there may be no mode config yet. */
 function callersBut(
   pass: Pass,
   fn: FunctionRef,
@@ -72,7 +72,22 @@ function callersBut(
 ): FunctionRef | undefined {
   if (ends[0] === fn) return undefined;
   const out = pass.graph.reachedFrom(ends);
-  return pass.program.callersOf(fn).find(({ caller }) => !out.has(caller))?.caller;
+  const { managed } = pass.catalog.data;
+  const names = new Set([
+    ...managed.filter(({ kind }) => kind === 'mode-config').map(({ name }) => name),
+    ...milestones(pass, 'mode-config-init').map(({ name }) => name),
+  ]);
+  const modes = pass.graph.waysTo([...names]);
+  return pass.program.callersOf(fn).find(({ caller, call }) => {
+    const flow = pass.catalog.flows.of(caller.facts);
+    const made = caller.facts.calls.some(
+      (one) =>
+        flow.dominates(one, call) &&
+        (names.has(one.callee) ||
+          pass.graph.targetsOf(caller, one).some((target) => modes.has(target))),
+    );
+    return !out.has(caller) && !made;
+  })?.caller;
 }
 
 /** The helper for the module's kind of mode setting: its tables tell. */
