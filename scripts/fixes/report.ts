@@ -1,6 +1,7 @@
 /** What a trial says: a summary for the terminal, the failures, and the tables of docs/fixes.md. */
 import type { Offer } from './offers.ts';
 import type { Outcome, TrialResult } from './trial.ts';
+import { verdictText } from './verdicts.ts';
 
 type Single = Outcome & { readonly offer: Offer };
 
@@ -177,6 +178,10 @@ export function documentText(result: TrialResult, version: string, upstream: str
     '## By hand, and why',
     '',
     ...reasons(manual),
+    '',
+    '## Read by hand',
+    '',
+    ...verdictText(),
     '',
     '## Against upstream',
     '',

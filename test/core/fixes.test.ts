@@ -216,3 +216,72 @@ static struct platform_driver bar_driver = {\n\t.probe = bar_probe,\n\t.remove =
     );
   });
 });
+
+describe('what is released at unbind and used later', () => {
+  const text = (user: string, table: string): string => `
+struct dev { struct drm_device drm; struct work_struct work; };
+static void dev_work(struct work_struct *work) { writel(1, 0); }
+static void ${user}(struct drm_device *drm)
+{
+	struct dev *dev = to_dev(drm);
+
+	queue_work(dev->wq, &dev->work);
+}
+${table}
+static void dev_fini(struct drm_device *drm, void *arg)
+{
+	struct dev *dev = arg;
+
+	cancel_work_sync(&dev->work);
+}
+
+static int dev_init(struct dev *dev)
+{
+	INIT_WORK(&dev->work, dev_work);
+	return drmm_add_action_or_reset(&dev->drm, dev_fini, dev);
+}
+`;
+  let engine: Engine;
+  before(async () => {
+    engine = await loadEngine();
+  });
+  const fixOf = (source: string): Fix | undefined =>
+    engine
+      .analyze(new Map([['a.c', source]]))
+      .report.findings.flatMap((one) => one.fixes)
+      .find(({ id }) => id === 'to-devm');
+
+  it('safe where only the way in touches it', () => {
+    assert.equal(fixOf(text('dev_start', ''))?.safety, 'safe');
+  });
+
+  it('unsafe where a table names who touches it', () => {
+    const table = `
+static const struct drm_crtc_helper_funcs dev_funcs = {
+	.atomic_flush = dev_kick,
+};
+`;
+    const fix = fixOf(text('dev_kick', table));
+    assert.equal(fix?.safety, 'unsafe');
+    assert.match(fix?.notice ?? '', /`dev_kick` works on it too/);
+  });
+
+  it('not at all where what is used can be gone', () => {
+    const gone = (user: string, table: string): string =>
+      text(user, table)
+        .replace('queue_work(', 'sup_kick(dev->sup);\n\tqueue_work(')
+        .replace(
+          'cancel_work_sync(&dev->work);',
+          'i2c_del_adapter(&dev->adapter);\n\tput_device(dev->sup);',
+        );
+    const table = `
+static const struct drm_crtc_helper_funcs dev_funcs = {
+	.atomic_flush = dev_kick,
+};
+`;
+    const fix = fixOf(gone('dev_kick', table));
+    assert.equal(fix?.safety, 'manual');
+    assert.match(fix?.reason ?? '', /`dev_kick` works on it too, .* can be gone then/);
+    assert.equal(fixOf(gone('dev_start', ''))?.safety, 'safe');
+  });
+});

@@ -54,6 +54,18 @@ describe('judge of fixes', () => {
     });
   }
 
+  it('a deletion is told only where what it was there for comes', () => {
+    const deletion: Fix = { ...fix, id: 'delete-call', safety: 'unsafe' };
+    const judgedWith = (severity: Severity): Fix =>
+      judged(deletion, one, {
+        whatIf: compareFindings([one], [finding('new', { severity })]),
+        damages: undefined,
+      });
+    assert.deepEqual([judgedWith('error').safety, judgedWith('error').edits], ['manual', []]);
+    assert.match(judgedWith('error').reason ?? '', /creates 1: error: new/);
+    assert.equal(judgedWith('hint').safety, 'unsafe');
+  });
+
   it('unsafe: the finding stays, or changes its words only', () => {
     assert.match(judgedAfter([one, finding('two')]).notice ?? '', /does not remove/);
     const reworded = judgedAfter([finding('two'), finding('other', { function: 'one' })]);

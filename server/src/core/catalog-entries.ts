@@ -55,6 +55,8 @@ export interface ManagedApi extends Versions {
   readonly returns?: 'error' | 'pointer' | 'void';
   /** Why its failure is often ignored: it costs speed only, or the name is from when it could not fail. */
   readonly ignorable?: 'harmless' | 'old-name';
+  /** It takes a framebuffer that the firmware has set up, on a display that the driver cannot switch. */
+  readonly display?: 'firmware';
   readonly note?: string;
 }
 
@@ -201,7 +203,7 @@ export interface CallWord extends Versions {
    * `ends`: it gives back, destroys or unlocks; `finds`: it looks something up; `takes`: it takes what
    * has to be given back; `keeps`: nothing has to be undone after it, whatever else its name says; `says`: it only reports.
    */
-  readonly role: 'ends' | 'finds' | 'takes' | 'keeps' | 'says';
+  readonly role: 'ends' | 'drops' | 'finds' | 'takes' | 'keeps' | 'says';
 }
 
 /** A plain allocation that is freed by hand: `kzalloc`. */

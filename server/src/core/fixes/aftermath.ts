@@ -112,14 +112,13 @@ function* leftovers(before: Outline, after: Outline): Generator<TextEdit[]> {
 
 /** The functions of the edited text whose body is new or different, with what they were. */
 function* changedFunctions(before: Outline, after: Outline): Generator<[Item | undefined, Item]> {
-  const old = new Map(
-    before.items.filter((item) => item.kind === 'function').map((item) => [item.name, item]),
-  );
+  const functions = before.items.filter((item) => item.kind === 'function');
+  const old = new Map(functions.map((item) => [item.name, item]));
+  // One of the same name can stand below #if and another below #else.
+  const texts = new Set(functions.map((item) => before.text.slice(item.start, item.end)));
   for (const item of after.items) {
     if (item.kind !== 'function') continue;
     const was = old.get(item.name);
-    const same =
-      was && before.text.slice(was.start, was.end) === after.text.slice(item.start, item.end);
-    if (!same) yield [was, item];
+    if (!texts.has(after.text.slice(item.start, item.end))) yield [was, item];
   }
 }

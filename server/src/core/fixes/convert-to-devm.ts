@@ -3,6 +3,7 @@
 import type { ManagedApi } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
 import type { Pass } from '../pass.ts';
+import { kmsCleanups } from '../program/kms-objects.ts';
 import { originOf, pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
@@ -13,9 +14,9 @@ import { type BodyPlan, planBody, rewriteCallback } from './callback-signature.t
 import { deviceOfDrm } from './device-expression.ts';
 import { editCall } from './edit-call.ts';
 import { EditSet } from './edits.ts';
-import { escapeOf } from './escapes.ts';
+import { escapeOf, partHandedOut } from './escapes.ts';
 import { useManagedWrapper } from './managed-wrapper.ts';
-import { neededByClose, neededLate } from './needed-late.ts';
+import { neededByClose, neededLate, reachedLate, usedWhenGone } from './needed-late.ts';
 import { textOf } from './sources.ts';
 import { splitCallback } from './split-callback.ts';
 import { outlineOf } from './text/outline.ts';
@@ -59,13 +60,13 @@ export function convertToDevm(pass: Pass, registration: Registration): Fix[] {
   const more = [wrapped, splitCallback(pass, registration, references, plan)].filter(
     (fix) => fix !== undefined,
   );
-  const obstacle = obstacleTo(pass, registration, target, references, plan);
-  if (obstacle !== undefined) return [...more, ...manual(obstacle)];
+  const obstacle =
+    obstacleTo(pass, registration, target, references, plan) ??
+    tooEarly(pass, registration, target);
   const [best] = more;
-  return [
-    ...more.map((fix) => ({ ...fix, preferred: fix === best })),
-    ...whole(pass, registration, target, references, plan, best === undefined),
-  ];
+  const first = more.map((fix) => ({ ...fix, preferred: fix === best }));
+  if (obstacle !== undefined) return [...first, ...manual(obstacle)];
+  return [...first, ...whole(pass, registration, target, references, plan, best === undefined)];
 }
 
 /** Action and callback as a whole, with the memory or without it. */
@@ -86,20 +87,11 @@ function whole(
     if (memory) renameCall(pass, memory.fn, memory.call, memory.api, edits);
     return edits.list();
   };
-  const frees = freesMemory(pass, target);
-  const needed = neededLate(pass, registration);
-  const plain = plan.kind === 'unused' && references.direct.length === 0 && !frees;
-  const safety = plain && needed === undefined ? 'safe' : 'unsafe';
-  const early =
-    [
-      frees
-        ? `\`${target.name}\` frees memory too, which an open file may still reach after unbind: see whether that half has to stay drmm`
-        : undefined,
-      needed,
-    ]
-      .filter((text) => text !== undefined)
-      .join('; ') || undefined;
   const memory = memoryOf(pass, registration);
+  const part = memory && partHandedOut(memory.fn, memory.name);
+  const early = part ?? reachedLate(pass, registration);
+  const plain = plan.kind === 'unused' && references.direct.length === 0;
+  const safety = plain && early === undefined ? 'safe' : 'unsafe';
   const only = (title: string, id: string, preferred: boolean): Fix => ({
     id,
     title,
@@ -125,6 +117,20 @@ function whole(
       },
     ];
   }
+  if (part !== undefined) {
+    return [
+      only(titleKeep, 'to-devm-keep-memory', first),
+      {
+        id: 'to-devm',
+        title: titleAll,
+        safety: 'manual',
+        preferred: false,
+        edits: [],
+        reason: part,
+        creates: [],
+      },
+    ];
+  }
   const dangling = escapeOf(pass, memory.fn, memory.name);
   const notice = [dangling, early].filter((text) => text !== undefined).join('; ') || undefined;
   const all: Fix = {
@@ -138,6 +144,16 @@ function whole(
   };
   const keep = only(titleKeep, 'to-devm-keep-memory', first && dangling !== undefined);
   return dangling === undefined ? [all, keep] : [keep, all];
+}
+
+/** Why what the action ends must not end at unbind as a whole. */
+function tooEarly(pass: Pass, registration: Registration, target: FunctionRef): string | undefined {
+  const object = kmsCleanups(pass.program, pass.catalog).find(({ fn }) => fn === target);
+  if (object)
+    return `\`${target.name}\` calls ${object.call.callee}(): mode objects have to stay until the last drm_dev_put()`;
+  return freesMemory(pass, target)
+    ? `\`${target.name}\` frees memory too, which an open file may still reach after unbind: that half has to stay drmm`
+    : (neededLate(pass, registration) ?? usedWhenGone(pass, registration));
 }
 
 /** Why the conversion would be half done, undefined when nothing stands in its way. */

@@ -1,6 +1,7 @@
 /** Takes out a call that stands as a statement of its own. */
 import type { CallFact } from '../facts/types.ts';
 import type { Pass } from '../pass.ts';
+import { lateUsersOf } from '../program/late-users.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Fix } from '../result.ts';
 import { EditSet } from './edits.ts';
@@ -65,6 +66,21 @@ export function deleteStatement(
 export function deleteLastCall(pass: Pass, calls: readonly CallSite[], why: string): Fix[] {
   const [first, second] = calls;
   if (!first) return [];
+  const object = lateUsersOf(pass)
+    .rootsBut(undefined)
+    .find(({ isObject, fn }) => isObject && fn === first.caller);
+  if (object)
+    return [
+      {
+        id: 'delete-call',
+        title: `Delete the call of ${calls.at(-1)?.call.callee ?? ''}()`,
+        safety: 'manual',
+        preferred: false,
+        edits: [],
+        creates: [],
+        reason: `\`${first.caller.name}\`, ${object.what}, runs when the object is cleaned up: its memory may be gone by then, object and memory have to be converted together`,
+      },
+    ];
   if (!second) return [deleteCall(pass, first.caller, first.call, why)];
   return [
     {

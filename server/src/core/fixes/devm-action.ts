@@ -11,6 +11,7 @@ import { deleteStatement } from './delete-call.ts';
 import { EditSet } from './edits.ts';
 import { boundDeviceAt, variablesAt, withRoot } from './expressions.ts';
 import { type Spot, spotOf } from './insert.ts';
+import { laterEndOnWayOut } from './later-ends.ts';
 import { type Code, codeOf, statementOf } from './sources.ts';
 import { startWithComment } from './split-callback.ts';
 import { callText, indentAt, linesToDelete } from './text/lines.ts';
@@ -61,6 +62,15 @@ export function registerRelease(
     const kept = deleteStatement(pass, site, edits);
     if (kept !== undefined) return manual(`\`${site.caller.name}\` gives it back too, and ${kept}`);
   }
+  const later = laterEndOnWayOut(pass, release);
+  if (later)
+    return manual(
+      `the way out goes on with ${later.callee}() after it, and a devm action would run after that: what it gives back may work on what is gone then`,
+    );
+  if (release.caller.facts.calls.length === 1 && pass.program.callersOf(release.caller).length > 0)
+    return manual(
+      `it is all that \`${release.caller.name}\` does: that has to go with it, and its calls`,
+    );
   return [
     {
       id,

@@ -38,6 +38,22 @@ export function escapeOf(pass: Pass, fn: FunctionRef, name: string): string | un
   return `${list.join(', ')} still points to this memory after unbind: check that nothing follows it then`;
 }
 
+/**
+ * An object that lies in the memory and is handed out by itself: who gets it does not know that the
+ * memory is more, and follows it as long as he is there.
+ */
+export function partHandedOut(fn: FunctionRef, name: string): string | undefined {
+  const parts = fn.facts.returnsOf
+    .map(({ value }) => value && pathIn(value))
+    .flatMap((path) => (path ? [path] : []))
+    .map((path) => (path.root === name ? path : originOf(fn, path, Number.POSITIVE_INFINITY).path))
+    .filter((path) => path.root === name && path.address === 1 && path.steps.length > 0);
+  const [part] = parts;
+  return part
+    ? `${fn.name}() hands out \`${showPath(part)}\`, which lies in this memory: who has it can follow it after unbind`
+    : undefined;
+}
+
 /** Whether a path means the object that a local points to, or a member that lies in it. */
 function partOf(fn: FunctionRef, path: PathValue, name: string): boolean {
   const { path: at } = path.root === name ? { path } : originOf(fn, path, Number.POSITIVE_INFINITY);

@@ -20,6 +20,9 @@ export function obstacleToGuard(
   const ending = calls.find((call) => ends(pass, fn, call));
   if (ending)
     return `${nameOf(ending)}() gives something back, which it has to when the device is gone, too`;
+  const silent = calls.find((call) => call.use === 'ignored' && completes(pass, fn, call));
+  if (silent)
+    return `${nameOf(silent)}() gives something back on its way and cannot say that it did not: others may wait for that`;
   if (reaching.every((call) => finds(pass, fn, call)))
     return `${reaching.map(nameOf).join('(), ')}() only finds what is worked on below`;
   return undefined;
@@ -50,6 +53,15 @@ function ends(pass: Pass, fn: FunctionRef, call: CallFact): boolean {
           freedParameters(pass).some((one) => one.fn === target) ||
           pass.effects.releasesOf(target).some(({ object }) => object !== null),
       )
+  );
+}
+
+/** Whether what a call runs ends anything, at any depth. */
+function completes(pass: Pass, fn: FunctionRef, call: CallFact): boolean {
+  return [...pass.graph.reachedFrom(pass.graph.targetsOf(fn, call))].some((one) =>
+    one.facts.calls.some(
+      (inner) => pass.catalog.releases.has(inner.callee) || hasWord(pass, inner, 'ends'),
+    ),
   );
 }
 

@@ -1,9 +1,10 @@
 /**
  * The one judge of fixes. A rule proposes; what it calls safe is safe only when the edited text was
  * analysed, in every module that the edits reach, and shows that the finding is gone, that no other
- * one came, and that the text still reads as C.
+ * one came, and that the text still reads as C. A deletion that leaves the modules no better is told,
+ * not done.
  */
-import type { Finding, Fix } from '../result.ts';
+import type { Finding, Fix, Severity } from '../result.ts';
 import type { WhatIf } from './fix-effect.ts';
 
 /** What came out of a trial of a fix. */
@@ -38,6 +39,13 @@ export function judged(fix: Fix, finding: Finding, verdict: Verdict): Fix {
   const { whatIf, damages } = verdict;
   if (damages !== undefined)
     return withoutEdits(fix, `${damages} would not parse cleanly after it`);
+  if (deletions.has(fix.id) && isNoGain(whatIf)) {
+    const list = whatIf.creates.map((one) => `${one.severity}: ${one.message}`).join('; ');
+    return withoutEdits(
+      fix,
+      `without it the module is no better: that creates ${whatIf.creates.length}: ${list}`,
+    );
+  }
   const creates = whatIf.creates.map((one) => one.fingerprint);
   if (isClean(verdict, finding)) return { ...fix, creates };
   const list = whatIf.creates.map((one) => `${one.severity}: ${one.message}`).join('; ');
@@ -49,6 +57,19 @@ export function judged(fix: Fix, finding: Finding, verdict: Verdict): Fix {
     .filter((text) => text !== undefined)
     .join('; ');
   return { ...fix, creates, notice, safety: 'unsafe', preferred: false };
+}
+
+/** Fixes that only take something out: what comes of it is what that was there for. */
+const deletions: ReadonlySet<string> = new Set(['delete-call', 'delete-calls']);
+
+/** Whether what comes is as grave as what goes: errors weigh more than any number of warnings. */
+function isNoGain({ removes: gone, creates }: WhatIf): boolean {
+  const count = (list: readonly Finding[], severity: Severity): number =>
+    list.filter((one) => one.severity === severity).length;
+  const errors = count(creates, 'error') - count(gone, 'error');
+  if (errors !== 0) return errors > 0;
+  const warnings = count(creates, 'warning');
+  return warnings + count(creates, 'error') > 0 && warnings >= count(gone, 'warning');
 }
 
 /** A fix that is told, not done: its edits are dropped. */

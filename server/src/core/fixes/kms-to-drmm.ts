@@ -36,6 +36,9 @@ const title = 'Allocate with the life of the drm_device (drmm)';
 const order =
   'drmm actions run last registered first: what works on this memory has to be registered after it';
 
+const foreignModes =
+  'the mode config belongs to another module: whether that cleans it up by hand, which needs `.destroy`, is not seen here';
+
 /** @param obstacle why drmm objects would not do, from the rule */
 export function kmsToDrmm(pass: Pass, held: HeldObjects, obstacle: string | undefined): Fix[] {
   const manual = (reason: string): Fix[] => [
@@ -50,6 +53,7 @@ export function kmsToDrmm(pass: Pass, held: HeldObjects, obstacle: string | unde
       if (change) changes.push(change);
     }
   }
+  if (isComponent(pass) && !makesModes(pass)) return manual(foreignModes);
   const edits = new EditSet();
   const [only] = changes;
   const together =
@@ -66,6 +70,25 @@ export function kmsToDrmm(pass: Pass, held: HeldObjects, obstacle: string | unde
   return reason === undefined
     ? done(title, inPlace)
     : manual(held.objects.length === 1 && only?.twin.init === undefined ? together : reason);
+}
+
+/** Whether the module binds to an aggregate: the drm_device and its modes can be those of another module then. */
+function isComponent({ catalog, tableFunctions }: Pass): boolean {
+  return tableFunctions.some(({ table }) => catalog.ops.get(table.struct)?.bus === 'component');
+}
+
+/** Whether the drm_device that the objects are listed in, or its mode config, is one of this module. */
+function makesModes({ catalog, program }: Pass): boolean {
+  const { managed, milestones } = catalog.data;
+  const names = [
+    ...managed
+      .filter(({ kind, role }) => kind === 'mode-config' || role === 'device-alloc')
+      .map(({ name }) => name),
+    ...milestones
+      .filter(({ role }) => role === 'mode-config-init' || role === 'dev-alloc')
+      .map(({ name }) => name),
+  ];
+  return program.callsOfAny(names).length > 0;
 }
 
 function done(name: string, edits: EditSet): Fix[] {

@@ -1,5 +1,6 @@
 /** Why what an action ends must not end at unbind: code that runs later still works on it. */
 
+import { isMember } from '../catalog.ts';
 import type { Pass } from '../pass.ts';
 import type { LateUse } from '../program/late-users.ts';
 import { lateUsersOf } from '../program/late-users.ts';
@@ -7,6 +8,8 @@ import { type MemberKey, memberKey, pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import { type Stop, stopsIn } from '../program/stops.ts';
+import { Workers } from '../program/workers.ts';
+import { bindingsOf } from '../teardown/bindings.ts';
 
 /** What an action ends. */
 interface Ended {
@@ -27,6 +30,86 @@ export function neededLate(pass: Pass, registration: Registration): string | und
   }
   const late = ended.unmapsRegisters ? reachesRegisters(pass, target) : undefined;
   return late && `\`${late.name}\` can run after unbind, and may access registers then`;
+}
+
+/**
+ * Who else works on what the action stops, and is not known to be over by unbind: open files, and
+ * what interrupts and workers run. Enough for a fix not to be safe, too little to refuse it.
+ */
+export function reachedLate(pass: Pass, { target }: Registration): string | undefined {
+  if (!target) return undefined;
+  const stops = stopsIn(pass.program, pass.catalog, pass.graph, target);
+  const held = stops.map(({ keys }) => keys.filter((key) => !isBound(pass, key)));
+  const use = runningUse(pass, target, held.flat());
+  if (use !== undefined) return `${use}: see that nothing runs that after unbind`;
+  const unnamed = stops.find((_, i) => held[i]?.length === 0);
+  return unnamed && unnamed.way.length > 0
+    ? `who else takes what ${unnamed.way.at(-1)?.call.callee ?? 'it'}() gives back is not seen: see that nothing takes it after unbind`
+    : undefined;
+}
+
+/** The same for what is not there any more once the action has run: a reference dropped, a queue destroyed. */
+export function usedWhenGone(pass: Pass, { target }: Registration): string | undefined {
+  // BOs and mappings that are pinned for the device have to go at unbind, whoever may want them later.
+  if (!target || pass.effects.releasesOf(target).length > 0) return undefined;
+  const keys = [...pass.graph.reachedFrom([target])].flatMap((fn) => putIn(pass, fn));
+  const use = runningUse(pass, target, keys);
+  return use && `${use}, and what \`${target.name}\` gives back can be gone then`;
+}
+
+function runningUse(
+  pass: Pass,
+  target: FunctionRef,
+  ended: readonly MemberKey[],
+): string | undefined {
+  if (ended.length === 0) return undefined;
+  const own = pass.graph.reachedFrom([target]);
+  const running = pass.graph.reachedFrom(runningOf(pass));
+  const late = lateUsersOf(pass);
+  for (const fn of pass.program.functions) {
+    if (own.has(fn) || !running.has(fn)) continue;
+    const use = late.membersOf(fn).find(({ key }) => ended.some((one) => isSameKey(one, key)));
+    if (use)
+      return `\`${fn.name}\` works on it too, in ${use.call.callee === '' ? 'a call' : `${use.call.callee}()`}`;
+  }
+  return undefined;
+}
+
+/** The members that hold what a function drops its reference to, or destroys. */
+function putIn(pass: Pass, fn: FunctionRef): MemberKey[] {
+  const words = new Set(
+    pass.catalog.data.callWords.filter(({ role }) => role === 'drops').map(({ word }) => word),
+  );
+  return fn.facts.calls.flatMap((call) => {
+    const path = pathIn(call.args[0]?.value ?? { kind: 'literal', text: '' });
+    const ends = call.callee.split('_').some((word) => words.has(word));
+    const key = ends && path ? memberKey(pass.program, fn, path, call.start) : undefined;
+    return key && !isBound(pass, key) ? [key] : [];
+  });
+}
+
+/** The device itself, which everything names: a use of it says nothing. */
+function isBound({ catalog }: Pass, key: MemberKey): boolean {
+  return isMember(catalog, key, 'parent-device');
+}
+
+function isSameKey(a: MemberKey, b: MemberKey): boolean {
+  const last = ({ member }: MemberKey) => member.split('.').at(-1);
+  return last(a) === last(b) && (a.tag === '' || b.tag === '' || a.tag === b.tag);
+}
+
+/** What tables name but for the way in and out, and the handlers of workers. Files of debugfs are gone by then. */
+function runningOf(pass: Pass): FunctionRef[] {
+  const bound = new Set(bindingsOf(pass).flatMap(({ starts, ends }) => [...starts, ...ends]));
+  const nodes = pass.tableFunctions.filter(({ role }) => role === 'node-file');
+  const gone = new Set([...bound, ...nodes.map(({ fn }) => fn)]);
+  const named = pass.program
+    .allTables()
+    .flatMap(({ file, table }) =>
+      table.entries.flatMap(({ value }) => pass.program.resolve(value, file) ?? []),
+    );
+  const tables = named.filter((fn) => !gone.has(fn));
+  return [...tables, ...new Workers(pass.program, pass.catalog).all.map(({ handler }) => handler)];
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Calls that the way out of a driver lacks, put where it takes the drm_device from user space. */
 import type { Milestone, MilestoneRole } from '../catalog.ts';
+import type { CallFact } from '../facts/types.ts';
 import type { Pass } from '../pass.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Fix } from '../result.ts';
@@ -8,6 +9,7 @@ import { editCall } from './edit-call.ts';
 import { EditSet } from './edits.ts';
 import { translated } from './expressions.ts';
 import { declareInt, putAfter, putBefore, spotOf } from './insert.ts';
+import { laterEnd } from './later-ends.ts';
 import { codeOf } from './sources.ts';
 import { linesToDelete } from './text/lines.ts';
 
@@ -25,9 +27,29 @@ export function shutDown(pass: Pass, ends: readonly FunctionRef[]): Fix[] {
   const id = 'shut-down';
   const title = `Call ${api?.name ?? 'a shutdown helper'}() once the drm_device is unregistered`;
   const anchor = anchorOf(pass, ends, 'unregister', 'unplug');
-  if (!api || !anchor)
+  if (!anchor)
     return told(id, title, 'where remove() takes the drm_device from user space was not found');
+  if (!api)
+    return told(id, title, 'the tables of this module do not show whether it is an atomic driver');
+  const firmware = pass.program.callsOfAny(
+    pass.catalog.data.managed
+      .filter(({ display }) => display === 'firmware')
+      .map(({ name }) => name),
+  )[0];
+  if (firmware)
+    return told(
+      id,
+      title,
+      `${firmware.call.callee}() takes the framebuffer of the firmware: there is nothing to switch off`,
+    );
   const place = afterPoll(pass, ends) ?? anchor;
+  const probing = callersBut(pass, place.caller, ends);
+  if (probing)
+    return told(
+      id,
+      title,
+      `\`${probing.name}\` calls \`${place.caller.name}\` too, perhaps before there are modes`,
+    );
   const spot = spotOf(pass, place.caller, place.call);
   const drm = place.call.args[0]?.text.trim();
   if (!spot || drm === undefined)
@@ -42,6 +64,32 @@ export function shutDown(pass: Pass, ends: readonly FunctionRef[]): Fix[] {
   );
 }
 
+/** A function that is none of the way out and calls one of it, where there may be no mode config yet. */
+function callersBut(
+  pass: Pass,
+  fn: FunctionRef,
+  ends: readonly FunctionRef[],
+): FunctionRef | undefined {
+  if (ends[0] === fn) return undefined;
+  const out = pass.graph.reachedFrom(ends);
+  const { managed } = pass.catalog.data;
+  const names = new Set([
+    ...managed.filter(({ kind }) => kind === 'mode-config').map(({ name }) => name),
+    ...milestones(pass, 'mode-config-init').map(({ name }) => name),
+  ]);
+  const modes = pass.graph.waysTo([...names]);
+  return pass.program.callersOf(fn).find(({ caller, call }) => {
+    const flow = pass.catalog.flows.of(caller.facts);
+    const made = caller.facts.calls.some(
+      (one) =>
+        flow.dominates(one, call) &&
+        (names.has(one.callee) ||
+          pass.graph.targetsOf(caller, one).some((target) => modes.has(target))),
+    );
+    return !out.has(caller) && !made;
+  })?.caller;
+}
+
 /** The helper for the module's kind of mode setting: its tables tell. */
 function shutdownOf(pass: Pass): Milestone | undefined {
   const members = new Set(
@@ -50,11 +98,9 @@ function shutdownOf(pass: Pass): Milestone | undefined {
     ),
   );
   const all = milestones(pass, 'shutdown');
-  return (
-    all.find(
-      ({ members: prefix }) =>
-        prefix !== undefined && [...members].some((member) => member.startsWith(prefix)),
-    ) ?? all.find(({ members: prefix }) => prefix === undefined)
+  return all.find(
+    ({ members: prefix }) =>
+      prefix === undefined || [...members].some((member) => member.startsWith(prefix)),
   );
 }
 
@@ -134,6 +180,13 @@ export function clearMappings(pass: Pass, ends: readonly FunctionRef[], init: Ca
       title,
       'the drm_device is not unplugged on the way out: user space would map new memory',
     );
+  const more = stepBelow(pass, ends, 'unplug');
+  if (more)
+    return told(
+      id,
+      title,
+      `what may still work on the pages is stopped after it, in ${more.callee}(): they can be unmapped below that`,
+    );
   const device = init.call.args[0]?.text.trim() ?? '';
   const written = translated(init.caller, device, anchor.caller, anchor.call.start);
   if (written === undefined)
@@ -177,6 +230,19 @@ export function evictAll(pass: Pass, ends: readonly FunctionRef[], late: CallSit
     edits,
     'BOs that cannot be moved stay; user-pointer mappings are not covered by it',
   );
+}
+
+/** What the way out goes on to take apart once a call of a role is done. */
+function stepBelow(
+  pass: Pass,
+  ends: readonly FunctionRef[],
+  role: MilestoneRole,
+): CallFact | undefined {
+  const ways = waysToRole(pass, role);
+  const from = firstWith(ways, ends);
+  return (from ? ways.from(from) : [])
+    .map((site) => laterEnd(pass, site))
+    .find((call) => call !== undefined);
 }
 
 function milestones(pass: Pass, role: MilestoneRole): readonly Milestone[] {

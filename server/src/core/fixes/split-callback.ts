@@ -2,6 +2,7 @@
 
 import { holderOf } from '../facts/flow/result-use.ts';
 import type { Pass } from '../pass.ts';
+import { kmsCleanups } from '../program/kms-objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import type { Fix } from '../result.ts';
@@ -48,6 +49,8 @@ export function splitCallback(
     !pass.catalog.managed.has(api.counterpart ?? '')
   )
     return undefined;
+  // Mode objects are looked up as long as a file is open: they have to stay with the drm_device.
+  if (kmsCleanups(pass.program, pass.catalog).some(({ fn }) => fn === target)) return undefined;
   const name = softwareName(pass, target);
   const edits = new EditSet();
   if (!registerBoth(pass, registration, name, target.name, edits)) return undefined;
