@@ -67,6 +67,20 @@ describe('teardown model', () => {
       assert.deepEqual(step?.registered.via, ['foo_remove', 'foo_hw_off']);
     });
 
+    it('goes through a pointer that probe has set on what a function answers', () => {
+      const code = driver(
+        `${device} foo_of(dev)->fini = foo_gone;`,
+        'foo->fini(foo);',
+        `static void foo_gone(struct foo *foo) { cancel_work_sync(&foo->work); }
+`,
+      ).replace('void *a;', 'void (*fini)(struct foo *foo); void *a;');
+      assert.deepEqual(unbind(code).slice(0, 3), [
+        'remove foo_remove',
+        'remove foo_gone',
+        'remove cancel_work_sync',
+      ]);
+    });
+
     it('says whether drm_dev_unplug() is called', () => {
       assert.match(
         entryOf(driver(device, 'drm_dev_unplug(&foo->drm);')).notes?.join() ?? '',

@@ -115,6 +115,22 @@ export function pathOf(ast: Ast, node: number): PathValue | undefined {
   }
 }
 
+/** The path of what is assigned to: `to_foo(dev)->fini` starts at the call, as it is written. */
+export function targetOf(ast: Ast, node: number): PathValue | undefined {
+  const path = pathOf(ast, node);
+  if (path) return path;
+  const steps: string[] = [];
+  let at = bare(ast, node);
+  for (; ast.type(at) === 'field_expression'; at = bare(ast, ast.child(at, 'argument'))) {
+    const field = ast.child(at, 'field');
+    if (field < 0) return undefined;
+    steps.push(ast.textOf(field));
+  }
+  return ast.type(at) === 'call_expression' && steps.length > 0
+    ? { kind: 'path', root: ast.textOf(at).replace(/\s+/g, ' '), steps: packed(steps), address: 0 }
+    : undefined;
+}
+
 const noSteps: readonly string[] = [];
 
 /** The steps from the root on; there are paths by the hundred thousand, and a list that has grown keeps room for more. */

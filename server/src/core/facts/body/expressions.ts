@@ -13,7 +13,7 @@ import type {
   ResultUse,
   ReturnFact,
 } from '../types.ts';
-import { bare, operatorOf, pathOf, readCondition, readValue } from '../values.ts';
+import { bare, operatorOf, pathOf, readCondition, readValue, targetOf } from '../values.ts';
 
 /** What stands where no condition could be read: it holds or not. */
 const noCondition: Condition = { kind: 'is', value: { kind: 'words', words: [] } };
@@ -207,7 +207,7 @@ export abstract class ExpressionReader {
     const right = ast.child(node, 'right');
     this.expression(left, context, 'other');
     this.expression(right, context, 'assigned');
-    const target = pathOf(ast, left);
+    const target = targetOf(ast, left);
     if (target)
       this.facts.assigns.push({
         target,
