@@ -12,7 +12,7 @@ import { faulty, inKernelTree, TemporaryFolder, toyDriver } from '../cli/support
 import { Client, modern } from './client.ts';
 
 const ring = 'drivers/gpu/drm/toy/toy_ring.c';
-/** It converts to devm only when somebody has looked: the callback frees memory too. */
+/** It is split, and somebody has to look: the callback frees memory too. */
 const unsafe = faulty.replace('ttm_bo_unpin(ring->bo);', 'ttm_bo_unpin(ring->bo);\n\tkfree(ring);');
 /** As VS Code says it. */
 const annotating: ClientCapabilities = {
@@ -71,11 +71,11 @@ describe('lsp: applying a fix', () => {
   it('says after a fix what should be known of it, in any editor', async () => {
     await client.start(modern);
     const actions = await offered(unsafe);
-    const { command } = actions.find((one) => one.command && one.title.startsWith('Convert')) ?? {};
+    const { command } = actions.find((one) => one.command && one.title.startsWith('Split')) ?? {};
     assert.ok(command);
     await client.request('workspace/executeCommand', command);
     const said = await client.until(() => client.shown[0], 'a message');
-    assert.match(said, /^To look at: toy_ring_fini frees memory.*\(Convert to device-managed/);
+    assert.match(said, /^To look at: toy_ring_sw_fini runs after toy_ring_fini now.*\(Split toy_ring_fini/);
   });
 
   it('gives the edits of a fix for a preview', async () => {
