@@ -11,8 +11,8 @@ import { Lacking, screenshot, startWorkbench, type Workbench } from './support/w
 
 const registration = 'drmm_add_action_or_reset(&toy->drm, toy_ring_fini, ring)';
 const converted = 'devm_add_action_or_reset(toy->drm.dev, toy_ring_fini, ring)';
-const fix = 'Convert to device-managed (devm)';
-/** The conversion has to be looked at: the callback frees memory too. */
+const fix = 'Split `toy_ring_fini`: memory stays drmm';
+/** It is split, and somebody has to look: the callback frees memory too. */
 const unsafe = faulty.replace('ttm_bo_unpin(ring->bo);', 'ttm_bo_unpin(ring->bo);\n\tkfree(ring);');
 
 describe('applying in the workbench', function () {
@@ -60,7 +60,7 @@ describe('applying in the workbench', function () {
     await (await openQuickFixMenu(page, fix)).click();
     await editorLine(page, converted).waitFor({ timeout: 10_000 });
     assert.equal(await page.getByText('Refactor Preview').count(), 0);
-    await toast().getByText('toy_ring_fini frees memory too').waitFor({ timeout: 10_000 });
+    await toast().getByText('toy_ring_sw_fini runs after toy_ring_fini now').waitFor({ timeout: 10_000 });
     await screenshot(page, 'applying-1-applied');
     await page.keyboard.press('Escape');
     await undo();
