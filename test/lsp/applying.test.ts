@@ -75,7 +75,10 @@ describe('lsp: applying a fix', () => {
     assert.ok(command);
     await client.request('workspace/executeCommand', command);
     const said = await client.until(() => client.shown[0], 'a message');
-    assert.match(said, /^To look at: toy_ring_sw_fini runs after toy_ring_fini now.*\(Split toy_ring_fini/);
+    assert.match(
+      said,
+      /^To look at: toy_ring_sw_fini runs after toy_ring_fini now.*\(Split toy_ring_fini/,
+    );
   });
 
   it('gives the edits of a fix for a preview', async () => {

@@ -60,7 +60,9 @@ describe('applying in the workbench', function () {
     await (await openQuickFixMenu(page, fix)).click();
     await editorLine(page, converted).waitFor({ timeout: 10_000 });
     assert.equal(await page.getByText('Refactor Preview').count(), 0);
-    await toast().getByText('toy_ring_sw_fini runs after toy_ring_fini now').waitFor({ timeout: 10_000 });
+    await toast()
+      .getByText('toy_ring_sw_fini runs after toy_ring_fini now')
+      .waitFor({ timeout: 10_000 });
     await screenshot(page, 'applying-1-applied');
     await page.keyboard.press('Escape');
     await undo();
