@@ -80,6 +80,11 @@ export function isPlain({ catalog }: Pass, { caller, call }: CallSite): boolean 
   );
 }
 
+/** Whether every call on a way is made each time. */
+export function isPlainWay(pass: Pass, way: Way): boolean {
+  return way.every((site) => isPlain(pass, site));
+}
+
 /**
  * The ways down by calls that are made there and then, through a table where that means one function: the
  * release of a reference runs when the last one goes.

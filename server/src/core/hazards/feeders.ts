@@ -9,7 +9,7 @@ import type { CallSite, FunctionRef } from '../program/program.ts';
 import { keysOf, type Stop, shareMember, stopsIn } from '../program/stops.ts';
 import { type Worker, Workers } from '../program/workers.ts';
 import type { ClosedBinding } from '../teardown/bindings.ts';
-import { type End, endsIn, isPlain } from './ends.ts';
+import { type End, endsIn, isPlainWay } from './ends.ts';
 import { isFlagged } from './flagged.ts';
 import { comesBefore, isMeant, isOpen, type Way } from './ways.ts';
 
@@ -88,7 +88,7 @@ function firstFed(
         !isOpen(pass, way) ||
         !isMeant(pass, way, ways);
       if (barred) return [];
-      return [{ end, feeder, way, plain: end.always && way.every((site) => isPlain(pass, site)) }];
+      return [{ end, feeder, way, plain: end.always && isPlainWay(pass, way) }];
     });
   return fed.find(({ plain, feeder }) => plain && feeder.kind !== 'call') ?? fed[0];
 }

@@ -10,7 +10,7 @@ import { memberKey, pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import { stopsIn } from '../program/stops.ts';
 import { closedBindingsOf, firstWith, waysToRole } from '../teardown/bindings.ts';
-import { directWays, isPlain } from './ends.ts';
+import { directWays, isPlainWay } from './ends.ts';
 import { isOpen, type Way } from './ways.ts';
 
 export interface LateHardware {
@@ -66,7 +66,7 @@ function firstIn(
       if (root.when === 'put' && isMappedByDevm(pass, site)) continue;
       const way = [...down.to(caller), site];
       if (!isOpen(pass, way)) continue;
-      const plain = way.every((one) => isPlain(pass, one));
+      const plain = isPlainWay(pass, way);
       if (plain) return { root, way, site, role, plain };
       first ??= { root, way, site, role, plain };
     }

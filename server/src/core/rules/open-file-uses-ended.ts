@@ -2,7 +2,7 @@
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import { lateReads } from '../hazards/cleared-data.ts';
 import { closedFiles } from '../hazards/closed-files.ts';
-import { endsIn } from '../hazards/ends.ts';
+import { endsIn, isPlainWay } from '../hazards/ends.ts';
 import { isFlagged } from '../hazards/flagged.ts';
 import { freedStructs } from '../hazards/freed-structs.ts';
 import { lateMappings } from '../hazards/late-mappings.ts';
@@ -62,7 +62,7 @@ function endedMembers(pass: Pass, binding: ClosedBinding): Told[] {
           !pass.graph.isReachedFrom(last.caller, [use.root.fn]) &&
           !isFlagged(pass, down, end.fn),
       );
-    const plain = ways.find(({ down }) => isPlain(pass, down));
+    const plain = ways.find(({ down }) => isPlainWay(pass, down));
     const found = plain ?? ways[0];
     if (!found) return [];
     const { root, site } = found.use;
@@ -112,11 +112,6 @@ function isOfDevice(pass: Pass, key: MemberKey, starts: readonly FunctionRef[]):
       ({ fn }) => pass.graph.isReachedFrom(fn, starts) && !pass.graph.isReachedFrom(fn, files),
     )
   );
-}
-
-/** Whether every call on a way is made each time. */
-function isPlain(pass: Pass, way: Way): boolean {
-  return way.every(({ caller, call }) => pass.catalog.flows.of(caller.facts).isAlways(call));
 }
 
 /** Whether a late call follows the member: `&x->m` only names its place. */
@@ -215,7 +210,7 @@ function heldStructs(pass: Pass, { end }: ClosedBinding): Told[] {
 /** The driver core clears the pointer that a driver keeps for its device when it is unbound. */
 function clearedPointers(pass: Pass, binding: ClosedBinding): Told[] {
   return lateReads(pass, binding).map(({ root, read, reads }): Told => {
-    const plain = isPlain(pass, read);
+    const plain = isPlainWay(pass, read);
     return {
       site: reads.call,
       finding: {

@@ -1,6 +1,7 @@
 /** What an open file reaches after unplug touches registers with no drm_dev_enter() around. */
 import { callLink, tableLink, wayLinks } from '../chains.ts';
 import { guardAccess } from '../fixes/guard-access.ts';
+import { isPlainWay } from '../hazards/ends.ts';
 import { isFlagged } from '../hazards/flagged.ts';
 import { endedMappingOf, type RegisterMapping } from '../hazards/register-mappings.ts';
 import { isMeant, isOpen, type Way } from '../hazards/ways.ts';
@@ -46,14 +47,9 @@ const longest = 7;
 function isBarred(pass: Pass, way: Way, remove: FunctionRef): boolean {
   return (
     !isOpen(pass, way) ||
-    (way.length > longest && !isPlain(pass, way)) ||
+    (way.length > longest && !isPlainWay(pass, way)) ||
     isFlagged(pass, way, remove)
   );
-}
-
-/** Whether every call on a way is made each time. */
-function isPlain(pass: Pass, way: Way): boolean {
-  return way.every(({ caller, call }) => pass.catalog.flows.of(caller.facts).isAlways(call));
 }
 
 /** Whether remove() unmaps by hand what a late callback uses: that is `open-file-uses-ended`. */
@@ -111,7 +107,7 @@ function reaching(pass: Pass, fn: FunctionRef, ways: Ways) {
 function findingOf(pass: Pass, found: Found, unplug: Way): RuleFinding {
   const { entry, span, way, mapping, ways } = found;
   const { fn } = entry;
-  const sure = span !== 'under-way' && isPlain(pass, way);
+  const sure = span !== 'under-way' && isPlainWay(pass, way);
   const when =
     span !== 'under-way'
       ? 'can run after drm_dev_unplug()'
