@@ -1,4 +1,5 @@
 /** A release that works on something which an earlier step of the teardown has ended already. */
+import { lateCause } from '../causes.ts';
 import { callWords } from '../chains.ts';
 import type { CallFact } from '../facts/types.ts';
 import { convertToDevm } from '../fixes/convert-to-devm.ts';
@@ -283,6 +284,7 @@ function make(
     timelines,
     chain,
     fixes,
+    causes: late.scope === 'drm' && endedEarly.by?.api.scope !== 'drm' ? [lateCause(place)] : [],
     // What an eviction needs first of all that is gone may change; that it comes too late does not.
     identity: [
       late.fn.name,

@@ -1,6 +1,7 @@
 /** Work that reaches the hardware and is stopped only at the last put, or queues used after they are gone. */
 
 import type { ReleaseVerb } from '../catalog.ts';
+import { lateCause } from '../causes.ts';
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import { cancelAtUnbind } from '../fixes/cancel-at-unbind.ts';
 import { stopAtUnbind } from '../fixes/stop-at-unbind.ts';
@@ -364,7 +365,10 @@ function base(
   pass: Pass,
   registration: Registration,
   stop: Stop,
-): Pick<RuleFinding, 'severity' | 'confidence' | 'place' | 'function' | 'timelines' | 'fixes'> {
+): Pick<
+  RuleFinding,
+  'severity' | 'confidence' | 'place' | 'function' | 'timelines' | 'fixes' | 'causes'
+> {
   const { fn, call } = registration;
   const conditional = stop.way.some((site) => site.call.context >= 0);
   return {
@@ -372,6 +376,7 @@ function base(
     confidence: conditional ? 'possible' : 'likely',
     place: placeInside(fn, call),
     function: fn.name,
+    causes: registration.api.scope === 'drm' ? [lateCause(placeInside(fn, call))] : [],
     timelines: ['unplug-open'],
     fixes: () => stopAtUnbind(pass, registration, stop.way),
   };
