@@ -16,7 +16,7 @@ import {
 import { canComeAfter, comesBefore, type Way } from '../hazards/ways.ts';
 import { placeInside } from '../places.ts';
 import type { FunctionRef } from '../program/program.ts';
-import { Uses } from '../program/uses.ts';
+import { usesIn } from '../program/uses.ts';
 import { Workers } from '../program/workers.ts';
 import { type ClosedBinding, closedBindingsOf } from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
@@ -122,9 +122,9 @@ function usedBy(
 /** Where a handler works on what is gone. */
 function usesOf(pass: Pass, handler: FunctionRef, { key }: End): readonly Way[] {
   const member = key.member.split('.').at(-1) ?? '';
-  return new Uses(pass.program, pass.catalog)
-    .of(handler, { wanted: new Map([[member, [key]]]), counts: () => true })
-    .map(({ way }) => way);
+  return usesIn(pass, handler, { wanted: new Map([[member, [key]]]), counts: () => true }).map(
+    ({ way }) => way,
+  );
 }
 
 /** Whether another device on the line is enough: it runs the first handler, and no status is asked there. */

@@ -9,7 +9,7 @@ import { canComeAfter, comesBefore, type Way } from '../hazards/ways.ts';
 import { placeInside } from '../places.ts';
 import type { TableFunction } from '../program/entries.ts';
 import type { FunctionRef } from '../program/program.ts';
-import { Uses } from '../program/uses.ts';
+import { usesIn } from '../program/uses.ts';
 import { type ClosedBinding, closedBindingsOf, waysToRole } from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
@@ -54,7 +54,7 @@ function afterComponents({ end }: ClosedBinding, found: AfterComponents): RuleFi
       confidence: always ? 'likely' : 'possible',
       place: placeInside(at.caller, at.call),
       function: at.caller.name,
-      message: `\`${end.fn.name}\` uses the ${what} \`${key.member}\` in ${at.call.callee}() after ${unbinds.at(-1)?.call.callee ?? ''}() has freed it: ${by}`,
+      message: `\`${end.fn.name}\` uses the ${what} \`${key.member}\` in ${at.call.callee ? `${at.call.callee}()` : `\`${at.caller.name}\``} after ${unbinds.at(-1)?.call.callee ?? ''}() has freed it: ${by}`,
       timelines: ['unbind', 'unplug-open'],
       fixes: [],
       identity: ['components', key.tag, key.member],
@@ -160,8 +160,7 @@ function judge(pass: Pass, { end }: ClosedBinding, off: readonly TableFunction[]
 
 function useIn(pass: Pass, fn: FunctionRef, { key }: End, end: FunctionRef): Way | undefined {
   const member = key.member.split('.').at(-1) ?? '';
-  return new Uses(pass.program, pass.catalog)
-    .of(fn, { wanted: new Map([[member, [key]]]), counts: () => true })
+  return usesIn(pass, fn, { wanted: new Map([[member, [key]]]), counts: () => true })
     .map(({ way }) => way)
     .find((way) => !isFlagged(pass, way, end));
 }
