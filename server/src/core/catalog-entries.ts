@@ -294,6 +294,19 @@ export interface Interrupt extends Versions {
   readonly managed?: boolean;
 }
 
+/** Something that a driver registers and through which others run its functions until it is taken down. */
+export interface NodeGroup extends Versions {
+  readonly group: string;
+  /** For messages: `the hwmon device`. */
+  readonly what: string;
+  /** The members of structs whose functions run. */
+  readonly runs?: readonly { readonly struct: string; readonly members: readonly string[] }[];
+  /** Every function with a pointer to this struct among its parameters runs. */
+  readonly parameter?: string;
+  readonly begins: readonly { readonly name: string; readonly managed?: boolean }[];
+  readonly ends: readonly string[];
+}
+
 /**
  * A call that stores or reads the pointer that a driver keeps for its device; `same`: it answers the
  * device that it is given in another type.
@@ -519,6 +532,7 @@ export interface CatalogData {
   readonly pages: readonly DocumentationPage[];
   readonly reproducers: readonly Reproducer[];
   readonly interrupts: readonly Interrupt[];
+  readonly nodes: readonly NodeGroup[];
   readonly builtIns: readonly BuiltIn[];
   readonly knownMembers: readonly KnownMember[];
   readonly driverData: readonly DriverData[];

@@ -8,7 +8,7 @@ import type { Pass, Question } from '../pass.ts';
 import { type MemberKey, memberKey, pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import { keysOf } from '../program/stops.ts';
-import type { Way } from './ways.ts';
+import { canComeAfter, comesBefore, type Way } from './ways.ts';
 
 /** `stopped`: it can be started again; `ended`: it is gone. */
 export type EndKind = 'stopped' | 'ended';
@@ -28,6 +28,24 @@ export interface End {
 /** What a function ends on its way, in the order of the way down. */
 export function endsIn(pass: Pass, fn: FunctionRef): readonly End[] {
   return pass.ask(ends, fn);
+}
+
+/**
+ * What a way out ends while something that it has not stopped can still run.
+ * @param stops where the way out stops it
+ * @param managed devres stops it, after the way out
+ */
+export function endsWhileRunning(
+  pass: Pass,
+  out: FunctionRef,
+  stops: readonly Way[],
+  managed: boolean,
+): readonly End[] {
+  return endsIn(pass, out).filter(
+    ({ way }) =>
+      !stops.some((stop) => comesBefore(pass.catalog, stop, way)) &&
+      (managed || stops.some((stop) => canComeAfter(pass.catalog, way, stop))),
+  );
 }
 
 const ends: Question<FunctionRef, readonly End[]> = { answer: findEnds };
@@ -120,6 +138,8 @@ function endersOf(catalog: Catalog): ReadonlyMap<string, Ender> {
       if (object !== undefined) found.set(name, { object, kind: 'ended', what: take.group });
     }
   }
+  for (const { name, verb, object, what } of catalog.data.releases)
+    if (verb === 'frees' && !found.has(name)) found.set(name, { object, kind: 'ended', what });
   for (const { name, role, scope, data, kind } of catalog.data.managed)
     if (role === 'free-memory' && scope === 'bound' && data !== undefined && kind !== 'irq')
       found.set(name, { object: data, kind: 'ended', what: kind });

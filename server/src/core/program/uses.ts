@@ -66,6 +66,16 @@ export function usesIn(pass: Pass, fn: FunctionRef, query: UseQuery): Use[] {
   return [...found.values()];
 }
 
+/** Where a function works on what one member holds. */
+export function usesOf(
+  pass: Pass,
+  fn: FunctionRef,
+  key: MemberKey,
+): readonly (readonly CallSite[])[] {
+  const wanted = new Map([[key.member.split('.').at(-1) ?? '', [key]]]);
+  return usesIn(pass, fn, { wanted, counts: () => true }).map(({ way }) => way);
+}
+
 function keyOf({ wanted }: UseQuery, { key }: Touch): MemberKey | undefined {
   return wanted
     .get(key.member.split('.').at(-1) ?? '')

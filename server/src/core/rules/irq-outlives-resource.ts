@@ -2,7 +2,7 @@
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import type { Context } from '../facts/types.ts';
 import { earlyIrq } from '../hazards/early-irq.ts';
-import { type End, endsIn } from '../hazards/ends.ts';
+import { type End, endsWhileRunning } from '../hazards/ends.ts';
 import { isFlagged } from '../hazards/flagged.ts';
 import {
   endsOfInterrupts,
@@ -13,10 +13,10 @@ import {
   tellingsOfDevice,
   writers,
 } from '../hazards/interrupts.ts';
-import { canComeAfter, comesBefore, type Way } from '../hazards/ways.ts';
+import { comesBefore, type Way } from '../hazards/ways.ts';
 import { placeInside } from '../places.ts';
 import type { FunctionRef } from '../program/program.ts';
-import { usesIn } from '../program/uses.ts';
+import { usesOf } from '../program/uses.ts';
 import { Workers } from '../program/workers.ts';
 import { type ClosedBinding, closedBindingsOf } from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
@@ -48,12 +48,7 @@ function judge(pass: Pass, binding: ClosedBinding, request: Requested): RuleFind
   // Which of several interrupts a call frees is not asked: one that is freed by hand is freed somewhere.
   const managed = request.api.managed === true;
   if (!managed && stops.length === 0) return undefined;
-  const open = endsIn(pass, end.fn).filter(
-    ({ way }) =>
-      !stops.some((stop) => comesBefore(pass.catalog, stop, way)) &&
-      (managed || stops.some((stop) => canComeAfter(pass.catalog, way, stop))),
-  );
-  const found = open
+  const found = endsWhileRunning(pass, end.fn, stops, managed)
     .toSorted((a, b) => rank(a) - rank(b))
     .map((one) => usedBy(pass, request, one, end.fn))
     .find((one) => one !== undefined);
@@ -112,19 +107,11 @@ function usedBy(
 ): Found | undefined {
   for (const handler of handlers) {
     const uses =
-      end.kind === 'ended' ? usesOf(pass, handler, end) : handlerStarts(pass, handler, end.key);
+      end.kind === 'ended' ? usesOf(pass, handler, end.key) : handlerStarts(pass, handler, end.key);
     const way = uses.find((one) => !isFlagged(pass, one, out));
     if (way) return { end, handler, way };
   }
   return undefined;
-}
-
-/** Where a handler works on what is gone. */
-function usesOf(pass: Pass, handler: FunctionRef, { key }: End): readonly Way[] {
-  const member = key.member.split('.').at(-1) ?? '';
-  return usesIn(pass, handler, { wanted: new Map([[member, [key]]]), counts: () => true }).map(
-    ({ way }) => way,
-  );
 }
 
 /** Whether another device on the line is enough: it runs the first handler, and no status is asked there. */

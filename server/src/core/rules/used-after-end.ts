@@ -9,7 +9,7 @@ import { canComeAfter, comesBefore, type Way } from '../hazards/ways.ts';
 import { placeInside } from '../places.ts';
 import type { TableFunction } from '../program/entries.ts';
 import type { FunctionRef } from '../program/program.ts';
-import { usesIn } from '../program/uses.ts';
+import { usesOf } from '../program/uses.ts';
 import { type ClosedBinding, closedBindingsOf, waysToRole } from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
@@ -159,10 +159,7 @@ function judge(pass: Pass, { end }: ClosedBinding, off: readonly TableFunction[]
 }
 
 function useIn(pass: Pass, fn: FunctionRef, { key }: End, end: FunctionRef): Way | undefined {
-  const member = key.member.split('.').at(-1) ?? '';
-  return usesIn(pass, fn, { wanted: new Map([[member, [key]]]), counts: () => true })
-    .map(({ way }) => way)
-    .find((way) => !isFlagged(pass, way, end));
+  return usesOf(pass, fn, key).find((way) => !isFlagged(pass, way, end));
 }
 
 /** The calls that switch everything off, each with the way down to it. */
