@@ -25,8 +25,9 @@ export function bare(ast: Ast, node: number): number {
 export function readValue(ast: Ast, node: number, readCall: CallReader): Value {
   const at = bare(ast, node);
   switch (ast.type(at)) {
-    case 'identifier':
     case 'field_expression':
+      return targetOf(ast, at) ?? wordsOf(ast, at);
+    case 'identifier':
     case 'subscript_expression':
     case 'pointer_expression':
       return pathOf(ast, at) ?? wordsOf(ast, at);
@@ -115,7 +116,7 @@ export function pathOf(ast: Ast, node: number): PathValue | undefined {
   }
 }
 
-/** The path of what is assigned to: `to_foo(dev)->fini` starts at the call, as it is written. */
+/** A path that may start at a call, as it is written: `to_foo(dev)->fini`. */
 export function targetOf(ast: Ast, node: number): PathValue | undefined {
   const path = pathOf(ast, node);
   if (path) return path;
@@ -140,14 +141,19 @@ function packed(steps: string[]): readonly string[] {
 
 function wordsOf(ast: Ast, node: number): Extract<Value, { kind: 'words' }> {
   const words: string[] = [];
-  const walk = (at: number): void => {
+  const paths: PathValue[] = [];
+  const walk = (at: number, isInside: boolean): void => {
     if (words.length >= 24) return;
     const type = ast.type(at);
     if (type === 'identifier') words.push(ast.textOf(at));
-    for (const child of ast.children(at)) walk(child);
+    const isPath = type === 'field_expression' || type === 'subscript_expression';
+    const path = isPath && !isInside ? targetOf(ast, at) : undefined;
+    if (path) paths.push(path);
+    for (const child of ast.children(at))
+      walk(child, path !== undefined && type !== 'argument_list');
   };
-  walk(node);
-  return { kind: 'words', words };
+  walk(node, false);
+  return paths.length === 0 ? { kind: 'words', words } : { kind: 'words', words, paths };
 }
 
 const comparisons: ReadonlySet<string> = new Set<Comparison>(['==', '!=', '<', '<=', '>', '>=']);

@@ -30,9 +30,9 @@ function inCalls(pass: Pass, fn: FunctionRef): Touch[] {
       at.through?.kind === 'path' ? followed(pass, fn, at.through, at.start, false) : [];
     return [
       ...through.map(({ key }) => ({ key, at, written: key.member, handed: -1 })),
-      ...at.args.flatMap((arg, index) => {
+      ...at.args.flatMap((arg, index): Touch[] => {
         const written = arg.text.replace(/\s+/g, ' ').trim();
-        return pathsIn(pass, fn, arg.value, arg.text)
+        return pathsIn(arg.value)
           .flatMap((path) => followed(pass, fn, path, at.start, true))
           .map(({ key, last }) => ({ key, at, written, handed: last ? index : -1 }));
       }),
@@ -43,10 +43,11 @@ function inCalls(pass: Pass, fn: FunctionRef): Touch[] {
 function inAccesses(pass: Pass, fn: FunctionRef): Touch[] {
   const { facts } = fn;
   const out: Touch[] = [];
+  const add = (key: MemberKey, at: CallFact): void =>
+    void out.push({ key, at, written: key.member, handed: -1 });
   const note = (value: Value, at: CallFact): void => {
-    for (const path of pathsIn(pass, fn, value))
-      for (const { key } of followed(pass, fn, path, at.start, path.address === -1))
-        out.push({ key, at, written: [path.root, ...path.steps].join('->'), handed: -1 });
+    for (const path of pathsIn(value))
+      for (const { key } of followed(pass, fn, path, at.start, path.address === -1)) add(key, at);
   };
   for (const one of facts.assigns) {
     const at = standIn(one, one.context, one.block);
@@ -119,56 +120,21 @@ function standIn({ start, end }: Span, context: number, block: number): CallFact
   return { ...span, callee: '', through: null, args: [], context, block, use: 'other' };
 }
 
-/** The paths that a value names; `regs + OFFSET` names `regs`. */
-function pathsIn(pass: Pass, fn: FunctionRef, value: Value, text?: string): readonly PathValue[] {
+/** The paths that a value names: `regs + OFFSET` names `regs`. */
+function pathsIn(value: Value): readonly PathValue[] {
   switch (value.kind) {
     case 'path':
       return [value];
     case 'choice':
-      return text === undefined
-        ? value.of.flatMap((one) => pathsIn(pass, fn, one))
-        : pathsInText(text);
+      return value.of.flatMap(pathsIn);
     case 'words':
-      if (text !== undefined) return pathsInText(text);
-      return value.test
-        ? valuesIn(value.test).flatMap((one) => pathsIn(pass, fn, one))
-        : pathsInWords(pass, fn, value.words);
+      return [...(value.paths ?? []), ...value.words.map(rootPath)];
     default:
       return [];
   }
 }
 
-function pathsInText(text: string): readonly PathValue[] {
-  return [...text.matchAll(/&?\s*\b([A-Za-z_]\w*)((?:\s*(?:->|\.)\s*\w+)*)/g)].map(
-    ([whole, root = '', rest = '']) => ({
-      kind: 'path',
-      root,
-      steps: rest
-        .split(/->|\./)
-        .map((step) => step.trim())
-        .filter(Boolean),
-      address: whole.startsWith('&') ? 1 : 0,
-    }),
-  );
-}
-
-/** `foo`, `bar` of `foo->bar + 1`: a variable, and the words after it that are its members. */
-function pathsInWords(
-  { program }: Pass,
-  fn: FunctionRef,
-  words: readonly string[],
-): readonly PathValue[] {
-  const out: PathValue[] = [];
-  for (let i = 0; i < words.length; i++) {
-    const root = words[i] ?? '';
-    if (!program.typeOfRoot(fn, root)?.tagged) continue;
-    const path = { kind: 'path' as const, root, steps: [] as string[], address: 0 as const };
-    for (let next = words[i + 1]; next !== undefined; next = words[i + 1]) {
-      if (!program.memberOf(fn, { ...path, steps: [...path.steps, next] })) break;
-      path.steps.push(next);
-      i++;
-    }
-    if (path.steps.length > 0) out.push(path);
-  }
-  return out;
+/** A variable as it stands; what is written behind it is a path of its own. */
+function rootPath(root: string): PathValue {
+  return { kind: 'path', root, steps: [], address: 0 };
 }

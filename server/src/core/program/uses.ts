@@ -15,8 +15,8 @@ export interface Use {
 }
 
 export interface UseQuery {
-  /** The members that are asked about, by their own name. */
-  readonly wanted: ReadonlyMap<string, readonly MemberKey[]>;
+  /** The members that are asked about, by their own name; without it all of known structs. */
+  readonly wanted?: ReadonlyMap<string, readonly MemberKey[]>;
   /** Whether a call counts though it is handed the object: a release of it may be another rule's. */
   readonly counts: (call: CallFact) => boolean;
 }
@@ -77,6 +77,7 @@ export function usesOf(
 }
 
 function keyOf({ wanted }: UseQuery, { key }: Touch): MemberKey | undefined {
+  if (!wanted) return key.tag === '' ? undefined : key;
   return wanted
     .get(key.member.split('.').at(-1) ?? '')
     ?.find(({ tag, member }) => tag === key.tag && member === key.member);

@@ -1,4 +1,5 @@
 /** What open files run after unbind uses what remove() has ended, or gives back what only the bound device can. */
+import { memoryCause } from '../causes.ts';
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import { lateReads } from '../hazards/cleared-data.ts';
 import { closedFiles } from '../hazards/closed-files.ts';
@@ -6,6 +7,7 @@ import { endsIn, isPlainWay } from '../hazards/ends.ts';
 import { isFlagged } from '../hazards/flagged.ts';
 import { freedStructs } from '../hazards/freed-structs.ts';
 import { lateMappings } from '../hazards/late-mappings.ts';
+import { lateMemory } from '../hazards/late-memory.ts';
 import type { Way } from '../hazards/ways.ts';
 import { placeInside } from '../places.ts';
 import { type LateUse, lateUsersOf } from '../program/late-users.ts';
@@ -28,7 +30,7 @@ export const openFileUsesEnded: Rule = {
         ...heldStructs(pass, binding),
         ...clearedPointers(pass, binding),
       ])
-      .concat(keptMappings(pass))
+      .concat(keptMappings(pass), goneMemory(pass))
       .filter(({ site, finding }) => !seen.has(site) && seen.add(site) && finding)
       .map(({ finding }) => finding);
   },
@@ -204,6 +206,37 @@ function heldStructs(pass: Pass, { end }: ClosedBinding): Told[] {
         },
       },
     ];
+  });
+}
+
+/** devm frees at unbind what a mapping, a buffer or a fence still leads to. */
+function goneMemory(pass: Pass): Told[] {
+  return lateMemory(pass).map(({ root, use, origin, sure }): Told => {
+    const { fn, call } = origin;
+    const what = `\`.${root.entry.member}\` of ${root.table.struct}`;
+    return {
+      site: use.way.at(-1)?.call ?? call,
+      finding: {
+        severity: sure ? 'warning' : 'info',
+        confidence: sure ? 'likely' : 'possible',
+        place: placeInside(fn, call),
+        function: fn.name,
+        message: `\`${root.fn.name}\` (${what}) follows \`${use.key.member}\`, which is devm (${call.callee}()) and gone at unbind: what an open file holds runs it later`,
+        timelines: ['unplug-open'],
+        fixes: [],
+        identity: ['devm-memory', use.key.tag, use.key.member, root.fn.name],
+        causes: [memoryCause(placeInside(fn, call))],
+        chain: [
+          callLink(
+            { caller: fn, call },
+            'allocation',
+            `${call.callee}(): devm gives it back at unbind`,
+          ),
+          functionLink(root.fn, 'callback', `${what}: ${late}`),
+          ...wayLinks(use.way, `follows \`${use.key.member}\``, 'note'),
+        ],
+      },
+    };
   });
 }
 
