@@ -128,6 +128,8 @@ export interface OpsTable extends Versions {
   readonly opened?: Opened;
   /** The members that run when the outputs are switched off: `drm_atomic_helper_shutdown()` calls them. */
   readonly disabling?: readonly string[];
+  /** The members that a call of the driver runs before it returns: `pm_runtime_put_sync()` suspends. */
+  readonly runBy?: Readonly<Record<string, readonly string[]>>;
   /** Macros that make an element of an array of it: which argument becomes which member. */
   readonly elements?: Readonly<Record<string, ElementMacro>>;
 }

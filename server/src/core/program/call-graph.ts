@@ -283,12 +283,15 @@ export class CallGraph {
     return found;
   }
 
-  /** The calls that can mean one function only, in source order. */
+  /** The calls of which each target runs, in source order: those that can mean one, and a loop's over a table. */
   private onlyCalleesOf(fn: FunctionRef): readonly Callee[] {
     const others = this.otherCalleesOf(fn);
     if (others.length === 0) return this.program.calleesOf(fn);
+    const flow = this.catalog.flows.of(fn.facts);
     const single = others.filter(
-      ({ call }) => others.filter((other) => other.call === call).length === 1,
+      ({ call }) =>
+        others.filter((other) => other.call === call).length === 1 ||
+        (this.tableOf(fn, call) !== undefined && flow.loopOf(call) !== undefined),
     );
     return [...this.program.calleesOf(fn), ...single].sort((a, b) => a.call.start - b.call.start);
   }

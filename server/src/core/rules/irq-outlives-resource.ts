@@ -2,7 +2,8 @@
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import type { Context } from '../facts/types.ts';
 import { earlyIrq } from '../hazards/early-irq.ts';
-import { type End, endsWhileRunning } from '../hazards/ends.ts';
+import { type End, endsWhileRunning, isPlainWay } from '../hazards/ends.ts';
+import { runsOf } from '../hazards/feeders.ts';
 import { isFlagged } from '../hazards/flagged.ts';
 import {
   endsOfInterrupts,
@@ -16,6 +17,7 @@ import {
 import { comesBefore, type Way } from '../hazards/ways.ts';
 import { placeInside } from '../places.ts';
 import type { FunctionRef } from '../program/program.ts';
+import { keysOf, shareMember, stopsIn } from '../program/stops.ts';
 import { usesOf } from '../program/uses.ts';
 import { Workers } from '../program/workers.ts';
 import { type ClosedBinding, closedBindingsOf } from '../teardown/bindings.ts';
@@ -108,10 +110,25 @@ function usedBy(
   for (const handler of handlers) {
     const uses =
       end.kind === 'ended' ? usesOf(pass, handler, end.key) : handlerStarts(pass, handler, end.key);
-    const way = uses.find((one) => !isFlagged(pass, one, out));
+    const way = uses.find(
+      (one) =>
+        !isFlagged(pass, one, out) && !(end.what === 'workqueue' && queuesNothing(pass, one, out)),
+    );
     if (way) return { end, handler, way };
   }
   return undefined;
+}
+
+/** Whether the work at the end of a way has been stopped for good: queueing it does not look at the queue. */
+function queuesNothing(pass: Pass, way: Way, out: FunctionRef): boolean {
+  const [last] = way.slice(-1);
+  if (!last) return false;
+  const starts = pass.catalog.milestones.get(last.call.callee);
+  if (starts?.role !== 'queue-work' || starts.object === undefined) return false;
+  const work = keysOf(pass.program, last.caller, last.call, starts.object);
+  return stopsIn(pass.program, pass.catalog, pass.graph, out).some(
+    ({ release, keys }) => release.final === true && shareMember(keys, work),
+  );
 }
 
 /** Whether another device on the line is enough: it runs the first handler, and no status is asked there. */
@@ -144,6 +161,13 @@ function findingOf(
   const done = kind === 'ended' ? 'ends' : 'stops';
   const when = api.managed ? 'devm frees the interrupt after that' : 'the interrupt is freed later';
   const hushed = isHushed(pass, end.fn, request, found);
+  // Nobody has told the device anything: what raises its interrupt goes on.
+  const untold =
+    api.managed === true &&
+    always &&
+    !isTurnedOff(pass, site.caller) &&
+    isPlainWay(pass, way) &&
+    !tellingsOfDevice(pass, end.fn).some(({ told }) => comesBefore(pass.catalog, told, ended.way));
   const doubt = anyway
     ? ', and other devices on the line make it run'
     : hushed
@@ -151,12 +175,13 @@ function findingOf(
       : ', unless the device was told before to raise none';
   return {
     // A driver that turns its line off elsewhere, or frees it by hand, has thought of it.
-    severity: sure
-      ? 'warning'
-      : api.managed && !hushed && !isTurnedOff(pass, site.caller)
-        ? 'info'
-        : 'hint',
-    confidence: sure ? 'likely' : 'possible',
+    severity:
+      sure || untold
+        ? 'warning'
+        : api.managed && !hushed && !isTurnedOff(pass, site.caller)
+          ? 'info'
+          : 'hint',
+    confidence: sure || untold ? 'likely' : 'possible',
     place: placeInside(site.caller, site.call),
     function: site.caller.name,
     message: `\`${handler.name}\` ${verb} the ${what} \`${key.member}\`, which \`${end.fn.name}\` ${done} while the interrupt is still requested: ${when}${doubt}`,
@@ -169,6 +194,9 @@ function findingOf(
       ...wayLinks(ended.way, `${done} \`${key.member}\``),
       functionLink(handler, 'callback', `\`${handler.name}\` can run until the interrupt is freed`),
       ...wayLinks(way, `${verb} \`${key.member}\``, 'note'),
+      ...(kind === 'stopped' ? runsOf(pass, key) : []).map((fn) =>
+        functionLink(fn, 'note', `\`${fn.name}\` runs then`),
+      ),
     ],
   };
 }

@@ -84,9 +84,10 @@ function boundFindings(world: World): RuleFinding[] {
   });
 }
 
-/** Over a pointer the way is a guess: other modules fill it too. */
-function isLive({ catalog }: Pass, { caller, call }: CallSite): boolean {
-  return call.callee !== '' && !catalog.flows.of(caller.facts).needsDevice(call);
+/** Over a pointer that can mean several the way is a guess: other modules fill it too. */
+function isLive({ catalog, graph }: Pass, { caller, call }: CallSite): boolean {
+  const isKnown = call.callee !== '' || graph.targetsOf(caller, call).length === 1;
+  return isKnown && !catalog.flows.of(caller.facts).needsDevice(call);
 }
 
 const liveLeads: Question<FunctionRef, Leads> = {
