@@ -26,11 +26,10 @@ export function readValue(ast: Ast, node: number, readCall: CallReader): Value {
   const at = bare(ast, node);
   switch (ast.type(at)) {
     case 'field_expression':
-      return targetOf(ast, at) ?? wordsOf(ast, at);
     case 'identifier':
     case 'subscript_expression':
     case 'pointer_expression':
-      return pathOf(ast, at) ?? wordsOf(ast, at);
+      return targetOf(ast, at) ?? wordsOf(ast, at);
     case 'call_expression':
       return { kind: 'call', call: readCall(at) };
     case 'conditional_expression': {
@@ -86,8 +85,11 @@ function isConstant(name: string): boolean {
   return /^[A-Z][A-Z0-9_]*$/.test(name);
 }
 
-/** `&m->q.vm[i]` as a path, undefined when it is rooted in something else than a name. */
-export function pathOf(ast: Ast, node: number): PathValue | undefined {
+/**
+ * `&m->q.vm[i]` as a path, undefined when it is rooted in something else than a name.
+ * @param calls whether it may start at a call that something is behind of
+ */
+export function pathOf(ast: Ast, node: number, calls = false): PathValue | undefined {
   let at = node;
   let address: -1 | 0 | 1 = 0;
   const steps: string[] = [];
@@ -108,6 +110,11 @@ export function pathOf(ast: Ast, node: number): PathValue | undefined {
         // `&` and `*` further in are no concern of lifetimes: `(*p)->x` is the object at p.
         if (steps.length === 0) address = ast.text[ast.start(at)] === '&' ? 1 : -1;
         break;
+      case 'call_expression': {
+        if (!calls || steps.length === 0 || steps.at(-1) === '[]') return undefined;
+        const root = ast.textOf(at).replace(/\s+/g, ' ');
+        return { kind: 'path', root, steps: packed(steps), address };
+      }
       default:
         return undefined;
     }
@@ -116,20 +123,9 @@ export function pathOf(ast: Ast, node: number): PathValue | undefined {
   }
 }
 
-/** A path that may start at a call, as it is written: `to_foo(dev)->fini`. */
+/** A path that may start at a call, as it is written: `to_foo(dev)->fini`, `&to_foo(dev)->work`. */
 export function targetOf(ast: Ast, node: number): PathValue | undefined {
-  const path = pathOf(ast, node);
-  if (path) return path;
-  const steps: string[] = [];
-  let at = bare(ast, node);
-  for (; ast.type(at) === 'field_expression'; at = bare(ast, ast.child(at, 'argument'))) {
-    const field = ast.child(at, 'field');
-    if (field < 0) return undefined;
-    steps.push(ast.textOf(field));
-  }
-  return ast.type(at) === 'call_expression' && steps.length > 0
-    ? { kind: 'path', root: ast.textOf(at).replace(/\s+/g, ' '), steps: packed(steps), address: 0 }
-    : undefined;
+  return pathOf(ast, node, true);
 }
 
 const noSteps: readonly string[] = [];

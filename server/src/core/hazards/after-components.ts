@@ -11,6 +11,7 @@ import { type EndedAtUnbind, endedAtUnbindBy, endedByHand } from '../teardown/en
 import { nameIn } from './driver-data.ts';
 import { directWays } from './ends.ts';
 import { dependsOn } from './flagged.ts';
+import { runByCalls } from './run-by-calls.ts';
 import type { Way } from './ways.ts';
 
 export interface AfterComponents {
@@ -78,7 +79,18 @@ function usesAfter(
       })),
     ),
   );
-  return [...direct.filter(({ way }) => way.length === 1), ...below].flatMap(
+  const called = [...later].flatMap((one) =>
+    runByCalls(pass)
+      .filter(([names]) => names.includes(one.callee))
+      .flatMap(([, callbacks]) => callbacks)
+      .flatMap(({ fn }) =>
+        usesIn(pass, fn, { wanted, counts }).map((use) => ({
+          ...use,
+          way: [{ caller, call: one }, ...use.way],
+        })),
+      ),
+  );
+  return [...direct.filter(({ way }) => way.length === 1), ...below, ...called].flatMap(
     ({ key, way, conditional }) => {
       const endedEarly = ended.find(
         (one) => one.key.tag === key.tag && one.key.member === key.member,

@@ -3,7 +3,7 @@
  * that are stopped, memory and other resources that are given back, devm's included.
  */
 import type { Catalog } from '../catalog.ts';
-import type { CallFact } from '../facts/types.ts';
+import type { CallFact, Context } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
 import { type MemberKey, memberKey, pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
@@ -67,7 +67,7 @@ function findEnds(pass: Pass, fn: FunctionRef): End[] {
       // What ends through a pointer is what a member points to; a work lies in its struct.
       const key =
         ender.kind === 'stopped'
-          ? keysOf(pass.program, caller, call, ender.object).at(0)
+          ? keysOf(pass.program, caller, call, ender.object, graph).at(0)
           : path.address === 0
             ? memberKey(pass.program, caller, path, call.start)
             : undefined;
@@ -78,7 +78,7 @@ function findEnds(pass: Pass, fn: FunctionRef): End[] {
         kind: ender.kind,
         what: ender.what,
         way,
-        always: way.every((site) => isPlain(pass, site)),
+        always: way.every((site) => isPlainForEach(pass, site)),
       });
     }
   }
@@ -95,6 +95,25 @@ export function isPlain({ catalog }: Pass, { caller, call }: CallSite): boolean 
       const path = pathIn(value);
       return path !== undefined && flow.isAlwaysWith(call, path);
     })
+  );
+}
+
+/** Whether a call is made for each of several, or each that is there: loops aside, `if (x->wq)` asks of what it is handed. */
+export function isPlainForEach(pass: Pass, site: CallSite): boolean {
+  if (isPlain(pass, site)) return true;
+  const { caller, call } = site;
+  const flow = pass.catalog.flows.of(caller.facts);
+  const asks = ({ test }: Context): boolean =>
+    test?.kind === 'is' &&
+    test.value.kind === 'path' &&
+    call.args.some(
+      ({ text }) => test.value.kind === 'path' && text.includes(test.value.steps.at(-1) ?? '\0'),
+    );
+  const around = flow.around(call);
+  return (
+    around.some(({ kind }) => kind === 'loop') &&
+    around.every((context) => context.kind === 'loop' || asks(context)) &&
+    !caller.facts.contexts.some(({ exits, end }) => exits && end <= call.start)
   );
 }
 

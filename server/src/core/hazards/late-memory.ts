@@ -9,6 +9,8 @@ import type { MemoryOrigin, Origins } from '../program/memory.ts';
 import { type MemberKey, originOf } from '../program/objects.ts';
 import { type FunctionRef, findMember, type Program } from '../program/program.ts';
 import { type Use, usesIn } from '../program/uses.ts';
+import { closedBindingsOf } from '../teardown/bindings.ts';
+import { isFlagged } from './flagged.ts';
 
 /** A use of devm memory that can come after unbind. */
 export interface LateMemory {
@@ -22,11 +24,13 @@ export interface LateMemory {
 /** One for each allocation and callback, by the shortest way down. */
 export function lateMemory(pass: Pass): readonly LateMemory[] {
   const told = new Set<string>();
+  const outs = closedBindingsOf(pass).map(({ end }) => end.fn);
   return fileRoots(pass).flatMap((root) =>
     usesIn(pass, root.fn, { counts: () => true }).flatMap((use): LateMemory[] => {
-      const held = pass.ask(heldBy, `${use.key.tag} ${use.key.member}`);
+      const held = devmHeldBy(pass, use.key);
       const name = held && `${held.origin.fn.name} ${held.origin.call.start} ${root.fn.name}`;
-      if (!held || !name || told.has(name)) return [];
+      const isBarred = outs.some((out) => isFlagged(pass, use.way, out));
+      if (!held || !name || told.has(name) || isBarred) return [];
       told.add(name);
       return [{ root, use, ...held }];
     }),
@@ -45,7 +49,14 @@ function fileRoots({ catalog, tableFunctions }: Pass): readonly TableFunction[] 
   });
 }
 
-/** The devm memory that a member points to, where it never points to other. */
+/** What devm has given back of what a member points to, where it never points to other things. */
+export function devmHeldBy(
+  pass: Pass,
+  { tag, member }: MemberKey,
+): Omit<LateMemory, 'root' | 'use'> | undefined {
+  return pass.ask(heldBy, `${tag} ${member}`);
+}
+
 const heldBy: Question<string, Omit<LateMemory, 'root' | 'use'> | undefined> = {
   answer: (pass, name) => {
     const [tag = '', member = ''] = name.split(' ');

@@ -41,7 +41,7 @@ export function stopsIn(
         release,
         way: [...ways.to(caller), { caller, call }],
         written: argument?.text.replace(/\s+/g, ' ') ?? '',
-        keys: keysOf(program, caller, call, release.object ?? -1),
+        keys: keysOf(program, caller, call, release.object ?? -1, graph),
       });
     }
   }
@@ -61,12 +61,16 @@ export function deviceReleaseAt(
     : undefined;
 }
 
-/** The members that an argument is, or that callers pass for it. */
+/**
+ * The members that an argument is, or that callers pass for it.
+ * @param graph where callers through pointers count, too
+ */
 export function keysOf(
   program: Program,
   fn: FunctionRef,
   call: CallFact,
   index: number,
+  graph?: CallGraph,
   rise = maximumRise,
 ): MemberKey[] {
   const argument = call.args[index];
@@ -76,9 +80,9 @@ export function keysOf(
   if (keys.length > 0) return [...keys];
   const { param } = originOf(fn, path, call.start);
   if (param < 0 || rise === 0) return [];
-  return program
+  return (graph ?? program)
     .callersOf(fn)
-    .flatMap((site) => keysOf(program, site.caller, site.call, param, rise - 1));
+    .flatMap((site) => keysOf(program, site.caller, site.call, param, graph, rise - 1));
 }
 
 /** Whether two lists name a common member. */

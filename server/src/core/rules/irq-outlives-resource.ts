@@ -2,7 +2,7 @@
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import type { Context } from '../facts/types.ts';
 import { earlyIrq } from '../hazards/early-irq.ts';
-import { type End, endsWhileRunning, isPlainWay } from '../hazards/ends.ts';
+import { type End, endsWhileRunning, isPlainForEach } from '../hazards/ends.ts';
 import { runsOf } from '../hazards/feeders.ts';
 import { isFlagged } from '../hazards/flagged.ts';
 import {
@@ -166,13 +166,15 @@ function findingOf(
     api.managed === true &&
     always &&
     !isTurnedOff(pass, site.caller) &&
-    isPlainWay(pass, way) &&
+    way.every((one) => isPlainForEach(pass, one)) &&
     !tellingsOfDevice(pass, end.fn).some(({ told }) => comesBefore(pass.catalog, told, ended.way));
   const doubt = anyway
     ? ', and other devices on the line make it run'
-    : hushed
-      ? ', unless what was written to the device before keeps it quiet'
-      : ', unless the device was told before to raise none';
+    : untold
+      ? ', and nothing tells the device before to raise none'
+      : hushed
+        ? ', unless what was written to the device before keeps it quiet'
+        : ', unless the device was told before to raise none';
   return {
     // A driver that turns its line off elsewhere, or frees it by hand, has thought of it.
     severity:

@@ -17,11 +17,17 @@ export const nodeOutlivesResource: Rule = {
   run(pass) {
     const all = nodesIn(pass);
     if (all.length === 0) return [];
-    return closedBindingsOf(pass).flatMap((binding) =>
+    const found = closedBindingsOf(pass).flatMap((binding) =>
       all
         .filter(({ site }) => pass.graph.isReachedFrom(site.caller, binding.starts))
         .flatMap((node) => judge(pass, binding, node) ?? []),
     );
+    // Several registrations of a kind run the same functions.
+    const told = new Set<string>();
+    return found.filter(({ identity }) => {
+      const name = identity.join(' ');
+      return !told.has(name) && told.add(name);
+    });
   },
 };
 

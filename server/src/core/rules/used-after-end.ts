@@ -5,6 +5,7 @@ import { type AfterComponents, usedAfterComponents } from '../hazards/after-comp
 import { type ClearedData, clearedData } from '../hazards/cleared-data.ts';
 import { directWays, type End, endsIn } from '../hazards/ends.ts';
 import { isFlagged } from '../hazards/flagged.ts';
+import { runByCalls } from '../hazards/run-by-calls.ts';
 import { canComeAfter, comesBefore, type Way } from '../hazards/ways.ts';
 import { placeInside } from '../places.ts';
 import type { TableFunction } from '../program/entries.ts';
@@ -163,25 +164,6 @@ function judge(
 
 function useIn(pass: Pass, fn: FunctionRef, { key }: End, end: FunctionRef): Way | undefined {
   return usesOf(pass, fn, key).find((way) => !isFlagged(pass, way, end));
-}
-
-/** The callbacks that calls of a driver run before they return, by the functions called. */
-function runByCalls(pass: Pass): readonly (readonly [readonly string[], TableFunction[]])[] {
-  const { catalog } = pass;
-  const shutdowns = catalog.data.milestones
-    .filter(({ role }) => role === 'shutdown')
-    .map(({ name }) => name);
-  const found = new Map<string, TableFunction[]>();
-  for (const one of pass.tableFunctions) {
-    const ops = catalog.ops.get(one.table.struct);
-    const isOff = ops?.disabling?.includes(one.entry.member) === true;
-    const names = isOff ? shutdowns : (ops?.runBy?.[one.entry.member] ?? []);
-    if (names.length === 0) continue;
-    const list = found.get(names.join(' '));
-    if (list) list.push(one);
-    else found.set(names.join(' '), [one]);
-  }
-  return [...found].map(([names, list]) => [names.split(' '), list]);
 }
 
 /** The calls of functions on a way out, each with the way down to it. */
