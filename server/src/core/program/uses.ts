@@ -19,6 +19,8 @@ export interface UseQuery {
   readonly wanted?: ReadonlyMap<string, readonly MemberKey[]>;
   /** Whether a call counts though it is handed the object: a release of it may be another rule's. */
   readonly counts: (call: CallFact) => boolean;
+  /** drm_dev_enter() holds nothing up: nobody marks the device unplugged. */
+  readonly unguarded?: true;
 }
 
 const maximumDepth = 16;
@@ -43,7 +45,12 @@ export function usesIn(pass: Pass, fn: FunctionRef, query: UseQuery): Use[] {
       for (const touch of touchesIn(pass, at)) {
         const key = keyOf(query, touch);
         const name = key && `${key.tag}.${key.member}`;
-        if (!name || found.has(name) || flow.isGuarded(touch.at) || !query.counts(touch.at))
+        if (
+          !name ||
+          found.has(name) ||
+          (flow.isGuarded(touch.at) && !query.unguarded) ||
+          !query.counts(touch.at)
+        )
           continue;
         if (!isFollowed(pass, at, touch)) continue;
         const site = { caller: at, call: touch.at };
@@ -52,7 +59,7 @@ export function usesIn(pass: Pass, fn: FunctionRef, query: UseQuery): Use[] {
       }
       for (const call of at.facts.calls) {
         const targets = pass.graph.targetsOf(at, call);
-        if (targets.length === 0 || flow.isGuarded(call)) continue;
+        if (targets.length === 0 || (flow.isGuarded(call) && !query.unguarded)) continue;
         const doubt = unsure(call) || targets.length > 1;
         for (const target of targets) {
           if (seen.has(target)) continue;

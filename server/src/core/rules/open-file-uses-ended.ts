@@ -1,5 +1,5 @@
 /** What open files run after unbind uses what remove() has ended, or gives back what only the bound device can. */
-import { memoryCause } from '../causes.ts';
+import { memoryCause, noUnplugCause } from '../causes.ts';
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import { lateReads } from '../hazards/cleared-data.ts';
 import { closedFiles } from '../hazards/closed-files.ts';
@@ -8,8 +8,9 @@ import { isFlagged } from '../hazards/flagged.ts';
 import { freedStructs } from '../hazards/freed-structs.ts';
 import { lateMappings } from '../hazards/late-mappings.ts';
 import { lateMemory } from '../hazards/late-memory.ts';
+import { runsOn } from '../hazards/not-unplugged.ts';
 import type { Way } from '../hazards/ways.ts';
-import { placeInside } from '../places.ts';
+import { namePlace, placeInside } from '../places.ts';
 import { type LateUse, lateUsersOf } from '../program/late-users.ts';
 import { type MemberKey, pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
@@ -29,6 +30,7 @@ export const openFileUsesEnded: Rule = {
         ...freedFiles(pass, binding),
         ...heldStructs(pass, binding),
         ...clearedPointers(pass, binding),
+        ...callsThatGoOn(pass, binding),
       ])
       .concat(keptMappings(pass), goneMemory(pass))
       .filter(({ site, finding }) => !seen.has(site) && seen.add(site) && finding)
@@ -95,6 +97,44 @@ function endedMembers(pass: Pass, binding: ClosedBinding): Told[] {
       },
     ];
   });
+}
+
+/** Nothing marks the device unplugged: ioctls go on, and drm_dev_enter() lets them. */
+function callsThatGoOn(pass: Pass, binding: ClosedBinding): Told[] {
+  const { end: out, starts } = binding;
+  const found = runsOn(pass, binding, (key) => isOfDevice(pass, key, starts));
+  const last = found?.end.way.at(-1);
+  if (!found || !last) return [];
+  const { end, root, use, plain } = found;
+  const { key, what } = end;
+  const name = root.fn.name;
+  const runs = `\`.${root.entry.member}\` of ${root.table.struct}`;
+  return [
+    {
+      site: last.call,
+      finding: {
+        severity: plain ? 'warning' : 'info',
+        confidence: plain ? 'likely' : 'possible',
+        place: placeInside(last.caller, last.call),
+        function: last.caller.name,
+        message: `\`${out.fn.name}\` ends the ${what} \`${key.member}\` and does not unplug the drm_device: \`${name}\` (${runs}) goes on for open files and uses it`,
+        timelines: ['unplug-open'],
+        fixes: [],
+        identity: ['not-unplugged', key.tag, key.member, name],
+        causes: [noUnplugCause(namePlace(out.fn))],
+        chain: [
+          tableLink(out),
+          ...wayLinks(end.way, `ends \`${key.member}\``),
+          functionLink(
+            root.fn,
+            'callback',
+            `${runs}: drm_ioctl() and drm_dev_enter() refuse nothing`,
+          ),
+          ...wayLinks(use.way, `works on \`${key.member}\``, 'note'),
+        ],
+      },
+    },
+  ];
 }
 
 /** Whether probe alone gives the member its object: those of single files and buffers have ends of their own. */
