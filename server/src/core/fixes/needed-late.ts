@@ -1,7 +1,7 @@
 /** Why what an action ends must not end at unbind: code that runs later still works on it. */
 
 import { isMember } from '../catalog.ts';
-import type { Pass } from '../pass.ts';
+import type { Pass, Question } from '../pass.ts';
 import type { LateUse } from '../program/late-users.ts';
 import { lateUsersOf } from '../program/late-users.ts';
 import { type MemberKey, memberKey, pathIn } from '../program/objects.ts';
@@ -9,6 +9,7 @@ import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import { type Stop, stopsIn } from '../program/stops.ts';
 import { Workers } from '../program/workers.ts';
+import { sameSet } from '../queries/same.ts';
 import { bindingsOf } from '../teardown/bindings.ts';
 
 /** What an action ends. */
@@ -64,10 +65,11 @@ function runningUse(
 ): string | undefined {
   if (ended.length === 0) return undefined;
   const own = pass.graph.reachedFrom([target]);
-  const running = pass.graph.reachedFrom(runningOf(pass));
+  const running = pass.ask(runningFunctions, null);
   const late = lateUsersOf(pass);
+  const mentioned = ended.map((key) => pass.program.mentioningMember(lastName(key)));
   for (const fn of pass.program.functions) {
-    if (own.has(fn) || !running.has(fn)) continue;
+    if (own.has(fn) || !running.has(fn) || !mentioned.some((some) => some.has(fn))) continue;
     const use = late.membersOf(fn).find(({ key }) => ended.some((one) => isSameKey(one, key)));
     if (use)
       return `\`${fn.name}\` works on it too, in ${use.call.callee === '' ? 'a call' : `${use.call.callee}()`}`;
@@ -94,9 +96,17 @@ function isBound({ catalog }: Pass, key: MemberKey): boolean {
 }
 
 function isSameKey(a: MemberKey, b: MemberKey): boolean {
-  const last = ({ member }: MemberKey) => member.split('.').at(-1);
-  return last(a) === last(b) && (a.tag === '' || b.tag === '' || a.tag === b.tag);
+  return lastName(a) === lastName(b) && (a.tag === '' || b.tag === '' || a.tag === b.tag);
 }
+
+function lastName({ member }: MemberKey): string {
+  return member.split('.').at(-1) ?? member;
+}
+
+const runningFunctions: Question<null, ReadonlySet<FunctionRef>> = {
+  answer: (pass) => pass.graph.reachedFrom(runningOf(pass)),
+  equal: sameSet,
+};
 
 /** What tables name but for the way in and out, and the handlers of workers. Files of debugfs are gone by then. */
 function runningOf(pass: Pass): FunctionRef[] {
@@ -104,7 +114,7 @@ function runningOf(pass: Pass): FunctionRef[] {
   const nodes = pass.tableFunctions.filter(({ role }) => role === 'node-file');
   const gone = new Set([...bound, ...nodes.map(({ fn }) => fn)]);
   const named = pass.program
-    .allTables()
+    .tables()
     .flatMap(({ file, table }) =>
       table.entries.flatMap(({ value }) => pass.program.resolve(value, file) ?? []),
     );

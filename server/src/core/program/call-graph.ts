@@ -202,10 +202,11 @@ export class CallGraph {
     return others.length === 0 ? direct : [...new Set([...direct, ...others])];
   }
 
-  /** Whether the index does not show all that a function calls. */
+  /** Whether the index does not show all that a function calls: most members that are called are the kernel's. */
   private needsFacts(fn: FunctionRef): boolean {
-    if (fn.callsIndirectly) return true;
     const { words } = fn.file.source;
+    if (fn.callsVariable || fn.calledMembers.some((word) => this.pointees.hasMember(words.of(word))))
+      return true;
     return fn.called.some((word) => {
       const name = words.of(word);
       return (
