@@ -65,13 +65,13 @@ function runningUse(
 ): string | undefined {
   if (ended.length === 0) return undefined;
   const own = pass.graph.reachedFrom([target]);
-  const running = pass.ask(runningFunctions, null);
+  const starts = pass.ask(runningRoots, null);
   const late = lateUsersOf(pass);
   const mentioned = ended.map((key) => pass.program.mentioningMember(lastName(key)));
   for (const fn of pass.program.functions) {
-    if (own.has(fn) || !running.has(fn) || !mentioned.some((some) => some.has(fn))) continue;
+    if (own.has(fn) || !mentioned.some((some) => some.has(fn))) continue;
     const use = late.membersOf(fn).find(({ key }) => ended.some((one) => isSameKey(one, key)));
-    if (use)
+    if (use && pass.graph.isReachedFrom(fn, starts))
       return `\`${fn.name}\` works on it too, in ${use.call.callee === '' ? 'a call' : `${use.call.callee}()`}`;
   }
   return undefined;
@@ -103,12 +103,12 @@ function lastName({ member }: MemberKey): string {
   return member.split('.').at(-1) ?? member;
 }
 
-const runningFunctions: Question<null, ReadonlySet<FunctionRef>> = {
-  answer: (pass) => pass.graph.reachedFrom(runningOf(pass)),
+/** What tables name but for the way in and out, and the handlers of workers. Files of debugfs are gone by then. */
+const runningRoots: Question<null, ReadonlySet<FunctionRef>> = {
+  answer: (pass) => new Set(runningOf(pass)),
   equal: sameSet,
 };
 
-/** What tables name but for the way in and out, and the handlers of workers. Files of debugfs are gone by then. */
 function runningOf(pass: Pass): FunctionRef[] {
   const bound = new Set(bindingsOf(pass).flatMap(({ starts, ends }) => [...starts, ...ends]));
   const nodes = pass.tableFunctions.filter(({ role }) => role === 'node-file');

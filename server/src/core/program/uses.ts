@@ -20,12 +20,19 @@ export interface UseQuery {
   readonly counts: (call: CallFact) => boolean;
 }
 
+/** The functions that name one of the wanted members, and all that lead to one of these. */
+interface Leading {
+  readonly naming: ReadonlySet<FunctionRef>;
+  readonly all: ReadonlySet<FunctionRef>;
+}
+
 const maximumDepth = 16;
 
 export class Uses {
   private readonly program: Program;
   private readonly catalog: Catalog;
   private readonly followed = new Map<FunctionRef, Set<number>>();
+  private readonly leading = new Map<string, Leading>();
 
   constructor(program: Program, catalog: Catalog) {
     this.program = program;
@@ -35,6 +42,8 @@ export class Uses {
   /** The first use of each wanted member, by the shortest way; none behind drm_dev_enter(). */
   of(fn: FunctionRef, query: UseQuery): Use[] {
     const found = new Map<string, Use>();
+    const leads = this.leadingTo([...query.wanted.keys()]);
+    if (!leads.all.has(fn)) return [];
     const seen = new Set([fn]);
     let wave: {
       readonly at: FunctionRef;
@@ -44,18 +53,22 @@ export class Uses {
     for (let depth = 0; wave.length > 0 && depth < maximumDepth; depth++) {
       const next: typeof wave = [];
       for (const { at, way, conditional } of wave) {
+        const isNaming = leads.naming.has(at);
         for (const call of at.facts.calls) {
+          if (call.callee === '') continue;
+          const callee = this.program.resolve(call.callee, at.file);
+          const isOpen = callee !== undefined && leads.all.has(callee) && !seen.has(callee);
           const flow = this.catalog.flows.of(at.facts);
-          if (call.callee === '' || flow.isGuarded(call)) continue;
+          if (!(isNaming || isOpen) || flow.isGuarded(call)) continue;
           const here = conditional || !flow.isAlways(call);
           const site = { caller: at, call };
-          const callee = this.program.resolve(call.callee, at.file);
-          for (const match of query.counts(call) ? this.matchesIn(at, call, callee, query) : []) {
+          const isAsked = isNaming && query.counts(call);
+          for (const match of isAsked ? this.matchesIn(at, call, callee, query) : []) {
             const name = `${match.key.tag}.${match.key.member}`;
             if (!found.has(name))
               found.set(name, { ...match, way: [...way, site], conditional: here });
           }
-          if (!callee || seen.has(callee)) continue;
+          if (!isOpen) continue;
           seen.add(callee);
           next.push({ at: callee, way: [...way, site], conditional: here });
         }
@@ -65,6 +78,23 @@ export class Uses {
     return [...found.values()];
   }
 
+  /** Found upwards on the index, so that what leads to none of the members is not read. */
+  private leadingTo(names: readonly string[]): Leading {
+    const key = names.join(' ');
+    const known = this.leading.get(key);
+    if (known) return known;
+    const { program } = this;
+    const naming = new Set(names.flatMap((name) => [...program.mentioningMember(name)]));
+    const all = new Set(naming);
+    // A set hands out what is added while it is walked.
+    for (const fn of all)
+      for (const caller of program.functionsCalling(fn.name))
+        if (program.resolve(fn.name, caller.file) === fn) all.add(caller);
+    const leading = { naming, all };
+    this.leading.set(key, leading);
+    return leading;
+  }
+
   private matchesIn(
     at: FunctionRef,
     call: CallFact,
@@ -72,7 +102,13 @@ export class Uses {
     query: UseQuery,
   ): { key: MemberKey; written: string }[] {
     return call.args.flatMap((arg, index) =>
-      this.matches(at, call, arg, query, callee !== undefined && !this.follows(callee, index)),
+      this.matches(
+        at,
+        call,
+        arg,
+        query,
+        () => callee !== undefined && !this.follows(callee, index),
+      ),
     );
   }
 
@@ -82,7 +118,7 @@ export class Uses {
     call: CallFact,
     arg: Argument,
     query: UseQuery,
-    notFollowed: boolean,
+    isNotFollowed: () => boolean,
   ): { key: MemberKey; written: string }[] {
     const out: { key: MemberKey; written: string }[] = [];
     for (const path of pathsIn(arg)) {
@@ -91,7 +127,7 @@ export class Uses {
         const member = whole.steps[length - 1] ?? '';
         const keys = query.wanted.get(member);
         const last = length === whole.steps.length;
-        if (!keys || (last && (notFollowed || whole.address === 1))) continue;
+        if (!keys || (last && (whole.address === 1 || isNotFollowed()))) continue;
         const found = this.program.memberOf(fn, { ...whole, steps: whole.steps.slice(0, length) });
         const key =
           found && keys.find((one) => one.member === found.member && one.tag === found.tag);
