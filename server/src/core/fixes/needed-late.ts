@@ -7,8 +7,8 @@ import { lateUsersOf } from '../program/late-users.ts';
 import { type MemberKey, memberKey, pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
-import { type Stop, stopsIn } from '../program/stops.ts';
-import { Workers } from '../program/workers.ts';
+import { type Stop, stopsOf } from '../program/stops.ts';
+import { workersIn } from '../program/workers.ts';
 import { sameSet } from '../queries/same.ts';
 import { bindingsOf } from '../teardown/bindings.ts';
 
@@ -39,7 +39,7 @@ export function neededLate(pass: Pass, registration: Registration): string | und
  */
 export function reachedLate(pass: Pass, { target }: Registration): string | undefined {
   if (!target) return undefined;
-  const stops = stopsIn(pass.program, pass.catalog, pass.graph, target);
+  const stops = stopsOf(pass, target);
   const held = stops.map(({ keys }) => keys.filter((key) => !isBound(pass, key)));
   const use = runningUse(pass, target, held.flat());
   if (use !== undefined) return `${use}: see that nothing runs that after unbind`;
@@ -119,7 +119,7 @@ function runningOf(pass: Pass): FunctionRef[] {
       table.entries.flatMap(({ value }) => pass.program.resolve(value, file) ?? []),
     );
   const tables = named.filter((fn) => !gone.has(fn));
-  return [...tables, ...new Workers(pass.program, pass.catalog).all.map(({ handler }) => handler)];
+  return [...tables, ...workersIn(pass).all.map(({ handler }) => handler)];
 }
 
 /**
@@ -138,9 +138,7 @@ function usesOf(pass: Pass, keys: readonly MemberKey[], target: FunctionRef): re
 
 /** The members that hold what a callback ends, its data's own among them. */
 function endedBy(pass: Pass, registration: Registration, target: FunctionRef): Ended {
-  const stops = stopsIn(pass.program, pass.catalog, pass.graph, target).filter((stop) =>
-    endsObject(pass, stop),
-  );
+  const stops = stopsOf(pass, target).filter((stop) => endsObject(pass, stop));
   // BOs and mappings that are pinned for the device have to go at unbind, whoever may want them later.
   const unnamed = stops.some(({ keys }) => keys.length === 0);
   const data = registration.data && pathIn(registration.data.value);

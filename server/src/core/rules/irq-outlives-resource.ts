@@ -17,7 +17,7 @@ import { canComeAfter, comesBefore, type Way } from '../hazards/ways.ts';
 import { placeInside } from '../places.ts';
 import type { FunctionRef } from '../program/program.ts';
 import { Uses } from '../program/uses.ts';
-import { Workers } from '../program/workers.ts';
+import { workersIn } from '../program/workers.ts';
 import { type ClosedBinding, closedBindingsOf } from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
@@ -94,7 +94,7 @@ function asksTheDevice(pass: Pass, handler: FunctionRef, [first]: Way, { key }: 
 function writesAgain(pass: Pass, { key, kind }: End): boolean {
   if (kind === 'ended') return false;
   const leads = pass.graph.waysTo(writers(pass));
-  return new Workers(pass.program, pass.catalog)
+  return workersIn(pass)
     .heldBy([key])
     .some(({ handler }) => leads.has(handler));
 }
