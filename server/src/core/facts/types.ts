@@ -295,10 +295,6 @@ export interface Suppression extends Span {
 }
 
 export interface FileFacts {
-  /** Relative to the root, forward slashes. */
-  readonly path: string;
-  /** Offset of each line's first character. */
-  readonly lineStarts: readonly number[];
   /** `#include "x.h"` names as written. */
   readonly includes: readonly string[];
   readonly functions: readonly FunctionDef[];
@@ -306,7 +302,6 @@ export interface FileFacts {
   readonly structs: readonly StructDef[];
   readonly tables: readonly TableDef[];
   readonly macros: readonly MacroDef[];
-  readonly suppressions: readonly Suppression[];
   /** Number of ERROR and MISSING nodes. */
   readonly errors: number;
 }

@@ -8,7 +8,7 @@ import { type LateRoot, lateUsersOf } from '../program/late-users.ts';
 import { modeConfigEnd } from '../program/mode-config-end.ts';
 import { memberKey, pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
-import { stopsIn } from '../program/stops.ts';
+import { stopsOf } from '../program/stops.ts';
 import { closedBindingsOf, firstWith, waysToRole } from '../teardown/bindings.ts';
 import { directWays, isPlainWay } from './ends.ts';
 import { isOpen, type Way } from './ways.ts';
@@ -94,8 +94,8 @@ function isMappedByDevm({ program, catalog }: Pass, { caller, call }: CallSite):
 }
 
 /** Whether the late function gives back something of the device beside, which has a rule of its own. */
-export function givesBack({ program, catalog, graph }: Pass, fn: FunctionRef): boolean {
-  return stopsIn(program, catalog, graph, fn).some(
+export function givesBack(pass: Pass, fn: FunctionRef): boolean {
+  return stopsOf(pass, fn).some(
     ({ release }) => !['work', 'workqueue', 'timer'].includes(release.group),
   );
 }

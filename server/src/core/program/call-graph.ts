@@ -195,10 +195,11 @@ export class CallGraph {
   }
 
   /** Whether running one of `starts` can run `fn`: looked for from below, where the ways are few. */
-  isReachedFrom(fn: FunctionRef, starts: readonly FunctionRef[]): boolean {
+  isReachedFrom(fn: FunctionRef, starts: Iterable<FunctionRef>): boolean {
+    const from = new Set(starts);
     const seen = new Set([fn]);
     for (const at of seen) {
-      if (starts.includes(at)) return true;
+      if (from.has(at)) return true;
       for (const caller of this.above.get(at)) seen.add(caller);
     }
     return false;
@@ -216,10 +217,14 @@ export class CallGraph {
     return others.length === 0 ? direct : [...new Set([...direct, ...others])];
   }
 
-  /** Whether the index does not show all that a function calls. */
+  /** Whether the index does not show all that a function calls: most members that are called are the kernel's. */
   private needsFacts(fn: FunctionRef): boolean {
-    if (fn.callsIndirectly) return true;
     const { words } = fn.file.source;
+    if (
+      fn.callsVariable ||
+      fn.calledMembers.some((word) => this.pointees.hasMember(words.of(word)))
+    )
+      return true;
     return fn.called.some((word) => {
       const name = words.of(word);
       return (

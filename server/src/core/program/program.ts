@@ -436,6 +436,13 @@ export class Program {
     return word < 0 ? [] : this.mentions.of(word);
   }
 
+  /** The functions whose calls can be handed a member of that name: the same. */
+  mentioningMember(name: string): ReadonlySet<FunctionRef> {
+    this.signals.note('macros', '');
+    const words = [name, ...this.macroCalls.handingOn(name)];
+    return new Set(words.flatMap((word) => this.mentioning(word)));
+  }
+
   /** The functions that a function calls by their names, each once: read off the index. */
   targetsOf(fn: FunctionRef): readonly FunctionRef[] {
     return this.targets.get(fn);

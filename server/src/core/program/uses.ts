@@ -1,6 +1,7 @@
 /** Which members' objects a function works on when it runs: handed to the kernel, or followed in the module. */
 import type { CallFact } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
+import { sameSet } from '../queries/same.ts';
 import type { MemberKey } from './objects.ts';
 import type { CallSite, FunctionRef } from './program.ts';
 import { type Touch, touchesIn } from './touches.ts';
@@ -23,6 +24,24 @@ export interface UseQuery {
   readonly unguarded?: true;
 }
 
+/** The functions that name one of the wanted members, and all that lead to one of these. */
+interface Leading {
+  readonly naming: ReadonlySet<FunctionRef>;
+  readonly all: ReadonlySet<FunctionRef>;
+}
+
+/** Found upwards on the index, so that what leads to none of the members is not read. */
+const leadingTo: Question<string, Leading> = {
+  answer: ({ program, graph }, names) => {
+    const naming = new Set(names.split(' ').flatMap((name) => [...program.mentioningMember(name)]));
+    const all = new Set(naming);
+    // A set hands out what is added while it is walked.
+    for (const fn of all) for (const caller of graph.callingFunctions(fn)) all.add(caller);
+    return { naming, all };
+  },
+  equal: (a, b) => sameSet(a.naming, b.naming) && sameSet(a.all, b.all),
+};
+
 const maximumDepth = 16;
 
 /**
@@ -31,6 +50,9 @@ const maximumDepth = 16;
  */
 export function usesIn(pass: Pass, fn: FunctionRef, query: UseQuery): Use[] {
   const found = new Map<string, Use>();
+  const names = query.wanted && [...query.wanted.keys()].sort().join(' ');
+  const leads = names === undefined ? undefined : pass.ask(leadingTo, names);
+  if (leads && !leads.all.has(fn)) return [];
   const seen = new Set([fn]);
   let wave: {
     readonly at: FunctionRef;
@@ -42,7 +64,8 @@ export function usesIn(pass: Pass, fn: FunctionRef, query: UseQuery): Use[] {
     for (const { at, way, conditional } of wave) {
       const flow = pass.catalog.flows.of(at.facts);
       const unsure = (call: CallFact): boolean => conditional || !flow.isAlways(call);
-      for (const touch of touchesIn(pass, at)) {
+      const touches = leads && !leads.naming.has(at) ? [] : touchesIn(pass, at);
+      for (const touch of touches) {
         const key = keyOf(query, touch);
         const name = key && `${key.tag}.${key.member}`;
         if (
@@ -62,7 +85,7 @@ export function usesIn(pass: Pass, fn: FunctionRef, query: UseQuery): Use[] {
         if (targets.length === 0 || (flow.isGuarded(call) && !query.unguarded)) continue;
         const doubt = unsure(call) || targets.length > 1;
         for (const target of targets) {
-          if (seen.has(target)) continue;
+          if (seen.has(target) || (leads && !leads.all.has(target))) continue;
           seen.add(target);
           next.push({ at: target, way: [...way, { caller: at, call }], conditional: doubt });
         }

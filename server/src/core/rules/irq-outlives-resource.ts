@@ -17,9 +17,9 @@ import {
 import { comesBefore, type Way } from '../hazards/ways.ts';
 import { placeInside } from '../places.ts';
 import type { FunctionRef } from '../program/program.ts';
-import { keysOf, shareMember, stopsIn } from '../program/stops.ts';
+import { keysOf, shareMember, stopsOf } from '../program/stops.ts';
 import { usesOf } from '../program/uses.ts';
-import { Workers } from '../program/workers.ts';
+import { workersIn } from '../program/workers.ts';
 import { type ClosedBinding, closedBindingsOf } from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
@@ -91,7 +91,7 @@ function asksTheDevice(pass: Pass, handler: FunctionRef, [first]: Way, { key }: 
 function writesAgain(pass: Pass, { key, kind }: End): boolean {
   if (kind === 'ended') return false;
   const leads = pass.graph.waysTo(writers(pass));
-  return new Workers(pass.program, pass.catalog)
+  return workersIn(pass)
     .heldBy([key])
     .some(({ handler }) => leads.has(handler));
 }
@@ -126,7 +126,7 @@ function queuesNothing(pass: Pass, way: Way, out: FunctionRef): boolean {
   const starts = pass.catalog.milestones.get(last.call.callee);
   if (starts?.role !== 'queue-work' || starts.object === undefined) return false;
   const work = keysOf(pass.program, last.caller, last.call, starts.object);
-  return stopsIn(pass.program, pass.catalog, pass.graph, out).some(
+  return stopsOf(pass, out).some(
     ({ release, keys }) => release.final === true && shareMember(keys, work),
   );
 }

@@ -13,10 +13,10 @@ import { type Leads, Ways } from '../program/call-graph.ts';
 import { guardingFunctions } from '../program/guarding.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
-import { keysOf, type Stop, shareMember, stopsIn } from '../program/stops.ts';
+import { keysOf, type Stop, shareMember, stopsOf } from '../program/stops.ts';
 import { unstoppedWorkers } from '../program/unstopped.ts';
 import { usesIn } from '../program/uses.ts';
-import { type Worker, Workers } from '../program/workers.ts';
+import { type Worker, type Workers, workersIn } from '../program/workers.ts';
 import { sameItems, sameSet } from '../queries/same.ts';
 import type { ChainLink } from '../result.ts';
 import { bindingsOf, closedBindingsOf, ownerAmong } from '../teardown/bindings.ts';
@@ -46,7 +46,7 @@ export const workerOutlivesHardware: Rule = {
     const late = pass.registrations.filter(
       (registration) => registration.api.scope === 'drm' && registration.target,
     );
-    const workers = new Workers(pass.program, pass.catalog);
+    const workers = workersIn(pass);
     const bound = pass.registrations.some(({ api }) => api.scope === 'bound');
     if (late.length === 0 && !bound && workers.all.length === 0) return [];
     const world = worldOf(pass, workers);
@@ -58,9 +58,7 @@ function lateFindings(world: World, late: readonly Registration[]): RuleFinding[
   const { pass } = world;
   return late.flatMap((registration) => {
     const stops = registration.target
-      ? stopsIn(pass.program, pass.catalog, pass.graph, registration.target).filter((stop) =>
-          groups.has(stop.release.group),
-        )
+      ? stopsOf(pass, registration.target).filter((stop) => groups.has(stop.release.group))
       : [];
     const finding =
       usedAfterDestroy(world, registration, stops) ?? stoppedLate(world, registration, stops);
@@ -74,12 +72,10 @@ function boundFindings(world: World): RuleFinding[] {
   return pass.registrations.flatMap((registration) => {
     const { api, target, fn } = registration;
     if (api.scope !== 'bound' || !target) return [];
-    const stops = stopsIn(pass.program, pass.catalog, pass.graph, target).filter(
-      ({ release }) => release.group === 'workqueue',
-    );
+    const stops = stopsOf(pass, target).filter(({ release }) => release.group === 'workqueue');
     if (stops.length === 0) return [];
     const removes = closedBindingsOf(pass)
-      .filter(({ starts }) => pass.graph.reachedFrom(starts).has(fn))
+      .filter(({ starts }) => pass.graph.isReachedFrom(fn, starts))
       .map(({ end }) => end.fn);
     const early = world.early.filter(({ way }) => removes.includes(way[0]?.caller ?? fn));
     const finding = usedAfterDestroy({ ...world, early }, registration, stops);
@@ -150,7 +146,7 @@ function worldOf(pass: Pass, workers: Workers): World {
     hardware: pass.ask(hardwareWays, null),
     probed: pass.ask(probedBy, null),
     early: [...ends]
-      .flatMap((fn) => stopsIn(pass.program, pass.catalog, pass.graph, fn))
+      .flatMap((fn) => stopsOf(pass, fn))
       .filter((stop) => groups.has(stop.release.group)),
   };
 }
