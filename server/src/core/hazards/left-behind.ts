@@ -27,7 +27,10 @@ export interface Left {
 }
 
 /** What is taken: a pair of the catalogue, or the registration of a drm_device. */
-export type Taken = Pick<ManualTake, 'name' | 'group' | 'object' | 'releases' | 'exclusive'>;
+export type Taken = Pick<
+  ManualTake,
+  'name' | 'group' | 'object' | 'releases' | 'exclusive' | 'parents'
+>;
 
 /** Everything that one driver leaves behind. */
 export interface LeftBehind {
@@ -92,7 +95,8 @@ function leftBy(
       // A reference that a driver with a way out keeps is a leak and no more.
       if ((quiet && binding.end) || !isOwn(pass, binding, take, way)) continue;
       const sites = releaseSitesOf(pass.program, pass.catalog, take, site);
-      if (isGivenBack(pass, sites, isRunner)) continue;
+      const parents = pass.program.callsOfAny(take.parents ?? []);
+      if (isGivenBack(pass, [...sites, ...parents], isRunner)) continue;
       seen.add(call);
       found.push({
         take,
@@ -151,8 +155,10 @@ function isBoundDevice(pass: Pass, starts: readonly FunctionRef[], name: DeviceN
 }
 
 /** A built-in driver that user space cannot unbind either. */
-function staysBound({ catalog, program }: Pass, { file, table }: TableFunction): boolean {
+function staysBound(pass: Pass, { file, table }: TableFunction): boolean {
+  const { catalog, program } = pass;
   const { knownMembers, builtIns } = catalog.data;
+  if (isBoundForGood(pass, table.name)) return true;
   const builtIn = builtIns.map(({ name }) => name);
   return (
     knownMembers.some(
@@ -162,5 +168,17 @@ function staysBound({ catalog, program }: Pass, { file, table }: TableFunction):
     program
       .usesIn(file)
       .some(({ macro, words }) => builtIn.includes(macro) && words.includes(table.name))
+  );
+}
+
+/** Registered by a function that bars user space from unbinding, and never taken away. */
+function isBoundForGood({ catalog, program }: Pass, table: string): boolean {
+  const names = ({ call }: CallSite, index: number) =>
+    call.args[index]?.text.replace(/^&\s*/, '').trim() === table;
+  return catalog.data.builtIns.some(
+    ({ name, argument, undone }) =>
+      argument !== undefined &&
+      program.callsOf(name).some((site) => names(site, argument)) &&
+      !(undone && program.callsOf(undone).some((site) => names(site, 0))),
   );
 }
