@@ -117,14 +117,19 @@ function leftBy(
  * Who can run after the way in. A driver with remove() may arrange it in any way; one without has its
  * actions, and what the last put of a drm_device runs that devm puts.
  */
-function runnersOf(pass: Pass, { end, starts }: Binding): IsRunner {
+function runnersOf(pass: Pass, { start, end, starts }: Binding): IsRunner {
   if (end) return (fn) => starts.includes(fn) || isRunFromOutside(pass, fn);
   const targets = new Set(pass.registrations.map(({ target }) => target));
   const goes = firstWith(waysToDrmDevice(pass, 'devm'), starts) !== undefined;
   const tables = goes
     ? pass.tableFunctions.filter(({ role }) => role === 'release' || role === 'last-put')
     : [];
-  return (fn) => starts.includes(fn) || targets.has(fn) || tables.some((table) => table.fn === fn);
+  const exits = exitsOf(pass, start.table.name);
+  return (fn) =>
+    starts.includes(fn) ||
+    targets.has(fn) ||
+    exits.includes(fn) ||
+    tables.some((table) => table.fn === fn);
 }
 
 /**
@@ -172,13 +177,31 @@ function staysBound(pass: Pass, { file, table }: TableFunction): boolean {
 }
 
 /** Registered by a function that bars user space from unbinding, and never taken away. */
-function isBoundForGood({ catalog, program }: Pass, table: string): boolean {
-  const names = ({ call }: CallSite, index: number) =>
-    call.args[index]?.text.replace(/^&\s*/, '').trim() === table;
-  return catalog.data.builtIns.some(
-    ({ name, argument, undone }) =>
-      argument !== undefined &&
-      program.callsOf(name).some((site) => names(site, argument)) &&
-      !(undone && program.callsOf(undone).some((site) => names(site, 0))),
+function isBoundForGood(pass: Pass, table: string): boolean {
+  return barred(pass, table) && exitsOf(pass, table).length === 0;
+}
+
+/** Where a driver whose devices user space cannot unbind is taken away: the end of its module. */
+function exitsOf(pass: Pass, table: string): FunctionRef[] {
+  if (!barred(pass, table)) return [];
+  return pass.catalog.data.builtIns.flatMap(({ undone }) =>
+    undone === undefined
+      ? []
+      : pass.program
+          .callsOf(undone)
+          .filter((site) => namesTable(site, 0, table))
+          .map(({ caller }) => caller),
   );
+}
+
+function barred({ catalog, program }: Pass, table: string): boolean {
+  return catalog.data.builtIns.some(
+    ({ name, argument }) =>
+      argument !== undefined &&
+      program.callsOf(name).some((site) => namesTable(site, argument, table)),
+  );
+}
+
+function namesTable({ call }: CallSite, index: number, table: string): boolean {
+  return call.args[index]?.text.replace(/^&\s*/, '').trim() === table;
 }
