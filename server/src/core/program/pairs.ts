@@ -19,7 +19,6 @@ export const quietGroups: ReadonlySet<string> = new Set([
   'phy',
   'interconnect',
   'pool',
-  'id',
   'opp',
   'reserved-memory',
   'net-device',
