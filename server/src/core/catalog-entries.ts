@@ -53,8 +53,8 @@ export interface ManagedApi extends Versions {
   readonly resource?: true;
   /** What the caller has to test: an error number, a pointer, or nothing. */
   readonly returns?: 'error' | 'pointer' | 'void';
-  /** Why its failure is often ignored: it costs speed only, or the name is from when it could not fail. */
-  readonly ignorable?: 'harmless' | 'old-name';
+  /** Why its failure is often ignored: it costs speed only, another call tells of it, or the name is from when it could not fail. */
+  readonly ignorable?: 'harmless' | 'told' | 'old-name';
   /** It takes a framebuffer that the firmware has set up, on a display that the driver cannot switch. */
   readonly display?: 'firmware';
   readonly note?: string;
@@ -322,9 +322,16 @@ export interface DriverData extends Versions {
   readonly value?: number;
 }
 
-/** A macro at file scope that registers a driver for as long as the kernel runs. */
+/**
+ * A macro at file scope that registers a driver for as long as the kernel runs; or a function, with its
+ * argument, that registers one whose devices user space cannot unbind.
+ */
 export interface BuiltIn extends Versions {
   readonly name: string;
+  /** Index of the argument that is the driver's table. */
+  readonly argument?: number;
+  /** What takes the driver away again. */
+  readonly undone?: string;
 }
 
 /** A member of a kernel struct whose meaning matters. */
