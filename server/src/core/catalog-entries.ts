@@ -459,8 +459,14 @@ export interface LogName extends Versions {
   readonly name: string;
   /** The managed functions that add it; none: only the kernel's own code does. */
   readonly apis: readonly string[];
+  /** The managed functions that add it beside what another name stands for; in both lists: they add several. */
+  readonly beside?: readonly string[];
+  /** Those of the functions that add nothing on some kernels, or for some devices. */
+  readonly sometimes?: readonly string[];
   /** The kernel's own code adds some too. */
   readonly own?: boolean;
+  /** `device`: the first of a drm_device's own; `reference`: drops the reference that the bound device has. */
+  readonly marks?: 'device' | 'reference';
 }
 
 /** A macro that gives the function that it names to other modules: `EXPORT_SYMBOL`. */
