@@ -1,7 +1,12 @@
 /** Which timeline a log shows, and what is said when it does not tell: by evidence in the log, never by a guess. */
 import assert from 'node:assert/strict';
 import type { ModuleOrder } from '../../server/src/core/result.ts';
-import { compareWithLog, type LogComparison } from '../../server/src/core/teardown/log-compare.ts';
+import { LogReader } from '../../server/src/core/teardown/log.ts';
+import {
+  compareLog,
+  compareWithLog,
+  type LogComparison,
+} from '../../server/src/core/teardown/log-compare.ts';
 import { type LogNames, logNamesOf } from '../../server/src/core/teardown/log-names.ts';
 import { type Engine, loadEngine } from '../support/engine.ts';
 
@@ -299,6 +304,19 @@ describe('the timeline of a log', () => {
       assert.deepEqual(titles(found), ['unplug-open']);
       assert.match(found.notes.join(), /2 boots: this is of number 2/);
     });
+
+    it('however long, what is kept is bounded, and what is left out is said', () => {
+      const reader = new LogReader();
+      const teardown = textOf(setUp, registered, 'DT: teardown begin', devresGoes, drmmGoes);
+      const lines = teardown.replace(/^\[.*?\] /gm, '').split('\n');
+      for (let i = 0; i < 20_000; i++) for (const line of lines) reader.read(line);
+      const log = reader.end();
+      assert.ok(log.events.length <= 40_000 && log.marks.length <= 80_000);
+      const result = compareLog(log, [order], names);
+      if ('problem' in result) assert.fail(result.problem);
+      assert.deepEqual(titles(result.comparison), ['unbind']);
+      assert.match(result.comparison.notes.join(), /the oldest 120000 changes/);
+    }).timeout(20_000);
 
     it('what the tracer lost is said', () => {
       const text = textOf(setUp, registered, devresGoes, drmmGoes);

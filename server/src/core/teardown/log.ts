@@ -28,8 +28,8 @@ export interface TeardownLog {
 
 /** Longer lines are none of the kernel's. */
 const maximumLine = 2000;
-/** So many of the latest changes are kept: 100 teardowns of a large driver. */
-const maximumEvents = 200_000;
+/** So many of the latest changes are kept: 60 teardowns of a large driver. */
+const maximumEvents = 40_000;
 /** A clock that goes back by more belongs to another boot. */
 const bootStep = 1;
 
