@@ -318,6 +318,7 @@ const FUNCTIONS = [
   'deviceReleases',
   'milestones',
   'dispatches',
+  'managedHelpers',
   'devresGroups',
   'unbindSteps',
   'exports',

@@ -54,7 +54,12 @@ describe('catalogue', () => {
   });
 
   it('the names in the log are of managed APIs, and what is sometimes there is of one that adds it', () => {
-    const managed = new Set(parts.flatMap((part) => part.managed ?? []).map(({ name }) => name));
+    const hybrid = parts.flatMap((part) => part.takes ?? []).filter((one) => one.listedAfter);
+    const managed = new Set(
+      [...parts.flatMap((part) => part.managed ?? []), ...hybrid].map(({ name }) => name),
+    );
+    for (const { name, takes } of parts.flatMap((part) => part.managedHelpers ?? []))
+      for (const { api } of takes) assert.ok(managed.has(api), `${name}: ${api}`);
     for (const { name, apis, beside = [], sometimes = [] } of parts.flatMap(
       (part) => part.logNames ?? [],
     )) {

@@ -255,6 +255,54 @@ describe('teardown model', () => {
     });
   });
 
+  describe('on the list without a managed function by name', () => {
+    const enable = 'err = pcim_enable_device(dev); if (err) return err;\n';
+    const region = 'err = pci_request_region(dev, 0, "foo"); if (err) return err;\n';
+
+    it('a region of a device that pcim_enable_device() enabled', () => {
+      assert.deepEqual(unbind(driver(enable + region + devm('a'), '', actions('a'))), [
+        'remove foo_remove',
+        'devm a',
+        'devm pci_request_region',
+        'devm pcim_enable_device',
+      ]);
+      const byHand = driver(region + devm('a'), '', actions('a'));
+      assert.deepEqual(unbind(byHand), ['remove foo_remove', 'devm a']);
+    });
+
+    it('all regions are off it when remove() gives them back', () => {
+      const twice = `${enable}${region}${region.replace('0,', '2,')}`;
+      assert.deepEqual(unbind(driver(twice, 'pci_release_regions(dev);')), [
+        'remove foo_remove',
+        'remove pci_release_regions',
+        'devm pcim_enable_device',
+      ]);
+    });
+
+    it('stays on it when probe fails behind', () => {
+      const code = driver(`${enable}${region}${devm('a')}`, '', actions('a'));
+      assert.deepEqual(names(failure(code, 'pci_request_region')?.steps), [
+        'devm pci_request_region',
+        'devm pcim_enable_device',
+      ]);
+    });
+
+    it('what a helper of the kernel takes', () => {
+      const code = driver(
+        `${device} err = mipi_dbi_dev_init(foo, &funcs, &mode, 0); if (err) return err;\n`,
+        '',
+        '',
+        'spi',
+      );
+      assert.deepEqual(unbind(code), [
+        'remove foo_remove',
+        'devm devm_kmalloc',
+        'last-put devm_drm_dev_alloc',
+        'drmm drmm_mode_config_init',
+      ]);
+    });
+  });
+
   describe('devres groups', () => {
     it('released in probe', () => {
       const code = driver(

@@ -254,6 +254,8 @@ export interface ManualTake extends Versions {
   readonly releases: readonly string[];
   /** Whoever made the object with one of these need not give it back. */
   readonly unless?: readonly string[];
+  /** On a device that one of these enabled, it goes on the devres list (drivers/pci/devres.c). */
+  readonly listedAfter?: readonly string[];
   /** A second take of the same name fails while the first is held (`-EEXIST`). */
   readonly exclusive?: boolean;
   /** Words among the arguments with which the kernel finds a name of its own each time. */
@@ -272,6 +274,8 @@ export interface DeviceRelease extends Versions {
   readonly what: string;
   /** Index of the argument that is given back, absent when none names it. */
   readonly object?: number;
+  /** It gives back everything of the kind that the device has. */
+  readonly all?: true;
   /** What it stops cannot be started again: later attempts do nothing. */
   readonly final?: boolean;
   /** It drops a reference to anything; something of the device only where the module calls one of these. */
@@ -437,6 +441,22 @@ export interface Dispatch extends Versions {
   readonly note?: string;
 }
 
+/** A kernel function that calls managed ones for the driver: `mipi_dbi_dev_init()`. */
+export interface ManagedHelper extends Versions {
+  readonly name: string;
+  /** In that order. */
+  readonly takes: readonly HelperTake[];
+}
+
+export interface HelperTake {
+  /** The managed function. */
+  readonly api: string;
+  /** Index of the helper's argument that names the owner, or holds it. */
+  readonly device: number;
+  /** In a few words, when it does so; absent: always. */
+  readonly when?: string;
+}
+
 /** A function that marks or releases a part of a device's devres list. */
 export interface DevresGroup extends Versions {
   readonly name: string;
@@ -517,6 +537,7 @@ export interface CatalogData {
   readonly sections: readonly Section[];
   readonly observers: readonly Observer[];
   readonly dispatches: readonly Dispatch[];
+  readonly managedHelpers: readonly ManagedHelper[];
   readonly devresGroups: readonly DevresGroup[];
   readonly unbindSteps: readonly UnbindStep[];
   readonly logNames: readonly LogName[];

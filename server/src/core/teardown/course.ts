@@ -15,7 +15,7 @@ import { type DrmDevice, isAllocation } from './devices.ts';
 import { identify } from './identity.ts';
 import { type GroupId, type Item, Ledger } from './ledger.ts';
 import type { EntryParts } from './parts.ts';
-import type { Trace, TracedCall } from './trace.ts';
+import type { Trace, TracedCall, TraceEvent } from './trace.ts';
 
 /** Something that runs on a course: a call of a way out, or the callback of an entry of a list. */
 export interface CourseEvent {
@@ -59,7 +59,7 @@ export class Course {
       const { traceEvent } = one;
       switch (traceEvent.does) {
         case 'release':
-          this.ledger.endByHand(one, traceEvent.release.name, traceEvent.release.object);
+          this.endByHand(one, traceEvent.release);
           break;
         case 'end-early':
           this.endEarly(one, null);
@@ -144,17 +144,24 @@ export class Course {
         this.unbindComponents();
         return;
       case 'release': {
-        const taken = this.ledger.endByHand(
-          traced,
-          traceEvent.release.name,
-          traceEvent.release.object,
-        );
+        const taken = this.endByHand(traced, traceEvent.release);
         this.show(traced, phase, taken?.step.id);
         return;
       }
       case 'enter':
         this.show(traced, phase);
     }
+  }
+
+  /** What a call gives back; the newest where it is all of a kind. */
+  private endByHand(
+    traced: TracedCall,
+    { name, object, all }: Extract<TraceEvent, { does: 'release' }>['release'],
+  ): Item | undefined {
+    const next = () => this.ledger.endByHand(traced, name, object, all);
+    const first = next();
+    for (let more = first; all && more; ) more = next();
+    return first;
   }
 
   private show(traced: TracedCall, phase: StepPhase, id?: string): void {
