@@ -397,6 +397,31 @@ static struct pci_driver foo_table = { .probe = foo_probe };\n`;
     });
   });
 
+  describe('a failure that nobody hears', () => {
+    const init = `static int foo_init(struct foo *foo, struct pci_dev *dev) { int err;
+${devm('a')} foo->a = devm_kzalloc(dev, 8, GFP_KERNEL); if (!foo->a) return -ENOMEM; return 0; }
+`;
+    const last = 'return drm_dev_register(&foo->drm, 0);';
+    const code = (call: string) =>
+      driver(`${device} ${call} ${last}`, '', `${actions('a', 'b')}${init}`);
+
+    it('is no failure of probe: the next step is what can fail', () => {
+      const dropped = code('foo_init(foo, dev);');
+      assert.equal(failure(dropped, 'a'), undefined);
+      assert.deepEqual(names(failure(dropped, 'devm_kzalloc')?.steps), [
+        'devm devm_kzalloc',
+        'devm a',
+        'last-put devm_drm_dev_alloc',
+      ]);
+    });
+
+    it('that is heard ends probe there', () => {
+      const kept = code('err = foo_init(foo, dev); if (err) return err;');
+      assert.notEqual(failure(kept, 'a')?.failing, null);
+      assert.deepEqual(names(failure(kept, 'a')?.steps), ['devm a', 'last-put devm_drm_dev_alloc']);
+    });
+  });
+
   describe('the power domain', () => {
     const code = driver(devm('a'), '', actions('a'), 'platform').replaceAll(
       'platform_dev *',
