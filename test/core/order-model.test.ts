@@ -397,6 +397,34 @@ static struct pci_driver foo_table = { .probe = foo_probe };\n`;
     });
   });
 
+  it('without remove() a registered drm_device stays, and its list is not released', () => {
+    const probe = `${device} ${drmm('b')} return drm_dev_register(&foo->drm, 0);`;
+    const code = driver(probe, '', drmActions('b')).replace(', .remove = foo_remove', '');
+    assert.deepEqual(unbind(code), ['devm devm_drm_dev_alloc']);
+    assert.match(entryOf(code).notes?.join() ?? '', /nothing unregisters the drm_device/);
+    const ended = probe.replace('return', `${devm('a')} return`);
+    const byAction = driver(
+      ended,
+      '',
+      `${drmActions('b')}static void a(void *arg) { struct foo *foo = arg; drm_dev_unregister(&foo->drm); }`,
+    ).replace(', .remove = foo_remove', '');
+    assert.deepEqual(unbind(byAction), ['devm a', 'last-put devm_drm_dev_alloc', 'drmm b']);
+  });
+
+  it('a test of what a step answered is no step: behind drm_dev_alloc() comes the put', () => {
+    const code = driver(
+      `struct drm_device *drm = drm_dev_alloc(&foo_driver, dev); if (IS_ERR(drm)) return PTR_ERR(drm);
+err = drmm_mode_config_init(drm); if (err) goto put; err = drm_dev_register(drm, 0); if (err) goto put; return 0;
+put: drm_dev_put(drm); return err;`,
+      '',
+    );
+    assert.deepEqual(names(failure(code, 'drm_dev_alloc')?.steps), ['last-put drm_dev_put']);
+    assert.deepEqual(names(failure(code, 'drmm_mode_config_init')?.steps), [
+      'last-put drm_dev_put',
+      'drmm drmm_mode_config_init',
+    ]);
+  });
+
   describe('a failure that nobody hears', () => {
     const init = `static int foo_init(struct foo *foo, struct pci_dev *dev) { int err;
 ${devm('a')} foo->a = devm_kzalloc(dev, 8, GFP_KERNEL); if (!foo->a) return -ENOMEM; return 0; }

@@ -41,8 +41,10 @@ export function unheardIn(flows: Flows, frame: Frame): Frame | undefined {
 
 function nextFailing(flow: Flow, after: CallFact): CallFact | undefined {
   return flow.facts.calls.find(
-    (other) =>
+    (other, i) =>
       other.start > after.end &&
+      // `IS_ERR(drm)` looks at what another step answered.
+      flow.helperOf(i) === undefined &&
       flow.canFollow(after, other) &&
       !flow.isOnFailure(other) &&
       flow.failureOf(other) !== undefined,

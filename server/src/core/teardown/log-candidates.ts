@@ -42,20 +42,28 @@ function atOnce([first, ...others]: readonly TeardownStep[]): TeardownStep[] {
   return first ? [{ ...first, scope: null }, ...others] : [];
 }
 
-/** How often each name is released. */
-export function countNames(events: readonly LogEvent[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const event of events) counts.set(event.name, (counts.get(event.name) ?? 0) + 1);
-  return counts;
+/** How often each name is released or taken off, and how often released. */
+export interface NameCounts {
+  readonly all: ReadonlyMap<string, number>;
+  readonly released: ReadonlyMap<string, number>;
+}
+
+export function countNames(events: readonly LogEvent[]): NameCounts {
+  const count = (some: readonly LogEvent[]) => {
+    const counts = new Map<string, number>();
+    for (const { name } of some) counts.set(name, (counts.get(name) ?? 0) + 1);
+    return counts;
+  };
+  return { all: count(events), released: count(events.filter(({ what }) => what === 'release')) };
 }
 
 /** How many names the two share, less those that only one has. */
 export function likeness(
   { steps }: Candidate,
-  counts: ReadonlyMap<string, number>,
+  { all, released }: NameCounts,
   names: LogNames,
 ): { readonly common: number; readonly score: number } {
-  const left = new Map(counts);
+  const left = new Map(all);
   let common = 0;
   let absent = 0;
   for (const step of steps) {
@@ -70,6 +78,7 @@ export function likeness(
   const beside = new Set(steps.flatMap((step) => [...names.beside(step)]));
   let surplus = 0;
   for (const [name, count] of left)
-    if (!names.isOwn({ name }) && !beside.has(name)) surplus += count;
+    if (!names.isOwn({ name }) && !beside.has(name))
+      surplus += Math.min(count, released.get(name) ?? 0);
   return { common, score: common * 2 - absent - surplus };
 }

@@ -140,7 +140,11 @@ function fitsOf(
           likeness: likeness(candidate, counts, reading.names),
         }));
     })
-    .filter((one) => one.likeness.common > 0);
+    .filter(
+      ({ likeness: { common, score }, evidence }) =>
+        // A probe that failed before anything of the driver's was on a list.
+        common > 0 || (score === 0 && evidence.probeFailed === true),
+    );
   likely.sort((a, b) => b.likeness.score - a.likeness.score || b.age - a.age);
   const fits = likely
     .slice(0, maximumAlignments)

@@ -69,7 +69,9 @@ class Life {
 
   /** Whether it ended before this event. */
   isOver(event: LogEvent): boolean {
-    return event.what === 'add' && this.ending && this.open.length === 0;
+    if (event.what !== 'add' || !this.ending || this.open.length > 0) return false;
+    // Of a life whose begin is lost nobody knows what is left on the drmm list.
+    return event.scope === 'bound' || this.events.some((one) => one.what === 'add');
   }
 
   take(event: LogEvent): void {

@@ -15,7 +15,7 @@ export function unbind(parts: EntryParts, holds: boolean): TeardownStep[] {
 
 /** The course of unbind, with what runs on it. */
 export function unbindCourse(parts: EntryParts, holds: boolean, silent = false): Course {
-  const course = new Course(parts, holds, silent);
+  const course = new Course(parts, holds, silent, parts.staysRegistered);
   course.enter(parts.way.traced);
   const { removal } = parts;
   if (removal) {
