@@ -89,6 +89,7 @@ const required: Readonly<
     what: 'string',
   },
   interrupts: { name: 'string', does: ['request', 'end'] },
+  nodes: { group: 'string', what: 'string', begins: 'list', ends: 'list' },
   builtIns: { name: 'string' },
   knownMembers: {
     struct: 'string',
