@@ -256,6 +256,8 @@ export interface ManualTake extends Versions {
   readonly releases: readonly string[];
   /** Whoever made the object with one of these need not give it back. */
   readonly unless?: readonly string[];
+  /** On a device that one of these enabled, it goes on the devres list (drivers/pci/devres.c). */
+  readonly listedAfter?: readonly string[];
   /** A second take of the same name fails while the first is held (`-EEXIST`). */
   readonly exclusive?: boolean;
   /** Words among the arguments with which the kernel finds a name of its own each time. */
@@ -274,6 +276,8 @@ export interface DeviceRelease extends Versions {
   readonly what: string;
   /** Index of the argument that is given back, absent when none names it. */
   readonly object?: number;
+  /** It gives back everything of the kind that the device has. */
+  readonly all?: true;
   /** What it stops cannot be started again: later attempts do nothing. */
   readonly final?: boolean;
   /** It drops a reference to anything; something of the device only where the module calls one of these. */
@@ -459,6 +463,22 @@ export interface Dispatch extends Versions {
   readonly note?: string;
 }
 
+/** A kernel function that calls managed ones for the driver: `mipi_dbi_dev_init()`. */
+export interface ManagedHelper extends Versions {
+  readonly name: string;
+  /** In that order. */
+  readonly takes: readonly HelperTake[];
+}
+
+export interface HelperTake {
+  /** The managed function. */
+  readonly api: string;
+  /** Index of the helper's argument that names the owner, or holds it. */
+  readonly device: number;
+  /** In a few words, when it does so; absent: always. */
+  readonly when?: string;
+}
+
 /** A function that marks or releases a part of a device's devres list. */
 export interface DevresGroup extends Versions {
   readonly name: string;
@@ -481,8 +501,14 @@ export interface LogName extends Versions {
   readonly name: string;
   /** The managed functions that add it; none: only the kernel's own code does. */
   readonly apis: readonly string[];
+  /** The managed functions that add it beside what another name stands for; in both lists: they add several. */
+  readonly beside?: readonly string[];
+  /** Those of the functions that add nothing on some kernels, or for some devices. */
+  readonly sometimes?: readonly string[];
   /** The kernel's own code adds some too. */
   readonly own?: boolean;
+  /** `device`: the first of a drm_device's own; `reference`: drops the reference that the bound device has. */
+  readonly marks?: 'device' | 'reference';
 }
 
 /** A macro that gives the function that it names to other modules: `EXPORT_SYMBOL`. */
@@ -533,6 +559,7 @@ export interface CatalogData {
   readonly sections: readonly Section[];
   readonly observers: readonly Observer[];
   readonly dispatches: readonly Dispatch[];
+  readonly managedHelpers: readonly ManagedHelper[];
   readonly devresGroups: readonly DevresGroup[];
   readonly unbindSteps: readonly UnbindStep[];
   readonly logNames: readonly LogName[];

@@ -103,6 +103,7 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     exports: all('exports'),
     libraries: all('libraries'),
     dispatches: all('dispatches'),
+    managedHelpers: all('managedHelpers'),
     devresGroups: all('devresGroups'),
     unbindSteps: all('unbindSteps'),
     logNames: all('logNames'),

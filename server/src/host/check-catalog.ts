@@ -72,6 +72,7 @@ const required: Readonly<
   exports: { name: 'string' },
   libraries: { headers: 'string', folder: 'string' },
   dispatches: { name: 'string', struct: 'string', members: 'list' },
+  managedHelpers: { name: 'string', takes: 'list' },
   devresGroups: { name: 'string', does: ['open', 'close', 'release', 'remove'], id: 'number' },
   unbindSteps: {
     name: 'string',
