@@ -10,6 +10,7 @@ import type { Registration } from '../program/registrations.ts';
 import { type Stop, stopsIn } from '../program/stops.ts';
 import { Workers } from '../program/workers.ts';
 import { bindingsOf } from '../teardown/bindings.ts';
+import { takenLater } from './taken-later.ts';
 
 /** What an action ends. */
 interface Ended {
@@ -52,6 +53,8 @@ export function reachedLate(pass: Pass, { target }: Registration): string | unde
 export function usedWhenGone(pass: Pass, { target }: Registration): string | undefined {
   // BOs and mappings that are pinned for the device have to go at unbind, whoever may want them later.
   if (!target || pass.effects.releasesOf(target).length > 0) return undefined;
+  const later = takenLater(pass, target, pass.graph.reachedFrom(runningOf(pass)));
+  if (later !== undefined) return later;
   const keys = [...pass.graph.reachedFrom([target])].flatMap((fn) => putIn(pass, fn));
   const use = runningUse(pass, target, keys);
   return use && `${use}, and what \`${target.name}\` gives back can be gone then`;

@@ -129,6 +129,13 @@ function ofDevice(pass: Pass, managed: readonly Managed[]): RuleFinding[] {
             `${last.call.callee}() destroys objects that ${owner.api.name}() manages: drmm objects have no \`destroy\`, and go at the last drm_dev_put()${sure ? '' : ', where one was made'}`,
             last.call.callee,
             sure ? 'certain' : 'likely',
+            // A probe that fails with objects there does the same harm.
+            program
+              .callsOfAny(cleans)
+              .filter(
+                ({ caller, call }) =>
+                  call !== last.call && started.some((reached) => reached.has(caller)),
+              ),
           ),
         ]
       : [];
@@ -154,6 +161,7 @@ function finding(
   message: string,
   object: string,
   confidence: 'certain' | 'likely',
+  others: readonly CallSite[] = [],
 ): RuleFinding {
   const chain: ChainLink[] = [
     {
@@ -178,6 +186,8 @@ function finding(
     timelines: timelinesOf(pass, [{ caller: fn, call }], ['unbind', 'unplug-open']),
     chain,
     identity: [object],
-    fixes: () => [deleteCall(pass, fn, call, 'drmm cleans it up at the last drm_dev_put()')],
+    fixes: () => [
+      deleteCall(pass, fn, call, 'drmm cleans it up at the last drm_dev_put()', others),
+    ],
   };
 }
