@@ -1,10 +1,12 @@
 /** Every fix that is offered over some modules, tried alone, with a name that a verdict can be kept by. */
 import { createHash } from 'node:crypto';
+import type { WhatIf } from '../../server/src/core/fixes/fix-effect.ts';
 import type { KernelModule } from '../../server/src/core/program/kbuild.ts';
 import type { Finding, Fix } from '../../server/src/core/result.ts';
-import type { ModuleAnalysis, Project } from '../../server/src/host/project.ts';
+import type { Project } from '../../server/src/host/project.ts';
+import { attempt, textsAfter } from '../../server/src/host/what-if.ts';
 import { wrongWithDiff } from './git-apply.ts';
-import { type Applied, bytesOf, chainOf, type Offer, offersOf, tryOffer } from './offers.ts';
+import { applied, bytesOf, offersOf } from './offers.ts';
 
 /** A fix with edits as it is offered, after the trial. */
 export interface JudgedOffer {
@@ -32,29 +34,34 @@ export async function judgedOffers(
   say: (line: string) => void,
 ): Promise<readonly JudgedOffer[]> {
   const out = new Map<string, JudgedOffer>();
-  const add = ({ finding }: Offer, fix: Fix, applied: Applied, complaints: readonly string[]) => {
-    const diff = applied.diff.toString('utf8');
+  const add = (finding: Finding, fix: Fix, whatIf: WhatIf | undefined) => {
+    if (fix.edits.length === 0) return;
+    const result = applied(project, textsAfter(project, fix.edits) ?? new Map());
+    const complaints: string[] = [];
+    if (whatIf === undefined || result.files.length === 0) complaints.push('its edits do not fit');
+    // A chain may only be there for what its first fix breaks.
+    else if (!whatIf.removes.some((one) => one.rule === finding.rule))
+      complaints.push('the finding is still there after the fix');
+    const git = wrongWithDiff(result);
+    if (git !== undefined) complaints.push(git);
+    const diff = result.diff.toString('utf8');
     const edit = editName(diff);
-    const git = wrongWithDiff(applied);
-    const said = git === undefined ? complaints : [...complaints, git];
-    const texts = bytesOf(applied);
     // A file that two modules build is one file.
     out.set(`${finding.fingerprint} ${fix.id} ${edit}`, {
       finding,
       fix,
       diff,
       edit,
-      texts,
-      complaints: said,
+      texts: bytesOf(result),
+      complaints,
     });
   };
   for await (const base of project.analyseAll(modules)) {
-    for (const offer of offersOf(base)) {
-      if (offer.fix.edits.length === 0) continue;
-      const tried = await tryOffer(project, base, offer);
-      if (tried.fix.edits.length > 0) add(offer, tried.fix, tried, tried.complaints);
-      const chain = await chained(project, base, offer);
-      if (chain) add(chain.offer, chain.tried.fix, chain.tried, chain.tried.complaints);
+    for (const { finding, fix: offered } of offersOf(base)) {
+      if (offered.edits.length === 0) continue;
+      const { fix, whatIf, chained } = await attempt(project, base, finding, offered);
+      add(finding, fix, whatIf);
+      if (chained) add(finding, chained.fix, chained.whatIf);
     }
     if (base.findings.length > 0) say(`${base.module.folder} ${base.module.name}`);
   }
@@ -64,9 +71,4 @@ export async function judgedOffers(
 function placeOf({ finding, fix, edit }: JudgedOffer): string {
   const { file, from } = finding.place;
   return `${file} ${String(from.line).padStart(6, '0')} ${fix.id} ${edit}`;
-}
-
-async function chained(project: Project, base: ModuleAnalysis, offer: Offer) {
-  const chain = await chainOf(project, base, offer);
-  return chain && { offer: chain, tried: await tryOffer(project, base, chain) };
 }
