@@ -133,7 +133,7 @@ export function stopPolling(
   const edits = new EditSet();
   putBefore(spot, [`${api.name}(${drm});`], edits);
   // What the last put runs serves a failed probe, too, and does nothing the second time.
-  const moves = late && pass.graph.reachedFrom(ends).has(late.caller);
+  const moves = late && pass.graph.reachedFrom(ends.slice(0, 1)).has(late.caller);
   const old = moves && spotOf(pass, late.caller, late.call);
   if (old && old.statement.kind === 'plain')
     edits.put(old.fn.file.path, linesToDelete(old.text, old.statement), '');

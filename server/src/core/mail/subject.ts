@@ -101,6 +101,7 @@ const voices: Readonly<Record<string, Voice>> = {
     const struct = /`(struct \w+)`/.exec(message)?.[1];
     return struct === undefined ? undefined : `Allocate ${struct} with drmm`;
   },
+  'managed-helper': withCall('Use ', ''),
   'shut-down': withCall('Call ', ' at unbind'),
   'stop-polling': () => 'Stop output polling before unregistering',
   unplug: withCall('Use ', ' at unbind'),
