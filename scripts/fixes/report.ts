@@ -1,7 +1,7 @@
 /** What a trial says: a summary for the terminal, the failures, and the tables of docs/fixes.md. */
 import type { Offer } from './offers.ts';
 import type { Outcome, TrialResult } from './trial.ts';
-import { verdictText } from './verdicts.ts';
+import { readByHand } from './verdicts.ts';
 
 type Single = Outcome & { readonly offer: Offer };
 
@@ -137,7 +137,12 @@ function createdText(outcomes: readonly Outcome[]): string[] {
 }
 
 /** The text of docs/fixes.md. */
-export function documentText(result: TrialResult, version: string, upstream: string): string {
+export function documentText(
+  result: TrialResult,
+  version: string,
+  upstream: string,
+  patches: readonly string[],
+): string {
   const n = numbersOf(result);
   const { outcomes, manual } = result;
   return [
@@ -181,12 +186,13 @@ export function documentText(result: TrialResult, version: string, upstream: str
     '',
     '## Read by hand',
     '',
-    'The fixes that were offered over drivers/gpu/drm and drivers/accel were read against the source as a maintainer',
-    'would, before any was changed on its account; `npm run fixes:judge -- TREE` joins them with what is offered now.',
-    '',
-    ...verdictText(),
+    ...readByHand(),
     '## Against upstream',
     '',
-    upstream,
+    upstream.trimEnd(),
+    '',
+    '## Three patches',
+    '',
+    ...patches,
   ].join('\n');
 }

@@ -79,11 +79,16 @@ export function storeNow(
 }
 
 /** The section of docs/fixes.md on fixes that were read by hand. */
-export function verdictText(): string[] {
-  return readTrees.flatMap((tree) => {
-    const rows = verdictsOn(tree);
-    return rows.length === 0 ? [] : treeText(tree, rows);
-  });
+export function readByHand(): string[] {
+  return [
+    'The fixes that were offered over drivers/gpu/drm and drivers/accel were read against the source as a maintainer',
+    'would, before any was changed on its account; `npm run fixes:judge -- TREE` joins them with what is offered now.',
+    '',
+    ...readTrees.flatMap((tree) => {
+      const rows = verdictsOn(tree);
+      return rows.length === 0 ? [] : treeText(tree, rows);
+    }),
+  ];
 }
 
 function treeText(tree: string, rows: readonly Verdict[]): string[] {

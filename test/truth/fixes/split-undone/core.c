@@ -17,9 +17,7 @@ static void ring_fini(struct drm_device *drm, void *arg)
 
 	for (i = 0; i < ring->count; i++)
 		ttm_bo_unpin(ring->bos[i]);
-	
 
-	
 	kfree(ring->bos);
 	kfree(ring->shadow);
 }
