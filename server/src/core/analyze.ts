@@ -90,7 +90,11 @@ function runRules(pass: Pass, config: AnalysisConfig): Finding[] {
     .filter(([id]) => !isOff(id))
     .flatMap(([id, list]) => named(id, list, config));
   const convertible = config.converts ?? (() => true);
-  return byCause([...kept, ...about])
+  const left = new Set<Named>([...kept, ...about]);
+  // Who says why the first of a group is right has said so of all that comes of its cause.
+  return byCause([...all, ...about])
+    .filter(([first]) => first && left.has(first))
+    .map((group) => group.filter((one) => left.has(one)))
     .map((group) => told(group, pass, convertible))
     .sort(
       (a, b) =>

@@ -17,6 +17,11 @@ export function lateCause({ file, start }: Pick<Place, 'file' | 'start'>): strin
   return `late ${file} ${start}`;
 }
 
+/** A way out that does not unplug is one mistake, whatever goes on because of it. */
+export function noUnplugCause({ file, start }: Pick<Place, 'file' | 'start'>): string {
+  return `no unplug ${file} ${start}`;
+}
+
 /**
  * The findings by cause, in the order of their first ones. Of each group the first is the one to tell:
  * the worst, of these the surest, of these the first as given.

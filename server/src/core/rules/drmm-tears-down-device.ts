@@ -7,7 +7,7 @@ import { namePlace, placeInside } from '../places.ts';
 import type { TableFunction } from '../program/entries.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
-import { type Stop, stopsIn } from '../program/stops.ts';
+import { type Stop, stopsOf } from '../program/stops.ts';
 import type { Severity } from '../result.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
@@ -50,7 +50,7 @@ type Last = { readonly target: FunctionRef } & (
 );
 
 function judge(pass: Pass, { target, registration, table }: Last): RuleFinding[] {
-  const stops = stopsIn(pass.program, pass.catalog, pass.graph, target).filter(
+  const stops = stopsOf(pass, target).filter(
     (stop) =>
       !workers.has(stop.release.group) && !childNode.test(stop.written) && !isBalanced(pass, stop),
   );

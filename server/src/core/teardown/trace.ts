@@ -104,6 +104,8 @@ export class Tracer {
   private readonly groups: ReadonlyMap<string, DevresGroup>;
   private readonly dispatches: ReadonlyMap<string, Dispatch>;
   private readonly frees: ReadonlySet<string>;
+  /** The kernel's functions that can be an event. */
+  private readonly names: ReadonlySet<string>;
   private readonly pasted: PastedFunctions;
   private readonly passed: FunctionsAsArguments;
   /** What does nothing on a way in. */
@@ -128,6 +130,12 @@ export class Tracer {
     this.groups = new Map(data.devresGroups.map((one) => [one.name, one]));
     this.dispatches = new Map(data.dispatches.map((one) => [one.name, one]));
     this.frees = freesOf(pass.catalog);
+    const { managed, milestones, deviceReleases, releases } = pass.catalog;
+    this.names = new Set(
+      [managed, milestones, deviceReleases, releases, this.takes, this.groups, this.dispatches]
+        .flatMap((named) => [...named.keys()])
+        .concat([...this.frees]),
+    );
   }
 
   /** Everything that running a function does. A function that `out` runs twice is opened once. */
@@ -155,6 +163,7 @@ export class Tracer {
       root,
       flows,
       {
+        minds: (frame, call) => this.canTell(frame, call, direction, leads),
         visit: (visit) => {
           // The calls of an error way are asked for: that only a failure leads there says nothing then.
           const asked = only?.includes(visit.call) === true;
@@ -201,6 +210,19 @@ export class Tracer {
       traced: direction === 'in' ? this.withoutRepeats(traced) : telling(traced),
       complete: complete && traced.length < most,
     };
+  }
+
+  /** Whether a call can be an event or lead to one: most are of kernel functions that mean nothing here. */
+  private canTell(
+    frame: Frame,
+    call: CallFact,
+    direction: Direction,
+    leads: ReadonlySet<FunctionRef>,
+  ): boolean {
+    if (this.names.has(call.callee) || this.registered.has(call)) return true;
+    if (this.pasted.takenBy(frame.fn, call).length > 0) return true;
+    const found = this.functionsOf({ frame, call });
+    return direction === 'out' ? found.length > 0 : found.some((fn) => leads.has(fn));
   }
 
   /** A call that registers one of several callbacks, as a traceEvent for each. */
@@ -380,7 +402,7 @@ export class Tracer {
   }
 
   /** The definitions that a call can mean on this way. */
-  private functionsOf({ frame, call }: Visit): readonly FunctionRef[] {
+  private functionsOf({ frame, call }: Pick<Visit, 'frame' | 'call'>): readonly FunctionRef[] {
     const handed =
       call.callee === '' && call.through
         ? meantBy(this.pass.program, frame, call.through)

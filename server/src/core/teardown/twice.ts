@@ -407,8 +407,18 @@ function isSingle({ program }: Pass, tag: string): boolean {
 }
 
 /** Whether two calls give back what one call has taken. */
-function areOneKind({ catalog }: Pass, first: CallFact, second: CallFact): boolean {
-  return [...catalog.data.memory, ...catalog.data.takes].some(
-    ({ releases }) => releases.includes(first.callee) && releases.includes(second.callee),
-  );
+function areOneKind(pass: Pass, first: CallFact, second: CallFact): boolean {
+  const ended = pass.ask(kindsEnded, null);
+  const others = ended.get(second.callee);
+  return ended.get(first.callee)?.some((kind) => others?.includes(kind)) === true;
 }
+
+/** The numbers of what each function of the kernel ends. */
+const kindsEnded: Question<null, ReadonlyMap<string, readonly number[]>> = {
+  answer: ({ catalog }) => {
+    const found = new Map<string, number[]>();
+    for (const [i, { releases }] of [...catalog.data.memory, ...catalog.data.takes].entries())
+      for (const name of releases) found.set(name, [...(found.get(name) ?? []), i]);
+    return found;
+  },
+};
