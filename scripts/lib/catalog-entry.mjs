@@ -183,6 +183,7 @@ const FUNCTIONS = [
   'deviceReleases',
   'milestones',
   'dispatches',
+  'managedHelpers',
   'devresGroups',
   'unbindSteps',
   'exports',

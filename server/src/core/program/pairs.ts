@@ -45,7 +45,8 @@ export const quietGroups: ReadonlySet<string> = new Set([
 /** What has to be given back by hand in a module: not what devm ends, which it took the object from. */
 export function takesIn(program: Program, { data }: Catalog): ManualTake[] {
   return data.takes.filter(
-    ({ unless }) => !unless?.some((name) => program.functionsCalling(name).length > 0),
+    ({ unless = [], listedAfter = [] }) =>
+      ![...unless, ...listedAfter].some((name) => program.functionsCalling(name).length > 0),
   );
 }
 
