@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { SourceFile } from '../../server/src/core/facts/source-file.ts';
 import { Pass } from '../../server/src/core/pass.ts';
 import type { FunctionRef } from '../../server/src/core/program/program.ts';
-import { Uses } from '../../server/src/core/program/uses.ts';
+import { usesIn } from '../../server/src/core/program/uses.ts';
 import { type Engine, loadEngine } from '../support/engine.ts';
 
 const ops = `struct foo_ops { int (*start)(struct foo *foo); };
@@ -77,9 +77,8 @@ static void fini(struct foo *foo)
 	off(foo);
 }
 `);
-    const uses = new Uses(pass.program, pass.catalog);
     const wanted = new Map([['clk', [{ tag: 'foo', member: 'clk' }]]]);
-    const found = uses.of(named(pass, 'fini'), { wanted, counts: () => true });
+    const found = usesIn(pass, named(pass, 'fini'), { wanted, counts: () => true });
     assert.deepEqual(
       found.map(({ written, way }) => [written, ...way.map(({ caller }) => caller.name)]),
       [['foo->clk', 'fini', 'off']],

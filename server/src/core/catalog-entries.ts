@@ -128,6 +128,8 @@ export interface OpsTable extends Versions {
   readonly opened?: Opened;
   /** The members that run when the outputs are switched off: `drm_atomic_helper_shutdown()` calls them. */
   readonly disabling?: readonly string[];
+  /** The members that a call of the driver runs before it returns: `pm_runtime_put_sync()` suspends. */
+  readonly runBy?: Readonly<Record<string, readonly string[]>>;
   /** Macros that make an element of an array of it: which argument becomes which member. */
   readonly elements?: Readonly<Record<string, ElementMacro>>;
 }
@@ -292,6 +294,19 @@ export interface Interrupt extends Versions {
   readonly unarmed?: string;
   /** devres frees it, after remove(). */
   readonly managed?: boolean;
+}
+
+/** Something that a driver registers and through which others run its functions until it is taken down. */
+export interface NodeGroup extends Versions {
+  readonly group: string;
+  /** For messages: `the hwmon device`. */
+  readonly what: string;
+  /** The members of structs whose functions run. */
+  readonly runs?: readonly { readonly struct: string; readonly members: readonly string[] }[];
+  /** Every function with a pointer to this struct among its parameters runs. */
+  readonly parameter?: string;
+  readonly begins: readonly { readonly name: string; readonly managed?: boolean }[];
+  readonly ends: readonly string[];
 }
 
 /**
@@ -519,6 +534,7 @@ export interface CatalogData {
   readonly pages: readonly DocumentationPage[];
   readonly reproducers: readonly Reproducer[];
   readonly interrupts: readonly Interrupt[];
+  readonly nodes: readonly NodeGroup[];
   readonly builtIns: readonly BuiltIn[];
   readonly knownMembers: readonly KnownMember[];
   readonly driverData: readonly DriverData[];

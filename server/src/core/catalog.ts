@@ -109,6 +109,7 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     pages: all('pages'),
     reproducers: all('reproducers'),
     interrupts: all('interrupts'),
+    nodes: all('nodes'),
     builtIns: all('builtIns'),
     knownMembers: all('knownMembers'),
     driverData: all('driverData'),

@@ -81,7 +81,15 @@ export interface Finding {
    * the same, and another name of the file.
    */
   readonly fingerprint: string;
+  /** What comes of the same cause and is not told apart; the chain ends with it. */
+  readonly also?: readonly Also[];
 }
+
+/** A finding that another one tells with its own. */
+export type Also = Pick<
+  Finding,
+  'rule' | 'severity' | 'fingerprint' | 'place' | 'function' | 'message'
+>;
 
 /** Something that the engine could not read or understand; the rest of the report stands. */
 export interface Problem {

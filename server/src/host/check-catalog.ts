@@ -88,6 +88,7 @@ const required: Readonly<
     what: 'string',
   },
   interrupts: { name: 'string', does: ['request', 'end'] },
+  nodes: { group: 'string', what: 'string', begins: 'list', ends: 'list' },
   builtIns: { name: 'string' },
   knownMembers: {
     struct: 'string',

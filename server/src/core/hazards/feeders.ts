@@ -50,6 +50,13 @@ export function fedAfterEnd(pass: Pass, binding: ClosedBinding): Fed[] {
   return [...found.values()];
 }
 
+/** What runs when it is started again. */
+export function runsOf(pass: Pass, key: MemberKey): readonly FunctionRef[] {
+  return workersIn(pass)
+    .heldBy([key])
+    .map(({ handler }) => handler);
+}
+
 const groups = new Set(['work', 'workqueue', 'timer']);
 
 function firstFed(

@@ -58,9 +58,13 @@ function firstIn(
       const role = wanted.get(call.callee);
       if (!role || flow.isGuarded(call) || flow.isOnFailure(call)) continue;
       const site = { caller, call };
-      // The way out does the same for all that is open: little is left for the close.
+      // The way out does the same for all that is open: little is left for the close. That it sends by the
+      // same transport says nothing.
+      const [, below] = [...down.to(caller), site];
       const done =
-        role === 'needs-device' && root.when === 'close' && pass.graph.isReachedFrom(caller, out);
+        role === 'needs-device' &&
+        root.when === 'close' &&
+        pass.graph.isReachedFrom(below?.caller ?? caller, out);
       if (done) continue;
       // What devm maps is gone by then: the rule of the order tells that.
       if (root.when === 'put' && isMappedByDevm(pass, site)) continue;

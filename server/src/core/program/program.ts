@@ -598,12 +598,21 @@ export class Program {
     return this.own.flatMap((file) => file.macros);
   }
 
-  /** The type of a parameter or local, undefined for a global. */
+  /** The type of a parameter or local, or of what a call answers that a path begins with; undefined for a global. */
   typeOfRoot(fn: FunctionRef, root: string): TypeRef | undefined {
+    if (root.endsWith(')')) return this.typeAnswered(fn, /^\w*/.exec(root)?.[0] ?? '');
     return (
       fn.facts.params.find((param) => param.name === root)?.type ??
       fn.facts.locals.find((local) => local.name === root)?.type
     );
+  }
+
+  /** `to_foo(x)`: what a function returns, or the struct that a macro of the module names. */
+  private typeAnswered(fn: FunctionRef, callee: string): TypeRef | undefined {
+    const struct = /\bstruct\s+(\w+)\s*(?:,|\*)/.exec(this.macro(callee)?.body ?? '')?.[1];
+    return struct === undefined
+      ? this.resolve(callee, fn.file)?.facts.returns
+      : { name: struct, tagged: true, pointers: 1 };
   }
 
   /**

@@ -6,6 +6,7 @@ import type { Catalog, DeviceRelease } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
 import { sameItems } from '../queries/same.ts';
+import type { CallGraph } from './call-graph.ts';
 import { type MemberKey, memberKeys, originOf, pathIn, sameMember } from './objects.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';
 
@@ -59,7 +60,7 @@ function findStops({ program, catalog, graph }: Pass, fn: FunctionRef): readonly
         release,
         way: [...ways.to(caller), { caller, call }],
         written: argument?.text.replace(/\s+/g, ' ') ?? '',
-        keys: keysOf(program, caller, call, release.object ?? -1),
+        keys: keysOf(program, caller, call, release.object ?? -1, graph),
       });
     }
   }
@@ -79,12 +80,16 @@ export function deviceReleaseAt(
     : undefined;
 }
 
-/** The members that an argument is, or that callers pass for it. */
+/**
+ * The members that an argument is, or that callers pass for it.
+ * @param graph where callers through pointers count, too
+ */
 export function keysOf(
   program: Program,
   fn: FunctionRef,
   call: CallFact,
   index: number,
+  graph?: CallGraph,
   rise = maximumRise,
 ): MemberKey[] {
   const argument = call.args[index];
@@ -94,9 +99,9 @@ export function keysOf(
   if (keys.length > 0) return [...keys];
   const { param } = originOf(fn, path, call.start);
   if (param < 0 || rise === 0) return [];
-  return program
+  return (graph ?? program)
     .callersOf(fn)
-    .flatMap((site) => keysOf(program, site.caller, site.call, param, rise - 1));
+    .flatMap((site) => keysOf(program, site.caller, site.call, param, graph, rise - 1));
 }
 
 /** Whether two lists name a common member. */
