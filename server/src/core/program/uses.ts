@@ -24,6 +24,24 @@ export interface UseQuery {
   readonly unguarded?: true;
 }
 
+/** The functions that name one of the wanted members, and all that lead to one of these. */
+interface Leading {
+  readonly naming: ReadonlySet<FunctionRef>;
+  readonly all: ReadonlySet<FunctionRef>;
+}
+
+/** Found upwards on the index, so that what leads to none of the members is not read. */
+const leadingTo: Question<string, Leading> = {
+  answer: ({ program, graph }, names) => {
+    const naming = new Set(names.split(' ').flatMap((name) => [...program.mentioningMember(name)]));
+    const all = new Set(naming);
+    // A set hands out what is added while it is walked.
+    for (const fn of all) for (const caller of graph.callingFunctions(fn)) all.add(caller);
+    return { naming, all };
+  },
+  equal: (a, b) => sameSet(a.naming, b.naming) && sameSet(a.all, b.all),
+};
+
 const maximumDepth = 16;
 
 /**
@@ -32,7 +50,8 @@ const maximumDepth = 16;
  */
 export function usesIn(pass: Pass, fn: FunctionRef, query: UseQuery): Use[] {
   const found = new Map<string, Use>();
-  const leads = query.wanted && pass.ask(leading, [...query.wanted.keys()].join(' '));
+  const names = query.wanted && [...query.wanted.keys()].sort().join(' ');
+  const leads = names === undefined ? undefined : pass.ask(leadingTo, names);
   if (leads && !leads.all.has(fn)) return [];
   const seen = new Set([fn]);
   let wave: {
@@ -45,7 +64,8 @@ export function usesIn(pass: Pass, fn: FunctionRef, query: UseQuery): Use[] {
     for (const { at, way, conditional } of wave) {
       const flow = pass.catalog.flows.of(at.facts);
       const unsure = (call: CallFact): boolean => conditional || !flow.isAlways(call);
-      for (const touch of !leads || leads.naming.has(at) ? touchesIn(pass, at) : []) {
+      const touches = leads && !leads.naming.has(at) ? [] : touchesIn(pass, at);
+      for (const touch of touches) {
         const key = keyOf(query, touch);
         const name = key && `${key.tag}.${key.member}`;
         if (
@@ -75,24 +95,6 @@ export function usesIn(pass: Pass, fn: FunctionRef, query: UseQuery): Use[] {
   }
   return [...found.values()];
 }
-
-/** The functions that name one of some members, and all that can run one of these. */
-interface Leading {
-  readonly naming: ReadonlySet<FunctionRef>;
-  readonly all: ReadonlySet<FunctionRef>;
-}
-
-/** By the members' names: found upwards, so that what leads to none of them is not read. */
-const leading: Question<string, Leading> = {
-  answer: ({ program, graph }, names) => {
-    const naming = new Set(names.split(' ').flatMap((name) => [...program.mentioningMember(name)]));
-    const all = new Set(naming);
-    // A set hands out what is added while it is walked.
-    for (const fn of all) for (const caller of graph.callingFunctions(fn)) all.add(caller);
-    return { naming, all };
-  },
-  equal: (a, b) => sameSet(a.naming, b.naming) && sameSet(a.all, b.all),
-};
 
 /** Where a function works on what one member holds. */
 export function usesOf(
