@@ -3,7 +3,7 @@
  * actions release, and what remove() releases by hand.
  */
 
-import type { Catalog } from '../catalog.ts';
+import type { Catalog, ReleaseVerb } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
 import type { CallGraph } from '../program/call-graph.ts';
 import type { Effects } from '../program/effects.ts';
@@ -30,6 +30,8 @@ export interface EndedAtUnbind {
   readonly only: boolean;
   /** Nothing on the way to its end is conditional. */
   readonly always: boolean;
+  /** What is ended is a pin, a mapping or an attachment: the object itself is still there to be put or freed. */
+  readonly stays?: true;
 }
 
 /** What the judgement reads of a module. */
@@ -39,6 +41,9 @@ export interface EndedContext {
   readonly effects: Effects;
   readonly graph: CallGraph;
 }
+
+/** What these give back lies on an object that has an end of its own. */
+const staying: ReadonlySet<ReleaseVerb> = new Set(['unpins', 'unmaps', 'dma-unmaps']);
 
 /** The calls that take what a release gives back. */
 function mappings(program: Program, catalog: Catalog, release: string): ReadonlySet<CallFact> {
@@ -98,6 +103,7 @@ export function endedAtUnbindBy(
                 ender: name,
                 only: true,
                 always: always && !effect.conditional,
+                ...(staying.has(effect.release.verb) ? { stays: true } : {}),
               }),
             ),
         ),

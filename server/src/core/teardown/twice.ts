@@ -244,7 +244,8 @@ function endedBy(pass: Pass, traced: TracedCall): Ended | undefined {
   const argument = call.args[traceEvent.release.object ?? 0];
   const path = argument && pathIn(argument.value);
   const object = argument && identify(pass.program, frame, argument, call.start);
-  if (!path || !object || object.elements.length > 0 || isSetAnew(frame, call)) return undefined;
+  if (!path || !object || object.elements.length > 0 || isSetAnew(pass, frame, call))
+    return undefined;
   const near = memberKey(pass.program, frame.fn, path, call.start);
   const key = object.keys.find(({ tag }) => tag !== '') ?? near;
   return key && key.tag !== '' ? { frame, call, object, key, conditional } : undefined;
@@ -286,22 +287,26 @@ function areApart(first: Ending, second: Ending): boolean {
   );
 }
 
-/** A local takes over what members hold, and each of these is given something else then: whoever comes next sees that. */
-function isTakenOver(frame: Frame, call: CallFact): boolean {
+/**
+ * A local takes over what members hold, and each of these is given something else on the way to the call
+ * or after it: whoever comes next sees that.
+ */
+function isTakenOver({ catalog }: Pass, frame: Frame, call: CallFact): boolean {
   const path = call.args[0] && pathIn(call.args[0].value);
   if (!path || path.steps.length > 0) return false;
   const { assigns } = frame.fn.facts;
+  const flow = catalog.flows.of(frame.fn.facts);
   const given = assigns.filter(({ target }) => isRoot(target, path.root));
   return (
     given.length > 0 &&
     given.every(
-      ({ value, block, end }) =>
+      ({ value, end }) =>
         value.kind === 'path' &&
         value.steps.length > 0 &&
         assigns.some(
           (one) =>
-            one.block === block &&
             one.start > end &&
+            (flow.dominates(one, call) || flow.canFollow(call, one)) &&
             one.target.steps.length > 0 &&
             one.target.steps.join() === value.steps.join(),
         ),
@@ -314,8 +319,8 @@ function isRoot({ root, steps, address }: PathValue, name: string): boolean {
 }
 
 /** Whether the pointer is given something else after a call, in its function or in those above. */
-function isSetAnew(frame: Frame, call: CallFact): boolean {
-  if (isTakenOver(frame, call)) return true;
+function isSetAnew(pass: Pass, frame: Frame, call: CallFact): boolean {
+  if (isTakenOver(pass, frame, call)) return true;
   let path = call.args[0] && pathIn(call.args[0].value);
   let after = call.end;
   for (let at: Frame | null = frame; at && path; at = at.parent) {
