@@ -236,15 +236,21 @@ class Endings {
   }
 }
 
-/** The object whose life a traceEvent ends: in a loop it may be another one each time. */
+/** The object whose life a traceEvent ends: in a loop it may be another one each time, but for the turn that failed. */
 function endedBy(pass: Pass, traced: TracedCall): Ended | undefined {
   const { traceEvent, frame, call, conditional, repeats } = traced;
+  const { failedTurn = false } = traced;
   if (traceEvent.does !== 'release' || repeats !== null) return undefined;
   if (!pass.ask(endings, null).has(call.callee)) return undefined;
   const argument = call.args[traceEvent.release.object ?? 0];
   const path = argument && pathIn(argument.value);
   const object = argument && identify(pass.program, frame, argument, call.start);
-  if (!path || !object || object.elements.length > 0 || isSetAnew(pass, frame, call))
+  if (
+    !path ||
+    !object ||
+    (object.elements.length > 0 && !failedTurn) ||
+    isSetAnew(pass, frame, call)
+  )
     return undefined;
   const near = memberKey(pass.program, frame.fn, path, call.start);
   const key = object.keys.find(({ tag }) => tag !== '') ?? near;
@@ -358,6 +364,7 @@ function isTwice(pass: Pass, first: Ending, second: Ending): boolean {
   if (areGivenOthers(first, second)) return false;
   const flow = pass.catalog.flows.of(first.frame.fn.facts);
   if (first.frame === second.frame && !flow.canFollow(first.call, second.call)) return false;
+  if (elementOf(first) !== elementOf(second)) return false;
   if (first.object.name === second.object.name) return true;
   // Two runs of one action are for two objects, unless both are shown to be the same.
   if (
@@ -369,6 +376,11 @@ function isTwice(pass: Pass, first: Ending, second: Ending): boolean {
   return (
     isSingle(pass, first.key.tag) || first.object.steps.join('.') === second.object.steps.join('.')
   );
+}
+
+/** Which element of an array it is: that of the turn that failed goes by the counter of whichever loop. */
+function elementOf({ object }: Ending): string {
+  return object.elements.map((one) => (/^\[\s*\d/.test(one) ? one : '[]')).join();
 }
 
 /** One local of one function, which the constants handed down choose among several objects: `end(foo, true)`. */
