@@ -8,6 +8,7 @@ import type { Timeline } from '../result.ts';
 import type { Course, CourseEvent } from './course.ts';
 import { type Identity, identify } from './identity.ts';
 import type { Rung } from './ladder.ts';
+import { otherEndsOf } from './leads.ts';
 import type { Site } from './loops.ts';
 import { EntryParts } from './parts.ts';
 import { failingCourses, unbindCourse } from './timelines.ts';
@@ -364,8 +365,12 @@ function isTwice(pass: Pass, first: Ending, second: Ending): boolean {
   if (areGivenOthers(first, second)) return false;
   const flow = pass.catalog.flows.of(first.frame.fn.facts);
   if (first.frame === second.frame && !flow.canFollow(first.call, second.call)) return false;
+  // What the turn that failed had is not what the turns before it, or the other components, have.
+  if (isOfFailedTurn(first) !== isOfFailedTurn(second)) return false;
   if (elementOf(first) !== elementOf(second)) return false;
   if (first.object.name === second.object.name) return true;
+  // A scheduler or pool of an array of them goes by one member all the same.
+  if (otherEndsOf(pass.catalog).has(first.call.callee)) return false;
   // Two runs of one action are for two objects, unless both are shown to be the same.
   if (
     one.traceEvent.does === 'acquire' &&
@@ -376,6 +381,10 @@ function isTwice(pass: Pass, first: Ending, second: Ending): boolean {
   return (
     isSingle(pass, first.key.tag) || first.object.steps.join('.') === second.object.steps.join('.')
   );
+}
+
+function isOfFailedTurn({ event }: Ending): boolean {
+  return event.traced.failedTurn === true;
 }
 
 /** Which element of an array it is: that of the turn that failed goes by the counter of whichever loop. */
