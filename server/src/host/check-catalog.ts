@@ -73,6 +73,7 @@ const required: Readonly<
   exports: { name: 'string' },
   libraries: { headers: 'string', folder: 'string' },
   dispatches: { name: 'string', struct: 'string', members: 'list' },
+  managedHelpers: { name: 'string', takes: 'list' },
   devresGroups: { name: 'string', does: ['open', 'close', 'release', 'remove'], id: 'number' },
   unbindSteps: {
     name: 'string',
@@ -89,6 +90,7 @@ const required: Readonly<
     what: 'string',
   },
   interrupts: { name: 'string', does: ['request', 'end'] },
+  nodes: { group: 'string', what: 'string', begins: 'list', ends: 'list' },
   builtIns: { name: 'string' },
   knownMembers: {
     struct: 'string',
