@@ -49,7 +49,7 @@ describe('cli: fix --patch-file', () => {
         'Jürgen Größ <jg@example.org>',
       );
       const subject = git.git('log', '-1', '--format=%s').trim();
-      assert.match(subject, /^drm\/toy\/ring: Convert to device-managed/);
+      assert.match(subject, /^drm\/toy\/ring: Unpin bo at unbind/);
       assert.match(text, /^Subject: \[PATCH\] drm\/toy\/ring: Convert/m);
       const body = git.git('log', '-1', '--format=%b');
       assert.match(body, /toy_ring_fini unpins/);
@@ -96,7 +96,7 @@ describe('cli: fix --patch-file', () => {
       assert.equal(code, 0);
       assert.match(err, /^not a git repository: /m);
       const { text } = patch();
-      assert.match(text, /^Subject: \[PATCH\] drm\/toy: Convert to device-managed/m);
+      assert.match(text, /^Subject: \[PATCH\] drm\/toy: Unpin bo at unbind/m);
       assert.doesNotMatch(text, /^(?:Fixes|Cc):/m);
       assert.match(text, /^From: Author Name <author@example\.org>$/m);
     });

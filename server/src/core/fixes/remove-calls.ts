@@ -11,7 +11,6 @@ import { translated } from './expressions.ts';
 import { declareInt, putAfter, putBefore, spotOf } from './insert.ts';
 import { laterEnd } from './later-ends.ts';
 import { codeOf } from './sources.ts';
-import { linesToDelete } from './text/lines.ts';
 
 const told = (id: string, title: string, reason: string): Fix[] => [
   { id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] },
@@ -116,12 +115,11 @@ function afterPoll(pass: Pass, ends: readonly FunctionRef[]): CallSite | undefin
   return before && !more && before.call.args[0]?.text === last.call.args[0]?.text ? before : last;
 }
 
-/** Stops the poll worker before the drm_device is unregistered. */
-export function stopPolling(
-  pass: Pass,
-  ends: readonly FunctionRef[],
-  late: CallSite | undefined,
-): Fix[] {
+/**
+ * Stops the poll worker before the drm_device is unregistered. A call in drm_driver.release stays: it serves
+ * a failed probe, and does nothing the second time.
+ */
+export function stopPolling(pass: Pass, ends: readonly FunctionRef[]): Fix[] {
   const [api] = milestones(pass, 'poll-fini');
   const id = 'stop-polling';
   const title = `Call ${api?.name ?? 'poll_fini'}() before the drm_device is unregistered`;
@@ -132,11 +130,6 @@ export function stopPolling(
     return told(id, title, 'where remove() takes the drm_device from user space was not found');
   const edits = new EditSet();
   putBefore(spot, [`${api.name}(${drm});`], edits);
-  // What the last put runs serves a failed probe, too, and does nothing the second time.
-  const moves = late && pass.graph.reachedFrom(ends.slice(0, 1)).has(late.caller);
-  const old = moves && spotOf(pass, late.caller, late.call);
-  if (old && old.statement.kind === 'plain')
-    edits.put(old.fn.file.path, linesToDelete(old.text, old.statement), '');
   return done(id, title, edits, 'the way out of a failed probe needs it too');
 }
 

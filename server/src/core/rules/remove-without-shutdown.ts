@@ -95,7 +95,7 @@ function pollFindings(pass: Pass, binding: ClosedBinding): RuleFinding[] {
       function: end.fn.name,
       message: `\`${end.fn.name}\` leaves the output poll worker running after the device is unbound: ${when}`,
       timelines: ['unbind', 'unplug-open'],
-      fixes: () => stopPolling(pass, ends, late && stops.from(late.fn).at(-1)),
+      fixes: () => stopPolling(pass, ends),
       identity: ['poll'],
       chain: [
         ...wayLinks(polls.from(from), 'starts the output poll worker', 'allocation'),
