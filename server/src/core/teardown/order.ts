@@ -8,12 +8,16 @@ import type {
   Finding,
   ModuleOrder,
   ProbeFailure,
+  Runner,
   TeardownStep,
   Timeline,
 } from '../result.ts';
-import { notesOn } from './notes.ts';
+import { hazardsOf } from './hazard-ends.ts';
+import { failingAfter } from './ladder.ts';
+import { notEnded, notesOn } from './notes.ts';
 import { EntryParts } from './parts.ts';
-import { probeFailures, takenBy, unbind } from './timelines.ts';
+import { runnersOf } from './runners.ts';
+import { probeFailures, takenBy, unbindCourse } from './timelines.ts';
 import { Tracer } from './trace.ts';
 
 /** Computes the order; `findings` mark the steps at their places. */
@@ -29,7 +33,7 @@ export function orderOf(module: string, pass: Pass, findings: readonly Finding[]
   };
   const entries = found
     .filter(({ acquired }) => acquired.length > 0)
-    .map((one) => entryOrder(one, marks, failuresOf));
+    .map((one) => entryOrder(one, { marks, findings }, failuresOf));
   return { module, entries, note: noteOn(module, pass, found.length, entries.length) };
 }
 
@@ -47,6 +51,8 @@ interface Ordered {
   readonly start: TableFunction;
   readonly acquired: readonly TeardownStep[];
   readonly notes: readonly string[];
+  readonly failing: readonly (string | null)[];
+  readonly runners: readonly Runner[];
   readonly unbind: readonly TeardownStep[];
   readonly unplugOpen: readonly TeardownStep[];
 }
@@ -72,24 +78,47 @@ function partsOf(pass: Pass): ReadonlyMap<TableFunction, EntryParts> {
 /** Steps are numbered as they are made: this is the order of it. */
 function orderWith(parts: EntryParts): Ordered {
   const { start } = parts.entry;
-  const acquired = takenBy(parts).map((traced) => parts.steps.of(traced));
-  if (acquired.length === 0) return { start, acquired, notes: [], unbind: [], unplugOpen: [] };
-  const notes = notesOn(parts);
-  return { start, acquired, notes, unbind: unbind(parts, false), unplugOpen: unbind(parts, true) };
+  const taken = takenBy(parts);
+  const acquired = taken.map((traced) => parts.steps.of(traced));
+  if (acquired.length === 0)
+    return { start, acquired, failing: [], runners: [], notes: [], unbind: [], unplugOpen: [] };
+  const courses = { unbind: unbindCourse(parts, false), 'unplug-open': unbindCourse(parts, true) };
+  const { unbind, 'unplug-open': open } = courses;
+  const inProbe = (step: TeardownStep): TeardownStep =>
+    open.endedInProbe.has(step.id) ? { ...step, endsInProbe: true } : step;
+  return {
+    start,
+    acquired: acquired.map(inProbe),
+    failing: taken.map(
+      (traced) => failingAfter(parts.pass.catalog.flows, traced)?.call.callee ?? null,
+    ),
+    runners: runnersOf(parts, courses),
+    notes: notesOn(parts),
+    unbind: unbind.steps,
+    unplugOpen: open.steps,
+  };
 }
 
 function entryOrder(
-  { start, acquired, notes, unbind, unplugOpen }: Ordered,
-  marks: Marks,
+  { start, acquired, failing, runners, notes, unbind, unplugOpen }: Ordered,
+  { marks, findings }: { readonly marks: Marks; readonly findings: readonly Finding[] },
   failuresOf: (start: TableFunction) => ProbeFailure[],
 ): EntryOrder {
   let failures: ProbeFailure[] | null = null;
+  const on = (timeline: Timeline): Finding[] =>
+    findings.filter(({ timelines }) => timelines.includes(timeline));
   return {
     entry: start.fn.name,
     place: namePlace(start.fn),
     table: start.table.struct,
     acquired: acquired.map((step) => marks.on(step)),
-    notes,
+    failing,
+    runners,
+    hazards: {
+      unbind: hazardsOf(acquired, unbind, runners, on('unbind')),
+      'unplug-open': hazardsOf(acquired, unplugOpen, runners, on('unplug-open')),
+    },
+    notes: [...notes, ...notEnded(acquired, unplugOpen)],
     timelines: {
       unbind: unbind.map((step) => marks.on(step, 'unbind')),
       'unplug-open': unplugOpen.map((step) => marks.on(step, 'unplug-open')),

@@ -1,0 +1,119 @@
+/**
+ * Where a hazard lies on a timeline: the step at which something ends, and the step or the runner that uses it
+ * later. A finding's chain names the places; here they are found again among the steps.
+ */
+import type { ChainLink, Finding, Hazard, Place, Runner, TeardownStep } from '../result.ts';
+
+/** What of a chain is about the course, and not on the way to it. */
+const telling: ReadonlySet<ChainLink['role']> = new Set([
+  'registration',
+  'release',
+  'allocation',
+  'note',
+]);
+
+/** The steps of a timeline by the places that chains name. */
+class Places {
+  private readonly byFile = new Map<string, { readonly place: Place; readonly at: number }[]>();
+  private readonly callbacks = new Map<string, number[]>();
+
+  constructor(acquired: readonly TeardownStep[], steps: readonly TeardownStep[]) {
+    const indices = new Map<string, number>();
+    for (const [at, step] of steps.entries()) {
+      if (!indices.has(step.id)) indices.set(step.id, at);
+      for (const id of step.ends ?? []) if (!indices.has(id)) indices.set(id, at);
+      this.note(step, at);
+    }
+    for (const step of acquired) {
+      const at = indices.get(step.id);
+      if (at !== undefined) this.note(step, at);
+    }
+  }
+
+  private note({ registered, callback, kind, scope }: TeardownStep, at: number): void {
+    const { place, function: holder } = registered;
+    // What a table names is no call, and what remove() goes through is only the way.
+    if (holder !== '' && !(kind === 'function' && scope === null)) {
+      const list = this.byFile.get(place.file) ?? [];
+      list.push({ place, at });
+      this.byFile.set(place.file, list);
+    }
+    if (callback) {
+      const key = keyOf(callback.place);
+      this.callbacks.set(key, [...(this.callbacks.get(key) ?? []), at]);
+    }
+  }
+
+  at(place: Place): number[] {
+    const near = this.byFile.get(place.file) ?? [];
+    return near
+      .filter((one) => place.start >= one.place.start && place.end <= one.place.end)
+      .map((one) => one.at);
+  }
+
+  ranBy(place: Place): readonly number[] {
+    return this.callbacks.get(keyOf(place)) ?? [];
+  }
+}
+
+function keyOf({ file, start }: Place): string {
+  return `${start} ${file}`;
+}
+
+/**
+ * The hazards of a timeline, in the order of the findings.
+ * @param findings those of the module
+ */
+export function hazardsOf(
+  acquired: readonly TeardownStep[],
+  steps: readonly TeardownStep[],
+  runners: readonly Runner[],
+  findings: readonly Finding[],
+): readonly Hazard[] {
+  const places = new Places(acquired, steps);
+  const byPlace = new Map(runners.map((runner) => [keyOf(runner.place), runner]));
+  return findings.flatMap((finding): Hazard[] => {
+    const released = new Set<number>();
+    const others = new Set<number>(places.at(finding.place));
+    let runner: Hazard['runner'] = null;
+    for (const { role, place, function: holder } of finding.chain) {
+      if (role === 'callback') {
+        const ran = places.ranBy(place);
+        for (const at of ran) others.add(at);
+        if (ran.length === 0)
+          runner = { id: byPlace.get(keyOf(place))?.id ?? null, name: holder, place };
+      } else if (telling.has(role))
+        for (const at of places.at(place)) (role === 'release' ? released : others).add(at);
+    }
+    return placed(finding, [...released], [...others], runner);
+  });
+}
+
+function placed(
+  { fingerprint }: Finding,
+  released: readonly number[],
+  others: readonly number[],
+  runner: Hazard['runner'],
+): Hazard[] {
+  const all = [...new Set([...released, ...others])].sort((a, b) => a - b);
+  const [first] = all;
+  if (first === undefined) return [];
+  const last = all.at(-1) ?? first;
+  if (first !== last) {
+    const ends = Math.min(...(released.length > 0 ? released : all));
+    const uses = Math.max(...all.filter((at) => at !== ends));
+    // What is only told of before the end does not use it later.
+    if (uses > ends) return [{ finding: fingerprint, ends, uses, runner: null }];
+    return [{ finding: fingerprint, ends, uses: null, runner }];
+  }
+  if (released.length > 0 || runner !== null)
+    return [
+      {
+        finding: fingerprint,
+        ends: runner === null ? null : first,
+        uses: runner === null ? first : null,
+        runner,
+      },
+    ];
+  return [{ finding: fingerprint, ends: null, uses: first, runner: null }];
+}
