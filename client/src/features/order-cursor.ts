@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import type { FeatureContext } from '../context.ts';
 import { settings, settingsSection } from '../contributions.ts';
-import { stepAt, timelineOf } from './order-find.ts';
-import type { EntryNode, OrderNode } from './order-tree.ts';
+import { rowsAround, stepAt, timelineOf } from './order-find.ts';
+import type { EntryNode, OrderNode } from './order-nodes.ts';
 
 /** The cursor rests this long before the view follows it. */
 const cursorDelay = 120;
@@ -63,12 +63,28 @@ export class CursorFollower implements vscode.Disposable {
     if (step === undefined || this.tree.selection.some((node) => isAtOrBelow(node, step.id)))
       return;
     try {
-      await this.tree.reveal(step, { select: true, focus: false });
+      await revealInTheMiddle(this.tree, this.roots(), step, { select: true, focus: false });
     } catch (error) {
       // The tree was replaced while the row was looked for; the next cursor move finds the new one.
       this.log.debug(`The row could not be revealed: ${String(error)}`);
     }
   }
+}
+
+/** So many rows before and after are in sight, where the view is high enough. */
+const context = 6;
+
+/** VS Code scrolls no further than it must: the rows around are shown first, so that the step stands among them. */
+export async function revealInTheMiddle(
+  tree: vscode.TreeView<OrderNode>,
+  roots: readonly EntryNode[],
+  step: OrderNode,
+  options: { readonly select: boolean; readonly focus: boolean },
+): Promise<void> {
+  const { before, after } = rowsAround(roots, step, context);
+  for (const row of [after, before])
+    if (row !== undefined) await tree.reveal(row, { select: false, focus: false });
+  await tree.reveal(step, options);
 }
 
 /** Whether the view follows the cursor, as the user has set it. */

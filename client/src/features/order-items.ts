@@ -1,9 +1,10 @@
 /** How the order view's nodes look: icon, text, tooltip and what a click does. */
 import * as vscode from 'vscode';
 import type { OrderLocation } from '../../../server/src/lsp/protocol.ts';
-import { itemKinds } from '../contributions.ts';
+import { colors, itemKinds } from '../contributions.ts';
 import { findingTooltip, stepTooltip } from './order-markdown.ts';
-import { mainTimeline, type OrderNode, type PhaseNode } from './order-tree.ts';
+import type { OrderNode, PhaseNode } from './order-nodes.ts';
+import { mainTimeline } from './order-tree.ts';
 import { type Severity, spokenStep, timelineMeanings } from './order-words.ts';
 
 const severityIcons: Readonly<Record<Severity, vscode.ThemeIcon>> = {
@@ -24,8 +25,8 @@ const phaseIcons: Readonly<Record<PhaseNode['phase'], vscode.ThemeIcon>> = {
 
 /** A filled and an empty ring: the two scopes differ in shape, and the row says them in words. */
 const scopeIcons = {
-  bound: new vscode.ThemeIcon('circle-filled', new vscode.ThemeColor('charts.blue')),
-  drm: new vscode.ThemeIcon('circle-outline', new vscode.ThemeColor('charts.purple')),
+  bound: new vscode.ThemeIcon('circle-filled', new vscode.ThemeColor(colors.devm)),
+  drm: new vscode.ThemeIcon('circle-outline', new vscode.ThemeColor(colors.drmm)),
 };
 
 export function toTreeItem(node: OrderNode): vscode.TreeItem {
@@ -51,6 +52,7 @@ export function tooltipOf(node: OrderNode): vscode.MarkdownString | string | und
     case 'timeline':
       return timelineMeanings[node.timeline];
     case 'evidence':
+    case 'mark':
     case 'note':
       return node.label;
     default:
@@ -71,12 +73,32 @@ function iconOf(node: OrderNode): vscode.ThemeIcon {
       return node.step.scope === null ? phaseIcons[node.step.phase] : scopeIcons[node.step.scope];
     case 'finding':
       return severityIcons[node.finding.severity];
+    case 'run':
+      return new vscode.ThemeIcon('layers');
+    case 'runners':
+      return new vscode.ThemeIcon('pulse');
+    case 'runner':
+      return runnerIcons[node.runner.kind];
+    case 'mark':
+      return new vscode.ThemeIcon(
+        node.mark.kind === 'ends' ? 'debug-step-over' : 'debug-step-back',
+      );
+    case 'log':
+      return new vscode.ThemeIcon('output');
+    case 'logStep':
+      return new vscode.ThemeIcon(node.state === 'in-order' ? 'pass' : 'circle-slash');
     case 'evidence':
       return new vscode.ThemeIcon('arrow-small-right');
     case 'note':
       return new vscode.ThemeIcon('note');
   }
 }
+
+const runnerIcons = {
+  interrupt: new vscode.ThemeIcon('zap'),
+  work: new vscode.ThemeIcon('clock'),
+  'open-file': new vscode.ThemeIcon('file'),
+};
 
 /** What the menus of package.json know an item by. */
 function kindOf(node: OrderNode): string {
@@ -112,7 +134,10 @@ function initialState(node: OrderNode): vscode.TreeItemCollapsibleState {
       return Expanded;
     case 'evidence':
     case 'note':
+    case 'mark':
       return None;
+    case 'log':
+      return Expanded;
     default:
       return node.children.length > 0 ? Collapsed : None;
   }
@@ -129,6 +154,12 @@ function placeOf(node: OrderNode): OrderLocation | undefined {
       return node.finding.location;
     case 'evidence':
       return node.location;
+    case 'runner':
+      return node.runner.location;
+    case 'mark':
+      return node.mark.location ?? node.mark.finding.location;
+    case 'logStep':
+      return node.location ?? undefined;
     default:
       return undefined;
   }

@@ -7,18 +7,36 @@
 import type {
   OrderEntry,
   OrderFinding,
-  OrderLocation,
+  OrderMark,
   OrderResult,
+  OrderRun,
+  OrderRunner,
   OrderStep,
   OrderTimeline,
 } from '../../../server/src/lsp/protocol.ts';
-import { noFilter, type OrderFilter, passes } from './order-filter.ts';
+import { isFiltering, noFilter, type OrderFilter, passes } from './order-filter.ts';
+import {
+  type EntryNode,
+  type FindingNode,
+  type MarkNode,
+  type NoteNode,
+  type OrderNode,
+  type Own,
+  type PhaseNode,
+  type RunNode,
+  type RunnerNode,
+  type RunnersNode,
+  type StepNode,
+  type TimelineNode,
+  withChildren,
+} from './order-nodes.ts';
 import {
   countOf,
   fileAndLine,
   phaseTitle,
   plural,
   type Severity,
+  severitiesAt,
   stepDetails,
   stepName,
   type TimelineName,
@@ -26,69 +44,6 @@ import {
   withoutMarks,
   worst,
 } from './order-words.ts';
-
-interface Common {
-  readonly id: string;
-  readonly parent: OrderNode | undefined;
-  readonly label: string;
-  readonly description: string;
-  /** Made when first asked for. */
-  readonly children: readonly OrderNode[];
-  /** The worst finding at or below this node. */
-  readonly severity: Severity | undefined;
-}
-
-export interface EntryNode extends Common {
-  readonly type: 'entry';
-  readonly entry: OrderEntry;
-  /** The one that is open at the start: it has most to say. */
-  readonly isMain: boolean;
-}
-
-export interface TimelineNode extends Common {
-  readonly type: 'timeline';
-  readonly entry: OrderEntry;
-  readonly timeline: TimelineName;
-  /** Undefined until the server was asked: failures of probe are not sent unasked. */
-  readonly steps: readonly OrderStep[] | undefined;
-}
-
-export interface PhaseNode extends Common {
-  readonly type: 'phase';
-  readonly phase: OrderStep['phase'];
-}
-
-export interface StepNode extends Common {
-  readonly type: 'step';
-  readonly entry: OrderEntry;
-  readonly step: OrderStep;
-  /** Counted through the whole timeline, whatever the filter hides. */
-  readonly number: number;
-  readonly total: number;
-}
-
-export interface NoteNode extends Common {
-  readonly type: 'note';
-}
-
-export interface FindingNode extends Common {
-  readonly type: 'finding';
-  readonly finding: OrderFinding;
-}
-
-export interface EvidenceNode extends Common {
-  readonly type: 'evidence';
-  readonly location: OrderLocation;
-}
-
-export type OrderNode =
-  | EntryNode
-  | TimelineNode
-  | PhaseNode
-  | StepNode
-  | FindingNode
-  | EvidenceNode
-  | NoteNode;
 
 /** Where probe fails: the chosen step and, when it was asked for, what is released then. */
 export interface Failure {
@@ -106,26 +61,8 @@ export interface TreeOptions {
 
 export const plainOptions: TreeOptions = { timeline: 'all', filter: noFilter, failures: new Map() };
 
-type Own<Node extends OrderNode> = Omit<Node, 'children'>;
-
-/** The node with children that are made once, when somebody looks. */
-function withChildren<Node extends OrderNode>(
-  own: Own<Node>,
-  make: (node: Node) => readonly OrderNode[],
-): Node {
-  let made: readonly OrderNode[] | undefined;
-  const node: Node = Object.defineProperty(own, 'children', {
-    enumerable: true,
-    get: () => {
-      made ??= make(node);
-      return made;
-    },
-  }) as Node;
-  return node;
-}
-
 function severityOf(steps: readonly OrderStep[]): Severity | undefined {
-  return worst(steps.flatMap(({ findings }) => findings.map(({ severity }) => severity)));
+  return worst(steps.flatMap(severitiesAt));
 }
 
 /** The rows of an order. */
@@ -188,9 +125,7 @@ function timelineNodes(parent: EntryNode, options: TreeOptions): TimelineNode[] 
   const { entry } = parent;
   const nodes = entry.timelines
     .filter(({ timeline }) => isWanted(timeline, options))
-    .map(({ timeline, title, steps }) =>
-      timelineNode(parent, timeline, title, '', steps, options.filter),
-    );
+    .map((timeline) => timelineNode(parent, timeline.title, '', timeline, options.filter));
   if (isWanted('probe-fail', options) && entry.acquired.length > 0)
     nodes.push(failureNode(parent, options));
   // What is not known yet is not hidden: the filter may let some of it pass.
@@ -203,22 +138,35 @@ export function failingStep(entry: OrderEntry, failures: TreeOptions['failures']
   return Math.min(failures.get(entry.id)?.step ?? length, length);
 }
 
-/** The timeline of a failing probe, with the step at which it fails. */
+/** The timeline of a failing probe, named by the call that fails. */
 export function failureNode(parent: EntryNode, options: TreeOptions): TimelineNode {
   const { acquired } = parent.entry;
   const step = failingStep(parent.entry, options.failures);
-  const after = `after step ${step} of ${acquired.length}: ${acquired[step - 1]?.name ?? ''}`;
-  const steps = options.failures.get(parent.entry.id)?.timeline?.steps;
-  const title = timelineTitles['probe-fail'];
-  return timelineNode(parent, 'probe-fail', title, after, steps, options.filter);
+  const known = options.failures.get(parent.entry.id)?.timeline;
+  return timelineNode(
+    parent,
+    timelineTitles['probe-fail'],
+    failureWords(acquired, step),
+    known ?? { timeline: 'probe-fail', steps: undefined },
+    options.filter,
+  );
 }
+
+/** `xe_gt_init() fails, after step 12 of 40: foo_fini(foo)`. */
+export function failureWords(acquired: OrderEntry['acquired'], step: number): string {
+  const { name = '', fails = null } = acquired[step - 1] ?? {};
+  const after = `after step ${step} of ${acquired.length}: ${name}`;
+  return fails === null ? after : `${fails}() fails, ${after}`;
+}
+
+type Shown = Pick<OrderTimeline, 'timeline'> &
+  (OrderTimeline | { readonly steps: undefined; readonly runs?: never; readonly runners?: never });
 
 function timelineNode(
   parent: EntryNode,
-  timeline: TimelineName,
   label: string,
   which: string,
-  steps: readonly OrderStep[] | undefined,
+  { timeline, steps, runs = [], runners = [] }: Shown,
   filter: OrderFilter,
 ): TimelineNode {
   const shown = steps?.filter((step) => passes(step, filter)).length;
@@ -235,7 +183,7 @@ function timelineNode(
       timeline,
       steps,
     },
-    (node) => phaseNodes(node, filter),
+    (node) => [...phaseNodes(node, runs, filter), ...runnersNodes(node, runners, filter)],
   );
 }
 
@@ -271,7 +219,11 @@ function runsOf(steps: readonly OrderStep[]): Numbered[][] {
   return runs;
 }
 
-function phaseNodes(parent: TimelineNode, filter: OrderFilter): PhaseNode[] {
+function phaseNodes(
+  parent: TimelineNode,
+  runs: readonly OrderRun[],
+  filter: OrderFilter,
+): PhaseNode[] {
   const seen = new Map<string, number>();
   const steps = parent.steps ?? [];
   return runsOf(steps).flatMap((run): PhaseNode[] => {
@@ -290,15 +242,135 @@ function phaseNodes(parent: TimelineNode, filter: OrderFilter): PhaseNode[] {
       severity: severityOf(run.map(({ step }) => step)),
       phase: first.phase,
     };
-    return [
-      withChildren(own, (node) => shown.map((one) => stepNode(node, parent, one, steps.length))),
-    ];
+    // What is looked for must not hide in a row that stands for several.
+    const folded = isFiltering(filter) ? [] : runs;
+    return [withChildren(own, (node) => rowNodes(node, parent, shown, folded, steps.length))];
   });
+}
+
+/** The steps of a phase, those of a run below one row. */
+function rowNodes(
+  parent: PhaseNode,
+  timeline: TimelineNode,
+  shown: readonly Numbered[],
+  runs: readonly OrderRun[],
+  total: number,
+): OrderNode[] {
+  const rows: OrderNode[] = [];
+  for (let i = 0; i < shown.length; ) {
+    const first = shown[i]!;
+    const run = runs.find(({ from }) => from === first.number);
+    const members = run ? shown.slice(i, i + run.count) : [];
+    if (run && members.length === run.count) {
+      rows.push(runNode(parent, timeline, run, members, total));
+      i += run.count;
+    } else {
+      rows.push(stepNode(parent, timeline, first, total));
+      i++;
+    }
+  }
+  return rows;
+}
+
+function runNode(
+  parent: PhaseNode,
+  timeline: TimelineNode,
+  run: OrderRun,
+  members: readonly Numbered[],
+  total: number,
+): RunNode {
+  const steps = members.map(({ step }) => step);
+  const last = run.from + run.count - 1;
+  return withChildren<RunNode>(
+    {
+      type: 'run',
+      id: `${timeline.id}/run/${members[0]?.key ?? ''}`,
+      parent,
+      label: `${run.from}–${last}. ${run.name}`,
+      description: run.things,
+      severity: severityOf(steps),
+    },
+    (node) => members.map((one) => stepNode(node, timeline, one, total)),
+  );
+}
+
+/** What runs by itself, those with a hazard first. */
+function runnersNodes(
+  parent: TimelineNode,
+  runners: readonly OrderRunner[],
+  filter: OrderFilter,
+): RunnersNode[] {
+  const wanted = runners.filter((runner) => passesRunner(runner, filter));
+  if (wanted.length === 0) return [];
+  const severity = worst(wanted.flatMap(({ marks }) => marks.map((mark) => mark.finding.severity)));
+  return [
+    withChildren<RunnersNode>(
+      {
+        type: 'runners',
+        id: `${parent.id}/runners`,
+        parent,
+        label: 'runs by itself',
+        description: 'interrupt handlers, work, open files, and the step after which each is over',
+        severity,
+      },
+      (node) =>
+        wanted
+          .toSorted((a, b) => b.marks.length - a.marks.length)
+          .map((runner) => runnerNode(node, parent, runner)),
+    ),
+  ];
+}
+
+function passesRunner(
+  { name, what, marks }: OrderRunner,
+  { text, findingsOnly, scope }: OrderFilter,
+) {
+  if (scope !== 'all' || (findingsOnly && marks.length === 0)) return false;
+  const where = `${name} ${what}`.toLowerCase();
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => where.includes(word));
+}
+
+function runnerNode(parent: RunnersNode, timeline: TimelineNode, runner: OrderRunner): RunnerNode {
+  const { until } = runner;
+  const step = until === null ? undefined : timeline.steps?.[until - 1];
+  const over = step ? `until step ${until}: ${stepName(step)}` : 'nothing was seen that ends it';
+  return withChildren<RunnerNode>(
+    {
+      type: 'runner',
+      id: `${timeline.id}/runner/${runner.id}`,
+      parent,
+      label: runner.name,
+      description: `${runner.what} · ${over}`,
+      severity: worst(runner.marks.map(({ finding }) => finding.severity)),
+      runner,
+    },
+    (node) => runner.marks.flatMap((mark, index) => markNodes(node, mark, index)),
+  );
+}
+
+function markNodes(parent: OrderNode, mark: OrderMark, index: number): OrderNode[] {
+  const node: MarkNode = {
+    type: 'mark',
+    id: `${parent.id}/mark#${index}`,
+    parent,
+    label: withoutMarks(mark.text),
+    description: mark.finding.rule,
+    severity: mark.finding.severity,
+    mark,
+    children: [],
+  };
+  // Where the finding stands at the other end, what it says is wanted here, too.
+  return mark.kind === 'ends' || parent.type === 'runner'
+    ? [node, findingNode(parent, mark.finding, 1000 + index)]
+    : [node];
 }
 
 /** The id leaves the phase out: a step that an edit moves to another keeps its selection. */
 function stepNode(
-  parent: PhaseNode,
+  parent: PhaseNode | RunNode,
   { id, entry }: TimelineNode,
   { step, number, key }: Numbered,
   total: number,
@@ -316,11 +388,19 @@ function stepNode(
       number,
       total,
     },
-    (node) => step.findings.map((finding, index) => findingNode(node, finding, index)),
+    (node) => [
+      ...step.marks.flatMap((mark, index) => markNodes(node, mark, index)),
+      ...step.findings
+        .filter(
+          ({ message }) =>
+            !step.marks.some(({ kind, finding }) => kind === 'ends' && finding.message === message),
+        )
+        .map((finding, index) => findingNode(node, finding, index)),
+    ],
   );
 }
 
-function findingNode(parent: StepNode, finding: OrderFinding, index: number): FindingNode {
+function findingNode(parent: OrderNode, finding: OrderFinding, index: number): FindingNode {
   const { severity, message, rule } = finding;
   return withChildren<FindingNode>(
     {

@@ -7,8 +7,8 @@ import type {
   EntryOrder,
   Finding,
   ModuleOrder,
+  Place,
   ProbeFailure,
-  Runner,
   TeardownStep,
   Timeline,
 } from '../result.ts';
@@ -16,7 +16,8 @@ import { hazardsOf } from './hazard-ends.ts';
 import { failingAfter } from './ladder.ts';
 import { notEnded, notesOn } from './notes.ts';
 import { EntryParts } from './parts.ts';
-import { runnersOf } from './runners.ts';
+import { type Behind, behindOf, dependentsOn, neededBy, type Relation } from './relations.ts';
+import { type Running, runnersOf } from './runners.ts';
 import { probeFailures, takenBy, unbindCourse } from './timelines.ts';
 import { Tracer } from './trace.ts';
 
@@ -52,7 +53,8 @@ interface Ordered {
   readonly acquired: readonly TeardownStep[];
   readonly notes: readonly string[];
   readonly failing: readonly (string | null)[];
-  readonly runners: readonly Runner[];
+  readonly running: readonly Running[];
+  readonly behind: Behind;
   readonly unbind: readonly TeardownStep[];
   readonly unplugOpen: readonly TeardownStep[];
 }
@@ -75,13 +77,47 @@ function partsOf(pass: Pass): ReadonlyMap<TableFunction, EntryParts> {
   return new Map(orderedParts(pass).map(({ parts }) => [parts.entry.start, parts]));
 }
 
+const nothingBehind: Behind = { objects: new Map(), callbacks: new Map() };
+
+/** What works with the thing of a step, and what running the step works with, by the ids of steps and runners. */
+export interface Relations {
+  readonly dependents: readonly Relation[];
+  readonly needs: readonly Relation[];
+}
+
+/**
+ * The relations of one step.
+ * @param place of the entry, as `EntryOrder` has it
+ */
+export function relationsOf(pass: Pass, { file, start }: Place, step: string): Relations {
+  const found = pass.ask(ordered, null).find((one) => {
+    const own = namePlace(one.start.fn);
+    return own.file === file && own.start === start;
+  });
+  if (!found) return { dependents: [], needs: [] };
+  const runners = new Map(found.running.map(({ runner, fn }) => [runner.id, fn]));
+  return {
+    dependents: dependentsOn(pass, found.behind, runners, step),
+    needs: neededBy(pass, found.behind, step),
+  };
+}
+
 /** Steps are numbered as they are made: this is the order of it. */
 function orderWith(parts: EntryParts): Ordered {
   const { start } = parts.entry;
   const taken = takenBy(parts);
   const acquired = taken.map((traced) => parts.steps.of(traced));
   if (acquired.length === 0)
-    return { start, acquired, failing: [], runners: [], notes: [], unbind: [], unplugOpen: [] };
+    return {
+      start,
+      acquired,
+      failing: [],
+      running: [],
+      behind: nothingBehind,
+      notes: [],
+      unbind: [],
+      unplugOpen: [],
+    };
   const courses = { unbind: unbindCourse(parts, false), 'unplug-open': unbindCourse(parts, true) };
   const { unbind, 'unplug-open': open } = courses;
   const inProbe = (step: TeardownStep): TeardownStep =>
@@ -92,7 +128,8 @@ function orderWith(parts: EntryParts): Ordered {
     failing: taken.map(
       (traced) => failingAfter(parts.pass.catalog.flows, traced)?.call.callee ?? null,
     ),
-    runners: runnersOf(parts, courses),
+    running: runnersOf(parts, courses),
+    behind: behindOf(parts, courses),
     notes: notesOn(parts),
     unbind: unbind.steps,
     unplugOpen: open.steps,
@@ -100,11 +137,12 @@ function orderWith(parts: EntryParts): Ordered {
 }
 
 function entryOrder(
-  { start, acquired, failing, runners, notes, unbind, unplugOpen }: Ordered,
+  { start, acquired, failing, running, notes, unbind, unplugOpen }: Ordered,
   { marks, findings }: { readonly marks: Marks; readonly findings: readonly Finding[] },
   failuresOf: (start: TableFunction) => ProbeFailure[],
 ): EntryOrder {
   let failures: ProbeFailure[] | null = null;
+  const runners = running.map(({ runner }) => runner);
   const on = (timeline: Timeline): Finding[] =>
     findings.filter(({ timelines }) => timelines.includes(timeline));
   return {

@@ -7,11 +7,12 @@ import { namePlace } from '../places.ts';
 import { lateUsersOf } from '../program/late-users.ts';
 import { type MemberKey, pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
-import { keysOf, shareMember, stopsIn } from '../program/stops.ts';
+import { keysOf, shareMember } from '../program/stops.ts';
 import { type Worker, Workers } from '../program/workers.ts';
 import type { Runner } from '../result.ts';
 import type { Course } from './course.ts';
 import type { EntryParts } from './parts.ts';
+import { stopsOf } from './step-words.ts';
 import type { TracedCall } from './trace.ts';
 
 /** What stops a worker: to destroy its queue does, too. */
@@ -25,8 +26,14 @@ export interface UnbindCourses {
 
 type Until = Runner['until'];
 
-/** The runners of an entry, in the order in which they can run first. */
-export function runnersOf(parts: EntryParts, courses: UnbindCourses): readonly Runner[] {
+/** A runner, and the function that it is. */
+export interface Running {
+  readonly runner: Runner;
+  readonly fn: FunctionRef;
+}
+
+/** The runners of an entry, by kind. */
+export function runnersOf(parts: EntryParts, courses: UnbindCourses): readonly Running[] {
   return [
     ...interruptsOf(parts, courses),
     ...workersOf(parts, courses),
@@ -44,19 +51,19 @@ function endOf({ steps }: Course, id: string): number | null {
   return at < 0 ? null : at;
 }
 
-function interruptsOf({ pass, way, steps }: EntryParts, courses: UnbindCourses): Runner[] {
+function interruptsOf({ pass, way, steps }: EntryParts, courses: UnbindCourses): Running[] {
   const requests = new Map(
     pass.catalog.data.interrupts
       .filter(({ does }) => does === 'request')
       .map((one) => [one.name, one]),
   );
   const seen = new Set<string>();
-  return way.traced.flatMap((traced): Runner[] => {
+  return way.traced.flatMap((traced): Running[] => {
     const { call, frame, traceEvent } = traced;
     const api = requests.get(call.callee);
     if (!api || (traceEvent.does !== 'take' && traceEvent.does !== 'acquire')) return [];
     const { id } = steps.of(traced);
-    return (api.handlers ?? []).flatMap((index): Runner[] => {
+    return (api.handlers ?? []).flatMap((index): Running[] => {
       const path = pathIn(call.args[index]?.value ?? { kind: 'literal', text: '' });
       const fn =
         path && path.steps.length === 0
@@ -67,23 +74,30 @@ function interruptsOf({ pass, way, steps }: EntryParts, courses: UnbindCourses):
       seen.add(key);
       return [
         {
-          id: key,
-          kind: 'interrupt',
-          name: fn.name,
-          what: 'interrupt handler',
-          place: namePlace(fn),
-          begins: id,
-          until: eachCourse(courses, (course) => endOf(course, id)),
+          fn,
+          runner: {
+            id: key,
+            kind: 'interrupt',
+            name: fn.name,
+            what: 'interrupt handler',
+            place: namePlace(fn),
+            begins: id,
+            until: eachCourse(courses, (course) => endOf(course, id)),
+          },
         },
       ];
     });
   });
 }
 
-function workersOf({ pass, entry, way, steps }: EntryParts, courses: UnbindCourses): Runner[] {
+function workersOf({ pass, entry, way, steps }: EntryParts, courses: UnbindCourses): Running[] {
   const workers = new Workers(pass.program, pass.catalog);
+  const stops = {
+    unbind: stopsOn(pass, courses.unbind),
+    'unplug-open': stopsOn(pass, courses['unplug-open']),
+  };
   const seen = new Set<FunctionRef>();
-  return workers.all.flatMap((worker): Runner[] => {
+  return workers.all.flatMap((worker): Running[] => {
     const { handler, init } = worker;
     if (seen.has(handler) || !workers.isStarted(worker)) return [];
     if (!pass.graph.isReachedFrom(init.caller, [entry.start.fn])) return [];
@@ -91,13 +105,19 @@ function workersOf({ pass, entry, way, steps }: EntryParts, courses: UnbindCours
     const keys = [...worker.keys, ...workers.queuesOf(worker)];
     return [
       {
-        id: `work/${handler.name}`,
-        kind: 'work',
-        name: handler.name,
-        what: /timer/.test(init.call.callee) ? 'timer' : 'work item',
-        place: namePlace(handler),
-        begins: lastTakenBefore(way.traced, worker, steps),
-        until: eachCourse(courses, (course) => lastStop(pass, course, keys)),
+        fn: handler,
+        runner: {
+          id: `work/${handler.name}`,
+          kind: 'work',
+          name: handler.name,
+          what: 'work item or timer',
+          place: namePlace(handler),
+          begins: lastTakenBefore(way.traced, worker, steps),
+          until: {
+            unbind: lastStop(stops.unbind, keys),
+            'unplug-open': lastStop(stops['unplug-open'], keys),
+          },
+        },
       },
     ];
   });
@@ -121,13 +141,21 @@ function lastTakenBefore(
   return found ? steps.of(found).id : null;
 }
 
-/** The last step of a course that stops what one of the members holds. */
-function lastStop(pass: Pass, course: Course, keys: readonly MemberKey[]): number | null {
+interface Stopping {
+  readonly index: number;
+  readonly keys: readonly (readonly MemberKey[])[];
+}
+
+/** What the steps of a course stop. */
+function stopsOn(pass: Pass, { sources }: Course): readonly Stopping[] {
+  return [...sources].map(([index, traced]) => ({ index, keys: stoppedBy(pass, traced) }));
+}
+
+/** The last step that stops what one of the members holds. */
+function lastStop(stops: readonly Stopping[], keys: readonly MemberKey[]): number | null {
   if (keys.length === 0) return null;
-  const found = [...course.sources]
-    .filter(([, traced]) => stoppedBy(pass, traced).some((one) => shareMember(one, keys)))
-    .map(([index]) => index);
-  return found.length === 0 ? null : Math.max(...found);
+  const found = stops.filter((one) => one.keys.some((own) => shareMember(own, keys)));
+  return found.length === 0 ? null : Math.max(...found.map(({ index }) => index));
 }
 
 /** The members of what a step stops. */
@@ -140,13 +168,13 @@ function stoppedBy(pass: Pass, { frame, call, traceEvent }: TracedCall): (readon
   }
   const target = traceEvent.does === 'acquire' ? traceEvent.registration?.target : undefined;
   if (!target) return [];
-  return stopsIn(pass.program, pass.catalog, pass.graph, target)
+  return stopsOf(pass, target)
     .filter(({ release }) => stopping.has(release.group))
     .map((one) => one.keys);
 }
 
 /** Ioctls go on until the device is taken from user space, what closes a file until the last close. */
-function openFilesOf({ pass, way, steps }: EntryParts, courses: UnbindCourses): Runner[] {
+function openFilesOf({ pass, way, steps }: EntryParts, courses: UnbindCourses): Running[] {
   const at = way.traced.findIndex(
     ({ traceEvent }) => traceEvent.does === 'milestone' && traceEvent.milestone.role === 'register',
   );
@@ -168,33 +196,36 @@ function openFilesOf({ pass, way, steps }: EntryParts, courses: UnbindCourses): 
     ...(ioctl
       ? [
           {
-            id: 'open-file/ioctl',
-            kind: 'open-file',
-            name:
-              ioctls.length === 1
-                ? ioctl.fn.name
-                : `${ioctl.fn.name} and ${ioctls.length - 1} more`,
-            what: 'ioctls of open files',
-            place: namePlace(ioctl.fn),
-            begins,
-            until: eachCourse(courses, (course) => ioctlsUntil(course)),
+            fn: ioctl.fn,
+            runner: {
+              id: 'open-file/ioctl',
+              kind: 'open-file',
+              name: ioctl.fn.name,
+              what: ioctls.length === 1 ? 'ioctl' : `ioctl, and ${ioctls.length - 1} others`,
+              place: namePlace(ioctl.fn),
+              begins,
+              until: eachCourse(courses, (course) => ioctlsUntil(course)),
+            },
           } as const,
         ]
       : []),
-    ...closing.flatMap(({ fn, what }): Runner[] => {
+    ...closing.flatMap(({ fn, what }): Running[] => {
       if (seen.has(fn)) return [];
       seen.add(fn);
       return [
         {
-          id: `open-file/${fn.name}`,
-          kind: 'open-file',
-          name: fn.name,
-          what: `${what} of an open file`,
-          place: namePlace(fn),
-          begins,
-          until: {
-            unbind: ioctlsUntil(courses.unbind),
-            'unplug-open': lastClose(courses['unplug-open']),
+          fn,
+          runner: {
+            id: `open-file/${fn.name}`,
+            kind: 'open-file',
+            name: fn.name,
+            what: `${what} of an open file`,
+            place: namePlace(fn),
+            begins,
+            until: {
+              unbind: ioctlsUntil(courses.unbind),
+              'unplug-open': lastClose(courses['unplug-open']),
+            },
           },
         },
       ];
