@@ -219,6 +219,20 @@ export interface LifetimesResult {
   readonly collapsed: readonly string[];
   /** SVG; its rows have `data-id`, a key of `places`. Null when there is nothing to draw. */
   readonly svg: string | null;
+  /** For `host`: the rows, which go into the element of class `rows` as far as they are in sight. */
+  readonly rows: readonly {
+    readonly id: string;
+    readonly isGroup: boolean;
+    /** The middle, in the picture. */
+    readonly y: number;
+    readonly svg: string;
+  }[];
+  /** How the hazards of a row come about. */
+  readonly chains: Readonly<
+    Record<string, readonly { readonly message: string; readonly location: OrderLocation }[]>
+  >;
+  /** What the picture does not show, each in one sentence. */
+  readonly notes: readonly string[];
   /** CSS for `host`; it uses the custom properties `--picture-…`. */
   readonly style: string;
   /** Where a row leads: its finding, else its registration. */

@@ -3,7 +3,7 @@
 import { count, short } from './labels.ts';
 import { sizes } from './layout.ts';
 import type { GroupRow, Note, Picture, Row, StepRow } from './picture.ts';
-import { momentsId } from './rows.ts';
+import { nounOf } from './rows.ts';
 import { barElement, overrunElement, signElement } from './svg-signs.ts';
 import { element, escapeXml, path } from './xml.ts';
 
@@ -13,21 +13,28 @@ const narrow = 6.35;
 const tagX = sizes.margin + 14;
 const labelX = tagX + 52;
 
-export function rowElement(row: Row, picture: Picture, interactive: boolean): string {
+/** Where a row stands among all, for those who are told and do not see. */
+interface Turn {
+  readonly index: number;
+  readonly of: number;
+}
+
+/** @param turn null for a file, whose rows nobody walks through */
+export function rowElement(row: Row, picture: Picture, turn: Turn | null): string {
   const height = row.type === 'group' ? sizes.group : sizes.row;
   const hit = { class: 'hit', x: 0, y: row.y - height / 2, width: picture.width, height };
   const body = row.type === 'group' ? groupBody(row, picture) : stepBody(row, picture);
   const title = element('title', {}, escapeXml(row.title));
-  return element('g', attributesOf(row, interactive), title, element('rect', hit), ...body);
+  return element('g', attributesOf(row, turn), title, element('rect', hit), ...body);
 }
 
-function attributesOf(row: Row, interactive: boolean): Record<string, string | number | undefined> {
+function attributesOf(row: Row, turn: Turn | null): Record<string, string | number | undefined> {
   const common = { class: `row ${row.type}`, 'data-id': row.id };
   const place =
     row.type === 'step'
       ? { 'data-file': row.place.file, 'data-line': row.place.from.line + 1 }
       : {};
-  if (!interactive) return { ...common, ...place };
+  if (turn === null) return { ...common, ...place };
   const isGroup = row.type === 'group';
   return {
     ...common,
@@ -35,6 +42,8 @@ function attributesOf(row: Row, interactive: boolean): Record<string, string | n
     role: 'treeitem',
     tabindex: -1,
     'aria-level': isGroup ? 1 : 2,
+    'aria-posinset': turn.index + 1,
+    'aria-setsize': turn.of,
     'aria-expanded': isGroup ? String(!row.collapsed) : undefined,
     'aria-label': row.title.replace(/\n+ */g, '; '),
   };
@@ -46,7 +55,7 @@ function groupBody(row: GroupRow, { plot }: Picture): string[] {
     ? path`M${sizes.margin} ${y - 4.5}l6 4.5l-6 4.5z`
     : path`M${sizes.margin - 1} ${y - 3}h9l-4.5 6z`;
   const words = [
-    count(row.count, row.id === momentsId ? 'step' : 'object'),
+    count(row.count, nounOf(row.id)),
     ...(row.findings > 0 ? [count(row.findings, 'finding')] : []),
   ].join(', ');
   const room = (plot.x - tagX - 10 - words.length * narrow) / wide;
@@ -108,7 +117,7 @@ function ending(text: string, length: number): string {
 
 function noteSigns(note: Note, y: number): string {
   const { overrun, severity, x } = note;
-  return overrun === null ? signElement(severity, x, y) : overrunElement(overrun, y);
+  return overrun === null ? signElement(severity, x, y) : overrunElement(overrun, y, severity);
 }
 
 /** The rules' names beside the bar: before it where there is room, else behind it, else on it. */

@@ -103,7 +103,7 @@ function placed(
     const ends = Math.min(...(released.length > 0 ? released : all));
     const uses = Math.max(...all.filter((at) => at !== ends));
     // What is only told of before the end does not use it later.
-    if (uses > ends) return [{ finding: fingerprint, ends, uses, runner: null }];
+    if (uses > ends) return [{ finding: fingerprint, ends, uses, runner }];
     return [{ finding: fingerprint, ends, uses: null, runner }];
   }
   if (released.length > 0 || runner !== null)
