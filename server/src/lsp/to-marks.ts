@@ -53,7 +53,9 @@ function mark(
   if (ends !== null && ended) {
     const later =
       uses !== null && user
-        ? `${words(uses, user)}, uses it later`
+        ? runner
+          ? `${runner.name} can use it until ${words(uses, user)}`
+          : `${words(uses, user)}, uses it later`
         : runner
           ? `${runner.name} can use it later`
           : undefined;
@@ -76,7 +78,15 @@ function mark(
     finding,
   });
   if (uses !== null && ends !== null && ended)
-    push(onSteps, uses, used(`Uses what has ended at ${words(ends, ended)}`));
+    push(
+      onSteps,
+      uses,
+      used(
+        runner
+          ? `Until here ${runner.name} can use what has ended at ${words(ends, ended)}`
+          : `Uses what has ended at ${words(ends, ended)}`,
+      ),
+    );
   if (runner?.id != null && ends !== null && ended)
     push(onRunners, runner.id, used(`Can use what has ended at ${words(ends, ended)}`));
 }
