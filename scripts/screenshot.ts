@@ -1,11 +1,13 @@
 /**
- * Takes the pictures of docs/ from a real window on the sample: docs/screenshot.png and
- * docs/lifetimes.png, and the view and the picture side by side in each theme and size in
- * docs/screenshots/.
+ * Takes the pictures of docs/ from a real window. Without words: docs/screenshot.png and docs/lifetimes.png on the
+ * sample. With names of drivers (`xe`, `amdxdna`, `qxl`, or `all`): the order and the picture of each side by
+ * side, in each theme and size, in docs/screenshots/. Those need kernel trees (`scripts/fetch-kernel.sh`), which
+ * are only read; no source of theirs is in the pictures.
  */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { kernelTree } from '../test/kernel/trees.ts';
 import {
   editorLine,
   orderRow,
@@ -14,18 +16,19 @@ import {
   squiggles,
   untilEditorShows,
 } from '../test/vscode/support/editor.ts';
-import { startWorkbench } from '../test/vscode/support/workbench.ts';
+import { startWorkbench, type Workbench } from '../test/vscode/support/workbench.ts';
 import { interestingLine, root } from './lib/vscode-host.mjs';
 
 const plain = {
   'editor.minimap.enabled': false,
   'window.commandCenter': false,
   'workbench.layoutControl.enabled': false,
+  'breadcrumbs.enabled': false,
 };
 const readme = { width: 1360, height: 800 };
 const sizes = [
-  { width: 1024, height: 720 },
-  { width: 1920, height: 1080 },
+  { width: 1400, height: 900 },
+  { width: 760, height: 900 },
 ];
 const themes = {
   light: 'Default Light Modern',
@@ -33,42 +36,78 @@ const themes = {
   contrast: 'Default High Contrast',
 };
 
+/** What the window is told of a theme. */
+const shells = { light: 'vs', dark: 'vs-dark', contrast: 'hc-black' };
+
+interface Driver {
+  readonly tree: string;
+  readonly file: string;
+  readonly entry: string;
+  /** Of the row that the picture is about. */
+  readonly row: string;
+}
+
+const drivers: Readonly<Record<string, Driver>> = {
+  xe: {
+    tree: '6.12',
+    file: 'drivers/gpu/drm/xe/xe_migrate.c',
+    entry: 'xe_pci_probe',
+    row: 'xe_migrate_fini',
+  },
+  amdxdna: {
+    tree: '7.3',
+    file: 'drivers/accel/amdxdna/amdxdna_pci_drv.c',
+    entry: 'amdxdna_probe',
+    row: 'amdxdna_remove',
+  },
+  qxl: {
+    tree: '6.12',
+    file: 'drivers/gpu/drm/qxl/qxl_drv.c',
+    entry: 'qxl_pci_probe',
+    row: 'qxl_irq_handler',
+  },
+};
+
 async function take(page: Page, name: string): Promise<void> {
   const path = join(root, 'docs', name);
   mkdirSync(join(path, '..'), { recursive: true });
-  await page.waitForTimeout(800);
+  // Nothing tells when a window has done moving.
+  await page.waitForTimeout(1200);
   await page.screenshot({ path });
   console.log(`docs/${name}`);
 }
 
-/** A window in a theme, with the sample's registration and the order in view. */
-async function inWindow(theme: string, use: (page: Page) => Promise<void>): Promise<void> {
-  const settings = { ...plain, 'workbench.colorTheme': theme };
+async function inWindow(use: (workbench: Workbench) => Promise<void>): Promise<void> {
+  const settings = { ...plain, 'workbench.colorTheme': themes.light };
   const workbench = await startWorkbench({ install: true, settings, viewport: readme });
   try {
-    const { page, sample, url } = workbench;
-    const file = join(sample, 'sample_gpu/sample_migrate.c');
-    await page.goto(url(sample, { file, line: interestingLine(file) }));
-    await untilEditorShows(page, 'drmm_add_action_or_reset(&sdev->drm, sample_migrate_fini, m)');
-    await squiggles(page).first().waitFor({ timeout: 60_000 });
-    await showOrderView(page);
-    await orderRow(page, 'sample_migrate_fini(m)').waitFor({ timeout: 20_000 });
-    await use(page);
+    await use(workbench);
+  } catch (error) {
+    await workbench.page.screenshot({ path: join(root, 'artifacts-screenshot-failure.png') });
+    throw error;
   } finally {
     await workbench.close();
   }
 }
 
-/** The tab beside the view, with the finding's chain under the picture. */
-async function showLifetimes(page: Page): Promise<void> {
-  await page.keyboard.press('Escape');
-  await runCommand(page, 'Driver Teardown: Show Lifetimes');
-  await hoverFinding(page);
+function setTheme({ sample }: Workbench, name: string): void {
+  const settings = join(dirname(sample), 'user/User/settings.json');
+  const all = JSON.parse(readFileSync(settings, 'utf8')) as Record<string, unknown>;
+  writeFileSync(settings, JSON.stringify({ ...all, 'workbench.colorTheme': name }));
 }
 
-async function hoverFinding(page: Page): Promise<void> {
+/** The tab in place of the editor, with a row's chain under the picture. */
+async function showLifetimes(page: Page, row: string): Promise<void> {
+  await page.keyboard.press('Escape');
+  await runCommand(page, 'Driver Teardown: Show Lifetimes');
+  await lookAt(page, row);
+}
+
+async function lookAt(page: Page, row: string): Promise<void> {
   const tab = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
-  await tab.locator('.row.step', { hasText: 'sample_migrate_fini' }).hover({ timeout: 30_000 });
+  await tab.locator('#picture svg').waitFor({ timeout: 120_000 });
+  const found = tab.locator('.row.step', { hasText: row }).first();
+  if ((await found.count()) > 0) await found.hover({ timeout: 10_000 });
 }
 
 /** Makes the side bar wider, so that the rows of the view can be read. */
@@ -82,24 +121,58 @@ async function dragSash(page: Page, by: number): Promise<void> {
   await page.mouse.up();
 }
 
-await inWindow(themes.light, async (page) => {
-  await dragSash(page, 170);
-  await editorLine(page, 'sample_migrate_prepare_tables(m);').click();
-  await page.keyboard.press('F8');
-  await page.locator('.marker-widget').waitFor();
-  await page.mouse.move(readme.width - 300, readme.height - 60);
-  await take(page, 'screenshot.png');
-  await showLifetimes(page);
-  await take(page, 'lifetimes.png');
-});
-for (const [name, theme] of Object.entries(themes)) {
-  await inWindow(theme, async (page) => {
-    await showLifetimes(page);
-    for (const size of sizes) {
-      await page.setViewportSize(size);
-      await page.waitForTimeout(500);
-      await hoverFinding(page);
-      await take(page, `screenshots/${name}-${size.width}.png`);
+async function ofSample(): Promise<void> {
+  await inWindow(async ({ page, sample, url }) => {
+    const file = join(sample, 'sample_gpu/sample_migrate.c');
+    await page.goto(url(sample, { file, line: interestingLine(file) }));
+    await untilEditorShows(page, 'drmm_add_action_or_reset(&sdev->drm, sample_migrate_fini, m)');
+    await squiggles(page).first().waitFor({ timeout: 60_000 });
+    await showOrderView(page);
+    await orderRow(page, 'sample_migrate_fini(m)').waitFor({ timeout: 20_000 });
+    await dragSash(page, 170);
+    await editorLine(page, 'sample_migrate_prepare_tables(m);').click();
+    await page.keyboard.press('F8');
+    await page.locator('.marker-widget').waitFor();
+    await page.mouse.move(readme.width - 300, readme.height - 60);
+    await take(page, 'screenshot.png');
+    await showLifetimes(page, 'sample_migrate_fini');
+    await take(page, 'lifetimes.png');
+  });
+}
+
+const toggleSideBar = 'View: Toggle Primary Side Bar Visibility';
+
+async function ofDriver(name: string, { tree, file, entry, row }: Driver): Promise<void> {
+  const answer = kernelTree(tree);
+  if ('missing' in answer) throw new Error(answer.missing);
+  await inWindow(async (workbench) => {
+    const { page, url } = workbench;
+    await page.setViewportSize({ width: 1400, height: 900 });
+    await page.goto(url(answer.path, { file: join(answer.path, file), line: 1 }));
+    await page.locator('.monaco-workbench').waitFor({ timeout: 120_000 });
+    await showOrderView(page);
+    await orderRow(page, entry).waitFor({ timeout: 240_000 });
+    await dragSash(page, 160);
+    await showLifetimes(page, row);
+    for (const [kind, theme] of Object.entries(themes)) {
+      setTheme(workbench, theme);
+      await page
+        .locator(`.monaco-workbench.${shells[kind as keyof typeof shells]}`)
+        .waitFor({ timeout: 60_000 });
+      for (const size of sizes) {
+        await page.setViewportSize(size);
+        // A narrow window has room for one of the two.
+        if (size.width < 1000) await runCommand(page, toggleSideBar);
+        await page.waitForTimeout(800);
+        await lookAt(page, row);
+        await take(page, `screenshots/${name}-${kind}-${size.width}.png`);
+        if (size.width < 1000) await runCommand(page, toggleSideBar);
+      }
     }
   });
 }
+
+const asked = process.argv.slice(2);
+if (asked.length === 0) await ofSample();
+for (const [name, driver] of Object.entries(drivers))
+  if (asked.includes(name) || asked.includes('all')) await ofDriver(name, driver);

@@ -319,7 +319,7 @@ static struct pci_driver foo_pci_driver = { .probe = foo_probe, .remove = foo_re
       assert.equal(row?.label, 'foo_irq');
       assert.equal(row.bar?.look, 'runner');
       assert.equal(row.bar.to, rowOf(picture, 'devm_request_irq').bar?.to);
-      assert.equal(picture.rows[0]?.id, 'runners');
+      assert.equal(picture.rows[0]?.id, 'late-runners');
     });
 
     it('draws a hazard from the end of the one to the use by the other, with its chain', () => {

@@ -15,13 +15,16 @@ const severityIcons: Readonly<Record<Severity, vscode.ThemeIcon>> = {
 };
 
 const phaseIcons: Readonly<Record<PhaseNode['phase'], vscode.ThemeIcon>> = {
-  remove: new vscode.ThemeIcon('symbol-event'),
+  remove: new vscode.ThemeIcon('debug-stop'),
   devm: new vscode.ThemeIcon('debug-disconnect'),
   'last-put': new vscode.ThemeIcon('references'),
-  release: new vscode.ThemeIcon('symbol-event'),
+  release: new vscode.ThemeIcon('debug-stop'),
   drmm: new vscode.ThemeIcon('layers'),
   manual: new vscode.ThemeIcon('tools'),
 };
+
+/** What runs by hand, two hundred times in a row: quiet. */
+const handIcon = new vscode.ThemeIcon('debug-stackframe-dot');
 
 /** A filled and an empty ring: the two scopes differ in shape, and the row says them in words. */
 const scopeIcons = {
@@ -70,7 +73,7 @@ function iconOf(node: OrderNode): vscode.ThemeIcon {
     case 'phase':
       return phaseIcons[node.phase];
     case 'step':
-      return node.step.scope === null ? phaseIcons[node.step.phase] : scopeIcons[node.step.scope];
+      return node.step.scope === null ? handIcon : scopeIcons[node.step.scope];
     case 'finding':
       return severityIcons[node.finding.severity];
     case 'run':
@@ -138,6 +141,8 @@ function initialState(node: OrderNode): vscode.TreeItemCollapsibleState {
       return None;
     case 'log':
       return Expanded;
+    case 'runners':
+      return node.severity === undefined ? Collapsed : Expanded;
     default:
       return node.children.length > 0 ? Collapsed : None;
   }

@@ -87,6 +87,21 @@ function mark(
           : `Uses what has ended at ${words(ends, ended)}`,
       ),
     );
+  if (runner && ends === null && uses !== null && user)
+    push(onSteps, uses, {
+      ...used(`Until here ${runner.name} can run, and the device is unbound before`),
+      location: convert.location(runner.place),
+    });
+  if (runner?.id != null && ends === null)
+    push(
+      onRunners,
+      runner.id,
+      used(
+        uses !== null && user
+          ? `Can run after the device is unbound, until ${words(uses, user)}`
+          : 'Nothing was seen that ends it: it can run after unbind',
+      ),
+    );
   if (runner?.id != null && ends !== null && ended)
     push(onRunners, runner.id, used(`Can use what has ended at ${words(ends, ended)}`));
 }

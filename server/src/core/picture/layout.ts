@@ -102,11 +102,11 @@ function countsOf({ acquired }: CourseSteps, groups: readonly RowGroup[]): strin
     rows.filter(({ bar }) => bar?.open && bar.look !== 'runner'),
   );
   return [
-    `${of('bound')} devm, ${of('drm')} drmm${manual > 0 ? `, ${manual} by hand` : ''}`,
     late === 0
       ? count(notes.length, 'finding')
       : `${count(notes.length, 'finding')}, ${late} past an end`,
     ...(open.length === 0 ? [] : [`${open.length} without a release seen`]),
+    `${of('bound')} devm, ${of('drm')} drmm${manual > 0 ? `, ${manual} by hand` : ''}`,
   ];
 }
 

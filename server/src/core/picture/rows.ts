@@ -6,7 +6,7 @@ import { type Group, groupsOf } from './groups.ts';
 import { count, labelOf, tagOf, titleOf, whereOf } from './labels.ts';
 import { noteOf } from './notes.ts';
 import type { Bar, BarLook, GroupRow, Note, PictureOptions, StepRow } from './picture.ts';
-import { runnerRows, runnersId } from './runner-rows.ts';
+import { lateRunnersId, runnerRows, runnersId } from './runner-rows.ts';
 
 export interface RowSource {
   readonly steps: CourseSteps;
@@ -45,12 +45,19 @@ export function rowGroupsOf(
     }));
     return { head: headOf(group, rows, closes && collapsed.has(group.id)), rows };
   });
-  if (runners.length === 0) return drawn;
   // What can run late is what a reader looks for first.
-  const isClosed = closes && collapsed.has(runnersId);
+  const runnerGroups = [
+    { id: lateRunnersId, label: 'runs past an end' },
+    { id: runnersId, label: 'runs by itself' },
+  ].flatMap((group): RowGroup[] => {
+    const rows = runners.filter((row) => row.group === group.id);
+    const isClosed = closes && collapsed.has(group.id);
+    return rows.length === 0 ? [] : [{ head: headOf(group, rows, isClosed), rows }];
+  });
   return [
-    { head: headOf({ id: runnersId, label: 'runs by itself' }, runners, isClosed), rows: runners },
+    ...runnerGroups.filter(({ head }) => head.id === lateRunnersId),
     ...drawn,
+    ...runnerGroups.filter(({ head }) => head.id === runnersId),
   ];
 }
 
@@ -126,7 +133,8 @@ function lookOf({ scope }: TeardownStep): BarLook {
 
 /** What the rows of a group are. */
 export function nounOf(group: string): string {
-  return group === momentsId ? 'step' : group === runnersId ? 'runner' : 'object';
+  if (group === momentsId) return 'step';
+  return group === runnersId || group === lateRunnersId ? 'runner' : 'object';
 }
 
 function headOf(

@@ -4,7 +4,8 @@ import { whereOf } from './labels.ts';
 import type { Bar, Note, StepRow } from './picture.ts';
 import type { RowSource } from './rows.ts';
 
-/** The group of what runs by itself. */
+/** The groups of what runs by itself: past an end, and the others. */
+export const lateRunnersId = 'late-runners';
 export const runnersId = 'runners';
 
 const tags: Readonly<Record<Runner['kind'], string>> = {
@@ -13,7 +14,7 @@ const tags: Readonly<Record<Runner['kind'], string>> = {
   'open-file': 'file',
 };
 
-/** A row for each runner, those with a hazard first; what only a hazard names has one, too. */
+/** A row for each runner; what only a hazard names has one, too. */
 export function runnerRows(source: RowSource): readonly StepRow[] {
   const { runners, hazards } = source.steps;
   const rows = runners.map(({ runner, until }) =>
@@ -32,7 +33,9 @@ export function runnerRows(source: RowSource): readonly StepRow[] {
     seen.add(runner.name);
     return [lateRow(hazard, runner, source)];
   });
-  return [...rows, ...others].toSorted((a, b) => b.notes.length - a.notes.length);
+  return [...rows, ...others].map((row) =>
+    row.notes.length > 0 ? { ...row, group: lateRunnersId } : row,
+  );
 }
 
 function runnerRow(
@@ -113,18 +116,14 @@ function notesOf(
 ): Note[] {
   return hazards.flatMap(({ finding: name, ends }): Note[] => {
     const finding = findings.get(name);
-    const from = ends === null ? undefined : axis.at(ends);
-    if (!finding || from === undefined || ends === null) return [];
+    // Without a step that ends something it is the bound device that is gone.
+    const from = ends === null ? axis.unbindDone : axis.at(ends);
+    if (!finding || from === undefined) return [];
     const to = end > from ? end : axis.end;
-    return [
-      {
-        finding: name,
-        severity: finding.severity,
-        rule: finding.rule,
-        x: to,
-        overrun: { from, to, resource: steps.released[ends]?.id ?? null },
-      },
-    ];
+    const resource = ends === null ? null : (steps.released[ends]?.id ?? null);
+    const { severity, rule } = finding;
+    const overrun = to > from ? { from, to, resource } : null;
+    return [{ finding: name, severity, rule, x: to, overrun }];
   });
 }
 

@@ -10,6 +10,8 @@ import { element, escapeXml, path } from './xml.ts';
 /** Widths of one character of the fonts that the style names. */
 const wide = 7.25;
 const narrow = 6.35;
+/** A label of fewer characters does not tell things apart. */
+const leastLabel = 24;
 const tagX = sizes.margin + 14;
 const labelX = tagX + 52;
 
@@ -76,11 +78,15 @@ function groupBody(row: GroupRow, { plot }: Picture): string[] {
 function stepBody(row: StepRow, { plot }: Picture): string[] {
   const { y, bar, tag } = row;
   const room = plot.x - 10 - labelX;
-  // The label comes first; the place keeps enough for its line.
+  // The label comes first; the place keeps enough for its line, or goes where there is too little room.
   const loop = row.repeats ? 3 : 0;
   const whereLeast = Math.min(row.where.length, 11) * narrow;
-  const label = short(row.label, Math.floor((room - whereLeast - 8) / wide) - loop);
-  const where = ending(row.where, Math.floor((room - (label.length + loop) * wide - 8) / narrow));
+  const beside = Math.floor((room - whereLeast - 8) / wide) - loop;
+  const isNarrow = beside < leastLabel && row.label.length > beside;
+  const label = short(row.label, isNarrow ? Math.floor(room / wide) - loop : beside);
+  const where = isNarrow
+    ? ''
+    : ending(row.where, Math.floor((room - (label.length + loop) * wide - 8) / narrow));
   const look = bar?.look ?? (tag === 'devm' || tag === 'drmm' ? tag : 'manual');
   return [
     element('text', { class: `tag ${look}`, x: tagX, y: y + 4 }, escapeXml(tag)),

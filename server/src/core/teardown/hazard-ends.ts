@@ -69,6 +69,7 @@ export function hazardsOf(
   steps: readonly TeardownStep[],
   runners: readonly Runner[],
   findings: readonly Finding[],
+  timeline: keyof Runner['until'],
 ): readonly Hazard[] {
   const places = new Places(acquired, steps);
   const byPlace = new Map(runners.map((runner) => [keyOf(runner.place), runner]));
@@ -76,16 +77,20 @@ export function hazardsOf(
     const released = new Set<number>();
     const others = new Set<number>(places.at(finding.place));
     let runner: Hazard['runner'] = null;
+    let until: number | null = null;
     for (const { role, place, function: holder } of finding.chain) {
       if (role === 'callback') {
         const ran = places.ranBy(place);
         for (const at of ran) others.add(at);
-        if (ran.length === 0)
-          runner = { id: byPlace.get(keyOf(place))?.id ?? null, name: holder, place };
+        if (ran.length === 0) {
+          const known = byPlace.get(keyOf(place));
+          runner = { id: known?.id ?? null, name: holder, place };
+          until = known?.until[timeline] ?? null;
+        }
       } else if (telling.has(role))
         for (const at of places.at(place)) (role === 'release' ? released : others).add(at);
     }
-    return placed(finding, [...released], [...others], runner);
+    return placed(finding, [...released], [...others], runner && { ...runner, until });
   });
 }
 
@@ -93,11 +98,14 @@ function placed(
   { fingerprint }: Finding,
   released: readonly number[],
   others: readonly number[],
-  runner: Hazard['runner'],
+  known: (NonNullable<Hazard['runner']> & { readonly until: number | null }) | null,
 ): Hazard[] {
+  const runner = known && { id: known.id, name: known.name, place: known.place };
   const all = [...new Set([...released, ...others])].sort((a, b) => a - b);
   const [first] = all;
-  if (first === undefined) return [];
+  // What is given back nowhere has no step; what it leaves running has a span.
+  if (first === undefined)
+    return runner?.id == null ? [] : [{ finding: fingerprint, ends: null, uses: null, runner }];
   const last = all.at(-1) ?? first;
   if (first !== last) {
     const ends = Math.min(...(released.length > 0 ? released : all));
@@ -106,14 +114,7 @@ function placed(
     if (uses > ends) return [{ finding: fingerprint, ends, uses, runner }];
     return [{ finding: fingerprint, ends, uses: null, runner }];
   }
-  if (released.length > 0 || runner !== null)
-    return [
-      {
-        finding: fingerprint,
-        ends: runner === null ? null : first,
-        uses: runner === null ? first : null,
-        runner,
-      },
-    ];
-  return [{ finding: fingerprint, ends: null, uses: first, runner: null }];
+  // What stops the runner is not what it uses: that is the bound device, which has gone before.
+  const isEnd = runner !== null && released.length > 0 && known?.until !== first;
+  return [{ finding: fingerprint, ends: isEnd ? first : null, uses: isEnd ? null : first, runner }];
 }

@@ -153,8 +153,8 @@ function entryOrder(
     failing,
     runners,
     hazards: {
-      unbind: hazardsOf(acquired, unbind, runners, on('unbind')),
-      'unplug-open': hazardsOf(acquired, unplugOpen, runners, on('unplug-open')),
+      unbind: hazardsOf(acquired, unbind, runners, on('unbind'), 'unbind'),
+      'unplug-open': hazardsOf(acquired, unplugOpen, runners, on('unplug-open'), 'unplug-open'),
     },
     notes: [...notes, ...notEnded(acquired, unplugOpen)],
     timelines: {
