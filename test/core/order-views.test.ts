@@ -1,5 +1,6 @@
 /** What the views show of an order beside its steps: names, runs, ends by hand, runners, both ends of a hazard. */
 import assert from 'node:assert/strict';
+import { denied } from '../../server/src/core/facts/flow/conditions.ts';
 import type { EntryOrder } from '../../server/src/core/result.ts';
 import { endedOn } from '../../server/src/core/teardown/notes.ts';
 import { relationsOf } from '../../server/src/core/teardown/order.ts';
@@ -194,6 +195,15 @@ static void foo_remove(struct pci_dev *pdev) { }`);
     assert.deepEqual(
       needs.map(({ id, function: holder }) => `${id} in ${holder}`),
       ['foo_probe/devm_kzalloc/1 in foo_fini'],
+    );
+  });
+
+  it('denies a condition in words that can be read', () => {
+    assert.deepEqual(
+      ['if (a)', 'if (!a)', 'if (f(x)); if (b || c)', 'unless (a); if (b)', 'switch FOO'].map(
+        denied,
+      ),
+      ['unless (a)', 'if (a)', 'unless (f(x) && (b || c))', 'unless (!a && b)', 'not switch FOO'],
     );
   });
 
