@@ -4,8 +4,8 @@
  * side, in each theme and size, in docs/screenshots/. Those need kernel trees (`scripts/fetch-kernel.sh`), which
  * are only read; no source of theirs is in the pictures.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { kernelTree } from '../test/kernel/trees.ts';
 import {
@@ -38,6 +38,9 @@ const themes = {
 
 /** What the window is told of a theme. */
 const shells = { light: 'vs', dark: 'vs-dark', contrast: 'hc-black' };
+
+/** What a user is shown of it. */
+const labels = { light: 'Light Modern', dark: 'Dark Modern', contrast: 'Dark High Contrast' };
 
 interface Driver {
   readonly tree: string;
@@ -90,10 +93,13 @@ async function inWindow(use: (workbench: Workbench) => Promise<void>): Promise<v
   }
 }
 
-function setTheme({ sample }: Workbench, name: string): void {
-  const settings = join(dirname(sample), 'user/User/settings.json');
-  const all = JSON.parse(readFileSync(settings, 'utf8')) as Record<string, unknown>;
-  writeFileSync(settings, JSON.stringify({ ...all, 'workbench.colorTheme': name }));
+/** As a user does: what is written into the settings file counts when the window is loaded again. */
+async function setTheme(page: Page, kind: keyof typeof themes): Promise<void> {
+  await runCommand(page, 'Preferences: Color Theme');
+  await page.locator('.quick-input-title, .quick-input-widget').first().waitFor();
+  await page.keyboard.type(labels[kind]);
+  await page.locator(`.monaco-workbench.${shells[kind]}`).waitFor({ timeout: 60_000 });
+  await page.keyboard.press('Enter');
 }
 
 /** The tab in place of the editor, with a row's chain under the picture. */
@@ -107,6 +113,13 @@ async function lookAt(page: Page, row: string): Promise<void> {
   const tab = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
   await tab.locator('#picture svg').waitFor({ timeout: 120_000 });
   const found = tab.locator('.row.step', { hasText: row }).first();
+  // Only the rows near what is in sight stand in the page.
+  for (let tries = 0; tries < 60 && (await found.count()) === 0; tries++) {
+    await tab.locator('#scroll').evaluate((view) => {
+      view.scrollTop += view.clientHeight;
+    });
+    await page.waitForTimeout(100);
+  }
   if ((await found.count()) > 0) await found.hover({ timeout: 10_000 });
 }
 
@@ -154,11 +167,8 @@ async function ofDriver(name: string, { tree, file, entry, row }: Driver): Promi
     await orderRow(page, entry).waitFor({ timeout: 240_000 });
     await dragSash(page, 160);
     await showLifetimes(page, row);
-    for (const [kind, theme] of Object.entries(themes)) {
-      setTheme(workbench, theme);
-      await page
-        .locator(`.monaco-workbench.${shells[kind as keyof typeof shells]}`)
-        .waitFor({ timeout: 60_000 });
+    for (const kind of Object.keys(themes)) {
+      await setTheme(page, kind as keyof typeof themes);
       for (const size of sizes) {
         await page.setViewportSize(size);
         // A narrow window has room for one of the two.

@@ -15,6 +15,8 @@ export class CursorFollower implements vscode.Disposable {
   private readonly disposable: vscode.Disposable;
   private timer: NodeJS.Timeout | undefined;
   private preferred: string | undefined;
+  /** Where the cursor was when the view came to it last. */
+  private followed: string | undefined;
 
   constructor(
     tree: vscode.TreeView<OrderNode>,
@@ -41,6 +43,11 @@ export class CursorFollower implements vscode.Disposable {
     this.timer = setTimeout(() => void this.follow(), cursorDelay);
   }
 
+  /** The rows were made anew: what the user has selected stays, unless the cursor has gone elsewhere. */
+  refreshed(): void {
+    if (placeOfCursor() !== this.followed) this.soon();
+  }
+
   dispose(): void {
     clearTimeout(this.timer);
     this.disposable.dispose();
@@ -59,6 +66,7 @@ export class CursorFollower implements vscode.Disposable {
       other === uri || vscode.Uri.parse(other).toString() === uri;
     const { line } = editor.selection.active;
     const step = stepAt(this.roots(), isDocument, line, this.preferred);
+    if (step !== undefined) this.followed = placeOfCursor();
     // A finding or its evidence below the step belongs to it as well.
     if (step === undefined || this.tree.selection.some((node) => isAtOrBelow(node, step.id)))
       return;
@@ -69,6 +77,11 @@ export class CursorFollower implements vscode.Disposable {
       this.log.debug(`The row could not be revealed: ${String(error)}`);
     }
   }
+}
+
+function placeOfCursor(): string | undefined {
+  const editor = vscode.window.activeTextEditor;
+  return editor && `${editor.document.uri.toString()}:${editor.selection.active.line}`;
 }
 
 /** So many rows before and after are in sight, where the view is high enough. */

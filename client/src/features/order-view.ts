@@ -163,7 +163,7 @@ export class OrderView implements vscode.TreeDataProvider<OrderNode>, vscode.Dis
     this.setKey(contextKeys.filtered, describeFilter(filter) !== undefined);
     this.setKey(contextKeys.filled, order !== undefined && order.entries.length > 0);
     this.treeChanged.fire(undefined);
-    this.cursor.soon();
+    this.cursor.refreshed();
   }
 
   /** What stands beside the view's title and above its rows. */

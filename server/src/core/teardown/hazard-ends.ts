@@ -56,7 +56,7 @@ class Places {
   }
 }
 
-function keyOf({ file, start }: Place): string {
+function keyOf({ file, start }: Pick<Place, 'file' | 'start'>): string {
   return `${start} ${file}`;
 }
 
@@ -90,31 +90,39 @@ export function hazardsOf(
       } else if (telling.has(role))
         for (const at of places.at(place)) (role === 'release' ? released : others).add(at);
     }
-    return placed(finding, [...released], [...others], runner && { ...runner, until });
+    const found = { released: [...released], others: [...others] };
+    return placed(finding, steps, found, runner && { ...runner, until });
   });
 }
 
 function placed(
-  { fingerprint }: Finding,
-  released: readonly number[],
-  others: readonly number[],
+  { fingerprint: finding }: Finding,
+  steps: readonly TeardownStep[],
+  {
+    released,
+    others,
+  }: { readonly released: readonly number[]; readonly others: readonly number[] },
   known: (NonNullable<Hazard['runner']> & { readonly until: number | null }) | null,
 ): Hazard[] {
   const runner = known && { id: known.id, name: known.name, place: known.place };
   const all = [...new Set([...released, ...others])].sort((a, b) => a - b);
-  const [first] = all;
+  const [first, last = first] = [all[0], all.at(-1)];
   // What is given back nowhere has no step; what it leaves running has a span.
-  if (first === undefined)
-    return runner?.id == null ? [] : [{ finding: fingerprint, ends: null, uses: null, runner }];
-  const last = all.at(-1) ?? first;
-  if (first !== last) {
-    const ends = Math.min(...(released.length > 0 ? released : all));
-    const uses = Math.max(...all.filter((at) => at !== ends));
+  if (first === undefined || last === undefined)
+    return runner?.id == null ? [] : [{ finding, ends: null, uses: null, runner }];
+  // One call can be several steps, on several ways to it: those are no two ends.
+  const placeOf = (at: number): string =>
+    keyOf(steps[at]?.registered.place ?? { file: '', start: at });
+  const ends = Math.min(...(released.length > 0 ? released : all));
+  const elsewhere = all.filter((at) => placeOf(at) !== placeOf(ends));
+  if (elsewhere.length > 0) {
     // What is only told of before the end does not use it later.
-    if (uses > ends) return [{ finding: fingerprint, ends, uses, runner }];
-    return [{ finding: fingerprint, ends, uses: null, runner }];
+    const last = Math.max(...elsewhere);
+    const uses = last > ends ? last : null;
+    return uses === null && runner === null ? [] : [{ finding, ends, uses, runner }];
   }
+  if (runner === null) return [];
   // What stops the runner is not what it uses: that is the bound device, which has gone before.
-  const isEnd = runner !== null && released.length > 0 && known?.until !== first;
-  return [{ finding: fingerprint, ends: isEnd ? first : null, uses: isEnd ? null : first, runner }];
+  const isEnd = released.length > 0 && known?.until !== last;
+  return [{ finding, ends: isEnd ? first : null, uses: isEnd ? null : last, runner }];
 }
