@@ -26,21 +26,11 @@ const plain = {
   'breadcrumbs.enabled': false,
 };
 const readme = { width: 1360, height: 800 };
-const sizes = [
-  { width: 1400, height: 900 },
-  { width: 760, height: 900 },
-];
 const themes = {
   light: 'Default Light Modern',
   dark: 'Default Dark Modern',
   contrast: 'Default High Contrast',
 };
-
-/** What the window is told of a theme. */
-const shells = { light: 'vs', dark: 'vs-dark', contrast: 'hc-black' };
-
-/** What a user is shown of it. */
-const labels = { light: 'Light Modern', dark: 'Dark Modern', contrast: 'Dark High Contrast' };
 
 interface Driver {
   readonly tree: string;
@@ -80,26 +70,21 @@ async function take(page: Page, name: string): Promise<void> {
   console.log(`docs/${name}`);
 }
 
-async function inWindow(use: (workbench: Workbench) => Promise<void>): Promise<void> {
-  const settings = { ...plain, 'workbench.colorTheme': themes.light };
+/** Settings count when a window is loaded: each theme has one of its own. */
+async function inWindow(
+  theme: string,
+  use: (workbench: Workbench) => Promise<void>,
+): Promise<void> {
+  const settings = { ...plain, 'workbench.colorTheme': theme };
   const workbench = await startWorkbench({ install: true, settings, viewport: readme });
   try {
     await use(workbench);
   } catch (error) {
-    await workbench.page.screenshot({ path: join(root, 'artifacts-screenshot-failure.png') });
+    await workbench.page.screenshot({ path: join(root, 'artifacts', 'screenshot-failure.png') });
     throw error;
   } finally {
     await workbench.close();
   }
-}
-
-/** As a user does: what is written into the settings file counts when the window is loaded again. */
-async function setTheme(page: Page, kind: keyof typeof themes): Promise<void> {
-  await runCommand(page, 'Preferences: Color Theme');
-  await page.locator('.quick-input-title, .quick-input-widget').first().waitFor();
-  await page.keyboard.type(labels[kind]);
-  await page.locator(`.monaco-workbench.${shells[kind]}`).waitFor({ timeout: 60_000 });
-  await page.keyboard.press('Enter');
 }
 
 /** The tab in place of the editor, with a row's chain under the picture. */
@@ -135,7 +120,7 @@ async function dragSash(page: Page, by: number): Promise<void> {
 }
 
 async function ofSample(): Promise<void> {
-  await inWindow(async ({ page, sample, url }) => {
+  await inWindow(themes.light, async ({ page, sample, url }) => {
     const file = join(sample, 'sample_gpu/sample_migrate.c');
     await page.goto(url(sample, { file, line: interestingLine(file) }));
     await untilEditorShows(page, 'drmm_add_action_or_reset(&sdev->drm, sample_migrate_fini, m)');
@@ -153,33 +138,26 @@ async function ofSample(): Promise<void> {
   });
 }
 
-const toggleSideBar = 'View: Toggle Primary Side Bar Visibility';
-
 async function ofDriver(name: string, { tree, file, entry, row }: Driver): Promise<void> {
   const answer = kernelTree(tree);
   if ('missing' in answer) throw new Error(answer.missing);
-  await inWindow(async (workbench) => {
-    const { page, url } = workbench;
-    await page.setViewportSize({ width: 1400, height: 900 });
-    await page.goto(url(answer.path, { file: join(answer.path, file), line: 1 }));
-    await page.locator('.monaco-workbench').waitFor({ timeout: 120_000 });
-    await showOrderView(page);
-    await orderRow(page, entry).waitFor({ timeout: 240_000 });
-    await dragSash(page, 160);
-    await showLifetimes(page, row);
-    for (const kind of Object.keys(themes)) {
-      await setTheme(page, kind as keyof typeof themes);
-      for (const size of sizes) {
-        await page.setViewportSize(size);
-        // A narrow window has room for one of the two.
-        if (size.width < 1000) await runCommand(page, toggleSideBar);
-        await page.waitForTimeout(800);
-        await lookAt(page, row);
-        await take(page, `screenshots/${name}-${kind}-${size.width}.png`);
-        if (size.width < 1000) await runCommand(page, toggleSideBar);
-      }
-    }
-  });
+  for (const [kind, theme] of Object.entries(themes))
+    await inWindow(theme, async ({ page, url }) => {
+      await page.setViewportSize({ width: 1400, height: 900 });
+      await page.goto(url(answer.path, { file: join(answer.path, file), line: 1 }));
+      await page.locator('.monaco-workbench').waitFor({ timeout: 120_000 });
+      await showOrderView(page);
+      await orderRow(page, entry).waitFor({ timeout: 240_000 });
+      await dragSash(page, 160);
+      await showLifetimes(page, row);
+      await take(page, `screenshots/${name}-${kind}-1400.png`);
+      // A narrow window has room for one of the two.
+      await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
+      await page.setViewportSize({ width: 760, height: 900 });
+      await page.waitForTimeout(800);
+      await lookAt(page, row);
+      await take(page, `screenshots/${name}-${kind}-760.png`);
+    });
 }
 
 const asked = process.argv.slice(2);

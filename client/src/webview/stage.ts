@@ -98,7 +98,9 @@ export class Stage {
     const again = rows.some(({ id }) => id === focused) ? focused : undefined;
     this.current = again ?? rows[0]?.id;
     this.draw();
-    if (again !== undefined) this.drawn.get(again)?.focus({ preventScroll: true });
+    // Somebody may be typing elsewhere in the window by now.
+    if (again !== undefined && document.hasFocus())
+      this.drawn.get(again)?.focus({ preventScroll: true });
   }
 
   /** Puts in the rows that are in sight or near it, and takes the others out. */
