@@ -32,6 +32,8 @@ const themes = {
   contrast: 'Default High Contrast',
 };
 
+const asked = process.argv.slice(2);
+
 interface Driver {
   readonly tree: string;
   readonly file: string;
@@ -138,10 +140,15 @@ async function ofSample(): Promise<void> {
   });
 }
 
+/** `xe` is all of its themes, `xe:dark` one of them. */
+function isAsked(name: string, theme: string): boolean {
+  return asked.some((one) => one === 'all' || one === name || one === `${name}:${theme}`);
+}
+
 async function ofDriver(name: string, { tree, file, entry, row }: Driver): Promise<void> {
   const answer = kernelTree(tree);
   if ('missing' in answer) throw new Error(answer.missing);
-  for (const [kind, theme] of Object.entries(themes))
+  for (const [kind, theme] of Object.entries(themes).filter(([one]) => isAsked(name, one)))
     await inWindow(theme, async ({ page, url }) => {
       await page.setViewportSize({ width: 1400, height: 900 });
       await page.goto(url(answer.path, { file: join(answer.path, file), line: 1 }));
@@ -160,7 +167,5 @@ async function ofDriver(name: string, { tree, file, entry, row }: Driver): Promi
     });
 }
 
-const asked = process.argv.slice(2);
 if (asked.length === 0) await ofSample();
-for (const [name, driver] of Object.entries(drivers))
-  if (asked.includes(name) || asked.includes('all')) await ofDriver(name, driver);
+for (const [name, driver] of Object.entries(drivers)) await ofDriver(name, driver);

@@ -24,6 +24,7 @@ import { runnersNodes } from './order-runner-tree.ts';
 import {
   countOf,
   plural,
+  type Severity,
   type TimelineName,
   timelineTitles,
   withoutMarks,
@@ -62,7 +63,10 @@ export function buildOrderTree(
           parent: undefined,
           label: entry.entry,
           description: [result.module, entry.table].filter((text) => text !== '').join(' · '),
-          severity: severityOf(shownSteps(entry, options)),
+          severity: worst([
+            severityOf(shownSteps(entry, options)),
+            ...shownRunners(entry, options),
+          ]),
           entry,
           isMain: index === main,
         },
@@ -82,6 +86,15 @@ function shownSteps({ id, timelines }: OrderEntry, options: TreeOptions): OrderS
   return [...timelines, ...(failure === undefined ? [] : [failure])]
     .filter(({ timeline }) => isWanted(timeline, options))
     .flatMap(({ steps }) => steps);
+}
+
+/** How bad what runs by itself on the chosen timelines is. */
+function shownRunners({ timelines }: OrderEntry, options: TreeOptions): Severity[] {
+  return timelines
+    .filter(({ timeline }) => isWanted(timeline, options))
+    .flatMap(({ runners }) =>
+      runners.flatMap(({ marks }) => marks.map(({ finding }) => finding.severity)),
+    );
 }
 
 function entryChildren(parent: EntryNode, options: TreeOptions): OrderNode[] {

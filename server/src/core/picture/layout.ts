@@ -5,7 +5,8 @@ import { type CourseSteps, stepsOf } from './course.ts';
 import { count } from './labels.ts';
 import { legendOf } from './legend.ts';
 import type { Course, Note, Picture, PictureOptions, Row, StepRow } from './picture.ts';
-import { type RowGroup, rowGroupsOf } from './rows.ts';
+import { momentsId, type RowGroup, rowGroupsOf } from './rows.ts';
+import { runnersId } from './runner-rows.ts';
 
 /** Sizes that the renderer shares. */
 export const sizes = { row: 20, group: 24, head: 62, axis: 44, margin: 16, least: 560 } as const;
@@ -55,11 +56,13 @@ export function pictureOf(
 
 /** The groups that a reader of a large picture need not see first. */
 export function groupsToCollapse({ groups }: Picture): ReadonlySet<string> {
-  const total = groups.reduce((sum, group) => sum + group.count, 0);
-  if (total <= manyRows) return new Set();
-  return new Set(
-    groups.filter((group) => group.findings === 0 && group.count > 1).map(({ id }) => id),
-  );
+  const total = (some: typeof groups): number => some.reduce((sum, group) => sum + group.count, 0);
+  if (total(groups) <= manyRows) return new Set();
+  const quiet = groups.filter((group) => group.findings === 0 && group.count > 1);
+  // What runs besides goes first: the picture is about the objects.
+  const besides = quiet.filter(({ id }) => id === runnersId || id === momentsId);
+  const objects = groups.filter((group) => !besides.includes(group));
+  return new Set((total(objects) <= manyRows ? besides : quiet).map(({ id }) => id));
 }
 
 function shownOf(

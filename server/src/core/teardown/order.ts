@@ -198,9 +198,9 @@ class Marks {
 
   /** The step with its findings; on a timeline, those of others are left out: a hazard is marked where it happens. */
   on(step: TeardownStep, timeline?: Timeline): TeardownStep {
-    const { place, function: holder } = step.registered;
-    // What a table names, or the kernel does by itself, is no call of a function.
-    const near = holder === '' ? undefined : this.byFile.get(place.file);
+    // What a table names is no call of a function: what is found of it stands at the function itself.
+    const place = step.registered.function === '' ? step.callback?.place : step.registered.place;
+    const near = place && this.byFile.get(place.file);
     if (!near) return step;
     const { start, end } = place;
     const here = near.filter(
