@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type {
   CompareLogResult,
+  LifetimesResult,
   OrderResult,
   RelationsResult,
 } from '../../server/src/lsp/protocol.ts';
@@ -106,6 +107,30 @@ describe('lsp: what the order view asks', () => {
       found.dependents.map(({ name, note, late: tooLate }) => [name, note, tooLate]),
       [['foo_irq', 'interrupt handler', true]],
     );
+  });
+
+  it('counts the same findings as the picture', async () => {
+    const { entries } = await orderOf('late.c');
+    const open = entries[0]?.timelines[1];
+    const found = new Set(
+      [...(open?.steps ?? []), ...(open?.runners ?? [])].flatMap((one) => [
+        ...one.marks.map(({ finding }) => finding.message),
+        ...('findings' in one ? one.findings.map(({ message }) => message) : []),
+      ]),
+    );
+    const { svg } = await client.request<LifetimesResult>('driverTeardown/lifetimes', {
+      uri: client.uri('late.c'),
+      entry: null,
+      timeline: 'unplug-open',
+      failure: null,
+      width: 1000,
+      collapsed: null,
+      findingsOnly: false,
+      filter: '',
+      scheme: 'light',
+    });
+    assert.ok(found.size > 0);
+    assert.match(svg ?? '', new RegExp(`· ${found.size} findings?[,· ]`));
   });
 
   it('names a failure of probe by the call that fails', async () => {

@@ -205,7 +205,14 @@ class Tab {
     const chain = this.result?.chains[id] ?? [];
     // The chain stands at the end of the title, for those who only have that.
     const [head = ''] = chain.length > 0 ? text.split('\n\n') : [text];
-    this.details.replaceChildren(head, ...chain.map((link, at) => this.linkTo(id, at, link)));
+    const lines = head.split('\n');
+    const told = lines.findLastIndex((line) => /^(error|warning|info|hint): /.test(line)) + 1;
+    // First what is wrong and how it comes about, then where the thing comes from.
+    this.details.replaceChildren(
+      lines.slice(0, Math.max(1, told)).join('\n'),
+      ...chain.map((link, at) => this.linkTo(id, at, link)),
+      `${chain.length > 0 ? '' : '\n'}${lines.slice(Math.max(1, told)).join('\n')}`,
+    );
     this.details.scrollTop = 0;
   }
 
