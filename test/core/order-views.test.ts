@@ -5,7 +5,7 @@ import type { EntryOrder } from '../../server/src/core/result.ts';
 import { endedOn } from '../../server/src/core/teardown/notes.ts';
 import { relationsOf } from '../../server/src/core/teardown/order.ts';
 import { diffOf } from '../../server/src/core/teardown/order-diff.ts';
-import { byOf, nameOf, runsOf, runTitle } from '../../server/src/core/teardown/rows.ts';
+import { namesAmong, runsOf, runTitle } from '../../server/src/core/teardown/rows.ts';
 import { type Engine, loadEngine } from '../support/engine.ts';
 
 const head = `
@@ -131,6 +131,7 @@ static int foo_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 }
 static void foo_remove(struct pci_dev *pdev) { }`);
     const steps = entry.timelines.unbind;
+    const { nameOf, byOf } = namesAmong(steps);
     assert.deepEqual(steps.map(nameOf).slice(1, 4), ['foo->wq', 'foo->log', 'foo->ring']);
     assert.equal(byOf(steps[1]!), '__bo_unpin');
     const [run] = runsOf(steps, false).filter((one) => one.steps.length > 1);

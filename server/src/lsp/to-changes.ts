@@ -1,7 +1,7 @@
 /** What a fix does to the order of a module, timeline by timeline, for the page that asks “what if”. */
 import type { ModuleOrder } from '../core/result.ts';
 import { type DiffRow, diffOf } from '../core/teardown/order-diff.ts';
-import { byOf, nameOf } from '../core/teardown/rows.ts';
+import { nameAlone } from '../core/teardown/rows.ts';
 import type { OrderChange, OrderChangeRow } from './protocol.ts';
 import { type ProtoContext, toRange } from './to-proto.ts';
 
@@ -37,8 +37,8 @@ function toRow(row: DiffRow, context: ProtoContext): OrderChangeRow {
   const { place } = step.registered;
   return {
     kind,
-    name: nameOf(step),
-    by: byOf(step),
+    name: nameAlone(step),
+    by: nameAlone(step).startsWith(step.action) ? null : step.action,
     phase: step.phase,
     before,
     after,

@@ -1,6 +1,6 @@
 /** From the hazards of a timeline to what stands at their ends: at steps and at runners. */
 import type { EntryOrder, Hazard } from '../core/result.ts';
-import { nameOf } from '../core/teardown/rows.ts';
+import { namesAmong } from '../core/teardown/rows.ts';
 import type { OrderFinding, OrderMark } from './protocol.ts';
 import type { Conversion } from './to-order.ts';
 
@@ -46,6 +46,7 @@ function mark(
   { onSteps, onRunners, convert }: Target,
 ): void {
   const steps = entry.timelines[timeline];
+  const { nameOf } = namesAmong(steps);
   const step = (index: number | null) => (index === null ? undefined : steps[index]);
   const [ended, user] = [step(ends), step(uses)];
   const words = (index: number, one: NonNullable<typeof ended>): string =>

@@ -1,6 +1,6 @@
 /** From the engine's teardown order to the protocol's. */
 import type { EntryOrder, Finding, ModuleOrder, Place, TeardownStep } from '../core/result.ts';
-import { byOf, nameOf, namesOf, runsOf, runTitle } from '../core/teardown/rows.ts';
+import { namesAmong, namesOf, runsOf, runTitle } from '../core/teardown/rows.ts';
 import type {
   OrderEntry,
   OrderFinding,
@@ -61,6 +61,7 @@ function toSteps(
   marks: ReadonlyMap<number, readonly OrderMark[]> = new Map(),
 ): OrderStep[] {
   const unique = uniqueIds();
+  const { nameOf, byOf } = namesAmong(steps);
   return steps.map((step, index) => ({
     name: nameOf(step),
     by: byOf(step),
@@ -131,6 +132,7 @@ function toTimeline(
 
 function toEntry(id: string, entry: EntryOrder, convert: Conversion): OrderEntry {
   const unique = uniqueIds();
+  const { nameOf } = namesAmong(entry.acquired);
   return {
     id,
     entry: entry.entry,
@@ -170,6 +172,7 @@ export function toProbeFailure(
   const failure = entry.timelines['probe-fail'][step - 1];
   if (failure === undefined) return null;
   const after = entry.acquired[step - 1];
+  const { nameOf } = namesAmong(entry.acquired);
   const fails = entry.failing?.[step - 1];
   const where = `after step ${step}: ${after === undefined ? failure.after : nameOf(after)}`;
   return {

@@ -49,22 +49,40 @@ export function callOf(step: TeardownStep): string {
   return object === null ? step.action : `${step.action}(${object})`;
 }
 
+/** What rows are called among others, and who gives the thing back where the name does not say that. */
+export interface Names {
+  readonly nameOf: (step: TeardownStep) => string;
+  readonly byOf: (step: TeardownStep) => string | null;
+}
+
 /**
- * What a row is called: the thing alone where a helper or the API gives it back, whose name says little; the
- * call where it is the driver's own.
+ * The thing alone where a helper or the API gives it back, whose name says little beside ten others of the
+ * same; the call where it is the driver's own.
  */
-export function nameOf(step: TeardownStep): string {
-  if (step.keptAs !== undefined) return step.keptAs;
+export function namesAmong(steps: readonly TeardownStep[]): Names {
+  const counts = new Map<string, number>();
+  for (const { action, keptAs } of steps)
+    if (keptAs !== undefined) counts.set(action, (counts.get(action) ?? 0) + 1);
+  const isShared = (action: string): boolean => (counts.get(action) ?? 0) > 1;
+  const nameOf = (step: TeardownStep): string =>
+    step.keptAs !== undefined && isShared(step.action) ? step.keptAs : nameAlone(step);
+  return {
+    nameOf,
+    byOf: (step) => (nameOf(step) === writtenCall(step) ? null : step.action),
+  };
+}
+
+/** What a row is called where nothing is known of the others. */
+export function nameAlone(step: TeardownStep): string {
   if (step.argument === null && step.releases !== null && step.scope !== null) {
     const named = /`([^`]+)`/.exec(step.releases)?.[1];
     if (named !== undefined) return named;
   }
-  return callOf(step);
+  return writtenCall(step);
 }
 
-/** Who gives it back, where the name does not say that. */
-export function byOf(step: TeardownStep): string | null {
-  return nameOf(step) === callOf(step) ? null : step.action;
+function writtenCall({ action, argument }: TeardownStep): string {
+  return argument === null ? action : `${action}(${argument})`;
 }
 
 const mostNames = 4;

@@ -2,7 +2,7 @@
 import type { CancellationToken } from 'vscode-languageserver/node';
 import { compareWithLog } from '../../core/teardown/log-compare.ts';
 import { logNamesOf } from '../../core/teardown/log-names.ts';
-import { nameOf } from '../../core/teardown/rows.ts';
+import { nameAlone } from '../../core/teardown/rows.ts';
 import { protoContext, type ServerContext, throwIfCancelled } from '../context.ts';
 import type { ComparedLog, CompareLogParams, CompareLogResult } from '../protocol.ts';
 import { toRange } from '../to-proto.ts';
@@ -39,7 +39,7 @@ export async function compareLog(
     notes,
     steps: comparison.steps.map(({ state, step, logged }) => ({
       state,
-      name: step ? nameOf(step) : (logged?.name ?? ''),
+      name: step ? nameAlone(step) : (logged?.name ?? ''),
       phase: step?.phase ?? null,
       line: logged?.line ?? null,
       location: step && {

@@ -3,7 +3,7 @@ import type { CancellationToken } from 'vscode-languageserver/node';
 import type { EntryOrder } from '../../core/result.ts';
 import { relationsOf } from '../../core/teardown/order.ts';
 import type { Relation } from '../../core/teardown/relations.ts';
-import { nameOf } from '../../core/teardown/rows.ts';
+import { namesAmong } from '../../core/teardown/rows.ts';
 import { protoContext, type ServerContext } from '../context.ts';
 import type { OrderRelation, RelationsParams, RelationsResult } from '../protocol.ts';
 import { toRange } from '../to-proto.ts';
@@ -42,7 +42,7 @@ export async function relations(
     };
   };
   return {
-    name: nameOf(step),
+    name: namesAmong(entry.acquired).nameOf(step),
     dependents: dependents.map((one) => about(one, false)),
     needs: needs.map((one) => about(one, true)),
   };
@@ -71,7 +71,7 @@ function describe(entry: EntryOrder, timeline: RelationsParams['timeline'], id: 
   const at = steps.findIndex((step) => step.id === id || step.ends?.includes(id) === true);
   const step = entry.acquired.find((one) => one.id === id) ?? steps[at];
   return {
-    name: step ? nameOf(step) : id,
+    name: step ? namesAmong(entry.acquired).nameOf(step) : id,
     number: at < 0 ? null : at + 1,
     note: at < 0 ? 'no release seen' : '',
     until: null,
