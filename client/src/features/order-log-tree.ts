@@ -10,6 +10,8 @@ const stateWords: Readonly<Record<LogState, string>> = {
   'not-taken': 'not taken',
   unpredicted: 'not predicted',
   'not-logged': 'not in such a log',
+  'not-reached': 'not reached',
+  'not-registered': 'not registered',
 };
 
 const severities: Partial<Record<LogState, Severity>> = {

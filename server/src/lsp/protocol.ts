@@ -340,6 +340,8 @@ export type LogState =
   | 'in-order'
   | 'out-of-order'
   | 'never-ran'
+  | 'not-registered'
+  | 'not-reached'
   | 'not-taken'
   | 'unpredicted'
   | 'not-logged';

@@ -11,6 +11,8 @@ function compared(...states: readonly LogState[]): ComparedLog {
     'not-taken': 0,
     unpredicted: 0,
     'not-logged': 0,
+    'not-reached': 0,
+    'not-registered': 0,
   };
   for (const state of states) counts[state]++;
   return {

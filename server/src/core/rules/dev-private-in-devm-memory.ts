@@ -1,4 +1,5 @@
 /** A refcounted drm_device whose private struct is devm memory: an open file reaches it after unbind. */
+import { memoryCause } from '../causes.ts';
 import type { AssignFact } from '../facts/types.ts';
 import { placeIn, placeInside } from '../places.ts';
 import type { MemoryOrigin, Origins } from '../program/memory.ts';
@@ -111,6 +112,7 @@ function report(
     chain,
     fixes: [explain],
     identity: [assign.target.root],
+    causes: [memoryCause(placeInside(devm.fn, devm.call))],
   };
 }
 

@@ -43,14 +43,17 @@ export class Course {
   private bound: Frame[] = [];
   private readonly running = new Set<FunctionRef>();
   private readonly silent: boolean;
+  private readonly stays: boolean;
 
   /**
    * @param holds user space has a file open until the end
+   * @param stays nothing unregisters the drm_device: its last reference is never dropped
    * @param silent nobody looks at the steps: what calls of ways out would show is left out
    */
-  constructor(parts: EntryParts, holds: boolean, silent = false) {
+  constructor(parts: EntryParts, holds: boolean, silent = false, stays = false) {
     this.parts = parts;
     this.holds = holds;
+    this.stays = stays;
     this.silent = silent;
     this.catalog = parts.pass.catalog;
     this.ledger = new Ledger(parts.pass.program, parts.objects);
@@ -91,7 +94,12 @@ export class Course {
   private givenBackBy(traced: TracedCall): readonly Item[] {
     const { traceEvent } = traced;
     return traceEvent.does === 'release'
-      ? this.ledger.findByHand(traced, traceEvent.release.name, traceEvent.release.object)
+      ? this.ledger.findByHand(
+          traced,
+          traceEvent.release.name,
+          traceEvent.release.object,
+          traceEvent.release.all,
+        )
       : [];
   }
 
@@ -107,8 +115,9 @@ export class Course {
   }
 
   private allocated(device: DrmDevice): void {
-    if (!this.references.has(device))
-      this.references.set(device, this.holds && device.registered ? 2 : 1);
+    if (this.references.has(device)) return;
+    const held = (this.holds && device.registered ? 1 : 0) + (this.stays ? 1 : 0);
+    this.references.set(device, 1 + held);
   }
 
   /** Counts the references to a drm_device. */
@@ -370,7 +379,7 @@ export class Course {
     // What an action registers meanwhile stays on the list: this one was taken off as a whole.
     for (const item of this.ledger.takeDevres((one) => this.isOwn(one))) this.run(item, item.step);
     detach('after-devres');
-    for (const device of this.parts.devices.all) this.lastPut(device);
+    if (!this.stays) for (const device of this.parts.devices.all) this.lastPut(device);
   }
 }
 

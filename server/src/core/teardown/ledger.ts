@@ -122,17 +122,21 @@ export class Ledger {
   /**
    * What a release of that name gives back of what was taken by hand: the newest that it can mean, with the
    * others that are the same thing, taken by the same call on another way there or in turns of a loop.
+   * @param all the release is of everything of its kind
    */
-  findByHand(traced: TracedCall, name: string, index: number | undefined): readonly Item[] {
-    const fits = this.hand
-      .filter(
-        (one) =>
-          one.traced.traceEvent.does === 'take' &&
-          one.traced.traceEvent.take.releases.includes(name),
-      )
+  findByHand(
+    traced: TracedCall,
+    name: string,
+    index: number | undefined,
+    all = false,
+  ): readonly Item[] {
+    const listed = this.devres.filter((one): one is Item => 'step' in one);
+    const fits = [...this.hand, ...listed]
+      .filter(({ traced: { traceEvent } }) => endersOf(traceEvent).includes(name))
       .reverse();
     if (fits.length === 0) return [];
     const object = this.objectOf(traced, index === undefined ? undefined : traced.call.args[index]);
+    if (all) return fits;
     const same = fits
       .filter((one) => isSame(one.object, object))
       .toSorted((a, b) => sharedArguments(b, traced) - sharedArguments(a, traced));
@@ -147,6 +151,7 @@ export class Ledger {
 
   dropByHand(items: readonly Item[]): void {
     if (items.length > 0) this.hand = this.hand.filter((one) => !items.includes(one));
+    for (const item of items) this.drop(item);
   }
 
   /** Whether anything that was taken by hand is still there. */
@@ -228,6 +233,12 @@ export class Ledger {
 function sharedArguments({ traced }: Item, { call }: TracedCall): number {
   const texts = new Set(traced.call.args.map(({ text }) => text.trim()));
   return call.args.filter(({ text }) => texts.has(text.trim())).length;
+}
+
+/** The functions that give something back by hand. */
+function endersOf(traceEvent: TraceEvent): readonly string[] {
+  if (traceEvent.does === 'take') return traceEvent.take.releases;
+  return traceEvent.does === 'acquire' ? (traceEvent.endedBy ?? []) : [];
 }
 
 function isGroup(a: GroupId | null, b: GroupId): boolean {

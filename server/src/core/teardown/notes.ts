@@ -20,6 +20,10 @@ export function notesOn(parts: EntryParts): string[] {
     out.push(
       `${unfollowed} ${unfollowed === 1 ? 'function' : 'functions'} far down from \`${removal.step.action}\` ${unfollowed === 1 ? 'was' : 'were'} not gone into: what they give back is not among the steps`,
     );
+  if (parts.staysRegistered)
+    out.push(
+      'no function of the driver runs at unbind, and nothing unregisters the drm_device: it stays, and its drmm list is not released',
+    );
   const unplug = unplugNote(parts);
   if (unplug !== null) out.push(unplug);
   const components = new Set(

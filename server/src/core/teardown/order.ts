@@ -50,6 +50,7 @@ function noteOn(module: string, pass: Pass, found: number, shown: number): strin
 /** What an entry takes and how it ends, before findings are marked; places follow their texts. */
 interface Ordered {
   readonly start: TableFunction;
+  readonly drm: boolean;
   readonly acquired: readonly TeardownStep[];
   readonly notes: readonly string[];
   readonly failing: readonly (string | null)[];
@@ -110,6 +111,7 @@ function orderWith(parts: EntryParts): Ordered {
   if (acquired.length === 0)
     return {
       start,
+      drm: false,
       acquired,
       failing: [],
       running: [],
@@ -124,6 +126,7 @@ function orderWith(parts: EntryParts): Ordered {
     open.endedInProbe.has(step.id) ? { ...step, endsInProbe: true } : step;
   return {
     start,
+    drm: hasDrmDevice(parts, unbind.steps, open.steps),
     acquired: acquired.map(inProbe),
     failing: taken.map(
       (traced) => failingAfter(parts.pass.catalog.flows, traced)?.call.callee ?? null,
@@ -136,8 +139,28 @@ function orderWith(parts: EntryParts): Ordered {
   };
 }
 
+/** Whether the entry makes, registers or uses a drm_device: then its last put can come after unbind. */
+function hasDrmDevice(
+  { allocation, way }: EntryParts,
+  last: readonly TeardownStep[],
+  unplugOpen: readonly TeardownStep[],
+): boolean {
+  return (
+    allocation !== undefined ||
+    way.traced.some(
+      ({ traceEvent }) =>
+        traceEvent.does === 'milestone' && traceEvent.milestone.role === 'register',
+    ) ||
+    unplugOpen.length !== last.length ||
+    unplugOpen.some(
+      ({ id, scope, phase }, i) =>
+        scope === 'drm' || phase === 'last-put' || phase === 'release' || id !== last[i]?.id,
+    )
+  );
+}
+
 function entryOrder(
-  { start, acquired, failing, running, notes, unbind, unplugOpen }: Ordered,
+  { start, drm, acquired, failing, running, notes, unbind, unplugOpen }: Ordered,
   { marks, findings }: { readonly marks: Marks; readonly findings: readonly Finding[] },
   failuresOf: (start: TableFunction) => ProbeFailure[],
 ): EntryOrder {
@@ -149,6 +172,7 @@ function entryOrder(
     entry: start.fn.name,
     place: namePlace(start.fn),
     table: start.table.struct,
+    drm,
     acquired: acquired.map((step) => marks.on(step)),
     failing,
     runners,

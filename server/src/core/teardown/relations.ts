@@ -7,7 +7,7 @@ import type { Pass } from '../pass.ts';
 import { placeInside } from '../places.ts';
 import type { MemberKey } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
-import { Uses } from '../program/uses.ts';
+import { type Use, usesIn } from '../program/uses.ts';
 import type { Place } from '../result.ts';
 import type { EntryParts } from './parts.ts';
 import type { UnbindCourses } from './runners.ts';
@@ -61,10 +61,7 @@ export function dependentsOn(
   if (!keys) return [];
   const wanted = byName(keys);
   return [...callbacks, ...runners].flatMap(([id, fn]): Relation[] => {
-    const [use] =
-      id === step
-        ? []
-        : new Uses(pass.program, pass.catalog).of(fn, { wanted, counts: () => true });
+    const [use] = id === step ? [] : usesIn(pass, fn, { wanted, counts: () => true });
     return use ? [relation(id, use)] : [];
   });
 }
@@ -78,7 +75,7 @@ export function neededBy(
   const fn = callbacks.get(step);
   if (!fn) return [];
   const wanted = byName([...objects.values()].flat());
-  const uses = new Uses(pass.program, pass.catalog).of(fn, { wanted, counts: () => true });
+  const uses = usesIn(pass, fn, { wanted, counts: () => true });
   return [...objects].flatMap(([id, keys]): Relation[] => {
     if (id === step) return [];
     const use = uses.find(({ key }) =>
@@ -88,7 +85,7 @@ export function neededBy(
   });
 }
 
-function relation(id: string, { way, conditional }: ReturnType<Uses['of']>[number]): Relation {
+function relation(id: string, { way, conditional }: Use): Relation {
   const last = way.at(-1);
   if (!last) throw new Error('a use has a way to it');
   return {

@@ -7,12 +7,11 @@ import { namePlace } from '../places.ts';
 import { lateUsersOf } from '../program/late-users.ts';
 import { type MemberKey, pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
-import { keysOf, shareMember } from '../program/stops.ts';
+import { keysOf, shareMember, stopsOf } from '../program/stops.ts';
 import { type Worker, Workers } from '../program/workers.ts';
 import type { Runner } from '../result.ts';
 import type { Course } from './course.ts';
 import type { EntryParts } from './parts.ts';
-import { stopsOf } from './step-words.ts';
 import type { TracedCall } from './trace.ts';
 
 /** What stops a worker: to destroy its queue does, too. */
