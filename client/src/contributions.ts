@@ -17,6 +17,9 @@ export const commands = {
   filterOrder: 'driverTeardown.filterOrder',
   clearOrderFilter: 'driverTeardown.clearOrderFilter',
   toggleFollowCursor: 'driverTeardown.toggleFollowCursor',
+  showRelations: 'driverTeardown.showRelations',
+  compareLog: 'driverTeardown.compareLog',
+  clearLog: 'driverTeardown.clearLog',
   showLifetimes: 'driverTeardown.showLifetimes',
   showWhatIf: 'driverTeardown.showWhatIf',
   previewFix: 'driverTeardown.previewFix',
@@ -56,6 +59,8 @@ export const settings = {
 
 /** Theme colours. */
 export const colors = {
+  devm: 'driverTeardown.devm',
+  drmm: 'driverTeardown.drmm',
   devmBackground: 'driverTeardown.devmBackground',
   devmBorder: 'driverTeardown.devmBorder',
   drmmBackground: 'driverTeardown.drmmBackground',
@@ -73,6 +78,12 @@ export const itemKinds = {
   finding: 'finding',
   evidence: 'evidence',
   note: 'note',
+  run: 'run',
+  runners: 'runners',
+  runner: 'runner',
+  mark: 'mark',
+  log: 'log',
+  logStep: 'logStep',
 } as const;
 
 /** What the order view says of itself for the menus and welcome texts of package.json. */

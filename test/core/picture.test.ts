@@ -269,7 +269,9 @@ describe('the picture of lifetimes', () => {
   it('escapes whatever the source holds', () => {
     const odd = driver.replaceAll('foo_hw_fini, foo', 'foo_hw_fini, &foo->x["<>&\\\'\u0007"]');
     const picture = draw(odd, open);
-    for (const svg of [renderSvg([picture, draw(odd, unbind)], 'auto'), renderInteractive(picture)])
+    const { frame, rows } = renderInteractive(picture);
+    const whole = `<svg>${rows.map((row) => row.svg).join('')}</svg>`;
+    for (const svg of [renderSvg([picture, draw(odd, unbind)], 'auto'), frame, whole])
       assert.equal(xmlProblem(svg), null);
     assert.equal(
       escapeXml('<a b="\u0000\ud800">&\'😀'),
@@ -278,16 +280,93 @@ describe('the picture of lifetimes', () => {
   });
 
   it('can be walked by keyboard and read aloud', () => {
-    const svg = renderInteractive(draw(driver, open));
-    assert.match(svg, /role="tree"/);
+    const { frame, rows } = renderInteractive(draw(driver, open));
+    assert.match(frame, /role="tree"/);
+    assert.doesNotMatch(frame, /treeitem/, 'the page puts in what is in sight');
+    const svg = rows.map((row) => row.svg).join('');
     assert.match(
       svg,
-      /role="treeitem" tabindex="-1" aria-level="1" aria-expanded="true" aria-label="foo_probe: 4 objects, 1 finding/,
+      /role="treeitem" tabindex="-1" aria-level="1" aria-posinset="1" aria-setsize="7" aria-expanded="true" aria-label="foo_probe: 4 objects, 1 finding/,
     );
     assert.match(
       svg,
       /aria-label="foo_bo_fini\(foo\); error: `foo_bo_fini` unpins [^"]*given back at the last drm_dev_put\(\) \(drmm\)[^"]*; foo\.c:9 /,
     );
-    assert.doesNotMatch(svg, /<style| style=/, 'the page brings the style');
+    assert.doesNotMatch(frame + svg, /<style| style=/, 'the page brings the style');
+  });
+
+  describe('with runners and hazards', () => {
+    const late = `
+struct foo { struct drm_device drm; struct workqueue_struct *wq; struct work_struct work; int irq; };
+static irqreturn_t foo_irq(int irq, void *arg) { struct foo *foo = arg; queue_work(foo->wq, &foo->work); return IRQ_HANDLED; }
+static int foo_probe(struct pci_dev *pdev, const struct pci_device_id *id)
+{
+	struct foo *foo = devm_drm_dev_alloc(&pdev->dev, &foo_driver, struct foo, drm);
+	int err;
+	foo->wq = alloc_workqueue("foo", 0, 0);
+	err = devm_request_irq(&pdev->dev, foo->irq, foo_irq, IRQF_SHARED, "foo", foo);
+	if (err)
+		return err;
+	return drm_dev_register(&foo->drm, 0);
+}
+static void foo_remove(struct pci_dev *pdev) { struct foo *foo = pci_get_drvdata(pdev); destroy_workqueue(foo->wq); }
+static struct pci_driver foo_pci_driver = { .probe = foo_probe, .remove = foo_remove };
+`;
+
+    it('draws a runner from the request to the step that ends it', () => {
+      const picture = draw(late, open);
+      const row = stepRows(picture).find(({ tag }) => tag === 'irq');
+      assert.equal(row?.label, 'foo_irq');
+      assert.equal(row.bar?.look, 'runner');
+      assert.equal(row.bar.to, rowOf(picture, 'devm_request_irq').bar?.to);
+      assert.equal(picture.rows[0]?.id, 'late-runners');
+    });
+
+    it('draws a hazard from the end of the one to the use by the other, with its chain', () => {
+      const picture = draw(late, open);
+      const user = rowOf(picture, 'devm_request_irq');
+      const resource = rowOf(picture, 'alloc_workqueue');
+      const stretch = user.notes.find(({ overrun }) => overrun !== null);
+      assert.deepEqual(stretch?.overrun, {
+        from: resource.bar?.to,
+        to: user.bar?.to,
+        resource: resource.id,
+      });
+      assert.ok(
+        resource.notes.some(({ finding }) => finding === stretch.finding),
+        'both ends',
+      );
+      assert.ok(user.chain.length > 2);
+      assert.match(picture.subtitle, /1 finding, 1 past an end|past an end/);
+    });
+
+    it('keeps red for what is serious', () => {
+      const { entry, findings } = read(late);
+      const hints = findings.map((one) => ({ ...one, severity: 'hint' as const }));
+      const svg = renderSvg([pictureOf('foo', entry, hints, open, plainOptions)], 'light');
+      assert.match(svg, /class="late perhaps"/);
+      assert.doesNotMatch(svg, /fill="url\(#picture-past\)"/);
+    });
+  });
+
+  it('has the last put in sight at any width, however many steps there are', () => {
+    for (const width of [560, 760, 1400]) {
+      const picture = draw(manyDriver(1000), open, { width });
+      assert.ok(picture.width <= width, `${picture.width} of ${width}`);
+      const put = picture.bands.find(({ kind }) => kind === 'put');
+      assert.ok(put !== undefined && put.width >= 25 && put.x + put.width <= width);
+    }
+  });
+
+  it('says how many things have no release, and what was not followed', () => {
+    const text = driver.replace(
+      'foo_ring_init(foo);',
+      'foo_ring_init(foo);\n\tfoo->data = alloc_workqueue("foo", 0, 0);',
+    );
+    const picture = draw(text, open);
+    assert.match(picture.subtitle, /1 without a release seen/);
+    assert.ok(
+      picture.notes.some((note) => /no release was seen of 1 of the \d+ things/.test(note)),
+    );
   });
 });

@@ -44,8 +44,8 @@ describe('lsp call hierarchy', () => {
     assert.deepEqual(
       (await outgoing(item)).map(({ to: { name, detail } }) => [name, detail]),
       [
-        ['devm_drm_dev_alloc', 'devm drm-device, unbind 2/2'],
-        ['toy_stop', 'devm action, unbind 1/2'],
+        ['devm_drm_dev_alloc', 'devm drm-device, unbind 3/5'],
+        ['toy_stop', 'devm action, unbind 2/5'],
         ['toy_ring_init', 'takes 0 devm, 2 drmm'],
       ],
     );
@@ -55,8 +55,8 @@ describe('lsp call hierarchy', () => {
     assert.deepEqual(
       (await outgoing(init)).map(({ to: { name, detail } }) => [name, detail]),
       [
-        ['drmm_kzalloc', 'drmm memory, last put 2/2'],
-        ['toy_ring_fini', 'drmm action, last put 1/2'],
+        ['drmm_kzalloc', 'drmm memory, last put 5/5'],
+        ['toy_ring_fini', 'drmm action, last put 4/5'],
       ],
     );
   });
@@ -69,7 +69,7 @@ describe('lsp call hierarchy', () => {
     assert.deepEqual(
       fini.map(({ from: { name, detail } }) => [name, detail]),
       [
-        ['toy_ring_init', 'registers it: drmm action, last put 1/2'],
+        ['toy_ring_init', 'registers it: drmm action, last put 4/5'],
         ['toy_never_called', 'registers it: drmm action'],
       ],
     );

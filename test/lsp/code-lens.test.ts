@@ -32,12 +32,12 @@ describe('lsp code lenses', () => {
     await at.client.open(at.drv, driver);
     await at.client.open(at.ring, ring);
     assert.deepEqual(await titles(at.drv), [
-      [lineOf(driver, 'toy_stop'), 'runs at unbind, 1 of 2'],
+      [lineOf(driver, 'toy_stop'), 'runs at unbind, 2 of 5'],
       [lineOf(driver, 'toy_probe('), '2 devm, 2 drmm, 1 hazard: show order'],
       [lineOf(driver, 'toy_aux_probe('), '0 devm, 2 drmm, 1 hazard: show order'],
     ]);
     assert.deepEqual(await titles(at.ring), [
-      [lineOf(ring, 'toy_ring_fini'), 'runs at the last put, 1 of 2'],
+      [lineOf(ring, 'toy_ring_fini'), 'runs at the last put, 4 of 5'],
     ]);
   });
 

@@ -49,7 +49,7 @@ describe('lsp hover', () => {
     assert.match(text, /when registering fails, it runs at once/);
     assert.match(text, /Runs `toy_ring_fini\(ring\)`/);
     assert.match(text, /Reached from 2 entries/);
-    assert.match(text, /`toy_probe`: 1 of 2 at the last put/);
+    assert.match(text, /`toy_probe`: step 4 of 5, at the last put/);
     assert.match(text, /reached by `toy_probe` → `toy_ring_init`/);
     assert.match(text, /\*\*error\*\* `drmm-releases-pinned-bo`: /);
     assert.match(text, /In devm: `devm_add_action_or_reset\(\)`/);

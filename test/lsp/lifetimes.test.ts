@@ -58,7 +58,10 @@ describe('driverTeardown/lifetimes', () => {
     const [id = ''] = Object.keys(result.places).filter((key) => key.includes('toy_ring_fini'));
     assert.equal(result.places[id]?.uri, uri);
     assert.equal(result.places[id].range.start.line, 19);
-    assert.match(result.svg ?? '', new RegExp(`data-id="${id}"`));
+    const row = result.rows.find((one) => one.id === id);
+    assert.match(row?.svg ?? '', new RegExp(`data-id="${id}"`));
+    assert.equal(xmlProblem(`<svg>${row?.svg}</svg>`), null);
+    assert.ok((result.chains[id]?.length ?? 0) > 1, 'how it comes about');
   });
 
   it('draws a failure of probe, and a file that stands alone', async () => {
@@ -77,7 +80,8 @@ describe('driverTeardown/lifetimes', () => {
       { text: faulty.replace('toy_ring_fini, ring', 'toy_ring_fini, &ring->x') },
     ]);
     await client.until(() => client.orderChanges || undefined, 'a changed order');
-    assert.match((await ask(uri))?.svg ?? '', /toy_ring_fini\(&amp;ring-&gt;x\)/);
+    const rows = (await ask(uri))?.rows.map(({ svg }) => svg).join('') ?? '';
+    assert.match(rows, /toy_ring_fini\(&amp;ring-&gt;x\)/);
   });
 
   it('has nothing for a document that is not open', async () => {

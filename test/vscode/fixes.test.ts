@@ -53,7 +53,15 @@ describe('fixes in the workbench', function () {
   it('shows the order before and after a fix side by side', async () => {
     await editorLine(page, registration).click();
     await (await openQuickFixMenu(page, 'Show the teardown order before and after a fix')).click();
-    await page.locator('.quick-input-list').getByText(fullFix).first().click();
+    const tab = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+    const column = tab.locator('section', { hasText: fullFix }).first();
+    await column.getByText('Removes 1 finding').waitFor({ timeout: 30_000 });
+    await column
+      .getByText(/moved \d+ → \d+/)
+      .first()
+      .waitFor();
+    await screenshot(page, 'fixes-0-what-if');
+    await column.getByText('Whole Orders Side by Side').click();
     const diff = page.locator('.monaco-diff-editor');
     await diff.waitFor({ timeout: 20_000 });
     const side = (name: 'original' | 'modified') =>

@@ -215,7 +215,7 @@ describe('the order view in the workbench', function () {
   it('shows what is released when probe fails at a chosen step', async () => {
     await page.getByRole('button', { name: 'Choose Timeline' }).click();
     await choose(page, 'Probe failure');
-    await page.locator('.quick-input-title', { hasText: 'Fails Right After' }).waitFor();
+    await page.locator('.quick-input-title', { hasText: 'What Fails in' }).waitFor();
     await screenshot(page, 'panel-5-failing-step');
     await choose(page, 'sample_contexts_fini');
     await orderRow(page, 'after step').waitFor();
@@ -248,6 +248,52 @@ describe('the order view in the workbench', function () {
     await page.locator('.statusbar', { hasText: 'copied as Markdown' }).waitFor();
     const text = await page.evaluate<string>('navigator.clipboard.readText()');
     assert.match(text, /^\d+\. `sample_hw_stop\(sdev\)`: devm, /);
+  });
+
+  it('keeps the row that is selected over a refresh', async () => {
+    const phase = orderRow(page, 'drmm: at the last put');
+    await phase.locator('.monaco-icon-label').first().click();
+    const selected = page.locator('.pane-body .monaco-list-row.selected');
+    await selected.getByText('drmm: at the last put').waitFor();
+    await runCommand(page, 'Driver Teardown: Refresh Teardown Order');
+    // The cursor rests on another step: longer than the view takes to follow it.
+    await page.waitForTimeout(1500);
+    await selected.getByText('drmm: at the last put').waitFor();
+  });
+
+  it('tells what depends on a step and what it needs, in one click', async () => {
+    const row = stepRow(page, 'sample_migrate_fini(m)');
+    await row.hover();
+    await row.locator('[aria-label^="What Depends on This"]').click();
+    const box = page.locator('.quick-input-widget');
+    await box.getByText('What Depends on sample_migrate_fini(m)').waitFor();
+    await box.getByText('must still be alive here').waitFor();
+    await screenshot(page, 'panel-11-relations');
+    await page.keyboard.press('Escape');
+  });
+
+  it('lays a kernel log from the clipboard above the order', async () => {
+    const recordings = join(import.meta.dirname, '../kernel/recordings/simple');
+    const folder = join(workbench.sample, 'simple');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'Makefile'), 'obj-m += simple.o\n');
+    const source = readFileSync(join(recordings, 'simple.c'), 'utf8');
+    writeFileSync(join(folder, 'simple.c'), source);
+    await open(workbench, join(folder, 'simple.c'), 'simple_probe(');
+    await orderRow(page, 'simple_probe').waitFor({ timeout: 60_000 });
+    const log = readFileSync(join(recordings, 'unplug-open.log'), 'utf8');
+    await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(log)})`);
+    await runCommand(page, 'Driver Teardown: Compare with a Kernel Log');
+    await choose(page, 'Paste from the Clipboard');
+    const row = orderRow(page, 'Kernel log: simple_probe, unplug with an open file');
+    await row.waitFor({ timeout: 20_000 });
+    assert.match((await row.textContent()) ?? '', /7 ran as predicted/);
+    await screenshot(page, 'panel-12-log');
+    await row.hover();
+    await row.locator('[aria-label^="Remove the Kernel Log"]').click();
+    await row.waitFor({ state: 'detached' });
+    await open(workbench, file.replace('migrate', 'drv'), 'sample_contexts_fini');
+    await stepRow(page, 'sample_hw_stop(sdev)').waitFor({ timeout: 60_000 });
   });
 
   it('shows the menu of a row by keyboard', async () => {

@@ -23,6 +23,7 @@ export function pageOf(webview: vscode.Webview, dist: vscode.Uri): string {
 </head>
 <body>
 ${controls}
+<p id="missing" role="note" hidden></p>
 <main id="scroll"><div id="picture"></div><p id="note" role="status" hidden></p></main>
 <section id="details" aria-label="Details" aria-live="polite" tabindex="0" hidden>Point at a row or walk to it with the arrow keys to read about it here. A click or Enter goes to its source.</section>
 <script nonce="${nonce}" src="${uriOf('lifetimes.js')}"></script>

@@ -4,7 +4,11 @@
  */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { LifetimesParams, LifetimesResult } from '../../../server/src/lsp/protocol.ts';
+import type {
+  LifetimesParams,
+  LifetimesResult,
+  OrderLocation,
+} from '../../../server/src/lsp/protocol.ts';
 import { wasOvertaken } from '../cancelled.ts';
 import { documentSelector, type FeatureContext } from '../context.ts';
 import { commands, webviews } from '../contributions.ts';
@@ -121,7 +125,9 @@ class LifetimesTab implements vscode.Disposable {
   private receive(message: FromTab): void {
     const run = async (): Promise<void> => {
       if (message.type === 'ask') await this.answer(message.view, message.width);
-      else if (message.type === 'open') await this.open(message.id);
+      else if (message.type === 'open') await this.open(this.result?.places[message.id]);
+      else if (message.type === 'open-link')
+        await this.open(this.result?.chains[message.id]?.[message.link]?.location);
       else if (message.type === 'export') await this.export(message.format);
       else if (message.type === 'png') await this.save('png', Buffer.from(message.data, 'base64'));
       else throw new Error(message.message);
@@ -197,8 +203,7 @@ class LifetimesTab implements vscode.Disposable {
   }
 
   /** Beside the picture, in the editor that is there already where there is one. */
-  private async open(id: string): Promise<void> {
-    const place = this.result?.places[id];
+  private async open(place: OrderLocation | undefined): Promise<void> {
     if (place === undefined) return;
     const { start } = place.range;
     const at = new vscode.Position(start.line, start.character);

@@ -3,20 +3,32 @@ import * as vscode from 'vscode';
 import type {
   CallersPathLink,
   CallersPathParams,
+  OrderEntry,
   OrderLocation,
+  RelationsParams,
+  RelationsResult,
 } from '../../../server/src/lsp/protocol.ts';
 import type { FeatureContext } from '../context.ts';
 import { commands, views } from '../contributions.ts';
 import { toggleFollowing } from './order-cursor.ts';
 import { noFilter } from './order-filter.ts';
-import { entryNamed } from './order-find.ts';
+import { entryNamed, timelineOf } from './order-find.ts';
 import { goTo } from './order-items.ts';
+import { compareLog } from './order-log.ts';
 import { nodesAsMarkdown, viewAsMarkdown } from './order-markdown.ts';
-import { askFilter, pickCaller, pickEntry, pickFailingStep, pickTimeline } from './order-picks.ts';
-import type { OrderNode, StepNode } from './order-tree.ts';
+import type { OrderNode, StepNode } from './order-nodes.ts';
+import {
+  askFilter,
+  pickCaller,
+  pickEntry,
+  pickFailingStep,
+  pickRelation,
+  pickTimeline,
+} from './order-picks.ts';
 import type { OrderView } from './order-view.ts';
 
 const callersPathRequest = 'driverTeardown/callersPath';
+const relationsRequest = 'driverTeardown/relations';
 
 /** What other features hand to the command that shows the view. */
 interface ShowOrderArguments {
@@ -38,6 +50,9 @@ export class OrderCommands implements vscode.Disposable {
     this.register(commands.goToRegistration, (node) => goToStep(this.step(node), 'registered'));
     this.register(commands.goToCallback, (node) => goToStep(this.step(node), 'callback'));
     this.register(commands.showCallersPath, (node) => this.showCallersPath(this.step(node)));
+    this.register(commands.showRelations, (node) => this.showRelations(this.step(node)));
+    this.register(commands.compareLog, () => compareLog(this.view, this.context));
+    this.register(commands.clearLog, () => this.view.model.forgetLog());
     this.register(commands.copyOrderItem, (node, nodes) => this.copyItems(node, nodes));
     this.register(commands.copyOrder, () => this.copyView());
     this.register(commands.chooseTimeline, () => this.chooseTimeline());
@@ -121,6 +136,35 @@ export class OrderCommands implements vscode.Disposable {
     await model.loadFailure(entry);
     if (choices.timeline !== 'all' && choices.timeline !== 'probe-fail')
       await choices.chooseTimeline('probe-fail');
+    await this.openFailure(entry);
+  }
+
+  /** What was chosen is opened and gets the keyboard. */
+  private async openFailure({ id }: OrderEntry): Promise<void> {
+    const { roots, tree } = this.view;
+    const timelines = roots.find((root) => root.id === id)?.children ?? [];
+    const node = timelines.find((one) => one.type === 'timeline' && one.timeline === 'probe-fail');
+    if (node !== undefined) await tree.reveal(node, { select: true, focus: true, expand: 2 });
+  }
+
+  /** In one click: what depends on the step, and what must still be alive when it runs. */
+  private async showRelations(node: StepNode | undefined): Promise<void> {
+    const { document } = this.view.model;
+    const timeline = timelineOf(node);
+    if (node === undefined || document === undefined || timeline?.type !== 'timeline')
+      return tellToSelect();
+    const params: RelationsParams = {
+      uri: document.toString(),
+      entry: node.entry.id,
+      timeline: timeline.timeline === 'unbind' ? 'unbind' : 'unplug-open',
+      step: node.step.id,
+    };
+    const found = await this.context.server.request<RelationsResult | null>(
+      relationsRequest,
+      params,
+    );
+    if (found) await pickRelation(found);
+    else tellToSelect();
   }
 
   private clearFilter(): void {

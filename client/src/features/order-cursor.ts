@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import type { FeatureContext } from '../context.ts';
 import { settings, settingsSection } from '../contributions.ts';
-import { stepAt, timelineOf } from './order-find.ts';
-import type { EntryNode, OrderNode } from './order-tree.ts';
+import { rowsAround, stepAt, timelineOf } from './order-find.ts';
+import type { EntryNode, OrderNode } from './order-nodes.ts';
 
 /** The cursor rests this long before the view follows it. */
 const cursorDelay = 120;
@@ -15,6 +15,8 @@ export class CursorFollower implements vscode.Disposable {
   private readonly disposable: vscode.Disposable;
   private timer: NodeJS.Timeout | undefined;
   private preferred: string | undefined;
+  /** Where the cursor was when the view came to it last. */
+  private followed: string | undefined;
 
   constructor(
     tree: vscode.TreeView<OrderNode>,
@@ -41,6 +43,11 @@ export class CursorFollower implements vscode.Disposable {
     this.timer = setTimeout(() => void this.follow(), cursorDelay);
   }
 
+  /** The rows were made anew: what the user has selected stays, unless the cursor has gone elsewhere. */
+  refreshed(): void {
+    if (placeOfCursor() !== this.followed) this.soon();
+  }
+
   dispose(): void {
     clearTimeout(this.timer);
     this.disposable.dispose();
@@ -59,16 +66,38 @@ export class CursorFollower implements vscode.Disposable {
       other === uri || vscode.Uri.parse(other).toString() === uri;
     const { line } = editor.selection.active;
     const step = stepAt(this.roots(), isDocument, line, this.preferred);
+    if (step !== undefined) this.followed = placeOfCursor();
     // A finding or its evidence below the step belongs to it as well.
     if (step === undefined || this.tree.selection.some((node) => isAtOrBelow(node, step.id)))
       return;
     try {
-      await this.tree.reveal(step, { select: true, focus: false });
+      await revealInTheMiddle(this.tree, this.roots(), step, { select: true, focus: false });
     } catch (error) {
       // The tree was replaced while the row was looked for; the next cursor move finds the new one.
       this.log.debug(`The row could not be revealed: ${String(error)}`);
     }
   }
+}
+
+function placeOfCursor(): string | undefined {
+  const editor = vscode.window.activeTextEditor;
+  return editor && `${editor.document.uri.toString()}:${editor.selection.active.line}`;
+}
+
+/** So many rows before and after are in sight, where the view is high enough. */
+const context = 6;
+
+/** VS Code scrolls no further than it must: the rows around are shown first, so that the step stands among them. */
+export async function revealInTheMiddle(
+  tree: vscode.TreeView<OrderNode>,
+  roots: readonly EntryNode[],
+  step: OrderNode,
+  options: { readonly select: boolean; readonly focus: boolean },
+): Promise<void> {
+  const { before, after } = rowsAround(roots, step, context);
+  for (const row of [after, before])
+    if (row !== undefined) await tree.reveal(row, { select: false, focus: false });
+  await tree.reveal(step, options);
 }
 
 /** Whether the view follows the cursor, as the user has set it. */

@@ -17,7 +17,7 @@ export function isFiltering({ scope, text, findingsOnly }: OrderFilter): boolean
 
 /** Whether a step is shown. */
 export function passes(step: OrderStep, { scope, text, findingsOnly }: OrderFilter): boolean {
-  if (findingsOnly && step.findings.length === 0) return false;
+  if (findingsOnly && step.findings.length === 0 && step.marks.length === 0) return false;
   if (scope !== 'all' && step.scope !== scope) return false;
   const words = text
     .toLowerCase()
@@ -30,9 +30,12 @@ export function passes(step: OrderStep, { scope, text, findingsOnly }: OrderFilt
 
 /** What the text is looked for in: everything that the view says of a step. */
 function searched(step: OrderStep): string {
+  const marks = step.marks.map(({ text }) => text);
   const findings = step.findings.flatMap(({ rule, message }) => [rule, message]);
   return [
     stepName(step),
+    step.action,
+    step.argument,
     step.kind,
     step.releases,
     step.group,
@@ -40,6 +43,7 @@ function searched(step: OrderStep): string {
     fileName(step.registered),
     step.conditional,
     step.repeats,
+    ...marks,
     ...findings,
   ].join('\n');
 }

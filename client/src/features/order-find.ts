@@ -1,6 +1,7 @@
 /** Finding rows: the step of a line, the entry of a name. */
 import type { OrderLocation } from '../../../server/src/lsp/protocol.ts';
-import { type EntryNode, mainTimeline, type OrderNode, type StepNode } from './order-tree.ts';
+import type { EntryNode, OrderNode, StepNode } from './order-nodes.ts';
+import { mainTimeline } from './order-tree.ts';
 
 function covers({ range }: OrderLocation, line: number): boolean {
   return range.start.line <= line && line <= range.end.line;
@@ -65,4 +66,27 @@ export function entryNamed(roots: readonly EntryNode[], name: string): EntryNode
 export function timelineOf(node: OrderNode | undefined): OrderNode | undefined {
   for (let at = node; at !== undefined; at = at.parent) if (at.type === 'timeline') return at;
   return undefined;
+}
+
+/** The steps so many rows before and after one of its timeline, the outermost where there are fewer. */
+export function rowsAround(
+  roots: readonly EntryNode[],
+  node: OrderNode,
+  distance: number,
+): { readonly before: OrderNode | undefined; readonly after: OrderNode | undefined } {
+  const timeline = timelineOf(node);
+  const entry = roots.find((root) => timeline !== undefined && root.children.includes(timeline));
+  if (timeline === undefined || entry === undefined) return { before: undefined, after: undefined };
+  const steps = [...stepsBelow(timeline)];
+  const at = steps.findIndex(({ id }) => id === node.id);
+  if (at < 0) return { before: undefined, after: undefined };
+  return {
+    before: outside(steps[Math.max(0, at - distance)]),
+    after: outside(steps[Math.min(steps.length - 1, at + distance)]),
+  };
+}
+
+/** The row that stands for a step: a folded run stays closed. */
+function outside(step: StepNode | undefined): OrderNode | undefined {
+  return step?.parent?.type === 'run' ? step.parent : step;
 }

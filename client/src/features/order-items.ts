@@ -1,9 +1,10 @@
 /** How the order view's nodes look: icon, text, tooltip and what a click does. */
 import * as vscode from 'vscode';
 import type { OrderLocation } from '../../../server/src/lsp/protocol.ts';
-import { itemKinds } from '../contributions.ts';
+import { colors, itemKinds } from '../contributions.ts';
 import { findingTooltip, stepTooltip } from './order-markdown.ts';
-import { mainTimeline, type OrderNode, type PhaseNode } from './order-tree.ts';
+import type { OrderNode, PhaseNode } from './order-nodes.ts';
+import { mainTimeline } from './order-tree.ts';
 import { type Severity, spokenStep, timelineMeanings } from './order-words.ts';
 
 const severityIcons: Readonly<Record<Severity, vscode.ThemeIcon>> = {
@@ -14,18 +15,21 @@ const severityIcons: Readonly<Record<Severity, vscode.ThemeIcon>> = {
 };
 
 const phaseIcons: Readonly<Record<PhaseNode['phase'], vscode.ThemeIcon>> = {
-  remove: new vscode.ThemeIcon('symbol-event'),
+  remove: new vscode.ThemeIcon('debug-stop'),
   devm: new vscode.ThemeIcon('debug-disconnect'),
   'last-put': new vscode.ThemeIcon('references'),
-  release: new vscode.ThemeIcon('symbol-event'),
+  release: new vscode.ThemeIcon('debug-stop'),
   drmm: new vscode.ThemeIcon('layers'),
   manual: new vscode.ThemeIcon('tools'),
 };
 
+/** What runs by hand, two hundred times in a row: quiet. */
+const handIcon = new vscode.ThemeIcon('debug-stackframe-dot');
+
 /** A filled and an empty ring: the two scopes differ in shape, and the row says them in words. */
 const scopeIcons = {
-  bound: new vscode.ThemeIcon('circle-filled', new vscode.ThemeColor('charts.blue')),
-  drm: new vscode.ThemeIcon('circle-outline', new vscode.ThemeColor('charts.purple')),
+  bound: new vscode.ThemeIcon('circle-filled', new vscode.ThemeColor(colors.devm)),
+  drm: new vscode.ThemeIcon('circle-outline', new vscode.ThemeColor(colors.drmm)),
 };
 
 export function toTreeItem(node: OrderNode): vscode.TreeItem {
@@ -51,6 +55,7 @@ export function tooltipOf(node: OrderNode): vscode.MarkdownString | string | und
     case 'timeline':
       return timelineMeanings[node.timeline];
     case 'evidence':
+    case 'mark':
     case 'note':
       return node.label;
     default:
@@ -68,15 +73,35 @@ function iconOf(node: OrderNode): vscode.ThemeIcon {
     case 'phase':
       return phaseIcons[node.phase];
     case 'step':
-      return node.step.scope === null ? phaseIcons[node.step.phase] : scopeIcons[node.step.scope];
+      return node.step.scope === null ? handIcon : scopeIcons[node.step.scope];
     case 'finding':
       return severityIcons[node.finding.severity];
+    case 'run':
+      return new vscode.ThemeIcon('layers');
+    case 'runners':
+      return new vscode.ThemeIcon('pulse');
+    case 'runner':
+      return runnerIcons[node.runner.kind];
+    case 'mark':
+      return new vscode.ThemeIcon(
+        node.mark.kind === 'ends' ? 'debug-step-over' : 'debug-step-back',
+      );
+    case 'log':
+      return new vscode.ThemeIcon('output');
+    case 'logStep':
+      return new vscode.ThemeIcon(node.state === 'in-order' ? 'pass' : 'circle-slash');
     case 'evidence':
       return new vscode.ThemeIcon('arrow-small-right');
     case 'note':
       return new vscode.ThemeIcon('note');
   }
 }
+
+const runnerIcons = {
+  interrupt: new vscode.ThemeIcon('zap'),
+  work: new vscode.ThemeIcon('clock'),
+  'open-file': new vscode.ThemeIcon('file'),
+};
 
 /** What the menus of package.json know an item by. */
 function kindOf(node: OrderNode): string {
@@ -112,7 +137,12 @@ function initialState(node: OrderNode): vscode.TreeItemCollapsibleState {
       return Expanded;
     case 'evidence':
     case 'note':
+    case 'mark':
       return None;
+    case 'log':
+      return Expanded;
+    case 'runners':
+      return node.severity === undefined ? Collapsed : Expanded;
     default:
       return node.children.length > 0 ? Collapsed : None;
   }
@@ -129,6 +159,12 @@ function placeOf(node: OrderNode): OrderLocation | undefined {
       return node.finding.location;
     case 'evidence':
       return node.location;
+    case 'runner':
+      return node.runner.location;
+    case 'mark':
+      return node.mark.location ?? node.mark.finding.location;
+    case 'logStep':
+      return node.location ?? undefined;
     default:
       return undefined;
   }

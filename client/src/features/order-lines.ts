@@ -2,23 +2,15 @@
 import type { OrderResult, OrderStep } from '../../../server/src/lsp/protocol.ts';
 
 /** Steps carry no numbers: one that moves would change every line after it. */
-function line({
-  phase,
-  action,
-  argument,
-  conditional,
-  repeats,
-  group,
-  findings,
-}: OrderStep): string {
-  const call = argument === null ? action : `${action}(${argument})`;
+function line({ phase, name, by, conditional, repeats, group, findings }: OrderStep): string {
   const more = [
+    by === null ? null : `by ${by}`,
     conditional,
     repeats === null ? null : `for each: ${repeats}`,
     group === null ? null : `in the group of ${group}`,
   ].filter((text) => text !== null);
   const marks = findings.map(({ severity, rule }) => `    ${severity}: ${rule}`);
-  return [`  ${phase.padEnd(8)}  ${[call, ...more].join('  ')}`, ...marks].join('\n');
+  return [`  ${phase.padEnd(8)}  ${[name, ...more].join('  ')}`, ...marks].join('\n');
 }
 
 export function orderLines({ module, entries, note }: OrderResult): string {

@@ -1,6 +1,6 @@
 /** The order as Markdown: what a tooltip says of a step, and what “Copy as Markdown” copies. */
 import type { OrderFinding, OrderLocation, OrderStep } from '../../../server/src/lsp/protocol.ts';
-import type { EntryNode, OrderNode, StepNode, TimelineNode } from './order-tree.ts';
+import type { EntryNode, OrderNode, StepNode, TimelineNode } from './order-nodes.ts';
 import { fileAndLine, released, scopeWords, stepName } from './order-words.ts';
 
 /** Text as itself: a message with `__iomem *` is no emphasis. */
@@ -34,6 +34,7 @@ export function stepTooltip({ step, number, total }: StepNode): string {
   const what = released(step);
   const facts = [
     `Step ${number} of ${total}`,
+    step.by === null ? undefined : `Given back by: ${inlineCode(step.by)}`,
     what === undefined ? undefined : `Releases: ${prose(what)}`,
     step.scope === null ? undefined : `Scope: ${scopeMeanings[step.scope]}`,
     `${step.scope === null ? 'From' : 'Registered'}: ${link(step.registered)}`,
@@ -44,7 +45,15 @@ export function stepTooltip({ step, number, total }: StepNode): string {
     step.group === null ? undefined : `devres group: ${escapeMarkdown(step.group)}`,
   ].filter((line) => line !== undefined);
   const head = `**${inlineCode(stepName(step))}**`;
-  const findings = step.findings.map(findingTooltip);
+  const findings = [
+    ...step.marks.map(({ kind, text, location }) =>
+      [
+        `**${kind === 'ends' ? 'Ends too early' : 'Comes too late'}**: ${escapeMarkdown(text)}`,
+        ...(location === null ? [] : [link(location)]),
+      ].join(' — '),
+    ),
+    ...step.findings.map(findingTooltip),
+  ];
   return [head, facts.map((fact) => `- ${fact}`).join('\n'), ...findings].join('\n\n');
 }
 
@@ -86,6 +95,21 @@ function nodeAsMarkdown(node: OrderNode): string {
       return phaseAsMarkdown(node);
     case 'step':
       return stepAsMarkdown(node);
+    case 'run':
+      return node.children.map(nodeAsMarkdown).join('\n');
+    case 'runners':
+      return [
+        `**${escapeMarkdown(node.label)}**`,
+        node.children.map(nodeAsMarkdown).join('\n'),
+      ].join('\n\n');
+    case 'runner':
+      return `- ${inlineCode(node.label)}: ${escapeMarkdown(node.description)}`;
+    case 'mark':
+      return `- ${escapeMarkdown(node.label)}`;
+    case 'log':
+      return logAsMarkdown(node);
+    case 'logStep':
+      return `- ${escapeMarkdown(node.label)} (${escapeMarkdown(node.description)})`;
     case 'finding':
       return findingAsMarkdown(node.finding, '');
     case 'note':
@@ -115,6 +139,7 @@ function stepAsMarkdown({ step, number }: StepNode): string {
   const what = released(step);
   const facts = [
     step.scope === null ? undefined : scopeWords[step.scope],
+    step.by === null ? undefined : `given back by ${inlineCode(step.by)}`,
     what === undefined ? undefined : `releases ${prose(what)}`,
     step.conditional === null ? undefined : `only ${inlineCode(step.conditional)}`,
     step.repeats === null ? undefined : `in ${inlineCode(step.repeats)}`,
@@ -123,7 +148,14 @@ function stepAsMarkdown({ step, number }: StepNode): string {
   ].filter((text) => text !== undefined);
   const line = `${number}. ${inlineCode(stepName(step))}: ${facts.join(', ')}`;
   const indent = ' '.repeat(`${number}. `.length);
-  return [line, ...step.findings.map((finding) => findingAsMarkdown(finding, indent))].join('\n');
+  const marks = step.marks.map(({ text }) => `${indent}- ${escapeMarkdown(text)}`);
+  const findings = step.findings.map((finding) => findingAsMarkdown(finding, indent));
+  return [line, ...marks, ...findings].join('\n');
+}
+
+function logAsMarkdown({ label, description, children }: OrderNode): string {
+  const head = `## ${escapeMarkdown(label)} (${escapeMarkdown(description)})`;
+  return [head, children.map(nodeAsMarkdown).join('\n')].join('\n\n');
 }
 
 function findingAsMarkdown(

@@ -4,6 +4,9 @@
  */
 import * as vscode from 'vscode';
 import type {
+  ComparedLog,
+  CompareLogParams,
+  CompareLogResult,
   OrderEntry,
   OrderParams,
   OrderResult,
@@ -18,6 +21,7 @@ import type { Failure } from './order-tree.ts';
 // Written out, because only types may be imported from the server.
 const orderRequest = 'driverTeardown/order';
 const probeFailureRequest = 'driverTeardown/probeFailure';
+const compareLogRequest = 'driverTeardown/compareLog';
 
 /** How the model stands; `down` is a server that will not come back by itself. */
 export type ModelState =
@@ -38,6 +42,9 @@ export class OrderModel implements vscode.Disposable {
   private answer: OrderResult | undefined;
   private current: ModelState = 'no-file';
   private shown: vscode.Uri | undefined;
+
+  /** A kernel's log that is compared with the order, and how that came out. */
+  private log: { readonly text: string; comparison: ComparedLog | null } | undefined;
 
   readonly onDidChange = this.changed.event;
 
@@ -103,6 +110,27 @@ export class OrderModel implements vscode.Disposable {
     }
   }
 
+  get comparison(): ComparedLog | undefined {
+    return this.log?.comparison ?? undefined;
+  }
+
+  /** Lays a kernel's log beside the order; it is compared again when the order changes. */
+  async compareWith(text: string): Promise<CompareLogResult | undefined> {
+    if (this.shown === undefined) return undefined;
+    const params: CompareLogParams = { uri: this.shown.toString(), text };
+    const { server } = this.context;
+    const result = await server.request<CompareLogResult | null>(compareLogRequest, params);
+    if (!result) return undefined;
+    this.log = result.comparison === null ? undefined : { text, comparison: result.comparison };
+    this.changed.fire(undefined);
+    return result;
+  }
+
+  forgetLog(): void {
+    this.log = undefined;
+    this.changed.fire(undefined);
+  }
+
   /** Asks for what is released when an entry fails at its chosen step, unless that is known. */
   async loadFailure(entry: OrderEntry): Promise<void> {
     const { shown } = this;
@@ -137,7 +165,9 @@ export class OrderModel implements vscode.Disposable {
           looked.has(failureKey(entry, this.choices.failingStep(entry)))),
     );
     await Promise.all(wanted.map((entry) => this.loadFailure(entry)));
-    if (!token.isCancellationRequested) this.become('shown');
+    if (token.isCancellationRequested) return;
+    this.become('shown');
+    if (this.log !== undefined) await this.compareWith(this.log.text);
   }
 
   private forget(state: ModelState): void {

@@ -1,6 +1,11 @@
 /** What the order view asks: which timeline, where probe fails, what to filter, where to go. */
 import * as vscode from 'vscode';
-import type { CallersPathLink, OrderEntry } from '../../../server/src/lsp/protocol.ts';
+import type {
+  CallersPathLink,
+  OrderEntry,
+  OrderRelation,
+  RelationsResult,
+} from '../../../server/src/lsp/protocol.ts';
 import type { OrderChoices, TimelineChoice } from './order-choices.ts';
 import { noFilter, type OrderFilter } from './order-filter.ts';
 import { goTo } from './order-items.ts';
@@ -41,15 +46,18 @@ export async function pickFailingStep(
   { entry, acquired }: OrderEntry,
   current: number,
 ): Promise<number | undefined> {
-  const items = acquired.map(({ name }, index) => ({
-    label: `${index + 1}. ${name}`,
-    description: index + 1 === current ? 'shown now' : '',
+  const items = acquired.map(({ name, fails }, index) => ({
+    label: `${index + 1}. ${fails === null ? `after ${name}` : `${fails}() fails`}`,
+    description: [fails === null ? '' : `after ${name}`, index + 1 === current ? 'shown now' : '']
+      .filter((text) => text !== '')
+      .join(' · '),
     value: index + 1,
   }));
   return new Promise((resolve) => {
     const pick = vscode.window.createQuickPick<Choice<number>>();
-    pick.title = `${entry} Fails Right After …`;
-    pick.placeholder = `A number from 1 to ${acquired.length}, or a part of the name`;
+    pick.title = `What Fails in ${entry}?`;
+    pick.placeholder = `A number from 1 to ${acquired.length}, or a part of a name`;
+    pick.matchOnDescription = true;
     pick.items = items;
     pick.activeItems = items.filter(({ value }) => value === current);
     pick.onDidAccept(() => {
@@ -132,4 +140,38 @@ export async function pickCaller(path: readonly CallersPathLink[]): Promise<void
 function whatIsThere(path: readonly CallersPathLink[], index: number): string {
   const next = path[index + 1];
   return next === undefined ? 'the registration' : `calls ${next.function}`;
+}
+
+/** What depends on a step, and what must still be alive when it runs; what comes too late is first. */
+export async function pickRelation({ name, dependents, needs }: RelationsResult): Promise<void> {
+  const part = (label: string, list: readonly OrderRelation[], none: string): RelationItem[] => [
+    { label, kind: vscode.QuickPickItemKind.Separator },
+    ...(list.length === 0
+      ? [{ label: none }]
+      : list.toSorted((a, b) => Number(b.late) - Number(a.late)).map(relationItem)),
+  ];
+  const items = [
+    ...part('depends on this', dependents, 'Nothing that was seen works with it'),
+    ...part('must still be alive here', needs, 'It works with nothing else that is taken'),
+  ];
+  const choice = await vscode.window.showQuickPick(items, {
+    title: `What Depends on ${name}, and What It Needs`,
+    placeHolder: 'Enter opens the call that works with it',
+    matchOnDescription: true,
+  });
+  if (choice?.location !== undefined) await goTo(choice.location);
+}
+
+interface RelationItem extends vscode.QuickPickItem {
+  readonly location?: OrderRelation['location'];
+}
+
+function relationItem({ name, number, note, late, location }: OrderRelation): RelationItem {
+  return {
+    label: `${late ? '$(warning) ' : ''}${number === null ? '' : `${number}. `}${name}`,
+    description: [late ? 'too late on this timeline' : '', note, fileAndLine(location)]
+      .filter((text) => text !== '')
+      .join(' · '),
+    location,
+  };
 }

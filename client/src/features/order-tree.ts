@@ -6,89 +6,30 @@
  */
 import type {
   OrderEntry,
-  OrderFinding,
-  OrderLocation,
   OrderResult,
+  OrderRunner,
   OrderStep,
   OrderTimeline,
 } from '../../../server/src/lsp/protocol.ts';
 import { noFilter, type OrderFilter, passes } from './order-filter.ts';
 import {
+  type EntryNode,
+  type NoteNode,
+  type OrderNode,
+  type TimelineNode,
+  withChildren,
+} from './order-nodes.ts';
+import { phaseNodes, severityOf } from './order-row-tree.ts';
+import { runnersNodes } from './order-runner-tree.ts';
+import {
   countOf,
-  fileAndLine,
-  phaseTitle,
   plural,
   type Severity,
-  stepDetails,
-  stepName,
   type TimelineName,
   timelineTitles,
   withoutMarks,
   worst,
 } from './order-words.ts';
-
-interface Common {
-  readonly id: string;
-  readonly parent: OrderNode | undefined;
-  readonly label: string;
-  readonly description: string;
-  /** Made when first asked for. */
-  readonly children: readonly OrderNode[];
-  /** The worst finding at or below this node. */
-  readonly severity: Severity | undefined;
-}
-
-export interface EntryNode extends Common {
-  readonly type: 'entry';
-  readonly entry: OrderEntry;
-  /** The one that is open at the start: it has most to say. */
-  readonly isMain: boolean;
-}
-
-export interface TimelineNode extends Common {
-  readonly type: 'timeline';
-  readonly entry: OrderEntry;
-  readonly timeline: TimelineName;
-  /** Undefined until the server was asked: failures of probe are not sent unasked. */
-  readonly steps: readonly OrderStep[] | undefined;
-}
-
-export interface PhaseNode extends Common {
-  readonly type: 'phase';
-  readonly phase: OrderStep['phase'];
-}
-
-export interface StepNode extends Common {
-  readonly type: 'step';
-  readonly entry: OrderEntry;
-  readonly step: OrderStep;
-  /** Counted through the whole timeline, whatever the filter hides. */
-  readonly number: number;
-  readonly total: number;
-}
-
-export interface NoteNode extends Common {
-  readonly type: 'note';
-}
-
-export interface FindingNode extends Common {
-  readonly type: 'finding';
-  readonly finding: OrderFinding;
-}
-
-export interface EvidenceNode extends Common {
-  readonly type: 'evidence';
-  readonly location: OrderLocation;
-}
-
-export type OrderNode =
-  | EntryNode
-  | TimelineNode
-  | PhaseNode
-  | StepNode
-  | FindingNode
-  | EvidenceNode
-  | NoteNode;
 
 /** Where probe fails: the chosen step and, when it was asked for, what is released then. */
 export interface Failure {
@@ -106,28 +47,6 @@ export interface TreeOptions {
 
 export const plainOptions: TreeOptions = { timeline: 'all', filter: noFilter, failures: new Map() };
 
-type Own<Node extends OrderNode> = Omit<Node, 'children'>;
-
-/** The node with children that are made once, when somebody looks. */
-function withChildren<Node extends OrderNode>(
-  own: Own<Node>,
-  make: (node: Node) => readonly OrderNode[],
-): Node {
-  let made: readonly OrderNode[] | undefined;
-  const node: Node = Object.defineProperty(own, 'children', {
-    enumerable: true,
-    get: () => {
-      made ??= make(node);
-      return made;
-    },
-  }) as Node;
-  return node;
-}
-
-function severityOf(steps: readonly OrderStep[]): Severity | undefined {
-  return worst(steps.flatMap(({ findings }) => findings.map(({ severity }) => severity)));
-}
-
 /** The rows of an order. */
 export function buildOrderTree(
   result: OrderResult,
@@ -144,7 +63,10 @@ export function buildOrderTree(
           parent: undefined,
           label: entry.entry,
           description: [result.module, entry.table].filter((text) => text !== '').join(' · '),
-          severity: severityOf(shownSteps(entry, options)),
+          severity: worst([
+            severityOf(shownSteps(entry, options)),
+            ...shownRunners(entry, options),
+          ]),
           entry,
           isMain: index === main,
         },
@@ -164,6 +86,15 @@ function shownSteps({ id, timelines }: OrderEntry, options: TreeOptions): OrderS
   return [...timelines, ...(failure === undefined ? [] : [failure])]
     .filter(({ timeline }) => isWanted(timeline, options))
     .flatMap(({ steps }) => steps);
+}
+
+/** How bad what runs by itself on the chosen timelines is. */
+function shownRunners({ timelines }: OrderEntry, options: TreeOptions): Severity[] {
+  return timelines
+    .filter(({ timeline }) => isWanted(timeline, options))
+    .flatMap(({ runners }) =>
+      runners.flatMap(({ marks }) => marks.map(({ finding }) => finding.severity)),
+    );
 }
 
 function entryChildren(parent: EntryNode, options: TreeOptions): OrderNode[] {
@@ -188,9 +119,7 @@ function timelineNodes(parent: EntryNode, options: TreeOptions): TimelineNode[] 
   const { entry } = parent;
   const nodes = entry.timelines
     .filter(({ timeline }) => isWanted(timeline, options))
-    .map(({ timeline, title, steps }) =>
-      timelineNode(parent, timeline, title, '', steps, options.filter),
-    );
+    .map((timeline) => timelineNode(parent, timeline.title, '', timeline, options.filter));
   if (isWanted('probe-fail', options) && entry.acquired.length > 0)
     nodes.push(failureNode(parent, options));
   // What is not known yet is not hidden: the filter may let some of it pass.
@@ -203,22 +132,35 @@ export function failingStep(entry: OrderEntry, failures: TreeOptions['failures']
   return Math.min(failures.get(entry.id)?.step ?? length, length);
 }
 
-/** The timeline of a failing probe, with the step at which it fails. */
+/** The timeline of a failing probe, named by the call that fails. */
 export function failureNode(parent: EntryNode, options: TreeOptions): TimelineNode {
   const { acquired } = parent.entry;
   const step = failingStep(parent.entry, options.failures);
-  const after = `after step ${step} of ${acquired.length}: ${acquired[step - 1]?.name ?? ''}`;
-  const steps = options.failures.get(parent.entry.id)?.timeline?.steps;
-  const title = timelineTitles['probe-fail'];
-  return timelineNode(parent, 'probe-fail', title, after, steps, options.filter);
+  const known = options.failures.get(parent.entry.id)?.timeline;
+  return timelineNode(
+    parent,
+    timelineTitles['probe-fail'],
+    failureWords(acquired, step),
+    known ?? { timeline: 'probe-fail', steps: undefined },
+    options.filter,
+  );
 }
+
+/** `xe_gt_init() fails, after step 12 of 40: foo_fini(foo)`. */
+export function failureWords(acquired: OrderEntry['acquired'], step: number): string {
+  const { name = '', fails = null } = acquired[step - 1] ?? {};
+  const after = `after step ${step} of ${acquired.length}: ${name}`;
+  return fails === null ? after : `${fails}() fails, ${after}`;
+}
+
+type Shown = Pick<OrderTimeline, 'timeline'> &
+  (OrderTimeline | { readonly steps: undefined; readonly runs?: never; readonly runners?: never });
 
 function timelineNode(
   parent: EntryNode,
-  timeline: TimelineName,
   label: string,
   which: string,
-  steps: readonly OrderStep[] | undefined,
+  { timeline, steps, runs = [], runners = [] }: Shown,
   filter: OrderFilter,
 ): TimelineNode {
   const shown = steps?.filter((step) => passes(step, filter)).length;
@@ -229,121 +171,38 @@ function timelineNode(
       id: `${parent.id}/${timeline}`,
       parent,
       label,
-      description: [which, count, steps && findingCount(steps)].filter(Boolean).join(' · '),
-      severity: severityOf(steps ?? []),
+      description: [which, count, steps && findingCount(steps, runners)]
+        .filter(Boolean)
+        .join(' · '),
+      severity: worst([
+        severityOf(steps ?? []),
+        ...runners.flatMap(({ marks }) => marks.map(({ finding }) => finding.severity)),
+      ]),
       entry: parent.entry,
       timeline,
       steps,
     },
-    (node) => phaseNodes(node, filter),
+    (node) => {
+      const phases = phaseNodes(node, runs, filter);
+      const own = runnersNodes(node, runners, filter);
+      // A hazard must not stand below two hundred rows.
+      return own.some(({ severity }) => severity !== undefined)
+        ? [...own, ...phases]
+        : [...phases, ...own];
+    },
   );
 }
 
-function findingCount(steps: readonly OrderStep[]): string {
+/** Each finding once, at however many rows it is marked: the picture counts the same. */
+function findingCount(steps: readonly OrderStep[], runners: readonly OrderRunner[]): string {
+  const marks = [...steps, ...runners].flatMap((one) => one.marks.map(({ finding }) => finding));
+  const all = [...steps.flatMap(({ findings }) => findings), ...marks];
   const found = new Set(
-    steps.flatMap(({ findings }) => findings.map((one) => `${one.rule} ${one.message}`)),
+    all.map(({ rule, message, location: { uri, range } }) =>
+      [rule, message, uri, range.start.line, range.start.character].join(' '),
+    ),
   );
   return found.size === 0 ? '' : plural(found.size, 'finding');
-}
-
-interface Numbered {
-  readonly step: OrderStep;
-  readonly number: number;
-  /** Tells the steps of a timeline apart, also two of one id. */
-  readonly key: string;
-}
-
-/** Runs of one phase and group: on unbind without an open file, drmm runs in the middle of devm. */
-function runsOf(steps: readonly OrderStep[]): Numbered[][] {
-  const runs: Numbered[][] = [];
-  const seen = new Map<string, number>();
-  for (const [index, step] of steps.entries()) {
-    const run = runs.at(-1);
-    const before = run?.[0]?.step;
-    const nth = (seen.get(step.id) ?? 0) + 1;
-    seen.set(step.id, nth);
-    const key = nth === 1 ? step.id : `${step.id}#${nth}`;
-    const numbered = { step, number: index + 1, key };
-    if (run !== undefined && before?.phase === step.phase && before.group === step.group)
-      run.push(numbered);
-    else runs.push([numbered]);
-  }
-  return runs;
-}
-
-function phaseNodes(parent: TimelineNode, filter: OrderFilter): PhaseNode[] {
-  const seen = new Map<string, number>();
-  const steps = parent.steps ?? [];
-  return runsOf(steps).flatMap((run): PhaseNode[] => {
-    const first = run[0]!.step;
-    const name = `${first.phase}/${first.group ?? ''}`;
-    const nth = (seen.get(name) ?? 0) + 1;
-    seen.set(name, nth);
-    const shown = run.filter(({ step }) => passes(step, filter));
-    if (shown.length === 0) return [];
-    const own: Own<PhaseNode> = {
-      type: 'phase',
-      id: `${parent.id}/${name}#${nth}`,
-      parent,
-      label: phaseTitle(first, parent.timeline),
-      description: countOf(shown.length, run.length),
-      severity: severityOf(run.map(({ step }) => step)),
-      phase: first.phase,
-    };
-    return [
-      withChildren(own, (node) => shown.map((one) => stepNode(node, parent, one, steps.length))),
-    ];
-  });
-}
-
-/** The id leaves the phase out: a step that an edit moves to another keeps its selection. */
-function stepNode(
-  parent: PhaseNode,
-  { id, entry }: TimelineNode,
-  { step, number, key }: Numbered,
-  total: number,
-): StepNode {
-  return withChildren<StepNode>(
-    {
-      type: 'step',
-      id: `${id}/${key}`,
-      parent,
-      label: stepName(step),
-      description: stepDetails(step).join(' · '),
-      severity: severityOf([step]),
-      entry,
-      step,
-      number,
-      total,
-    },
-    (node) => step.findings.map((finding, index) => findingNode(node, finding, index)),
-  );
-}
-
-function findingNode(parent: StepNode, finding: OrderFinding, index: number): FindingNode {
-  const { severity, message, rule } = finding;
-  return withChildren<FindingNode>(
-    {
-      type: 'finding',
-      id: `${parent.id}/${rule}#${index}`,
-      parent,
-      label: withoutMarks(message),
-      description: `${severity} · ${rule}`,
-      severity,
-      finding,
-    },
-    (node) =>
-      finding.chain.map((link, nth) => ({
-        type: 'evidence',
-        id: `${node.id}/${nth}`,
-        parent: node,
-        label: withoutMarks(link.message),
-        description: fileAndLine(link.location),
-        severity: undefined,
-        location: link.location,
-        children: [],
-      })),
-  );
 }
 
 /** The timeline of an entry that says most: the first with the worst finding, else the first. */

@@ -12,8 +12,10 @@ import { OrderCommands } from './order-commands.ts';
 import { CursorFollower } from './order-cursor.ts';
 import { describeFilter } from './order-filter.ts';
 import { tooltipOf, toTreeItem } from './order-items.ts';
+import { logNode } from './order-log-tree.ts';
 import { OrderModel } from './order-model.ts';
-import { buildOrderTree, type EntryNode, failureNode, type OrderNode } from './order-tree.ts';
+import type { EntryNode, LogNode, OrderNode } from './order-nodes.ts';
+import { buildOrderTree, failureNode } from './order-tree.ts';
 import { timelineTitles } from './order-words.ts';
 
 const orderChanged = 'driverTeardown/orderChanged';
@@ -33,6 +35,7 @@ export class OrderView implements vscode.TreeDataProvider<OrderNode>, vscode.Dis
   private readonly disposables: vscode.Disposable[];
   private readonly keys = new Map<string, unknown>();
   private shownRoots: readonly EntryNode[] = [];
+  private log: readonly LogNode[] = [];
 
   constructor(context: FeatureContext) {
     const { server, modules } = context;
@@ -68,6 +71,11 @@ export class OrderView implements vscode.TreeDataProvider<OrderNode>, vscode.Dis
     return this.shownRoots;
   }
 
+  /** A kernel's log, where one is compared. */
+  get logRoots(): readonly LogNode[] {
+    return this.log;
+  }
+
   getTreeItem(node: OrderNode): vscode.TreeItem {
     return toTreeItem(node);
   }
@@ -79,7 +87,7 @@ export class OrderView implements vscode.TreeDataProvider<OrderNode>, vscode.Dis
   }
 
   async getChildren(node?: OrderNode): Promise<OrderNode[]> {
-    if (node === undefined) return [...this.shownRoots];
+    if (node === undefined) return [...this.logRoots, ...this.shownRoots];
     if (node.type !== 'timeline' || node.steps !== undefined) return [...node.children];
     await this.model.loadFailure(node.entry);
     if (node.parent?.type !== 'entry') return [];
@@ -147,13 +155,15 @@ export class OrderView implements vscode.TreeDataProvider<OrderNode>, vscode.Dis
   private show(): void {
     const { order, state } = this.model;
     this.shownRoots = order === undefined ? [] : buildOrderTree(order, this.options());
+    const { comparison } = this.model;
+    this.log = comparison === undefined ? [] : [logNode(comparison)];
     const { filter } = this.choices;
     this.describe();
     this.setKey(contextKeys.state, state);
     this.setKey(contextKeys.filtered, describeFilter(filter) !== undefined);
     this.setKey(contextKeys.filled, order !== undefined && order.entries.length > 0);
     this.treeChanged.fire(undefined);
-    this.cursor.soon();
+    this.cursor.refreshed();
   }
 
   /** What stands beside the view's title and above its rows. */

@@ -60,8 +60,9 @@ export function withoutMarks(text: string): string {
   return text.replace(/`/g, '');
 }
 
-export function stepName({ action, argument }: OrderStep): string {
-  return argument === null ? action : `${action}(${argument})`;
+/** What the driver calls what is released, as the server says it. */
+export function stepName({ name }: OrderStep): string {
+  return name;
 }
 
 export function fileName({ uri }: OrderLocation): string {
@@ -91,17 +92,36 @@ function loop({ repeats }: OrderStep): string | undefined {
 
 /** What stands beside a step's name: the most telling first, because a side bar is narrow. */
 export function stepDetails(step: OrderStep): string[] {
-  const severity = worst(step.findings.map((finding) => finding.severity));
+  const severity = worst(severitiesAt(step));
   const what = released(step);
   return [
     severity,
-    what === undefined ? undefined : withoutMarks(what),
+    markWords(step),
+    what === undefined || step.by !== null ? undefined : withoutMarks(what),
+    step.by === null ? undefined : `by ${step.by}`,
     step.conditional ?? undefined,
     loop(step),
     step.scope === null ? undefined : scopeWords[step.scope],
     fileAndLine(step.registered),
     step.group === null ? undefined : `group ${step.group}`,
   ].filter((text) => text !== undefined);
+}
+
+/** How bad what is told at a step is, at either end of a hazard. */
+export function severitiesAt({ findings, marks }: OrderStep): Severity[] {
+  return [
+    ...findings.map(({ severity }) => severity),
+    ...marks.map(({ finding }) => finding.severity),
+  ];
+}
+
+/** Where the other end of a step's hazards is, in few words. */
+function markWords({ marks }: OrderStep): string | undefined {
+  const [first] = marks;
+  if (first === undefined) return undefined;
+  const word = first.kind === 'ends' ? 'used later' : 'uses what ended';
+  const others = marks.length > 1 ? ` +${marks.length - 1}` : '';
+  return `${word}${first.other === null ? '' : `: ${first.other}`}${others}`;
 }
 
 /** A step as a screen reader says it. */
@@ -113,6 +133,7 @@ export function spokenStep(step: OrderStep, number: number, total: number): stri
     `step ${number} of ${total}`,
     stepName(step),
     ...findings.map(({ severity, message }) => `${severity}: ${message}`),
+    ...step.marks.map(({ text }) => text),
     ...(what === undefined ? [] : [`releases ${what}`]),
     ...(step.scope === null ? [] : [scopeWords[step.scope]]),
     `${step.phase === 'remove' ? 'called' : 'registered'} in ${fileName(registered)} line ${line + 1}`,

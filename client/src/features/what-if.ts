@@ -1,18 +1,22 @@
 /**
- * "Show the teardown order before and after": what a fix would do to the order, side by side in a
- * diff editor, before anybody applies it.
+ * "Show the teardown order before and after": what each fix of a finding would remove, create and move, on one
+ * page, before anybody applies it.
  */
+import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import {
   type FindingFixes,
+  type OrderLocation,
+  type WhatIfParams,
   type WhatIfResult,
   whatIfRequest,
 } from '../../../server/src/lsp/protocol.ts';
 import { wasCancelled } from '../cancelled.ts';
 import type { FeatureContext } from '../context.ts';
 import { commands } from '../contributions.ts';
+import { goTo } from './order-items.ts';
 import { orderLines } from './order-lines.ts';
-import { pickFix } from './pick-fix.ts';
+import { type Column, whatIfPage } from './what-if-page.ts';
 
 const scheme = 'driver-teardown-what-if';
 
@@ -38,46 +42,114 @@ class Orders implements vscode.TextDocumentContentProvider {
 
 export function activateWhatIf(context: FeatureContext): void {
   const orders = new Orders();
+  const page = new WhatIfTab(context, orders);
   context.subscriptions.push(
+    page,
     vscode.workspace.registerTextDocumentContentProvider(scheme, orders),
     vscode.commands.registerCommand(commands.showWhatIf, (given: FindingFixes | undefined) =>
-      showWhatIf(context, orders, given),
+      page.show(given),
     ),
   );
 }
 
-async function showWhatIf(
-  { server, log }: FeatureContext,
-  orders: Orders,
-  given: FindingFixes | undefined,
-): Promise<void> {
-  const params = await pickFix(given, 'The order before and after which fix?');
-  if (params === undefined) return;
-  try {
-    // The server shows its progress itself when that takes long.
-    const result = await server.request<WhatIfResult | null>(whatIfRequest, params);
-    if (result) await show(orders, result);
-    else await vscode.window.showInformationMessage('The fix does not fit the code any more.');
-  } catch (error) {
-    if (wasCancelled(error)) return;
-    log.error(`${whatIfRequest}: ${String(error)}`);
-    await vscode.window.showErrorMessage(`The fix could not be tried: ${String(error)}`);
-  }
-}
+type FromPage =
+  | { readonly type: 'open'; readonly place: number }
+  | { readonly type: 'preview' | 'diff'; readonly fix: string };
 
-async function show(
-  orders: Orders,
-  { title, removes, creates, before, after }: WhatIfResult,
-): Promise<void> {
-  const module = before.module === '' ? 'module' : before.module;
-  const left = orders.put(`${module} before`, orderLines(before));
-  const right = orders.put(`${module} after`, orderLines(after));
-  await vscode.commands.executeCommand('vscode.diff', left, right, `${module}: ${title}`);
-  const said = `${title}: removes ${removes.length}, creates ${creates.length}`;
-  const [first] = creates;
-  if (first === undefined) void vscode.window.showInformationMessage(said);
-  else
-    void vscode.window.showWarningMessage(
-      `${said}: ${creates.map(({ message }) => message).join('; ')}`,
+/** One tab, that each question takes over. */
+class WhatIfTab implements vscode.Disposable {
+  private readonly context: FeatureContext;
+  private readonly orders: Orders;
+  private panel: vscode.WebviewPanel | undefined;
+  private given: FindingFixes | undefined;
+  private columns: readonly Column[] = [];
+  private places: readonly OrderLocation[] = [];
+
+  constructor(context: FeatureContext, orders: Orders) {
+    this.context = context;
+    this.orders = orders;
+  }
+
+  dispose(): void {
+    this.panel?.dispose();
+  }
+
+  /** Tries each fix of a finding; the columns fill as the answers come. */
+  async show(given: FindingFixes | undefined): Promise<void> {
+    if (given === undefined || given.fixes.length === 0) return;
+    this.given = given;
+    this.columns = given.fixes.map(({ id, title }) => ({ fix: id, title, result: undefined }));
+    this.reveal();
+    this.draw();
+    const { server, log } = this.context;
+    for (const { id } of given.fixes) {
+      const params: WhatIfParams = { uri: given.uri, fingerprint: given.fingerprint, fix: id };
+      try {
+        // The server shows its progress itself when that takes long.
+        const result = (await server.request<WhatIfResult | null>(whatIfRequest, params)) ?? null;
+        if (this.given !== given) return;
+        this.columns = this.columns.map((one) => (one.fix === id ? { ...one, result } : one));
+        this.draw();
+      } catch (error) {
+        if (wasCancelled(error)) return;
+        log.error(`${whatIfRequest}: ${String(error)}`);
+        await vscode.window.showErrorMessage(`The fix could not be tried: ${String(error)}`);
+        return;
+      }
+    }
+  }
+
+  private reveal(): void {
+    if (this.panel !== undefined) {
+      this.panel.reveal();
+      return;
+    }
+    const panel = vscode.window.createWebviewPanel(
+      'driverTeardown.whatIf',
+      'What If',
+      vscode.ViewColumn.Active,
+      { enableScripts: true, localResourceRoots: [] },
     );
+    panel.onDidDispose(() => {
+      this.panel = undefined;
+      this.given = undefined;
+    });
+    panel.webview.onDidReceiveMessage((message: FromPage) => void this.receive(message));
+    this.panel = panel;
+  }
+
+  private draw(): void {
+    if (this.panel === undefined) return;
+    const known = this.columns.flatMap(({ result }) => result?.before.module ?? []);
+    const nonce = randomBytes(16).toString('base64');
+    const { html, places } = whatIfPage(known[0] ?? 'the module', this.columns, nonce);
+    this.places = places;
+    this.panel.webview.html = html;
+  }
+
+  private async receive(message: FromPage): Promise<void> {
+    if (message.type === 'open') {
+      const place = this.places[message.place];
+      if (place !== undefined) await goTo(place);
+      return;
+    }
+    const { given } = this;
+    const fix = given?.fixes.find(({ id }) => id === message.fix);
+    if (given === undefined || fix === undefined) return;
+    if (message.type === 'preview') {
+      const only: FindingFixes = { ...given, fixes: [fix] };
+      await vscode.commands.executeCommand(commands.previewFix, only);
+      return;
+    }
+    const result = this.columns.find((one) => one.fix === message.fix)?.result;
+    if (result) await this.showOrders(result);
+  }
+
+  /** Both orders whole, in VS Code's own diff. */
+  private async showOrders({ title, before, after }: WhatIfResult): Promise<void> {
+    const module = before.module === '' ? 'module' : before.module;
+    const left = this.orders.put(`${module} before`, orderLines(before));
+    const right = this.orders.put(`${module} after`, orderLines(after));
+    await vscode.commands.executeCommand('vscode.diff', left, right, `${module}: ${title}`);
+  }
 }

@@ -45,6 +45,7 @@ class Tab {
   private result: LifetimesResult | undefined;
   /** Where to scroll when the first picture after a reload is there. */
   private restored: SavedState['scroll'] | undefined;
+  private looked: SVGGElement | null = null;
   private width = 0;
   private timer = 0;
 
@@ -162,12 +163,16 @@ class Tab {
     this.entry.value = result.entry ?? '';
     this.failure.value = String(result.failure);
     this.showView();
+    const missing = find('missing');
+    missing.textContent = result.notes.join(' · ').replace(/`/g, '');
+    missing.title = missing.textContent;
+    missing.hidden = result.notes.length === 0;
     if (result.svg === null) {
       this.say(result.note ?? 'There is nothing to draw.', false);
     } else {
       this.say('', true);
       this.style.replaceSync(result.style);
-      this.stage.show(result.svg, this.restored);
+      this.stage.show(result.svg, result.rows, this.restored);
       this.restored = undefined;
       this.details.hidden = false;
       this.showZoom();
@@ -193,10 +198,31 @@ class Tab {
 
   private look(row: SVGGElement | null): void {
     if (row === null) return;
+    const id = row.dataset['id'] ?? '';
+    if (this.looked === row) return;
+    this.looked = row;
     const text = row.querySelector('title')?.textContent ?? '';
-    if (this.details.textContent === text) return;
-    this.details.textContent = text;
+    const chain = this.result?.chains[id] ?? [];
+    // The chain stands at the end of the title, for those who only have that.
+    const [head = ''] = chain.length > 0 ? text.split('\n\n') : [text];
+    const lines = head.split('\n');
+    const told = lines.findLastIndex((line) => /^(error|warning|info|hint): /.test(line)) + 1;
+    // First what is wrong and how it comes about, then where the thing comes from.
+    this.details.replaceChildren(
+      lines.slice(0, Math.max(1, told)).join('\n'),
+      ...chain.map((link, at) => this.linkTo(id, at, link)),
+      `${chain.length > 0 ? '' : '\n'}${lines.slice(Math.max(1, told)).join('\n')}`,
+    );
     this.details.scrollTop = 0;
+  }
+
+  private linkTo(id: string, link: number, { message, location }: Link): HTMLElement {
+    const button = document.createElement('button');
+    button.className = 'link';
+    const file = location.uri.slice(location.uri.lastIndexOf('/') + 1);
+    button.textContent = `${link + 1}. ${file}:${location.range.start.line + 1}  ${message}`;
+    button.addEventListener('click', () => this.host.postMessage({ type: 'open-link', id, link }));
+    return button;
   }
 
   private activate(row: SVGGElement): void {
@@ -238,6 +264,8 @@ class Tab {
     else if (event.key === '0') this.stage.fit();
   }
 }
+
+type Link = NonNullable<LifetimesResult['chains'][string]>[number];
 
 /** Options are replaced only when they differ: an open list must not close at each answer. */
 function fill(

@@ -19,6 +19,8 @@ export interface SavedState {
 export type FromTab =
   | { readonly type: 'ask'; readonly view: View; readonly width: number }
   | { readonly type: 'open'; readonly id: string }
+  /** A link of a row's chain, by its number. */
+  | { readonly type: 'open-link'; readonly id: string; readonly link: number }
   | { readonly type: 'export'; readonly format: 'svg' | 'png' }
   /** The picture as a PNG, in base64. */
   | { readonly type: 'png'; readonly data: string }

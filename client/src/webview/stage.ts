@@ -1,5 +1,7 @@
 /** Where the picture stands: zoom, scroll, the axis that stays in sight, and moving between rows. */
 
+import type { LifetimesResult } from '../../../server/src/lsp/protocol.ts';
+
 /** Where the buttons stop. */
 const steps = [0.25, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 4];
 /** Smaller cannot be read. */
@@ -31,6 +33,11 @@ export class Stage {
   /** Whether the zoom follows the width of the view, as it does until the user zooms. */
   private fits = true;
   private svg: SVGSVGElement | null = null;
+  /** All rows, in order, and those that stand in the page: of a thousand only what is near. */
+  private all: LifetimesResult['rows'] = [];
+  private readonly drawn = new Map<string, SVGGElement>();
+  /** The row that Tab comes to. */
+  private current: string | undefined;
   private natural = { width: 0, height: 0 };
 
   constructor(scroll: HTMLElement, holder: HTMLElement, events: StageEvents) {
@@ -46,6 +53,7 @@ export class Stage {
     scroll.addEventListener('scroll', () => {
       this.noticeMove();
       this.holdAxis();
+      this.draw();
       events.onMove();
     });
   }
@@ -69,10 +77,16 @@ export class Stage {
   }
 
   /** Replaces the picture; zoom, scroll and focus stay. */
-  show(text: string, position: Position = this.wanted ?? this.position): void {
+  show(
+    text: string,
+    rows: LifetimesResult['rows'],
+    position: Position = this.wanted ?? this.position,
+  ): void {
     const root = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
     if (!(root instanceof SVGSVGElement)) throw new Error('the picture is no SVG');
     const focused = this.focused()?.dataset['id'];
+    this.all = rows;
+    this.drawn.clear();
     this.svg = document.importNode(root, true);
     this.natural = { width: root.viewBox.baseVal.width, height: root.viewBox.baseVal.height };
     this.holder.replaceChildren(this.svg);
@@ -81,14 +95,53 @@ export class Stage {
     this.scroll.scrollTo({ top: position.top, left: position.left });
     this.wanted = { top: position.top, left: position.left, set: this.position };
     this.holdAxis();
-    const rows = this.rows();
-    const again = rows.find((row) => row.dataset['id'] === focused);
-    (again ?? rows[0])?.setAttribute('tabindex', '0');
-    if (focused !== undefined) again?.focus({ preventScroll: true });
+    const again = rows.some(({ id }) => id === focused) ? focused : undefined;
+    this.current = again ?? rows[0]?.id;
+    this.draw();
+    // Somebody may be typing elsewhere in the window by now.
+    if (again !== undefined && document.hasFocus())
+      this.drawn.get(again)?.focus({ preventScroll: true });
+  }
+
+  /** Puts in the rows that are in sight or near it, and takes the others out. */
+  private draw(): void {
+    const holder = this.svg?.querySelector('.rows');
+    if (holder === null || holder === undefined) return;
+    const { scrollTop, clientHeight } = this.scroll;
+    const top = (scrollTop - clientHeight) / this.scale;
+    const bottom = (scrollTop + 2 * clientHeight) / this.scale;
+    const near = this.all.filter(({ id, y }) => (y >= top && y <= bottom) || id === this.current);
+    const wanted = new Set(near.map(({ id }) => id));
+    for (const [id, row] of this.drawn)
+      if (!wanted.has(id)) {
+        row.remove();
+        this.drawn.delete(id);
+      }
+    const missing = near.filter(({ id }) => !this.drawn.has(id));
+    if (missing.length > 0) this.insert(holder, missing);
+  }
+
+  /** In the order of the picture: that is how they are read aloud. */
+  private insert(holder: Element, rows: LifetimesResult['rows']): void {
+    const text = `<svg xmlns="http://www.w3.org/2000/svg">${rows.map(({ svg }) => svg).join('')}</svg>`;
+    const parsed = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
+    const made = [...parsed.children].map((row) => document.importNode(row, true) as SVGGElement);
+    for (const [i, row] of made.entries()) {
+      const id = rows[i]?.id ?? '';
+      row.setAttribute('tabindex', id === this.current ? '0' : '-1');
+      this.drawn.set(id, row);
+    }
+    const inOrder = this.all.flatMap(({ id }) => this.drawn.get(id) ?? []);
+    for (const [i, row] of inOrder.entries()) {
+      const before = inOrder[i - 1]?.nextSibling ?? (i === 0 ? holder.firstChild : null);
+      if (before !== row) holder.insertBefore(row, before);
+    }
   }
 
   clear(): void {
     this.svg = null;
+    this.all = [];
+    this.drawn.clear();
     this.holder.replaceChildren();
   }
 
@@ -102,6 +155,7 @@ export class Stage {
     const { top, left } = this.position;
     this.scroll.scrollTo({ top: (top + y) * ratio - y, left: (left + x) * ratio - x });
     this.holdAxis();
+    this.draw();
     this.events.onMove();
   }
 
@@ -144,10 +198,6 @@ export class Stage {
     if (this.wanted?.set.top !== top || this.wanted.set.left !== left) this.wanted = null;
   }
 
-  private rows(): SVGGElement[] {
-    return [...this.holder.querySelectorAll<SVGGElement>('.row')];
-  }
-
   private rowAt(target: EventTarget | null): SVGGElement | null {
     return target instanceof Element ? target.closest<SVGGElement>('.row') : null;
   }
@@ -164,7 +214,7 @@ export class Stage {
   private click(event: Event): void {
     const row = this.rowAt(event.target);
     if (row === null) return;
-    this.focus(row);
+    this.focus(row.dataset['id']);
     this.events.onActivate(row);
   }
 
@@ -172,8 +222,8 @@ export class Stage {
   private key(event: KeyboardEvent): void {
     const row = this.rowAt(event.target);
     if (row === null || event.ctrlKey || event.altKey || event.metaKey) return;
-    const rows = this.rows();
-    const at = rows.indexOf(row);
+    const rows = this.all;
+    const at = rows.findIndex(({ id }) => id === row.dataset['id']);
     const moves: Readonly<Record<string, number>> = {
       ArrowDown: at + 1,
       ArrowUp: at - 1,
@@ -183,7 +233,7 @@ export class Stage {
       End: rows.length - 1,
     };
     const to = moves[event.key];
-    if (to !== undefined) this.focus(rows[Math.min(rows.length - 1, Math.max(0, to))]);
+    if (to !== undefined) this.focus(rows[Math.min(rows.length - 1, Math.max(0, to))]?.id);
     else if (event.key === 'Enter' || event.key === ' ') this.events.onActivate(row);
     else if (event.key === 'ArrowRight') this.events.onFold(row, true);
     else if (event.key === 'ArrowLeft') this.leave(row, rows.slice(0, at));
@@ -192,14 +242,18 @@ export class Stage {
   }
 
   /** Left closes an open group, and leads from a row to its group. */
-  private leave(row: SVGGElement, above: readonly SVGGElement[]): void {
+  private leave(row: SVGGElement, above: LifetimesResult['rows']): void {
     if (row.classList.contains('group')) this.events.onFold(row, false);
-    else this.focus(above.findLast((other) => other.classList.contains('group')));
+    else this.focus(above.findLast((other) => other.isGroup)?.id);
   }
 
-  private focus(row: SVGGElement | undefined): void {
+  private focus(id: string | undefined): void {
+    if (id === undefined) return;
+    this.current = id;
+    this.draw();
+    for (const [other, row] of this.drawn) row.setAttribute('tabindex', other === id ? '0' : '-1');
+    const row = this.drawn.get(id);
     if (row === undefined) return;
-    for (const other of this.rows()) other.setAttribute('tabindex', other === row ? '0' : '-1');
     row.focus({ preventScroll: true });
     this.reveal(row);
   }

@@ -122,6 +122,10 @@ export interface TeardownStep {
   /** The same on every timeline of an entry, and after edits that leave the registration alone. */
   readonly id: string;
   readonly phase: StepPhase;
+  /** Ids of other things that were taken by hand and end here, too. */
+  readonly ends?: readonly string[];
+  /** Of what is taken: probe gives it back itself before it is done. */
+  readonly endsInProbe?: true;
   /** The callback's name, or the managed API when it brings its own release. */
   readonly action: string;
   /** What the kernel's log calls the callback when a helper registers it: that helper's parameter. */
@@ -161,6 +165,37 @@ export interface ProbeFailure {
   readonly failing?: readonly TeardownStep[] | null;
 }
 
+/** Code that the kernel runs by itself, from the step after which it can run first to the one that stops it. */
+export interface Runner {
+  readonly id: string;
+  readonly kind: 'interrupt' | 'work' | 'open-file';
+  /** The function. */
+  readonly name: string;
+  /** `interrupt handler`, `work item`, `.postclose of an open file`. */
+  readonly what: string;
+  /** Where the function is defined. */
+  readonly place: Place;
+  /** Id of the last thing that is taken before it can run; null when that is not known. */
+  readonly begins: string | null;
+  /** Index of the step that ends it on each timeline; null when none was seen. */
+  readonly until: Readonly<Record<'unbind' | 'unplug-open', number | null>>;
+}
+
+/** Where a finding's hazard lies on one timeline: indices of steps. */
+export interface Hazard {
+  readonly finding: string;
+  /** What ends there; null when it is the bound device, or is not on the timeline. */
+  readonly ends: number | null;
+  /** Who uses it later. */
+  readonly uses: number | null;
+  /** Who uses it later, when that is no step; its id is null when it has no span of its own. */
+  readonly runner: {
+    readonly id: string | null;
+    readonly name: string;
+    readonly place: Place;
+  } | null;
+}
+
 export interface EntryOrder {
   readonly entry: string;
   readonly place: Place;
@@ -170,6 +205,10 @@ export interface EntryOrder {
   readonly drm: boolean;
   /** What the entry takes, in that order; the timelines hold the same steps by `id`. */
   readonly acquired: readonly TeardownStep[];
+  /** The call that fails when probe fails after each of them; null when nothing more can. */
+  readonly failing?: readonly (string | null)[];
+  readonly runners?: readonly Runner[];
+  readonly hazards?: Readonly<Record<'unbind' | 'unplug-open', readonly Hazard[]>>;
   /** What the steps cannot say, each in one sentence. */
   readonly notes?: readonly string[];
   readonly timelines: {

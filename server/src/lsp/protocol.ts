@@ -34,7 +34,49 @@ export interface OrderFinding {
   readonly chain: readonly { readonly message: string; readonly location: OrderLocation }[];
 }
 
+/** Where a hazard touches a step: something ends there, or what has ended is used there. */
+export interface OrderMark {
+  readonly kind: 'ends' | 'uses';
+  /** What it says, for people. */
+  readonly text: string;
+  /** The step at the hazard's other end, from 1; null when that is a runner or the bound device. */
+  readonly other: number | null;
+  /** Where the other end is. */
+  readonly location: OrderLocation | null;
+  readonly finding: OrderFinding;
+}
+
+/** Code that the kernel runs by itself over a stretch of the timeline. */
+export interface OrderRunner {
+  readonly id: string;
+  readonly kind: 'interrupt' | 'work' | 'open-file';
+  /** The function. */
+  readonly name: string;
+  /** `interrupt handler`, … */
+  readonly what: string;
+  readonly location: OrderLocation;
+  /** The step after which it cannot run any more, from 1; null when none was seen. */
+  readonly until: number | null;
+  /** What it uses although that has ended. */
+  readonly marks: readonly OrderMark[];
+}
+
+/** Steps next to one another that do the same, from 1 and as many. */
+export interface OrderRun {
+  readonly from: number;
+  readonly count: number;
+  /** `10 managed BOs`. */
+  readonly name: string;
+  /** The things of it, as many as fit in a row. */
+  readonly things: string;
+}
+
 export interface OrderStep {
+  /** What the row is called: the thing as the driver calls it, or the call. */
+  readonly name: string;
+  /** Who gives it back, where the name does not say that. */
+  readonly by: string | null;
+  readonly marks: readonly OrderMark[];
   /** The same on every timeline of an entry, and after edits that leave the registration alone. */
   readonly id: string;
   readonly phase: StepPhase;
@@ -59,6 +101,10 @@ export interface OrderTimeline {
   readonly timeline: Timeline;
   readonly title: string;
   readonly steps: readonly OrderStep[];
+  /** Where several steps can stand as one row. */
+  readonly runs: readonly OrderRun[];
+  /** What runs by itself, on the timelines of unbind. */
+  readonly runners: readonly OrderRunner[];
 }
 
 export interface OrderEntry {
@@ -67,7 +113,12 @@ export interface OrderEntry {
   readonly table: string;
   readonly location: OrderLocation;
   /** What the entry takes, in that order: the names of the steps after which probe can fail. */
-  readonly acquired: readonly { readonly id: string; readonly name: string }[];
+  readonly acquired: readonly {
+    readonly id: string;
+    readonly name: string;
+    /** The call that fails when probe fails after it; null when nothing more can. */
+    readonly fails: string | null;
+  }[];
   /** `unbind` and `unplug-open`; a failure of probe is asked for by `driverTeardown/probeFailure`. */
   readonly timelines: readonly OrderTimeline[];
   /** What the steps cannot say, each in one sentence. */
@@ -89,6 +140,36 @@ export interface ProbeFailureParams {
   readonly entry: string;
   /** The step after which probe fails, from 1, as counted in `OrderEntry.acquired`. */
   readonly step: number;
+}
+
+/** Request: what works with the thing of a step, and what running the step works with; null when it is gone. */
+export const relationsRequest = 'driverTeardown/relations';
+export interface RelationsParams {
+  readonly uri: string;
+  /** `OrderEntry.id`. */
+  readonly entry: string;
+  readonly timeline: 'unbind' | 'unplug-open';
+  /** `OrderStep.id`. */
+  readonly step: string;
+}
+export interface OrderRelation {
+  /** Of the step that uses or is used. */
+  readonly name: string;
+  /** Its number on the timeline; null for a runner, and for what is not given back there. */
+  readonly number: number | null;
+  /** Why it matters: `ends before`, `interrupt handler`, … */
+  readonly note: string;
+  /** The call that uses it. */
+  readonly location: OrderLocation;
+  /** On this timeline it comes too late, or the thing is gone too early. */
+  readonly late: boolean;
+}
+export interface RelationsResult {
+  readonly name: string;
+  /** What depends on this. */
+  readonly dependents: readonly OrderRelation[];
+  /** What must still be alive here. */
+  readonly needs: readonly OrderRelation[];
 }
 
 /** Request: how an entry gets to a registration; null when the step is gone. */
@@ -138,6 +219,20 @@ export interface LifetimesResult {
   readonly collapsed: readonly string[];
   /** SVG; its rows have `data-id`, a key of `places`. Null when there is nothing to draw. */
   readonly svg: string | null;
+  /** For `host`: the rows, which go into the element of class `rows` as far as they are in sight. */
+  readonly rows: readonly {
+    readonly id: string;
+    readonly isGroup: boolean;
+    /** The middle, in the picture. */
+    readonly y: number;
+    readonly svg: string;
+  }[];
+  /** How the hazards of a row come about. */
+  readonly chains: Readonly<
+    Record<string, readonly { readonly message: string; readonly location: OrderLocation }[]>
+  >;
+  /** What the picture does not show, each in one sentence. */
+  readonly notes: readonly string[];
   /** CSS for `host`; it uses the custom properties `--picture-…`. */
   readonly style: string;
   /** Where a row leads: its finding, else its registration. */
@@ -193,10 +288,33 @@ export interface WhatIfParams {
   readonly fix: string;
 }
 
-interface WhatIfFinding {
+export interface WhatIfFinding {
   readonly severity: Severity;
   readonly rule: string;
   readonly message: string;
+  /** Where it is: of what a fix creates, in the text as the fix would leave it. */
+  readonly location: OrderLocation;
+}
+
+/** A step that is gone, new or elsewhere, by its numbers from 1; or as many as stay where they are. */
+export type OrderChangeRow =
+  | { readonly kind: 'same'; readonly count: number }
+  | {
+      readonly kind: 'gone' | 'new' | 'moved';
+      readonly name: string;
+      readonly by: string | null;
+      readonly phase: StepPhase;
+      readonly before: number | null;
+      readonly after: number | null;
+      readonly location: OrderLocation;
+    };
+
+/** What changes on one timeline of an entry. */
+export interface OrderChange {
+  readonly entry: string;
+  readonly timeline: 'unbind' | 'unplug-open';
+  readonly title: string;
+  readonly rows: readonly OrderChangeRow[];
 }
 
 export interface WhatIfResult {
@@ -205,6 +323,51 @@ export interface WhatIfResult {
   readonly creates: readonly WhatIfFinding[];
   readonly before: OrderResult;
   readonly after: OrderResult;
+  /** The timelines on which the order changes. */
+  readonly changes: readonly OrderChange[];
+  /** What to know before it is applied; null when there is nothing. */
+  readonly notice: string | null;
+}
+
+/** Request: a kernel's log beside the order of the document's module; null when the document is not open. */
+export const compareLogRequest = 'driverTeardown/compareLog';
+export interface CompareLogParams {
+  readonly uri: string;
+  /** The log as it is. */
+  readonly text: string;
+}
+export type LogState =
+  | 'in-order'
+  | 'out-of-order'
+  | 'never-ran'
+  | 'not-registered'
+  | 'not-reached'
+  | 'not-taken'
+  | 'unpredicted'
+  | 'not-logged';
+export interface ComparedLog {
+  readonly module: string;
+  readonly entry: string;
+  /** The timeline that fits the log best. */
+  readonly timeline: Timeline;
+  readonly title: string;
+  readonly device: string;
+  readonly lines: { readonly first: number; readonly last: number };
+  readonly counts: Readonly<Record<LogState, number>>;
+  readonly notes: readonly string[];
+  readonly steps: readonly {
+    readonly state: LogState;
+    readonly name: string;
+    readonly phase: StepPhase | null;
+    /** The line of the log. */
+    readonly line: number | null;
+    readonly location: OrderLocation | null;
+  }[];
+}
+export interface CompareLogResult {
+  readonly comparison: ComparedLog | null;
+  /** In one sentence why there is no comparison; null when there is one. */
+  readonly problem: string | null;
 }
 
 /** What the commands about a finding's fixes carry: which of the fixes is meant is asked there. */

@@ -18,6 +18,7 @@ import { guarded, logFailure, type ServerContext } from './context.ts';
 import { callersPath } from './handlers/callers-path.ts';
 import { FolderCheck } from './handlers/check-folder.ts';
 import { codeActions } from './handlers/code-action.ts';
+import { compareLog } from './handlers/compare-log.ts';
 import { DiagnosticPush, pullDiagnostics } from './handlers/diagnostics.ts';
 import { filesChanged, watchFiles } from './handlers/files.ts';
 import { fixAllKind } from './handlers/fix-all.ts';
@@ -26,12 +27,15 @@ import { lifetimes } from './handlers/lifetimes.ts';
 import { OrderHandler } from './handlers/order.ts';
 import { orderText } from './handlers/order-text.ts';
 import { patch } from './handlers/patch.ts';
+import { relations } from './handlers/relations.ts';
 import { readSettings, settingsFrom } from './handlers/settings.ts';
 import { whatIf } from './handlers/what-if.ts';
 import {
   type CallersPathParams,
+  type CompareLogParams,
   callersPathRequest,
   checkFolderCommand,
+  compareLogRequest,
   fixAppliedCommand,
   fixEditRequest,
   type LifetimesParams,
@@ -41,7 +45,9 @@ import {
   orderTextCommand,
   patchRequest,
   probeFailureRequest,
+  type RelationsParams,
   readModuleCommand,
+  relationsRequest,
   trustGranted,
   type WhatIfParams,
   whatIfRequest,
@@ -174,6 +180,20 @@ class Server {
     connection.onRequest(
       probeFailureRequest,
       guarded(connection, probeFailureRequest, this.#order.probeFailure.bind(this.#order)),
+    );
+    connection.onRequest(
+      relationsRequest,
+      this.#slow(
+        relationsRequest,
+        'Looking for what depends on it',
+        (params: RelationsParams, token) => relations(this.context, params, token),
+      ),
+    );
+    connection.onRequest(
+      compareLogRequest,
+      this.#slow(compareLogRequest, 'Comparing the log', (params: CompareLogParams, token) =>
+        compareLog(this.context, params, token),
+      ),
     );
     connection.onRequest(
       callersPathRequest,

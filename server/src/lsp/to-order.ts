@@ -1,17 +1,21 @@
 /** From the engine's teardown order to the protocol's. */
 import type { EntryOrder, Finding, ModuleOrder, Place, TeardownStep } from '../core/result.ts';
+import { namesAmong, namesOf, runsOf, runTitle } from '../core/teardown/rows.ts';
 import type {
   OrderEntry,
   OrderFinding,
   OrderLocation,
+  OrderMark,
   OrderResult,
+  OrderRun,
   OrderStep,
   OrderTimeline,
 } from './protocol.ts';
+import { marksOf } from './to-marks.ts';
 import { type ProtoContext, toRange } from './to-proto.ts';
 
 /** Steps by the hundred name the same few files and findings: each is converted once. */
-interface Conversion {
+export interface Conversion {
   readonly location: (place: Place) => OrderLocation;
   readonly findings: (fingerprints: readonly string[]) => readonly OrderFinding[];
 }
@@ -51,9 +55,17 @@ function uniqueIds(): (id: string) => string {
   };
 }
 
-function toSteps(steps: readonly TeardownStep[], { location, findings }: Conversion): OrderStep[] {
+function toSteps(
+  steps: readonly TeardownStep[],
+  { location, findings }: Conversion,
+  marks: ReadonlyMap<number, readonly OrderMark[]> = new Map(),
+): OrderStep[] {
   const unique = uniqueIds();
-  return steps.map((step) => ({
+  const { nameOf, byOf } = namesAmong(steps);
+  return steps.map((step, index) => ({
+    name: nameOf(step),
+    by: byOf(step),
+    marks: marks.get(index) ?? [],
     id: unique(step.id),
     phase: step.phase,
     action: step.action,
@@ -72,37 +84,66 @@ function toSteps(steps: readonly TeardownStep[], { location, findings }: Convers
   }));
 }
 
-function nameOf({ action, argument }: TeardownStep): string {
-  return argument === null ? action : `${action}(${argument})`;
-}
-
 /** The entries of an order with the ids that requests name them by. */
 export function entriesById(order: ModuleOrder): ReadonlyMap<string, EntryOrder> {
   const unique = uniqueIds();
   return new Map(order.entries.map((entry) => [unique(`${order.module}/${entry.entry}`), entry]));
 }
 
+function toRuns(steps: readonly TeardownStep[]): OrderRun[] {
+  return runsOf(steps, false)
+    .filter((run) => run.steps.length > 1)
+    .map((run) => ({
+      from: run.from,
+      count: run.steps.length,
+      name: runTitle(run),
+      things: namesOf(run.steps, 3),
+    }));
+}
+
+const titles = { unbind: 'Unbind', 'unplug-open': 'Unplug with an open file' } as const;
+
+function toTimeline(
+  entry: EntryOrder,
+  timeline: 'unbind' | 'unplug-open',
+  convert: Conversion,
+): OrderTimeline {
+  const steps = entry.timelines[timeline];
+  const { onSteps, onRunners } = marksOf(entry, timeline, convert);
+  return {
+    timeline,
+    title: titles[timeline],
+    steps: toSteps(steps, convert, onSteps),
+    runs: toRuns(steps),
+    runners: (entry.runners ?? []).map((runner) => {
+      const until = runner.until[timeline];
+      return {
+        id: runner.id,
+        kind: runner.kind,
+        name: runner.name,
+        what: runner.what,
+        location: convert.location(runner.place),
+        until: until === null ? null : until + 1,
+        marks: onRunners.get(runner.id) ?? [],
+      };
+    }),
+  };
+}
+
 function toEntry(id: string, entry: EntryOrder, convert: Conversion): OrderEntry {
   const unique = uniqueIds();
-  const timelines: OrderTimeline[] = [
-    {
-      timeline: 'unbind',
-      title: 'Unbind',
-      steps: toSteps(entry.timelines.unbind, convert),
-    },
-    {
-      timeline: 'unplug-open',
-      title: 'Unplug with an open file',
-      steps: toSteps(entry.timelines['unplug-open'], convert),
-    },
-  ];
+  const { nameOf } = namesAmong(entry.acquired);
   return {
     id,
     entry: entry.entry,
     table: entry.table,
     location: convert.location(entry.place),
-    acquired: entry.acquired.map((step) => ({ id: unique(step.id), name: nameOf(step) })),
-    timelines,
+    acquired: entry.acquired.map((step, index) => ({
+      id: unique(step.id),
+      name: nameOf(step),
+      fails: entry.failing?.[index] ?? null,
+    })),
+    timelines: [toTimeline(entry, 'unbind', convert), toTimeline(entry, 'unplug-open', convert)],
     notes: entry.notes ?? [],
   };
 }
@@ -131,9 +172,14 @@ export function toProbeFailure(
   const failure = entry.timelines['probe-fail'][step - 1];
   if (failure === undefined) return null;
   const after = entry.acquired[step - 1];
+  const { nameOf } = namesAmong(entry.acquired);
+  const fails = entry.failing?.[step - 1];
+  const where = `after step ${step}: ${after === undefined ? failure.after : nameOf(after)}`;
   return {
     timeline: 'probe-fail',
-    title: `Probe fails after step ${step}: ${after === undefined ? failure.after : nameOf(after)}`,
+    title: fails ? `${fails}() fails, ${where}` : `Probe fails ${where}`,
     steps: toSteps(failure.steps, conversion(findings, context)),
+    runs: toRuns(failure.steps),
+    runners: [],
   };
 }

@@ -9,6 +9,9 @@ export function place(line: number, lastLine = line): OrderStep['registered'] {
 
 export function step(id: string, phase: OrderStep['phase'], line: number): OrderStep {
   return {
+    name: `${id}(m)`,
+    by: null,
+    marks: [],
     id,
     phase,
     action: id,
@@ -35,10 +38,12 @@ export function finding(severity: OrderFinding['severity'], message: string): Or
 /** A module with one entry, whose steps run in the order given. */
 export function order(...steps: readonly OrderStep[]): OrderResult {
   const timelines = [
-    { timeline: 'unbind' as const, title: 'Unbind', steps },
-    { timeline: 'unplug-open' as const, title: 'Unplug', steps },
+    { timeline: 'unbind' as const, title: 'Unbind', steps, runs: [], runners: [] },
+    { timeline: 'unplug-open' as const, title: 'Unplug', steps, runs: [], runners: [] },
   ];
-  const acquired = steps.map(({ id, action }) => ({ id, name: `${action}(m)` })).reverse();
+  const acquired = steps
+    .map(({ id, action }) => ({ id, name: `${action}(m)`, fails: null }))
+    .reverse();
   const entry = {
     id: 'm/probe',
     entry: 'probe',

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { noFilter, type OrderFilter } from '../../../client/src/features/order-filter.ts';
-import { stepAt } from '../../../client/src/features/order-find.ts';
+import { rowsAround, stepAt } from '../../../client/src/features/order-find.ts';
+import type { OrderNode } from '../../../client/src/features/order-nodes.ts';
 import {
   buildOrderTree,
+  failureWords,
   mainTimeline,
-  type OrderNode,
   plainOptions,
 } from '../../../client/src/features/order-tree.ts';
+import type { OrderResult, OrderStep } from '../../../server/src/lsp/protocol.ts';
 import { finding, order, place, step, uri } from './order-data.ts';
 
 function allNodes(roots: readonly OrderNode[]): OrderNode[] {
@@ -104,7 +106,13 @@ describe('the order tree', () => {
     const failure = entry!.children.at(-1)!;
     assert.ok(failure.type === 'timeline' && failure.steps === undefined);
     assert.equal(failure.description, 'after step 2 of 2: a(m)');
-    const timeline = { timeline: 'probe-fail' as const, title: '', steps: [step('b', 'devm', 2)] };
+    const timeline = {
+      timeline: 'probe-fail' as const,
+      title: '',
+      steps: [step('b', 'devm', 2)],
+      runs: [],
+      runners: [],
+    };
     const failures = new Map([[entry!.id, { step: 1, timeline }]]);
     const known = buildOrderTree(order(step('a', 'devm', 1), step('b', 'devm', 2)), {
       ...plainOptions,
@@ -186,6 +194,104 @@ describe('the order tree', () => {
         stepAt(roots, (other) => other === uri, line, undefined)?.step.action;
       assert.equal(find(2), 'beta');
       assert.equal(find(3), undefined);
+    });
+  });
+
+  it('names a failure of probe by the call that fails', () => {
+    const acquired = [
+      { id: 'a', name: 'a(m)', fails: 'xe_gt_init' },
+      { id: 'b', name: 'b(m)', fails: null },
+    ];
+    assert.equal(failureWords(acquired, 1), 'xe_gt_init() fails, after step 1 of 2: a(m)');
+    assert.equal(failureWords(acquired, 2), 'after step 2 of 2: b(m)');
+  });
+
+  describe('with what the server says of rows, hazards and runners', () => {
+    const late = finding('error', 'late');
+    const result = (): OrderResult => {
+      const plain = order(
+        { ...step('a', 'devm', 1), marks: [mark('ends', 5)] },
+        step('b', 'devm', 2),
+        step('c', 'devm', 3),
+        step('d', 'devm', 4),
+        { ...step('e', 'devm', 5), findings: [late], marks: [mark('uses', 1)] },
+      );
+      const [entry] = plain.entries;
+      const runs = [{ from: 2, count: 3, name: '3 managed BOs', things: 'x, y, z' }];
+      const runners = [
+        { ...runner, id: 'w', name: 'foo_work', until: 2, marks: [] },
+        { ...runner, id: 'i', name: 'foo_irq', until: null, marks: [mark('uses', 1)] },
+      ];
+      const timelines = entry!.timelines.map((one) => ({ ...one, runs, runners }));
+      return { ...plain, entries: [{ ...entry!, timelines }] };
+    };
+    const runner = { kind: 'interrupt' as const, what: 'interrupt handler', location: place(30) };
+    const mark = (kind: 'ends' | 'uses', other: number): OrderStep['marks'][number] => ({
+      kind,
+      text: `${kind} ${other}`,
+      other,
+      location: place(40),
+      finding: late,
+    });
+
+    it('folds equal steps into one row, that keeps their numbers', () => {
+      const [timeline] = buildOrderTree(result())[0]!.children;
+      const [, phase] = timeline!.children;
+      assert.deepEqual(
+        phase!.children.map(({ label }) => label),
+        ['a(m)', '2–4. 3 managed BOs', 'e(m)'],
+      );
+      assert.deepEqual(
+        phase!.children[1]!.children.map((node) => node.type === 'step' && node.number),
+        [2, 3, 4],
+      );
+    });
+
+    it('opens a folded row where something is looked for', () => {
+      const options = { ...plainOptions, filter: { ...noFilter, text: 'c(m)' } };
+      const [timeline] = buildOrderTree(result(), options)[0]!.children;
+      assert.deepEqual(
+        timeline!.children[0]!.children.map(({ label }) => label),
+        ['c(m)'],
+      );
+    });
+
+    it('marks a hazard at both ends, and tells it once at each', () => {
+      const [timeline] = buildOrderTree(result())[0]!.children;
+      const [end, , use] = timeline!.children[1]!.children;
+      assert.match(end!.description, /^error · used later: 5/);
+      assert.match(use!.description, /^error · uses what ended: 1/);
+      assert.deepEqual(
+        end!.children.map(({ label }) => label),
+        ['ends 5', 'late'],
+      );
+      assert.deepEqual(
+        use!.children.map(({ label }) => label),
+        ['uses 1', 'late'],
+      );
+      assert.equal(end!.severity, 'error');
+    });
+
+    it('has what runs by itself above the steps when it is in danger, that first', () => {
+      const [timeline] = buildOrderTree(result())[0]!.children;
+      const [runners] = timeline!.children as [OrderNode, ...OrderNode[]];
+      assert.equal(runners.type, 'runners');
+      assert.deepEqual(
+        runners.children.map(({ label, description }) => `${label}: ${description}`),
+        [
+          'foo_irq: interrupt handler · nothing was seen that ends it',
+          'foo_work: interrupt handler · until step 2: b(m)',
+        ],
+      );
+      assert.equal(runners.severity, 'error');
+    });
+
+    it('finds the rows around a step, and a folded one as its row', () => {
+      const roots = buildOrderTree(result());
+      const use = allNodes(roots).find((node) => node.type === 'step' && node.number === 5)!;
+      const { before, after } = rowsAround(roots, use, 2);
+      assert.equal(before?.label, '2–4. 3 managed BOs');
+      assert.equal(after?.label, 'e(m)');
     });
   });
 

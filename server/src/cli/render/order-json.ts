@@ -11,6 +11,7 @@ function stepItem(step: TeardownStep): object {
   return {
     id: step.id,
     phase: step.phase,
+    ...(step.ends === undefined ? {} : { ends: step.ends }),
     action: step.action,
     argument: step.argument,
     ...(step.keptAs === undefined ? {} : { keptAs: step.keptAs }),

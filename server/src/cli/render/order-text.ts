@@ -4,6 +4,7 @@
  */
 import { printable } from '../../core/mail/quote.ts';
 import type { EntryOrder, ModuleOrder, ProbeFailure, TeardownStep } from '../../core/result.ts';
+import { callOf, namesOf, type Run, runsOf } from '../../core/teardown/rows.ts';
 import {
   failuresOf,
   failureWords,
@@ -13,49 +14,6 @@ import {
 } from '../timelines.ts';
 import { count, type Style } from './style.ts';
 import { at } from './text.ts';
-
-/** Steps next to one another that say the same; `from` counts from 1 in the timeline. */
-interface Row {
-  readonly from: number;
-  readonly steps: readonly [TeardownStep, ...TeardownStep[]];
-}
-
-/** A step with a finding, or one that runs others, stands alone. */
-function canFold(step: TeardownStep): boolean {
-  return step.findings.length === 0 && step.kind !== 'function';
-}
-
-function alike(a: TeardownStep, b: TeardownStep): boolean {
-  return a.phase === b.phase && a.action === b.action && a.kind === b.kind && a.group === b.group;
-}
-
-/** Three of a kind are a run: of two the names tell more. */
-const shortest = 3;
-
-function rowsOf(steps: readonly TeardownStep[], all: boolean): readonly Row[] {
-  const rows: Row[] = [];
-  for (let i = 0; i < steps.length; ) {
-    const first = steps[i];
-    if (first === undefined) break;
-    let end = i + 1;
-    for (let next = steps[end]; next && !all && canFold(next) && alike(first, next); )
-      next = steps[++end];
-    const length = canFold(first) && end - i >= shortest ? end - i : 1;
-    rows.push({ from: i + 1, steps: [first, ...steps.slice(i + 1, i + length)] });
-    i += length;
-  }
-  return rows;
-}
-
-/** What is released as the driver calls it. */
-function objectOf({ keptAs, argument }: TeardownStep): string | null {
-  return keptAs ?? argument;
-}
-
-function callOf(step: TeardownStep): string {
-  const object = objectOf(step);
-  return object === null ? step.action : `${step.action}(${object})`;
-}
 
 /** `bo: BO`, without a local's name where the driver's own stands in the call. */
 function whatOf({ kind, releases, keptAs }: TeardownStep): string {
@@ -82,18 +40,7 @@ function indent({ scope, registered }: TeardownStep): string {
   return scope === null ? '  '.repeat(registered.via.length) : '';
 }
 
-const mostNames = 4;
-
-/** The distinct objects of a run, or of none the functions that registered them. */
-function namesOf(steps: readonly TeardownStep[]): string {
-  const objects = new Set(steps.map((step) => objectOf(step) ?? step.releases));
-  objects.delete(null);
-  const names = [...objects];
-  const rest = names.length - mostNames;
-  return names.slice(0, mostNames).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
-}
-
-function rowLine({ from, steps }: Row, style: Style): string {
+function rowLine({ from, steps }: Run, style: Style): string {
   const [first] = steps;
   if (steps.length === 1) return stepLine(first, String(from).padStart(7), style);
   const numbers = `${from}-${from + steps.length - 1}`.padStart(7);
@@ -103,7 +50,7 @@ function rowLine({ from, steps }: Row, style: Style): string {
 }
 
 function stepsLines({ title, steps }: NamedSteps, all: boolean, style: Style): string[] {
-  const rows = rowsOf(steps, all).map((row) => rowLine(row, style));
+  const rows = runsOf(steps, all).map((row) => rowLine(row, style));
   const total = steps.length === 0 ? '' : `: ${count(steps.length, 'step')}`;
   return [`  ${title}${total}`, ...(rows.length === 0 ? ['    nothing'] : rows)];
 }

@@ -44,12 +44,14 @@ function nth({ nth: n, of }: Nth): string {
 
 function onTimelines({ chain, unbind, unplugOpen }: StepPosition): string {
   if (chain === null) return 'given back before teardown';
+  const where = chainWords[chain.name];
+  if (unbind?.nth === unplugOpen?.nth && unbind?.of === unplugOpen?.of)
+    return `step ${nth(chain)}, ${where}`;
   const steps = [
-    unbind && `${nth(unbind)} on unbind`,
-    unplugOpen && `${nth(unplugOpen)} on unplug with an open file`,
+    unbind && `step ${nth(unbind)} on unbind`,
+    unplugOpen && `step ${nth(unplugOpen)} on unplug with an open file`,
   ].filter((text) => text !== null);
-  const list = `${nth(chain)} ${chainWords[chain.name]}`;
-  return steps.length === 0 ? list : `${list} (${steps.join(', ')})`;
+  return `${where}: ${steps.join(', ')}`;
 }
 
 /** Under which circumstances it is registered. */

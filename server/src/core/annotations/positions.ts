@@ -4,7 +4,7 @@
  */
 import type { EntryOrder, ModuleOrder, Place, StepPhase, TeardownStep } from '../result.ts';
 
-/** The n-th of so many, counted from 1 in the order in which they run. */
+/** The n-th of so many steps of a timeline, counted from 1 in the order in which they run. */
 export interface Nth {
   readonly nth: number;
   readonly of: number;
@@ -16,9 +16,9 @@ export type ChainName = 'remove' | 'unbind' | 'last put';
 export interface StepPosition {
   readonly entry: EntryOrder;
   readonly step: TeardownStep;
-  /** The list that runs it, and where in it; null when it is given back before teardown. */
+  /** The list that runs it, and its number on the timeline; null when it is given back before teardown. */
   readonly chain: (Nth & { readonly name: ChainName }) | null;
-  /** Among all that is released on the timeline; null when the timeline lacks it. */
+  /** Among all steps of the timeline; null when the timeline lacks it. */
   readonly unbind: Nth | null;
   readonly unplugOpen: Nth | null;
 }
@@ -38,32 +38,22 @@ function isReleased({ scope }: TeardownStep): boolean {
   return scope !== null;
 }
 
-/** Each step by its id, with its place among all that the filter lets through. */
-function numbered(
-  steps: readonly TeardownStep[],
-  counts: (step: TeardownStep) => boolean,
-): Map<string, Nth> {
-  const counted = steps.filter(counts);
-  return new Map(counted.map(({ id }, i) => [id, { nth: i + 1, of: counted.length }]));
+/** Each step by its id, with its number on the timeline: the one that every view shows. */
+function numbered(steps: readonly TeardownStep[]): Map<string, Nth> {
+  return new Map(steps.map(({ id }, i) => [id, { nth: i + 1, of: steps.length }]));
 }
 
 function positionsOf(entry: EntryOrder): StepPosition[] {
   const open = entry.timelines['unplug-open'];
-  const unbind = numbered(entry.timelines.unbind, isReleased);
-  const unplugOpen = numbered(open, isReleased);
+  const unbind = numbered(entry.timelines.unbind);
+  const unplugOpen = numbered(open);
   const byId = new Map(open.map((step) => [step.id, step]));
-  const chain = (name: ChainName): Map<string, Nth> =>
-    numbered(open, (step) => isReleased(step) && chains[step.phase] === name);
-  const inChain: Readonly<Record<ChainName, Map<string, Nth>>> = {
-    remove: chain('remove'),
-    unbind: chain('unbind'),
-    'last put': chain('last put'),
-  };
   const steps = new Map([...open, ...entry.acquired].map((step) => [step.id, step]));
   return [...steps.values()].map((step) => {
     const run = byId.get(step.id);
-    const name = run && chains[run.phase];
-    const nth = name && inChain[name].get(step.id);
+    const name = run && isReleased(run) ? chains[run.phase] : undefined;
+    // With a file open the last put comes after everything: that timeline tells it best.
+    const nth = (name === 'last put' ? unplugOpen : unbind).get(step.id);
     return {
       entry,
       step,

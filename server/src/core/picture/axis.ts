@@ -10,8 +10,8 @@ import { round } from './xml.ts';
 interface Segment {
   readonly kind: Band['kind'];
   readonly label: string;
-  /** Step ids, a column each; a pause has none. */
-  readonly steps: readonly string[];
+  /** Ids of what is taken or ends, a column each; a pause has none. */
+  readonly steps: readonly (readonly string[])[];
 }
 
 export interface Axis {
@@ -22,6 +22,10 @@ export interface Axis {
   takenAt(id: string): number | undefined;
   /** The middle of the column where a step is given back or runs, or undefined. */
   endsAt(id: string): number | undefined;
+  /** The middle of the column of a released step, by its index. */
+  at(index: number): number | undefined;
+  /** Where probe is over. */
+  readonly probed: number;
   /** The end of the bound lifetime, and of everything. */
   readonly unbindDone: number;
   readonly end: number;
@@ -46,10 +50,23 @@ const bandOf = {
   drmm: 'put',
 } as const;
 
-/** A column is never narrower, and a band is never narrower than its label. */
+/** For a picture that is too narrow for the others. */
+const shortLabels: Readonly<Record<Band['kind'], string>> = {
+  probe: 'probe',
+  use: 'use',
+  remove: 'remove',
+  devm: 'devm',
+  file: 'open',
+  put: 'put',
+  manual: 'hand',
+};
+
+/** Where there is room, a column is not narrower, and a band not narrower than its label. */
 const leastColumn = 2;
 const character = 6.4;
 const padding = 14;
+/** Where there is none, each band is still to be seen. */
+const leastBand = 30;
 
 export function axisOf(steps: CourseSteps, timeline: Timeline, x: number, wanted: number): Axis {
   const segments = segmentsOf(steps, timeline);
@@ -57,13 +74,17 @@ export function axisOf(steps: CourseSteps, timeline: Timeline, x: number, wanted
   const width = bands.reduce((sum, band) => sum + band.width, 0);
   const taken = new Map<string, number>();
   const ends = new Map<string, number>();
+  const columns: number[] = [];
   segments.forEach((segment, i) => {
     const band = bands[i]!;
     const at = segment.kind === 'probe' ? taken : ends;
-    segment.steps.forEach((id, j) => {
-      at.set(id, round(band.x + ((j + 0.5) * band.width) / segment.steps.length));
+    segment.steps.forEach((ids, j) => {
+      const x = round(band.x + ((j + 0.5) * band.width) / segment.steps.length);
+      for (const id of ids) at.set(id, x);
+      if (segment.kind !== 'probe') columns.push(x);
     });
   });
+  const [probe] = bands;
   const end = round(x + width);
   // Without an open file the last put is a part of unbinding.
   const unbindDone = timeline === 'unplug-open' ? endOfBound(bands, end) : end;
@@ -75,6 +96,8 @@ export function axisOf(steps: CourseSteps, timeline: Timeline, x: number, wanted
     marks: marksOf(bands, timeline, unbindDone),
     takenAt: (id) => taken.get(id),
     endsAt: (id) => ends.get(id),
+    at: (index) => columns[index],
+    probed: probe === undefined ? x : round(probe.x + probe.width),
   };
 }
 
@@ -82,11 +105,11 @@ function segmentsOf({ acquired, released }: CourseSteps, timeline: Timeline): Se
   const probe = {
     kind: 'probe',
     label: labels.probe,
-    steps: acquired.map((step) => step.id),
+    steps: acquired.map((step) => [step.id]),
   } as const;
   const out: Segment[] = [probe];
   if (timeline !== 'probe-fail') out.push({ kind: 'use', label: labels.use, steps: [] });
-  let run: { kind: Band['kind']; steps: string[] } | undefined;
+  let run: { kind: Band['kind']; steps: string[][] } | undefined;
   for (const step of released) {
     const kind = bandOf[step.phase];
     if (run?.kind !== kind) {
@@ -95,7 +118,7 @@ function segmentsOf({ acquired, released }: CourseSteps, timeline: Timeline): Se
       run = { kind, steps: [] };
       out.push({ kind, label: labels[kind], steps: run.steps });
     }
-    run.steps.push(step.id);
+    run.steps.push([step.id, ...(step.ends ?? [])]);
   }
   return out;
 }
@@ -104,13 +127,32 @@ function place(segments: readonly Segment[], x: number, wanted: number): Band[] 
   const least = segments.map(({ label, steps }) =>
     Math.max(label.length * character + padding, steps.length * leastColumn),
   );
-  const spare = Math.max(0, wanted - least.reduce((sum, width) => sum + width, 0));
+  const spare = wanted - least.reduce((sum, width) => sum + width, 0);
+  if (spare < 0) return squeezed(segments, x, wanted);
   const weights = segments.map(({ steps }) => Math.max(1, steps.length));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   let at = x;
   return segments.map(({ kind, label }, i) => {
     const width = round((least[i] ?? 0) + (spare * (weights[i] ?? 0)) / total);
     const band = { kind, label, x: round(at), width };
+    at += width;
+    return band;
+  });
+}
+
+/** All of it in the width that there is: the last put must be in sight, however many steps come before. */
+function squeezed(segments: readonly Segment[], x: number, wanted: number): Band[] {
+  const spare = Math.max(0, wanted - leastBand * segments.length);
+  const weights = segments.map(({ steps }) => Math.sqrt(steps.length));
+  const total = Math.max(
+    1,
+    weights.reduce((sum, weight) => sum + weight, 0),
+  );
+  let at = x;
+  return segments.map(({ kind, label }, i) => {
+    const width = round(leastBand + (spare * (weights[i] ?? 0)) / total);
+    const fitting = [label, shortLabels[kind]].find((one) => one.length * character <= width);
+    const band = { kind, label: fitting ?? '', x: round(at), width };
     at += width;
     return band;
   });

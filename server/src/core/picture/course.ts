@@ -1,5 +1,5 @@
 /** The course that is drawn: what is taken before it, and what runs in which order. */
-import type { EntryOrder, TeardownStep } from '../result.ts';
+import type { EntryOrder, Hazard, Runner, TeardownStep } from '../result.ts';
 import type { Course } from './picture.ts';
 
 export interface CourseSteps {
@@ -7,26 +7,30 @@ export interface CourseSteps {
   /** What probe has taken when the course begins. */
   readonly acquired: readonly TeardownStep[];
   readonly released: readonly TeardownStep[];
+  /** What runs by itself meanwhile, and the step that ends each, by its index. */
+  readonly runners: readonly { readonly runner: Runner; readonly until: number | null }[];
+  readonly hazards: readonly Hazard[];
 }
 
 /** Reads the steps of a course; only those of the wanted course are computed. */
 export function stepsOf(entry: EntryOrder, { timeline, failure }: Course): CourseSteps {
-  if (timeline === 'unbind')
+  if (timeline !== 'probe-fail')
     return {
-      title: 'unbind, no file open',
+      title:
+        timeline === 'unbind' ? 'unbind, no file open' : 'unbind or unplug while a file is open',
       acquired: entry.acquired,
-      released: entry.timelines.unbind,
+      released: entry.timelines[timeline],
+      runners: (entry.runners ?? []).map((runner) => ({ runner, until: runner.until[timeline] })),
+      hazards: entry.hazards?.[timeline] ?? [],
     };
-  if (timeline === 'unplug-open') {
-    const released = entry.timelines['unplug-open'];
-    return { title: 'unbind or unplug while a file is open', acquired: entry.acquired, released };
-  }
   const failures = entry.timelines['probe-fail'];
   const chosen = failures[Math.min(failure, failures.length - 1)];
   const released = chosen?.steps ?? [];
   const known = new Set(released.map((step) => step.id));
   return {
     title: `probe fails after ${chosen?.after ?? 'nothing'}`,
+    runners: [],
+    hazards: [],
     acquired: entry.acquired.filter((step) => known.has(step.id)),
     released,
   };

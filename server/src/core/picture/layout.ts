@@ -4,11 +4,12 @@ import { axisOf } from './axis.ts';
 import { type CourseSteps, stepsOf } from './course.ts';
 import { count } from './labels.ts';
 import { legendOf } from './legend.ts';
-import type { Course, Picture, PictureOptions, Row, StepRow } from './picture.ts';
-import { type RowGroup, rowGroupsOf } from './rows.ts';
+import type { Course, Note, Picture, PictureOptions, Row, StepRow } from './picture.ts';
+import { momentsId, type RowGroup, rowGroupsOf } from './rows.ts';
+import { runnersId } from './runner-rows.ts';
 
 /** Sizes that the renderer shares. */
-export const sizes = { row: 20, group: 24, head: 62, axis: 44, margin: 16, least: 720 } as const;
+export const sizes = { row: 20, group: 24, head: 62, axis: 44, margin: 16, least: 560 } as const;
 
 export const plainOptions: PictureOptions = {
   width: 1240,
@@ -29,13 +30,13 @@ export function pictureOf(
 ): Picture {
   const steps = stepsOf(entry, course);
   const width = Math.max(options.width, sizes.least);
-  const left = Math.round(Math.min(470, Math.max(370, width * 0.38)));
+  const left = Math.round(Math.min(470, Math.max(250, width * 0.38)));
   const axis = axisOf(steps, course.timeline, left, width - left - sizes.margin);
   const known = new Map(findings.map((finding) => [finding.fingerprint, finding]));
   const groups = rowGroupsOf({ steps, axis, findings: known }, options);
   const top = sizes.head + sizes.axis;
   const { rows, bottom } = stack(shownOf(groups, options), top + 4);
-  const full = Math.ceil(left + axis.width + sizes.margin);
+  const full = Math.round(left + axis.width + sizes.margin);
   const legend = legendOf(rows, sizes.margin, full - sizes.margin, bottom + 8);
   return {
     title: `${module}: lifetimes from ${entry.entry}()`,
@@ -47,6 +48,7 @@ export function pictureOf(
     marks: axis.marks,
     rows,
     legend: legend.items,
+    notes: entry.notes ?? [],
     groups: groups.map(({ head }) => ({ id: head.id, findings: head.findings, count: head.count })),
     empty: rows.length > 0 ? null : emptiness(steps, options),
   };
@@ -54,11 +56,13 @@ export function pictureOf(
 
 /** The groups that a reader of a large picture need not see first. */
 export function groupsToCollapse({ groups }: Picture): ReadonlySet<string> {
-  const total = groups.reduce((sum, group) => sum + group.count, 0);
-  if (total <= manyRows) return new Set();
-  return new Set(
-    groups.filter((group) => group.findings === 0 && group.count > 1).map(({ id }) => id),
-  );
+  const total = (some: typeof groups): number => some.reduce((sum, group) => sum + group.count, 0);
+  if (total(groups) <= manyRows) return new Set();
+  const quiet = groups.filter((group) => group.findings === 0 && group.count > 1);
+  // What runs besides goes first: the picture is about the objects.
+  const besides = quiet.filter(({ id }) => id === runnersId || id === momentsId);
+  const objects = groups.filter((group) => !besides.includes(group));
+  return new Set((total(objects) <= manyRows ? besides : quiet).map(({ id }) => id));
 }
 
 function shownOf(
@@ -94,15 +98,29 @@ function stack(
 function countsOf({ acquired }: CourseSteps, groups: readonly RowGroup[]): string[] {
   const of = (scope: string | null): number =>
     acquired.filter((step) => step.scope === scope).length;
-  const notes = groups.flatMap(({ rows }) => rows.flatMap((row) => row.notes));
+  const notes = distinct(groups.flatMap(({ rows }) => rows.flatMap((row) => row.notes)));
   const late = notes.filter(({ overrun }) => overrun !== null).length;
   const manual = of(null);
+  const open = groups.flatMap(({ rows }) =>
+    rows.filter(({ bar }) => bar?.open && bar.look !== 'runner'),
+  );
   return [
-    `${of('bound')} devm, ${of('drm')} drmm${manual > 0 ? `, ${manual} by hand` : ''}`,
     late === 0
       ? count(notes.length, 'finding')
       : `${count(notes.length, 'finding')}, ${late} past an end`,
+    ...(open.length === 0 ? [] : [`${open.length} without a release seen`]),
+    `${of('bound')} devm, ${of('drm')} drmm${manual > 0 ? `, ${manual} by hand` : ''}`,
   ];
+}
+
+/** One finding is told once, at whichever rows it is marked; a stretch says more than a mark. */
+function distinct(notes: readonly Note[]): readonly Note[] {
+  const found = new Map<string, Note>();
+  for (const note of notes) {
+    const known = found.get(note.finding);
+    if (known === undefined || known.overrun === null) found.set(note.finding, note);
+  }
+  return [...found.values()];
 }
 
 function emptiness({ acquired }: CourseSteps, { findingsOnly, filter }: PictureOptions): string {
@@ -131,6 +149,7 @@ export function emptyPicture(module: string, note: string): Picture {
     rows: [],
     legend: [],
     groups: [],
+    notes: [],
     empty: note,
   };
 }

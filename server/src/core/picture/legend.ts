@@ -1,5 +1,6 @@
 /** What the signs of the picture mean, under it; only those that it shows. */
 import type { LegendItem, Row } from './picture.ts';
+import { isSerious } from './svg-signs.ts';
 
 const swatch = 30;
 const gap = 18;
@@ -16,10 +17,12 @@ const labels: readonly (readonly [LegendItem['kind'], string])[] = [
   ['devm', 'devm: until unbind'],
   ['drmm', 'drmm: until the last drm_dev_put()'],
   ['manual', 'given back by hand'],
+  ['runner', 'runs by itself'],
   ['open', 'no release seen'],
   ['conditional', 'under a condition'],
   ['repeats', 'in a loop'],
   ['past', 'used past the end of what it needs'],
+  ['perhaps', 'perhaps used past that'],
   ['mark', 'another finding'],
 ];
 
@@ -49,7 +52,8 @@ function kindsOf(rows: readonly Row[]): ReadonlySet<LegendItem['kind']> {
       if (bar?.conditional) kinds.add('conditional');
     }
     if (row.type === 'step' && row.repeats) kinds.add('repeats');
-    for (const { overrun } of row.notes) kinds.add(overrun === null ? 'mark' : 'past');
+    for (const { overrun, severity } of row.notes)
+      kinds.add(overrun === null ? 'mark' : isSerious(severity) ? 'past' : 'perhaps');
   }
   return kinds;
 }

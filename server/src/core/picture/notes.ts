@@ -3,21 +3,43 @@
  * what it needs has ended. Only what a finding's chain proves is drawn as a stretch; other findings
  * mark the row where it begins or ends.
  */
-import type { Finding, Place, TeardownStep } from '../result.ts';
+import type { Finding, Hazard, Place, TeardownStep } from '../result.ts';
 import type { Axis } from './axis.ts';
 import type { Note } from './picture.ts';
 
 export interface NoteContext {
   readonly axis: Axis;
   readonly released: readonly TeardownStep[];
+  readonly hazards: readonly Hazard[];
 }
 
 export function noteOf(step: TeardownStep, finding: Finding, context: NoteContext): Note {
   const { axis } = context;
   const end = axis.endsAt(step.id) ?? axis.end;
-  const overrun = overrunOf(step, finding, context, end);
+  const hazard = context.hazards.find((one) => one.finding === finding.fingerprint);
+  const overrun =
+    overrunOf(step, finding, context, end) ?? stretchOf(step, hazard, context) ?? null;
   const x = overrun?.to ?? (releases(finding) ? end : (axis.takenAt(step.id) ?? end));
-  return { severity: finding.severity, rule: finding.rule, x, overrun };
+  return {
+    finding: finding.fingerprint,
+    severity: finding.severity,
+    rule: finding.rule,
+    x,
+    overrun,
+  };
+}
+
+/** From where something ends to the step that uses it later. */
+function stretchOf(
+  step: TeardownStep,
+  hazard: Hazard | undefined,
+  { axis, released }: NoteContext,
+): Note['overrun'] {
+  const { ends = null, uses = null } = hazard ?? {};
+  if (ends === null || uses === null || released[uses]?.id !== step.id) return null;
+  const [from, to] = [axis.at(ends), axis.at(uses)];
+  const resource = released[ends]?.id ?? null;
+  return from === undefined || to === undefined ? null : { from, to, resource };
 }
 
 function overrunOf(

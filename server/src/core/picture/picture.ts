@@ -2,7 +2,7 @@
  * The lifetimes of what a driver takes, as a picture in plain data: every position is a pixel, every
  * text is the one to show. What is drawn is decided here; how it looks is the renderer's.
  */
-import type { Place, Severity, Timeline } from '../result.ts';
+import type { ChainLink, Place, Severity, Timeline } from '../result.ts';
 
 /** Which course of an entry is drawn. */
 export interface Course {
@@ -36,8 +36,8 @@ export interface Mark {
   readonly x: number;
 }
 
-/** What is drawn of one lifetime. `devm` and `drmm` are its scope; `manual` has none. */
-export type BarLook = 'devm' | 'drmm' | 'manual';
+/** What is drawn of one lifetime. `devm` and `drmm` are its scope; `manual` has none; a `runner` runs by itself. */
+export type BarLook = 'devm' | 'drmm' | 'manual' | 'runner';
 
 /** Where something is used although what it needs has ended. */
 export interface Overrun {
@@ -58,6 +58,8 @@ export interface Bar {
 }
 
 export interface Note {
+  /** Its fingerprint: a hazard is marked at both ends. */
+  readonly finding: string;
   readonly severity: Severity;
   readonly rule: string;
   /** Where the row is marked. */
@@ -99,12 +101,14 @@ export interface StepRow extends RowBase {
   readonly notes: readonly Note[];
   /** Where a click leads: the finding, else the registration. */
   readonly place: Place;
+  /** How the row's hazards come about. */
+  readonly chain: readonly ChainLink[];
 }
 
 export type Row = GroupRow | StepRow;
 
 export interface LegendItem {
-  readonly kind: BarLook | 'open' | 'conditional' | 'repeats' | 'past' | 'mark';
+  readonly kind: BarLook | 'open' | 'conditional' | 'repeats' | 'past' | 'perhaps' | 'mark';
   readonly label: string;
   readonly x: number;
   readonly y: number;
@@ -132,6 +136,8 @@ export interface Picture {
     readonly findings: number;
     readonly count: number;
   }[];
+  /** What the picture does not show, each in one sentence. */
+  readonly notes: readonly string[];
   /** Why there are no rows; null when there are. */
   readonly empty: string | null;
 }

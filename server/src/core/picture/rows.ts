@@ -6,6 +6,7 @@ import { type Group, groupsOf } from './groups.ts';
 import { count, labelOf, tagOf, titleOf, whereOf } from './labels.ts';
 import { noteOf } from './notes.ts';
 import type { Bar, BarLook, GroupRow, Note, PictureOptions, StepRow } from './picture.ts';
+import { lateRunnersId, runnerRows, runnersId } from './runner-rows.ts';
 
 export interface RowSource {
   readonly steps: CourseSteps;
@@ -29,6 +30,7 @@ export function rowGroupsOf(
   const { acquired, released } = source.steps;
   const known = new Set(acquired.map((step) => step.id));
   const groups: Group[] = [...groupsOf(acquired)];
+  const runners = runnerRows(source);
   // What remove() and release() do besides has no beginning in probe: moments, in the order they run.
   const moments = released.filter((step) => !known.has(step.id));
   if (moments.length > 0) groups.push({ id: momentsId, label: 'runs at teardown', steps: moments });
@@ -36,13 +38,27 @@ export function rowGroupsOf(
   const closes = !findingsOnly && filter.trim() === '';
   const positions = new Map(released.map((step, i) => [step.id, i]));
   const where = wheresOf(groups);
-  return groups.map((group) => {
+  const drawn = groups.map((group) => {
     const rows = group.steps.map((step) => ({
       ...stepRow(step, group.id, positions.get(step.id), source),
       where: where(step),
     }));
     return { head: headOf(group, rows, closes && collapsed.has(group.id)), rows };
   });
+  // What can run late is what a reader looks for first.
+  const runnerGroups = [
+    { id: lateRunnersId, label: 'runs past an end' },
+    { id: runnersId, label: 'runs by itself' },
+  ].flatMap((group): RowGroup[] => {
+    const rows = runners.filter((row) => row.group === group.id);
+    const isClosed = closes && collapsed.has(group.id);
+    return rows.length === 0 ? [] : [{ head: headOf(group, rows, isClosed), rows }];
+  });
+  return [
+    ...runnerGroups.filter(({ head }) => head.id === lateRunnersId),
+    ...drawn,
+    ...runnerGroups.filter(({ head }) => head.id === runnersId),
+  ];
 }
 
 /** File and line; for one of several from there, as a wrapper makes them, the function that asked for it. */
@@ -74,8 +90,13 @@ function stepRow(
     ...step,
     findings: [],
   };
-  const found = shown.findings.flatMap((name) => findings.get(name) ?? []);
-  const notes = found.map((finding) => noteOf(shown, finding, { axis, released }));
+  const touching = steps.hazards.filter(
+    ({ ends, uses }) => position !== undefined && (ends === position || uses === position),
+  );
+  const named = new Set([...shown.findings, ...touching.map(({ finding }) => finding)]);
+  const found = [...named].flatMap((name) => findings.get(name) ?? []);
+  const context = { axis, released, hazards: steps.hazards };
+  const notes = found.map((finding) => noteOf(shown, finding, context));
   return {
     type: 'step',
     id: step.id,
@@ -89,13 +110,14 @@ function stepRow(
     at: axis.endsAt(step.id) ?? axis.end,
     notes,
     place: found[0]?.place ?? step.registered.place,
+    chain: found.flatMap(({ chain }) => chain),
   };
 }
 
 function barOf(step: TeardownStep, axis: Axis): Bar | null {
   const from = axis.takenAt(step.id);
   if (from === undefined) return null;
-  const to = axis.endsAt(step.id);
+  const to = axis.endsAt(step.id) ?? (step.endsInProbe ? axis.probed : undefined);
   return {
     look: lookOf(step),
     from,
@@ -109,14 +131,20 @@ function lookOf({ scope }: TeardownStep): BarLook {
   return scope === 'bound' ? 'devm' : scope === 'drm' ? 'drmm' : 'manual';
 }
 
+/** What the rows of a group are. */
+export function nounOf(group: string): string {
+  if (group === momentsId) return 'step';
+  return group === runnersId || group === lateRunnersId ? 'runner' : 'object';
+}
+
 function headOf(
-  { id, label, steps }: Group,
+  { id, label }: Pick<Group, 'id' | 'label'>,
   rows: readonly StepRow[],
   collapsed: boolean,
 ): GroupRow {
-  const findings = rows.reduce((sum, row) => sum + row.notes.length, 0);
+  const findings = new Set(rows.flatMap((row) => row.notes.map((note) => note.finding))).size;
   const words = [
-    count(steps.length, id === momentsId ? 'step' : 'object'),
+    count(rows.length, nounOf(id)),
     ...(findings > 0 ? [count(findings, 'finding')] : []),
   ];
   return {
@@ -125,7 +153,7 @@ function headOf(
     y: 0,
     label,
     collapsed,
-    count: steps.length,
+    count: rows.length,
     findings,
     title: [
       `${label}: ${words.join(', ')}`,
@@ -138,7 +166,7 @@ function headOf(
 
 /** From the first beginning to the last end, for each look. */
 function spansOf(rows: readonly StepRow[]): Bar[] {
-  return (['devm', 'drmm', 'manual'] as const).flatMap((look) => {
+  return (['devm', 'drmm', 'manual', 'runner'] as const).flatMap((look) => {
     const bars = rows.flatMap(({ bar }) => (bar?.look === look ? [bar] : []));
     if (bars.length === 0) return [];
     const from = Math.min(...bars.map((bar) => bar.from));

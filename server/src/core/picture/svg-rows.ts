@@ -3,31 +3,40 @@
 import { count, short } from './labels.ts';
 import { sizes } from './layout.ts';
 import type { GroupRow, Note, Picture, Row, StepRow } from './picture.ts';
-import { momentsId } from './rows.ts';
+import { nounOf } from './rows.ts';
 import { barElement, overrunElement, signElement } from './svg-signs.ts';
 import { element, escapeXml, path } from './xml.ts';
 
 /** Widths of one character of the fonts that the style names. */
 const wide = 7.25;
 const narrow = 6.35;
+/** A label of fewer characters does not tell things apart. */
+const leastLabel = 24;
 const tagX = sizes.margin + 14;
 const labelX = tagX + 52;
 
-export function rowElement(row: Row, picture: Picture, interactive: boolean): string {
+/** Where a row stands among all, for those who are told and do not see. */
+interface Turn {
+  readonly index: number;
+  readonly of: number;
+}
+
+/** @param turn null for a file, whose rows nobody walks through */
+export function rowElement(row: Row, picture: Picture, turn: Turn | null): string {
   const height = row.type === 'group' ? sizes.group : sizes.row;
   const hit = { class: 'hit', x: 0, y: row.y - height / 2, width: picture.width, height };
   const body = row.type === 'group' ? groupBody(row, picture) : stepBody(row, picture);
   const title = element('title', {}, escapeXml(row.title));
-  return element('g', attributesOf(row, interactive), title, element('rect', hit), ...body);
+  return element('g', attributesOf(row, turn), title, element('rect', hit), ...body);
 }
 
-function attributesOf(row: Row, interactive: boolean): Record<string, string | number | undefined> {
+function attributesOf(row: Row, turn: Turn | null): Record<string, string | number | undefined> {
   const common = { class: `row ${row.type}`, 'data-id': row.id };
   const place =
     row.type === 'step'
       ? { 'data-file': row.place.file, 'data-line': row.place.from.line + 1 }
       : {};
-  if (!interactive) return { ...common, ...place };
+  if (turn === null) return { ...common, ...place };
   const isGroup = row.type === 'group';
   return {
     ...common,
@@ -35,6 +44,8 @@ function attributesOf(row: Row, interactive: boolean): Record<string, string | n
     role: 'treeitem',
     tabindex: -1,
     'aria-level': isGroup ? 1 : 2,
+    'aria-posinset': turn.index + 1,
+    'aria-setsize': turn.of,
     'aria-expanded': isGroup ? String(!row.collapsed) : undefined,
     'aria-label': row.title.replace(/\n+ */g, '; '),
   };
@@ -46,7 +57,7 @@ function groupBody(row: GroupRow, { plot }: Picture): string[] {
     ? path`M${sizes.margin} ${y - 4.5}l6 4.5l-6 4.5z`
     : path`M${sizes.margin - 1} ${y - 3}h9l-4.5 6z`;
   const words = [
-    count(row.count, row.id === momentsId ? 'step' : 'object'),
+    count(row.count, nounOf(row.id)),
     ...(row.findings > 0 ? [count(row.findings, 'finding')] : []),
   ].join(', ');
   const room = (plot.x - tagX - 10 - words.length * narrow) / wide;
@@ -67,11 +78,15 @@ function groupBody(row: GroupRow, { plot }: Picture): string[] {
 function stepBody(row: StepRow, { plot }: Picture): string[] {
   const { y, bar, tag } = row;
   const room = plot.x - 10 - labelX;
-  // The label comes first; the place keeps enough for its line.
+  // The label comes first; the place keeps enough for its line, or goes where there is too little room.
   const loop = row.repeats ? 3 : 0;
   const whereLeast = Math.min(row.where.length, 11) * narrow;
-  const label = short(row.label, Math.floor((room - whereLeast - 8) / wide) - loop);
-  const where = ending(row.where, Math.floor((room - (label.length + loop) * wide - 8) / narrow));
+  const beside = Math.floor((room - whereLeast - 8) / wide) - loop;
+  const isNarrow = beside < leastLabel && row.label.length > beside;
+  const label = short(row.label, isNarrow ? Math.floor(room / wide) - loop : beside);
+  const where = isNarrow
+    ? ''
+    : ending(row.where, Math.floor((room - (label.length + loop) * wide - 8) / narrow));
   const look = bar?.look ?? (tag === 'devm' || tag === 'drmm' ? tag : 'manual');
   return [
     element('text', { class: `tag ${look}`, x: tagX, y: y + 4 }, escapeXml(tag)),
@@ -108,7 +123,7 @@ function ending(text: string, length: number): string {
 
 function noteSigns(note: Note, y: number): string {
   const { overrun, severity, x } = note;
-  return overrun === null ? signElement(severity, x, y) : overrunElement(overrun, y);
+  return overrun === null ? signElement(severity, x, y) : overrunElement(overrun, y, severity);
 }
 
 /** The rules' names beside the bar: before it where there is room, else behind it, else on it. */

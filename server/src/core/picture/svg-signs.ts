@@ -30,13 +30,23 @@ export function barElement(
     : bar;
 }
 
-/** Red, hatched and ended by a cross: three signs, so that colour is never the only one. */
-export function overrunElement({ from, to }: Overrun, y: number): string {
+/** What is red: the rest may be nothing. */
+export function isSerious(severity: Severity): boolean {
+  return severity === 'error' || severity === 'warning';
+}
+
+/** Hatched and ended by a cross, and red where it is serious: three signs, so that colour is never the only one. */
+export function overrunElement(
+  { from, to }: Overrun,
+  y: number,
+  severity: Severity = 'error',
+): string {
   const width = Math.max(1, to - from);
-  return [
+  const serious = isSerious(severity);
+  const parts = [
     element('rect', {
       class: 'past',
-      fill: 'url(#picture-past)',
+      fill: serious ? 'url(#picture-past)' : 'url(#picture-perhaps)',
       x: from,
       y: y - 5.5,
       width,
@@ -48,12 +58,13 @@ export function overrunElement({ from, to }: Overrun, y: number): string {
       'stroke-width': 1.8,
       d: path`M${to - 2.5} ${y - 2.5}l5 5m0 -5l-5 5`,
     }),
-  ].join('');
+  ];
+  return element('g', { class: serious ? 'late' : 'late perhaps' }, ...parts);
 }
 
 /** A triangle for errors and warnings, a disc for the rest, each with its letter. */
 export function signElement(severity: Severity, x: number, y: number): string {
-  const serious = severity === 'error' || severity === 'warning';
+  const serious = isSerious(severity);
   const shape = serious
     ? element('path', { class: 'sign', d: path`M${x} ${y - 6.5}l6.5 12h-13z` })
     : element('circle', { class: 'sign', cx: x, cy: y, r: 5.5 });

@@ -3,7 +3,7 @@ import { sizes } from './layout.ts';
 import type { Band, LegendItem, Mark, Picture, Row } from './picture.ts';
 import { type Scheme, styleOf } from './style.ts';
 import { rowElement } from './svg-rows.ts';
-import { barElement, overrunElement, signElement } from './svg-signs.ts';
+import { barElement, isSerious, overrunElement, signElement } from './svg-signs.ts';
 import { element, escapeXml, path } from './xml.ts';
 
 /** Pictures below each other as a file of its own. */
@@ -34,15 +34,33 @@ export function renderSvg(pictures: readonly Picture[], scheme: Exclude<Scheme, 
   return `${element('svg', attributes, '\n', ...body.flatMap((part) => [part, '\n']))}\n`;
 }
 
+/** A row apart from its picture, for a page that puts in those that are in sight. */
+export interface RenderedRow {
+  readonly id: string;
+  readonly isGroup: boolean;
+  readonly y: number;
+  readonly svg: string;
+}
+
 /** One picture whose rows can be focused and named one by one; `styleOf('host')` goes with it. */
-export function renderInteractive(picture: Picture): string {
+export function renderInteractive(picture: Picture): {
+  readonly frame: string;
+  readonly rows: readonly RenderedRow[];
+} {
   const attributes = rootAttributes(picture.width, picture.height);
-  return element(
+  const frame = element(
     'svg',
     { ...attributes, role: 'group', 'aria-label': `${picture.title}: ${picture.subtitle}` },
     patterns(),
     content(picture, true),
   );
+  const rows = picture.rows.map((row, index) => ({
+    id: row.id,
+    isGroup: row.type === 'group',
+    y: row.y,
+    svg: rowElement(row, picture, { index, of: picture.rows.length }),
+  }));
+  return { frame, rows };
 }
 
 function rootAttributes(width: number, height: number): Record<string, string | number> {
@@ -85,6 +103,13 @@ function patterns(): string {
       element('path', { class: 'past-stripe', d: 'M0 0L5 5M0 5L5 0' }),
     ),
     pattern(
+      'picture-perhaps',
+      5,
+      undefined,
+      element('rect', { class: 'past-ground', width: 5, height: 5 }),
+      element('path', { class: 'perhaps-stripe', d: 'M0 5L5 0' }),
+    ),
+    pattern(
       'picture-file',
       8,
       undefined,
@@ -118,7 +143,7 @@ function content(picture: Picture, interactive: boolean): string {
       interactive
         ? { class: 'rows', role: 'tree', 'aria-label': 'Objects by the function that takes them' }
         : { class: 'rows' },
-      ...rows.map((row) => rowElement(row, picture, interactive)),
+      ...(interactive ? [] : rows.map((row) => rowElement(row, picture, null))),
     ),
     picture.bands.length === 0
       ? ''
@@ -188,17 +213,18 @@ function axisOf({ width, plot, bands, marks }: Picture): string[] {
 function linksOf(rows: readonly Row[]): string[] {
   const heights = new Map(rows.map((row) => [row.id, row.y]));
   return rows.flatMap((row) =>
-    row.notes.flatMap(({ overrun }) => {
+    row.notes.flatMap(({ overrun, severity }) => {
       const from = overrun?.resource ? heights.get(overrun.resource) : undefined;
       if (overrun === null || from === undefined || from === row.y) return [];
       const line = element('line', {
-        class: 'link',
+        class: isSerious(severity) ? 'link' : 'link perhaps',
         x1: overrun.from,
         y1: from,
         x2: overrun.from,
         y2: row.y,
       });
-      return [line + element('circle', { class: 'link-end', cx: overrun.from, cy: from, r: 2.5 })];
+      const name = isSerious(severity) ? 'link-end' : 'link-end perhaps';
+      return [line + element('circle', { class: name, cx: overrun.from, cy: from, r: 2.5 })];
     }),
   );
 }
@@ -213,6 +239,8 @@ function signOf(kind: LegendItem['kind'], x: number, y: number): string {
   switch (kind) {
     case 'past':
       return overrunElement({ from: x, to: x + 16, resource: null }, y);
+    case 'perhaps':
+      return overrunElement({ from: x, to: x + 16, resource: null }, y, 'hint');
     case 'mark':
       return signElement('info', x + 14, y);
     case 'repeats':

@@ -174,10 +174,15 @@ function evictions(
       near ? 'warning' : 'hint',
       near ? 'likely' : 'possible',
       ['unbind', 'unplug-open'],
-      `\`${late.fn.name}\` evicts at the last drm_dev_put(), and moving a BO needs \`${endedEarly.key.member}\`, which is ${endText(endedEarly)} before; evict in remove()`,
+      `\`${late.fn.name}\` evicts at the last drm_dev_put(), and moving a BO uses the ${endedEarly.what} \`${endedEarly.key.member}\`${holderText(endedEarly)}, which is ${endText(endedEarly)} before; evict in remove()`,
       () => evictionFixes(pass, entry, way),
     ),
   ];
+}
+
+/** A member's own name says too little to one who has not read the driver. */
+function holderText({ key }: EndedAtUnbind): string {
+  return key.tag === '' ? '' : ` of struct ${key.tag}`;
 }
 
 function fixesOf(pass: Pass, { late, endedEarly }: Found, converts: boolean): Fix[] {

@@ -15,7 +15,7 @@ import { type DrmDevice, isAllocation } from './devices.ts';
 import { identify } from './identity.ts';
 import { type GroupId, type Item, Ledger } from './ledger.ts';
 import type { EntryParts } from './parts.ts';
-import type { Trace, TracedCall, TraceEvent } from './trace.ts';
+import type { Trace, TracedCall } from './trace.ts';
 
 /** Something that runs on a course: a call of a way out, or the callback of an entry of a list. */
 export interface CourseEvent {
@@ -26,6 +26,10 @@ export interface CourseEvent {
 
 export class Course {
   readonly steps: TeardownStep[] = [];
+  /** The call that a step stands for, by the step's index. */
+  readonly sources = new Map<number, TracedCall>();
+  /** Ids of what probe gave back itself. */
+  readonly endedInProbe = new Set<string>();
   /** The same as it happens, for those who ask what each of it gives back. */
   readonly events: CourseEvent[] = [];
   private readonly parts: EntryParts;
@@ -62,7 +66,7 @@ export class Course {
       const { traceEvent } = one;
       switch (traceEvent.does) {
         case 'release':
-          this.endByHand(one, traceEvent.release);
+          this.endOnTheWayIn(one);
           break;
         case 'end-early':
           this.endEarly(one, null);
@@ -74,6 +78,29 @@ export class Course {
           this.put(one, earlier);
       }
     }
+  }
+
+  /** What probe gives back itself. On a condition, as when a later step fails, it does not always. */
+  private endOnTheWayIn(traced: TracedCall): void {
+    const given = this.givenBackBy(traced).filter(
+      (one) =>
+        traced.conditional === null ||
+        (traced.conditional === one.traced.conditional && traced.frame.fn === one.traced.frame.fn),
+    );
+    this.ledger.dropByHand(given);
+    for (const { step } of given) this.endedInProbe.add(step.id);
+  }
+
+  private givenBackBy(traced: TracedCall): readonly Item[] {
+    const { traceEvent } = traced;
+    return traceEvent.does === 'release'
+      ? this.ledger.findByHand(
+          traced,
+          traceEvent.release.name,
+          traceEvent.release.object,
+          traceEvent.release.all,
+        )
+      : [];
   }
 
   /** Puts what a call takes on its list. */
@@ -148,8 +175,9 @@ export class Course {
         this.unbindComponents();
         return;
       case 'release': {
-        const taken = this.endByHand(traced, traceEvent.release);
-        this.show(traced, phase, taken?.step.id);
+        const [first, ...others] = this.givenBackBy(traced);
+        if (first) this.ledger.dropByHand([first, ...others]);
+        this.show(traced, phase, first?.step.id, others);
         return;
       }
       case 'enter':
@@ -157,22 +185,17 @@ export class Course {
     }
   }
 
-  /** What a call gives back; the newest where it is all of a kind. */
-  private endByHand(
+  private show(
     traced: TracedCall,
-    { name, object, all }: Extract<TraceEvent, { does: 'release' }>['release'],
-  ): Item | undefined {
-    const next = () => this.ledger.endByHand(traced, name, object, all);
-    const first = next();
-    for (let more = first; all && more; ) more = next();
-    return first;
-  }
-
-  private show(traced: TracedCall, phase: StepPhase, id?: string): void {
+    phase: StepPhase,
+    id?: string,
+    others: readonly Item[] = [],
+  ): void {
     this.events.push({ traced, runs: 'call' });
     if (this.silent) return;
     const step = this.parts.steps.of(traced);
-    this.steps.push({ ...step, phase, id: id ?? step.id });
+    this.steps.push({ ...step, phase, id: id ?? step.id, ...endsOf(others) });
+    this.sources.set(this.steps.length - 1, traced);
   }
 
   private milestone(traced: TracedCall, phase: StepPhase): void {
@@ -239,7 +262,8 @@ export class Course {
   /** Runs one entry of a list. */
   private run(item: Item, step: TeardownStep): void {
     if (!isAllocation(item.traced.traceEvent)) {
-      this.steps.push(step);
+      this.sources.set(this.steps.length, item.traced);
+      this.steps.push({ ...step, ...endsOf(this.givenBackInside(item)) });
       this.runCallback(item);
       return;
     }
@@ -248,6 +272,16 @@ export class Course {
     const last = this.isLast(device);
     this.steps.push(last ? { ...step, phase: 'last-put' } : step);
     if (last) this.lastPut(device);
+  }
+
+  /** What was taken by hand and is given back by what an entry of a list runs. */
+  private givenBackInside({ traced }: Item): readonly Item[] {
+    if (this.silent || !this.ledger.holdsByHand) return [];
+    const given = this.parts
+      .callbackTrace(traced)
+      .traced.flatMap((inner) => this.givenBackBy(inner));
+    this.ledger.dropByHand(given);
+    return given;
   }
 
   /** What a callback does to the lists while it runs; what it releases is told by its step. */
@@ -347,6 +381,10 @@ export class Course {
     detach('after-devres');
     if (!this.stays) for (const device of this.parts.devices.all) this.lastPut(device);
   }
+}
+
+function endsOf(items: readonly Item[]): Pick<TeardownStep, 'ends'> {
+  return items.length === 0 ? {} : { ends: [...new Set(items.map(({ step }) => step.id))] };
 }
 
 /** The variable or member that keeps what a call answers, as an argument would name it. */

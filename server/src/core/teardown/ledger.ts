@@ -120,27 +120,43 @@ export class Ledger {
   }
 
   /**
-   * Takes what was taken by hand off, when a release of that name gives it back.
-   * @param all the release is of everything of its kind: the newest
+   * What a release of that name gives back of what was taken by hand: the newest that it can mean, with the
+   * others that are the same thing, taken by the same call on another way there or in turns of a loop.
+   * @param all the release is of everything of its kind
    */
-  endByHand(
+  findByHand(
     traced: TracedCall,
     name: string,
     index: number | undefined,
     all = false,
-  ): Item | undefined {
+  ): readonly Item[] {
     const listed = this.devres.filter((one): one is Item => 'step' in one);
     const fits = [...this.hand, ...listed]
       .filter(({ traced: { traceEvent } }) => endersOf(traceEvent).includes(name))
       .reverse();
-    if (fits.length === 0) return undefined;
+    if (fits.length === 0) return [];
     const object = this.objectOf(traced, index === undefined ? undefined : traced.call.args[index]);
-    const found =
-      fits.find((one) => isSame(one.object, object)) ??
-      (all || fits.length === 1 ? fits[0] : undefined);
-    if (found) this.hand = this.hand.filter((one) => one !== found);
-    if (found) this.drop(found);
-    return found;
+    if (all) return fits;
+    const same = fits
+      .filter((one) => isSame(one.object, object))
+      .toSorted((a, b) => sharedArguments(b, traced) - sharedArguments(a, traced));
+    // Two functions that hand over the same words twice mean the same, also where it is a local.
+    const alike = fits.find((one) => sharedArguments(one, traced) > 1);
+    const found = same[0] ?? (fits.length === 1 ? fits[0] : alike);
+    if (!found) return [];
+    const isAlso = (one: Item): boolean =>
+      one !== found && (one.traced.call === found.traced.call || traced.repeats !== null);
+    return [found, ...same.filter(isAlso)];
+  }
+
+  dropByHand(items: readonly Item[]): void {
+    if (items.length > 0) this.hand = this.hand.filter((one) => !items.includes(one));
+    for (const item of items) this.drop(item);
+  }
+
+  /** Whether anything that was taken by hand is still there. */
+  get holdsByHand(): boolean {
+    return this.hand.length > 0;
   }
 
   drop(item: Item): void {
@@ -211,6 +227,12 @@ export class Ledger {
     this.drmm = this.drmm.filter((one) => !wanted(one));
     return items.reverse();
   }
+}
+
+/** A device that several things are registered on does not tell them apart: what else is handed over does. */
+function sharedArguments({ traced }: Item, { call }: TracedCall): number {
+  const texts = new Set(traced.call.args.map(({ text }) => text.trim()));
+  return call.args.filter(({ text }) => texts.has(text.trim())).length;
 }
 
 /** The functions that give something back by hand. */

@@ -1,5 +1,6 @@
 /** What a reader of an entry's order should know beside its steps. */
 import type { MilestoneRole } from '../catalog.ts';
+import type { TeardownStep } from '../result.ts';
 import type { EntryParts } from './parts.ts';
 import type { TracedCall } from './trace.ts';
 
@@ -13,6 +14,11 @@ export function notesOn(parts: EntryParts): string[] {
   if (removal && !removal.trace.complete)
     out.push(
       `\`${removal.step.action}\` leads further than was followed: the end of its way is missing`,
+    );
+  const unfollowed = removal?.trace.unfollowed ?? 0;
+  if (removal && unfollowed > 0)
+    out.push(
+      `${unfollowed} ${unfollowed === 1 ? 'function' : 'functions'} far down from \`${removal.step.action}\` ${unfollowed === 1 ? 'was' : 'were'} not gone into: what they give back is not among the steps`,
     );
   if (parts.staysRegistered)
     out.push(
@@ -44,4 +50,24 @@ function unplugNote({ pass, way, removal, allocation }: EntryParts): string | nu
   if (found)
     return `\`${found.frame.fn.name}\` calls ${unplug.name}(): ${guard.name}() fails from there on`;
   return `\`${removal.step.action}\` does not call ${unplug.name}(): ${guard.name}() goes on to succeed`;
+}
+
+/** Ids of what a timeline gives back. */
+export function endedOn(steps: readonly TeardownStep[]): ReadonlySet<string> {
+  return new Set(steps.flatMap(({ id, ends }) => [id, ...(ends ?? [])]));
+}
+
+/** What is taken by hand and was not seen to be given back. */
+export function notEnded(
+  acquired: readonly TeardownStep[],
+  steps: readonly TeardownStep[],
+): string[] {
+  const ended = endedOn(steps);
+  const open = acquired.filter(({ id, endsInProbe }) => !endsInProbe && !ended.has(id));
+  if (open.length === 0) return [];
+  const names = [...new Set(open.map(({ action }) => `\`${action}\``))];
+  const more = names.length > 4 ? ` and ${names.length - 4} more` : '';
+  return [
+    `no release was seen of ${open.length} of the ${acquired.length} things that are taken (${names.slice(0, 4).join(', ')}${more}): it is not on the ways that were followed, or there is none`,
+  ];
 }

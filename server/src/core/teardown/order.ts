@@ -7,13 +7,18 @@ import type {
   EntryOrder,
   Finding,
   ModuleOrder,
+  Place,
   ProbeFailure,
   TeardownStep,
   Timeline,
 } from '../result.ts';
-import { notesOn } from './notes.ts';
+import { hazardsOf } from './hazard-ends.ts';
+import { failingAfter } from './ladder.ts';
+import { notEnded, notesOn } from './notes.ts';
 import { EntryParts } from './parts.ts';
-import { probeFailures, takenBy, unbind } from './timelines.ts';
+import { type Behind, behindOf, dependentsOn, neededBy, type Relation } from './relations.ts';
+import { type Running, runnersOf } from './runners.ts';
+import { probeFailures, takenBy, unbindCourse } from './timelines.ts';
 import { Tracer } from './trace.ts';
 
 /** Computes the order; `findings` mark the steps at their places. */
@@ -29,7 +34,7 @@ export function orderOf(module: string, pass: Pass, findings: readonly Finding[]
   };
   const entries = found
     .filter(({ acquired }) => acquired.length > 0)
-    .map((one) => entryOrder(one, marks, failuresOf));
+    .map((one) => entryOrder(one, { marks, findings }, failuresOf));
   return { module, entries, note: noteOn(module, pass, found.length, entries.length) };
 }
 
@@ -48,6 +53,9 @@ interface Ordered {
   readonly drm: boolean;
   readonly acquired: readonly TeardownStep[];
   readonly notes: readonly string[];
+  readonly failing: readonly (string | null)[];
+  readonly running: readonly Running[];
+  readonly behind: Behind;
   readonly unbind: readonly TeardownStep[];
   readonly unplugOpen: readonly TeardownStep[];
 }
@@ -70,17 +78,65 @@ function partsOf(pass: Pass): ReadonlyMap<TableFunction, EntryParts> {
   return new Map(orderedParts(pass).map(({ parts }) => [parts.entry.start, parts]));
 }
 
+const nothingBehind: Behind = { objects: new Map(), callbacks: new Map() };
+
+/** What works with the thing of a step, and what running the step works with, by the ids of steps and runners. */
+export interface Relations {
+  readonly dependents: readonly Relation[];
+  readonly needs: readonly Relation[];
+}
+
+/**
+ * The relations of one step.
+ * @param place of the entry, as `EntryOrder` has it
+ */
+export function relationsOf(pass: Pass, { file, start }: Place, step: string): Relations {
+  const found = pass.ask(ordered, null).find((one) => {
+    const own = namePlace(one.start.fn);
+    return own.file === file && own.start === start;
+  });
+  if (!found) return { dependents: [], needs: [] };
+  const runners = new Map(found.running.map(({ runner, fn }) => [runner.id, fn]));
+  return {
+    dependents: dependentsOn(pass, found.behind, runners, step),
+    needs: neededBy(pass, found.behind, step),
+  };
+}
+
 /** Steps are numbered as they are made: this is the order of it. */
 function orderWith(parts: EntryParts): Ordered {
   const { start } = parts.entry;
-  const acquired = takenBy(parts).map((traced) => parts.steps.of(traced));
+  const taken = takenBy(parts);
+  const acquired = taken.map((traced) => parts.steps.of(traced));
   if (acquired.length === 0)
-    return { start, drm: false, acquired, notes: [], unbind: [], unplugOpen: [] };
-  const notes = notesOn(parts);
-  const last = unbind(parts, false);
-  const unplugOpen = unbind(parts, true);
-  const drm = hasDrmDevice(parts, last, unplugOpen);
-  return { start, drm, acquired, notes, unbind: last, unplugOpen };
+    return {
+      start,
+      drm: false,
+      acquired,
+      failing: [],
+      running: [],
+      behind: nothingBehind,
+      notes: [],
+      unbind: [],
+      unplugOpen: [],
+    };
+  const courses = { unbind: unbindCourse(parts, false), 'unplug-open': unbindCourse(parts, true) };
+  const { unbind, 'unplug-open': open } = courses;
+  const inProbe = (step: TeardownStep): TeardownStep =>
+    open.endedInProbe.has(step.id) ? { ...step, endsInProbe: true } : step;
+  return {
+    start,
+    drm: hasDrmDevice(parts, unbind.steps, open.steps),
+    acquired: acquired.map(inProbe),
+    failing: taken.map(
+      (traced) => failingAfter(parts.pass.catalog.flows, traced)?.call.callee ?? null,
+    ),
+    running: runnersOf(parts, courses),
+    behind: behindOf(parts, courses),
+    notes: notesOn(parts),
+    unbind: unbind.steps,
+    unplugOpen: open.steps,
+  };
 }
 
 /** Whether the entry makes, registers or uses a drm_device: then its last put can come after unbind. */
@@ -104,18 +160,27 @@ function hasDrmDevice(
 }
 
 function entryOrder(
-  { start, drm, acquired, notes, unbind, unplugOpen }: Ordered,
-  marks: Marks,
+  { start, drm, acquired, failing, running, notes, unbind, unplugOpen }: Ordered,
+  { marks, findings }: { readonly marks: Marks; readonly findings: readonly Finding[] },
   failuresOf: (start: TableFunction) => ProbeFailure[],
 ): EntryOrder {
   let failures: ProbeFailure[] | null = null;
+  const runners = running.map(({ runner }) => runner);
+  const on = (timeline: Timeline): Finding[] =>
+    findings.filter(({ timelines }) => timelines.includes(timeline));
   return {
     entry: start.fn.name,
     place: namePlace(start.fn),
     table: start.table.struct,
     drm,
     acquired: acquired.map((step) => marks.on(step)),
-    notes,
+    failing,
+    runners,
+    hazards: {
+      unbind: hazardsOf(acquired, unbind, runners, on('unbind'), 'unbind'),
+      'unplug-open': hazardsOf(acquired, unplugOpen, runners, on('unplug-open'), 'unplug-open'),
+    },
+    notes: [...notes, ...notEnded(acquired, unplugOpen)],
     timelines: {
       unbind: unbind.map((step) => marks.on(step, 'unbind')),
       'unplug-open': unplugOpen.map((step) => marks.on(step, 'unplug-open')),
@@ -157,9 +222,9 @@ class Marks {
 
   /** The step with its findings; on a timeline, those of others are left out: a hazard is marked where it happens. */
   on(step: TeardownStep, timeline?: Timeline): TeardownStep {
-    const { place, function: holder } = step.registered;
-    // What a table names, or the kernel does by itself, is no call of a function.
-    const near = holder === '' ? undefined : this.byFile.get(place.file);
+    // What a table names is no call of a function: what is found of it stands at the function itself.
+    const place = step.registered.function === '' ? step.callback?.place : step.registered.place;
+    const near = place && this.byFile.get(place.file);
     if (!near) return step;
     const { start, end } = place;
     const here = near.filter(

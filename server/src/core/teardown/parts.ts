@@ -33,7 +33,7 @@ const waysToLists: Question<null, Ways> = {
   },
 };
 
-const nothing: Trace = { traced: [], complete: true };
+const nothing: Trace = { traced: [], complete: true, unfollowed: 0 };
 
 export class EntryParts {
   readonly pass: Pass;

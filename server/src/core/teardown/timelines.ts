@@ -8,12 +8,7 @@ import type { EntryParts } from './parts.ts';
 import { isTaken } from './steps.ts';
 import type { TracedCall } from './trace.ts';
 
-/** Unbind; with `holds`, user space has a file open until the end. */
-export function unbind(parts: EntryParts, holds: boolean): TeardownStep[] {
-  return unbindCourse(parts, holds).steps;
-}
-
-/** The course of unbind, with what runs on it. */
+/** The course of unbind; with `holds`, user space has a file open until the end. */
 export function unbindCourse(parts: EntryParts, holds: boolean, silent = false): Course {
   const course = new Course(parts, holds, silent, parts.staysRegistered);
   course.enter(parts.way.traced);

@@ -74,6 +74,8 @@ export interface Trace {
   readonly traced: readonly TracedCall[];
   /** False when the way down was too long to follow to its end. */
   readonly complete: boolean;
+  /** Functions further down that give something back and were not gone into. */
+  readonly unfollowed: number;
 }
 
 const listed = new Set([
@@ -166,6 +168,7 @@ export class Tracer {
     const { idle } = this;
     const { flows } = this.pass.catalog;
     const begun: number[] = [];
+    const unfollowed = new Set<FunctionRef>();
     const most = direction === 'in' ? maximumDeeds : maximumDeedsOut;
     const leads = this.pass.ask(leadsTo, direction);
     const meant = (visit: Visit): readonly Target[] => {
@@ -181,6 +184,8 @@ export class Tracer {
         if (direction === 'in') return idle.has(target.fn, given) ? [] : [target];
         const known = opened.has(target.fn, given);
         opened.add(target.fn, given);
+        if (!known && visit.frame.depth >= depthOut && leads.has(target.fn))
+          unfollowed.add(target.fn);
         return [
           !known && visit.frame.depth < depthOut && leads.has(target.fn)
             ? target
@@ -242,6 +247,7 @@ export class Tracer {
     return {
       traced: direction === 'in' ? this.withoutRepeats(listing(traced)) : telling(traced),
       complete: complete && traced.length < most,
+      unfollowed: unfollowed.size,
     };
   }
 

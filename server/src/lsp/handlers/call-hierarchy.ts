@@ -88,7 +88,7 @@ class Items {
     };
   }
 
-  /** `drmm action, last put 3/23`. */
+  /** `drmm action, last put 38/41`. */
   private detailOf({ fn, call, api }: ManagedCall): string {
     const label = hintLabel(this.module.positions.registeredAt(placeInside(fn, call)));
     return [`${scopeNames[api.scope]} ${api.kind}`, label].filter((text) => text !== '').join(', ');

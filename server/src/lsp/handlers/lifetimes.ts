@@ -48,6 +48,9 @@ const nothing = {
   svg: null,
   style: '',
   places: {},
+  rows: [],
+  chains: {},
+  notes: [],
 } as const;
 
 /** The entry with the most steps that have findings, else the first. */
@@ -84,11 +87,39 @@ function drawn(
     failures,
     groups: picture.groups.map(({ id }) => id),
     collapsed: [...collapsed],
-    svg:
-      params.scheme === 'host' ? renderInteractive(picture) : renderSvg([picture], params.scheme),
+    ...rendered(picture, params.scheme),
+    chains: chainsOf(picture, uriOf),
+    notes: picture.notes,
     style: params.scheme === 'host' ? styleOf('host') : '',
     places: placesOf(picture, uriOf),
   };
+}
+
+function rendered(
+  picture: Picture,
+  scheme: LifetimesParams['scheme'],
+): Pick<LifetimesResult, 'svg' | 'rows'> {
+  if (scheme !== 'host') return { svg: renderSvg([picture], scheme), rows: [] };
+  const { frame, rows } = renderInteractive(picture);
+  return { svg: frame, rows };
+}
+
+function chainsOf({ rows }: Picture, uriOf: (file: string) => string): LifetimesResult['chains'] {
+  return Object.fromEntries(
+    rows.flatMap((row) =>
+      row.type === 'group' || row.chain.length === 0
+        ? []
+        : [
+            [
+              row.id,
+              row.chain.map(({ message, place }) => ({
+                message,
+                location: { uri: uriOf(place.file), range: toRange(place) },
+              })),
+            ],
+          ],
+    ),
+  );
 }
 
 function placesOf(

@@ -5,7 +5,9 @@ import type { ModuleAnalysis } from '../../host/project.ts';
 import { tryFix } from '../../host/what-if.ts';
 import { protoContext, type ServerContext, throwIfCancelled } from '../context.ts';
 import type { WhatIfParams, WhatIfResult } from '../protocol.ts';
+import { changesOf } from '../to-changes.ts';
 import { toOrder } from '../to-order.ts';
+import { toRange } from '../to-proto.ts';
 
 export async function whatIf(
   server: ServerContext,
@@ -23,16 +25,25 @@ export async function whatIf(
     const trial = fix && (await tryFix(project, module, fix));
     throwIfCancelled(token);
     if (fix === undefined || trial === undefined) continue;
+    const context = protoContext(server, project, snapshot.analyses);
     const order = ({ analysis, findings }: ModuleAnalysis) =>
-      toOrder(analysis.order(), findings, protoContext(server, project, snapshot.analyses));
+      toOrder(analysis.order(), findings, context);
     const said = (findings: readonly Finding[]) =>
-      findings.map(({ severity, rule, message }) => ({ severity, rule, message }));
+      findings.map(({ severity, rule, message, place }) => ({
+        severity,
+        rule,
+        message,
+        location: { uri: context.uriOf(place.file), range: toRange(place) },
+      }));
+    const after = trial.after.module;
     return {
       title: fix.title,
       removes: said(trial.whatIf.removes),
       creates: said(trial.whatIf.creates),
       before: order(module),
-      after: order(trial.after.module),
+      after: order(after),
+      changes: changesOf(module.analysis.order(), after.analysis.order(), context),
+      notice: fix.notice ?? null,
     };
   }
   return null;

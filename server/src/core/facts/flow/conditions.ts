@@ -40,7 +40,7 @@ function conditionWords(flow: Flow, context: Context): string | null {
     case 'if':
       return flow.meaningOf(context) === 'success' ? null : `if (${text})`;
     case 'else':
-      return flow.meaningOf(context) === 'success' ? null : `else of if (${text})`;
+      return flow.meaningOf(context) === 'success' ? null : denied(`if (${text})`);
     case 'preprocessor':
       return text;
     case 'case':
@@ -83,11 +83,25 @@ function leavesContent(flow: Flow, context: Context): boolean {
 
 /** The condition turned round: `if (!x)` gives `if (x)`, `if (x < 2)` gives `unless (x < 2)`. */
 export function denied(condition: string): string {
+  if (condition.includes('; ')) {
+    const parts = condition.split('; ').map(expressionOf);
+    return parts.some((part) => part === null)
+      ? `not where ${condition.replaceAll('; ', ' and ')}`
+      : `unless (${parts.join(' && ')})`;
+  }
   const [, word = '', text = ''] = /^(if|unless) \((.*)\)$/.exec(condition) ?? [];
-  if (word === '' || condition.includes('; ')) return `unless ${condition}`;
+  if (word === '') return `not ${condition}`;
   if (word === 'unless') return `if (${text})`;
   const operand = /^!\s*(.+)$/.exec(text)?.[1];
   return operand !== undefined && isOperand(operand) ? `if (${operand})` : `unless (${text})`;
+}
+
+/** One condition as an expression; null when it is no C. */
+function expressionOf(condition: string): string | null {
+  const [, word = '', text = ''] = /^(if|unless) \((.*)\)$/.exec(condition) ?? [];
+  if (word === '') return null;
+  const operand = isOperand(text) ? text : `(${text})`;
+  return word === 'if' ? operand : `!${operand}`;
 }
 
 /** Whether an expression is one operand: a `!` before it denies all of it. */

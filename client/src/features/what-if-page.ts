@@ -1,0 +1,162 @@
+/**
+ * The page that answers “what if”: for each fix of a finding a column with what it removes, what it creates and
+ * what it moves, side by side. Plain text to HTML, without VS Code, so that it can be tested alone.
+ */
+import type {
+  OrderChange,
+  OrderChangeRow,
+  OrderLocation,
+  WhatIfFinding,
+  WhatIfResult,
+} from '../../../server/src/lsp/protocol.ts';
+import { fileAndLine, plural, withoutMarks } from './order-words.ts';
+
+/** One fix; without a result it is still being tried, or does not fit any more. */
+export interface Column {
+  /** The fix's id. */
+  readonly fix: string;
+  readonly title: string;
+  readonly result: WhatIfResult | null | undefined;
+}
+
+export interface Page {
+  readonly html: string;
+  /** Where the elements with `data-place` lead, by its number. */
+  readonly places: readonly OrderLocation[];
+}
+
+/**
+ * The page.
+ * @param nonce lets its one script run
+ */
+export function whatIfPage(module: string, columns: readonly Column[], nonce: string): Page {
+  const places: OrderLocation[] = [];
+  const parts = columns.map((column) => columnHtml(column, places));
+  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'`;
+  const html = `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<title>What If</title>
+<style>${style}</style>
+</head>
+<body>
+<h1>What if, in ${escapeHtml(module)}</h1>
+<main>${parts.join('\n')}</main>
+<script nonce="${nonce}">${script}</script>
+</body>
+</html>`;
+  return { html, places };
+}
+
+/** Escaped for text and for attributes. */
+export function escapeHtml(text: string): string {
+  return text
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/"/g, '&quot;')
+    .replace(/'/g, '&#39;');
+}
+
+/** The model marks code in its sentences with backticks. */
+function prose(text: string): string {
+  return text
+    .split(/(`[^`]*`)/)
+    .map((part) =>
+      /^`.+`$/s.test(part) ? `<code>${escapeHtml(part.slice(1, -1))}</code>` : escapeHtml(part),
+    )
+    .join('');
+}
+
+function columnHtml({ fix, title, result }: Column, places: OrderLocation[]): string {
+  const head = `<h2>${prose(title)}</h2>`;
+  if (result === undefined) return `<section>${head}<p class="muted">Being tried …</p></section>`;
+  if (result === null)
+    return `<section>${head}<p class="muted">The fix does not fit the code any more.</p></section>`;
+  const { removes, creates, changes, notice } = result;
+  const buttons = `<p class="buttons"><button data-preview="${escapeHtml(fix)}">Preview the Edits</button> <button data-diff="${escapeHtml(fix)}">Whole Orders Side by Side</button></p>`;
+  return `<section>${head}
+${notice === null ? '' : `<p class="notice">${prose(notice)}</p>`}
+${buttons}
+${findingsHtml('Removes', removes, places)}
+${findingsHtml('Creates', creates, places)}
+<h3>Moves</h3>
+${changes.length === 0 ? '<p class="muted">The order stays as it is.</p>' : changes.map((one) => changeHtml(one, places)).join('\n')}
+</section>`;
+}
+
+function findingsHtml(
+  title: string,
+  findings: readonly WhatIfFinding[],
+  places: OrderLocation[],
+): string {
+  const head = `<h3>${title} ${plural(findings.length, 'finding')}</h3>`;
+  const items = findings.map(
+    ({ severity, rule, message, location }) =>
+      `<li><button class="link" data-place="${place(location, places)}"><b class="${severity}">${severity}</b> ${prose(message)}</button><span class="muted">${escapeHtml(rule)} · ${escapeHtml(fileAndLine(location))}</span></li>`,
+  );
+  return items.length === 0 ? head : `${head}<ul>${items.join('')}</ul>`;
+}
+
+function place(location: OrderLocation, places: OrderLocation[]): number {
+  places.push(location);
+  return places.length - 1;
+}
+
+function changeHtml({ entry, title, rows }: OrderChange, places: OrderLocation[]): string {
+  const items = rows.map((row) => `<li>${rowHtml(row, places)}</li>`).join('');
+  return `<h4>${escapeHtml(entry)}: ${escapeHtml(title)}</h4><ul class="order">${items}</ul>`;
+}
+
+const words = { gone: 'gone', new: 'new', moved: 'moved' } as const;
+
+function rowHtml(row: OrderChangeRow, places: OrderLocation[]): string {
+  if (row.kind === 'same')
+    return `<span class="muted">${plural(row.count, 'step')} as before</span>`;
+  const { kind, name, by, phase, before, after, location } = row;
+  const from = before === null ? '' : `${before}`;
+  const to = after === null ? '' : `${after}`;
+  const numbers = kind === 'moved' ? `${from} → ${to}` : `${from}${to}`;
+  const more = [by === null ? '' : `by ${by}`, phase, fileAndLine(location)]
+    .filter((text) => text !== '')
+    .join(' · ');
+  return `<b class="${kind}">${words[kind]} ${numbers}</b> <button class="link" data-place="${place(location, places)}"><code>${escapeHtml(withoutMarks(name))}</code></button> <span class="muted">${escapeHtml(more)}</span>`;
+}
+
+const style = `
+body { margin: 0; padding: 8px 16px 24px; color: var(--vscode-foreground); background: var(--vscode-editor-background); font: var(--vscode-font-size, 13px)/1.45 var(--vscode-font-family, sans-serif); }
+h1 { margin: 8px 0; font-size: 17px; font-weight: 600; }
+h2 { margin: 0 0 6px; font-size: 14px; font-weight: 600; }
+h3 { margin: 14px 0 4px; font-size: 13px; font-weight: 600; }
+h4 { margin: 8px 0 2px; font-size: 12px; font-weight: 600; }
+main { display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 12px; align-items: start; }
+section { padding: 10px 12px; border: 1px solid var(--vscode-contrastBorder, var(--vscode-panel-border, #8884)); border-radius: 4px; overflow-wrap: anywhere; }
+ul { margin: 0; padding: 0; list-style: none; }
+li { padding: 2px 0; }
+code { font-family: var(--vscode-editor-font-family, monospace); font-size: 12px; color: inherit; background: none; }
+.muted { color: var(--vscode-descriptionForeground); font-size: 12px; }
+.notice { margin: 0 0 6px; padding: 4px 8px; border-left: 3px solid var(--vscode-editorWarning-foreground, #bf8803); }
+.buttons { margin: 4px 0; }
+button { padding: 2px 8px; font: inherit; color: var(--vscode-button-secondaryForeground); background: var(--vscode-button-secondaryBackground); border: 1px solid var(--vscode-contrastBorder, transparent); border-radius: 2px; cursor: pointer; }
+button.link { padding: 0; text-align: left; color: inherit; background: none; border: none; }
+button.link:hover { text-decoration: underline; }
+:focus-visible { outline: 1px solid var(--vscode-focusBorder); }
+.error, .gone { color: var(--vscode-list-errorForeground); }
+.warning { color: var(--vscode-list-warningForeground); }
+.info, .moved { color: var(--vscode-editorInfo-foreground, var(--vscode-charts-blue)); }
+.new { color: var(--vscode-charts-green, inherit); }
+`;
+
+const script = `
+const host = acquireVsCodeApi();
+document.addEventListener('click', ({ target }) => {
+  const button = target instanceof Element ? target.closest('button') : null;
+  if (button === null) return;
+  const { place, preview, diff } = button.dataset;
+  if (place !== undefined) host.postMessage({ type: 'open', place: Number(place) });
+  else if (preview !== undefined) host.postMessage({ type: 'preview', fix: preview });
+  else if (diff !== undefined) host.postMessage({ type: 'diff', fix: diff });
+});
+`;
