@@ -25,6 +25,15 @@ describe('documents', () => {
     assert.equal(status, 0, stderr);
   });
 
+  it('the icon is up to date', () => {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['--import=tsx', 'scripts/icon.ts', '--check'],
+      { cwd: root, encoding: 'utf8' },
+    );
+    assert.equal(status, 0, stderr);
+  });
+
   it('links lead to files', () => {
     const pages = [
       'README.md',
