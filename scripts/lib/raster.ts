@@ -34,9 +34,11 @@ export function line(x1: number, y1: number, x2: number, y2: number, width: numb
 
 /** A picture that shapes are painted on, one over the other. */
 export class Picture {
+  private readonly side: number;
   private readonly pixels: Uint8Array;
 
-  public constructor(private readonly side: number) {
+  public constructor(side: number) {
+    this.side = side;
     this.pixels = new Uint8Array(side * side * 4);
   }
 
