@@ -70,6 +70,12 @@ export function configurationSchema(): string {
         type: 'array',
         items: { type: 'string' },
       },
+      baseline: {
+        description:
+          'A file that lists findings which are known and not told again, relative to the folder of this file. Without it: .driver-teardown-baseline.json, where it is there.',
+        type: 'string',
+        minLength: 1,
+      },
       kernelVersion: {
         description:
           'The kernel that the sources are for, 6.12 or 6.12.5: what #if LINUX_VERSION_CODE leaves out does not count. Without it: what the tree says; of a driver outside of a tree every branch counts.',

@@ -20,6 +20,7 @@ import { Words } from '../core/index/words.ts';
 import type { Pass } from '../core/pass.ts';
 import type { KernelModule } from '../core/program/kbuild.ts';
 import type { Finding, Problem } from '../core/result.ts';
+import { type BaselineEntry, compareWithBaseline } from './baseline.ts';
 import type { Configuration, RuleSeverity } from './configuration.ts';
 import { conversionPlaces, exclusion } from './exclusion.ts';
 import { type FileCounts, Files, type Progress } from './files.ts';
@@ -99,6 +100,7 @@ export class Project {
   readonly #callers = new Map<string, readonly KernelModule[]>();
   readonly #pending = new Map<string, Promise<ModuleAnalysis>>();
   #severities: Readonly<Record<string, RuleSeverity>>;
+  #baseline: readonly BaselineEntry[] = [];
   #reading: Promise<Reading> | undefined;
   readonly #closures = new Map<string, Closure>();
   /** The passes that show modules with imagined texts, the last used one last. */
@@ -196,6 +198,12 @@ export class Project {
   /** Severities from an editor's settings; they win over the configuration file. */
   setSeverities(severities: Readonly<Record<string, RuleSeverity>>): void {
     this.#severities = { ...this.#parts.configuration.severities, ...severities };
+    this.#analyses.clear();
+  }
+
+  /** Which findings are told: an editor leaves out those that a baseline lists. */
+  setBaseline(entries: readonly BaselineEntry[]): void {
+    this.#baseline = entries;
     this.#analyses.clear();
   }
 
@@ -355,7 +363,11 @@ export class Project {
   }
 
   #analysis(module: KernelModule, input: ModuleInput, previous: Pass | undefined): ModuleAnalysis {
-    const config: AnalysisConfig = { severities: this.#severities, converts: this.#converts };
+    const config: AnalysisConfig = {
+      severities: this.#severities,
+      converts: this.#converts,
+      unlisted: (findings) => this.#unlisted(module, findings),
+    };
     const files = [input.files, ...(input.foreign ?? []).map((other) => other.files)].flat();
     const analysis = analyzeModule(input, this.#parts.catalog, config, previous);
     return {
@@ -367,6 +379,13 @@ export class Project {
       files: input.files,
       lineStarts: lineStartsOf(files),
     };
+  }
+
+  #unlisted(module: KernelModule, findings: readonly Finding[]): readonly Finding[] {
+    if (this.#baseline.length === 0) return findings;
+    const seen = new Set(module.sources);
+    const { folder } = this.root;
+    return compareWithBaseline(this.#baseline, findings, folder, (file) => seen.has(file)).fresh;
   }
 
   /**

@@ -15,6 +15,7 @@ import type { Assets } from '../host/assets.ts';
 import { Annotations, annotationCapabilities } from './annotations.ts';
 import { type ClientFeatures, featuresOf, isTrusted } from './client-features.ts';
 import { guarded, logFailure, type ServerContext } from './context.ts';
+import { listInBaseline } from './handlers/baseline.ts';
 import { callersPath } from './handlers/callers-path.ts';
 import { FolderCheck } from './handlers/check-folder.ts';
 import { codeActions } from './handlers/code-action.ts';
@@ -29,6 +30,8 @@ import { patch } from './handlers/patch.ts';
 import { readSettings, settingsFrom } from './handlers/settings.ts';
 import { whatIf } from './handlers/what-if.ts';
 import {
+  type AddToBaselineParams,
+  addToBaselineCommand,
   type CallersPathParams,
   callersPathRequest,
   checkFolderCommand,
@@ -63,6 +66,7 @@ function capabilities(version: string, features: ClientFeatures): InitializeResu
   const commands = [
     checkFolderCommand,
     fixAppliedCommand,
+    addToBaselineCommand,
     readModuleCommand,
     ...(features.showsOrder ? [] : [orderTextCommand]),
   ];
@@ -229,6 +233,11 @@ class Server {
     if (params.command === checkFolderCommand) return this.#folders.run(params, token);
     if (params.command === fixAppliedCommand) return fixApplied(this.context, params);
     const [argument] = params.arguments ?? [];
+    if (params.command === addToBaselineCommand) {
+      const listed = await listInBaseline(this.context, argument as AddToBaselineParams, token);
+      if (listed) this.#askAgain();
+      return listed;
+    }
     if (params.command === readModuleCommand) {
       if (!this.context.session.wanted(String(argument))) return null;
       this.#askAgain();

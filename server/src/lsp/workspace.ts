@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { CatalogData } from '../core/catalog.ts';
 import type { Assets } from '../host/assets.ts';
+import { BaselineError, baselineFile, hasBaseline, readEntries } from '../host/baseline.ts';
 import {
   type Configuration,
   ConfigurationError,
@@ -46,14 +47,29 @@ export class ProjectHandle {
   readonly project: Project;
   /** Resolves when documents may be opened in it. */
   readonly ready: Promise<void>;
+  /** Absolute; it need not be there. */
+  readonly baseline: string;
   private readonly log: Log;
   /** What the log has been told already. */
   private readonly told = new Set<string>();
 
-  constructor(project: Project, log: Log) {
+  constructor(project: Project, baseline: string, log: Log) {
     this.project = project;
+    this.baseline = baseline;
     this.log = log;
+    this.readBaseline();
     this.ready = project.prepare();
+  }
+
+  /** Takes the baseline as it is on disk now; one that cannot be used lists nothing. */
+  readBaseline(): void {
+    try {
+      this.project.setBaseline(hasBaseline(this.baseline) ? readEntries(this.baseline) : []);
+    } catch (error) {
+      if (!(error instanceof BaselineError)) throw error;
+      this.project.setBaseline([]);
+      this.log.warn(`${this.baseline}: ${error.message}`);
+    }
   }
 
   /** Logs what could not be read, once each. */
@@ -119,7 +135,7 @@ export class Workspace {
         catalog: this.present.catalog,
       });
       project.setSeverities(this.present.severities);
-      handle = new ProjectHandle(project, this.log);
+      handle = new ProjectHandle(project, baselineFile(root.folder, configuration), this.log);
       this.handles.set(key, handle);
     }
     return handle;

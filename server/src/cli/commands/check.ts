@@ -8,7 +8,7 @@ import type { Project } from '../../host/project.ts';
 import { writeWhole } from '../../host/replace.ts';
 import { type Added, addedFindings } from '../added.ts';
 import { type Arguments, severityOption } from '../arguments.ts';
-import { compareWithBaseline, pruneBaseline, writeBaseline } from '../baseline.ts';
+import { checkBaselineOptions, unlisted, writeBaseline } from '../baseline.ts';
 import {
   type Gathered,
   gatherFiles,
@@ -29,7 +29,7 @@ import { renderJson } from '../render/json.ts';
 import { renderReply } from '../render/reply.ts';
 import { reportHtml, reportMarkdown } from '../render/report.ts';
 import { renderSarif } from '../render/sarif.ts';
-import { count, styleFor } from '../render/style.ts';
+import { styleFor } from '../render/style.ts';
 import { renderText } from '../render/text.ts';
 
 function compare(a: string, b: string): number {
@@ -81,36 +81,6 @@ function render(all: Added, { project }: Inputs, args: Arguments, assets: Assets
     default:
       return renderText(result, styleFor(args.color), args.quiet);
   }
-}
-
-/** What leaves some of the findings out, and so cannot tell that one is gone. */
-const partial: readonly string[] = ['since', 'patch', 'shard', 'write-baseline'];
-
-function checkPrune(args: Arguments): void {
-  if (!args.flag('prune-baseline')) return;
-  if (args.text('baseline') === undefined)
-    throw new UsageError('--prune-baseline needs --baseline FILE');
-  const other = partial.find((name) => args.text(name) !== undefined);
-  const named = other ?? (args.rules.length > 0 ? 'rule' : undefined);
-  if (named !== undefined)
-    throw new UsageError(`--prune-baseline and --${named} exclude each other`);
-}
-
-/** The findings that the baseline does not list. */
-function unlisted(all: Gathered, inputs: Inputs, args: Arguments, io: Io): readonly Finding[] {
-  const name = args.text('baseline');
-  if (name === undefined) return all.findings;
-  const compared = compareWithBaseline(name, all.findings, inputs.project.root.folder, io.cwd);
-  if (!args.flag('prune-baseline')) return compared.fresh;
-  const left = new Set(all.problems.filter((one) => one.leftOut).map(({ file }) => file));
-  const named = new Set(inputs.wanted.flatMap(({ files }) => [...(files ?? [])]));
-  const isSeen = (file: string): boolean =>
-    !left.has(file) &&
-    (named.has(file) ||
-      inputs.folders.some((folder) => folder === '' || file.startsWith(`${folder}/`)));
-  const dropped = pruneBaseline(name, compared, isSeen, io.cwd);
-  if (!args.quiet) io.say(`${name}: lists ${count(dropped, 'finding')} less`);
-  return compared.fresh;
 }
 
 /** A build asks for each file of a module: the answer for the whole is kept, and read again. */
@@ -187,7 +157,7 @@ async function checkAll(args: Arguments, assets: Assets, io: Io): Promise<number
   checkRules(args.rules);
   const failOn = severityOption('fail-on', args.text('fail-on'), 'warning');
   const shard = readShard(args.text('shard'));
-  checkPrune(args);
+  checkBaselineOptions(args);
   const report = args.text('report');
   if (report !== undefined) reportForm(report);
   if (args.format === 'reply' && args.text('patch') === undefined)

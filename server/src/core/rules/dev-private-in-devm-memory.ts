@@ -1,4 +1,5 @@
 /** A refcounted drm_device whose private struct is devm memory: an open file reaches it after unbind. */
+import { causeOf } from '../cause.ts';
 import type { AssignFact } from '../facts/types.ts';
 import { placeIn, placeInside } from '../places.ts';
 import type { MemoryOrigin, Origins } from '../program/memory.ts';
@@ -110,7 +111,7 @@ function report(
     timelines: ['unplug-open'],
     chain,
     fixes: [explain],
-    identity: [assign.target.root],
+    identity: [causeOf(fn, assign.target.root)],
   };
 }
 

@@ -1,5 +1,7 @@
 /** A drmm registration on memory that devm frees at unbind: the action runs on freed memory. */
+
 import type { ManagedApi } from '../catalog.ts';
+import { causeOf } from '../cause.ts';
 import type { Argument, CallFact } from '../facts/types.ts';
 import { toDrmm } from '../fixes/to-drmm.ts';
 import { namePlace, placeInside } from '../places.ts';
@@ -102,7 +104,7 @@ function report(
     message: `${who} on \`${written}\` at the last drm_dev_put(), but devm frees that memory ${inBind ? 'when the component is unbound' : 'at unbind'}${assumption}`,
     timelines: timelinesOf(pass, devm, inBind),
     chain,
-    identity: [target?.name ?? api.name, written],
+    identity: [target?.name ?? api.name, causeOf(fn, written)],
     fixes: () => (first ? toDrmm(pass, first) : []),
   };
 }

@@ -1,4 +1,5 @@
 /** A reference to a drm_device that devm drops at unbind, dropped by hand as well. */
+import { causeOf } from '../cause.ts';
 import { callWords } from '../chains.ts';
 import { deleteLastCall } from '../fixes/delete-call.ts';
 import { editCall } from '../fixes/edit-call.ts';
@@ -105,7 +106,7 @@ function judge(
       message: `${put}() ends \`${object}\` by hand, but ${device.call.callee}() drops that reference again at unbind`,
       timelines,
       chain,
-      identity: [put, object],
+      identity: [put, causeOf(site.fn, object)],
       fixes: () => fixesOf(pass, site, atProbe),
     },
   ];

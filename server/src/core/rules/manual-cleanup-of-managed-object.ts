@@ -1,5 +1,7 @@
 /** A mode-setting object that drmm cleans up, cleaned up by hand: its `destroy` is NULL, or it goes twice. */
+
 import type { ManagedApi } from '../catalog.ts';
+import { causeOf } from '../cause.ts';
 import type { CallFact } from '../facts/types.ts';
 import { deleteCall } from '../fixes/delete-call.ts';
 import { placeInside } from '../places.ts';
@@ -177,7 +179,7 @@ function finding(
     message,
     timelines: timelinesOf(pass, [{ caller: fn, call }], ['unbind', 'unplug-open']),
     chain,
-    identity: [object],
+    identity: [causeOf(fn, object)],
     fixes: () => [deleteCall(pass, fn, call, 'drmm cleans it up at the last drm_dev_put()')],
   };
 }

@@ -1,5 +1,7 @@
 /** A registration whose failure nobody sees, or after whose failure nobody releases. */
+
 import type { ManagedApi } from '../catalog.ts';
+import { causeOf } from '../cause.ts';
 import type { ResultFate } from '../facts/flow/flow.ts';
 import type { CallFact } from '../facts/types.ts';
 import { registerOrReset, returnError } from '../fixes/check-result.ts';
@@ -114,7 +116,7 @@ function unseen(pass: Pass, site: Site, fate: ResultFate): RuleFinding {
     identity: [
       call.callee,
       registration?.callback ?? '',
-      call.args[api.object ?? api.data ?? 0]?.text.replace(/\s+/g, ' ') ?? '',
+      causeOf(fn, call.args[api.object ?? api.data ?? 0]?.text ?? ''),
     ],
   };
 }
