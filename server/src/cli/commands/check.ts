@@ -26,6 +26,7 @@ import { renderCheckpatch } from '../render/checkpatch.ts';
 import { renderEmacs } from '../render/emacs.ts';
 import { renderGithub } from '../render/github.ts';
 import { renderJson } from '../render/json.ts';
+import { namesFrom } from '../render/names.ts';
 import { renderReply } from '../render/reply.ts';
 import { reportHtml, reportMarkdown } from '../render/report.ts';
 import { renderSarif } from '../render/sarif.ts';
@@ -63,13 +64,14 @@ function render(all: Added, { project }: Inputs, args: Arguments, assets: Assets
     const text = isLast ? textOf(project, file) : undefined;
     return text?.split(/\r?\n/)[line];
   };
+  const names = namesFrom(all.root, io.cwd);
   switch (args.format) {
     case 'json':
       return renderJson(result, assets.version, shard);
     case 'sarif':
       return renderSarif(result, assets, (file) => textOf(project, file), shard);
     case 'github':
-      return renderGithub(result);
+      return renderGithub(result, names);
     case 'checkpatch':
       return renderCheckpatch(result, args.quiet, lineOf);
     case 'b4-review':
@@ -77,9 +79,9 @@ function render(all: Added, { project }: Inputs, args: Arguments, assets: Assets
     case 'reply':
       return renderReply(result.patches ?? [], `driver-teardown ${assets.version}`);
     case 'emacs':
-      return renderEmacs(result, io.cwd);
+      return renderEmacs(result, names);
     default:
-      return renderText(result, styleFor(args.color), args.quiet);
+      return renderText(result, styleFor(args.color, names), args.quiet);
   }
 }
 
@@ -104,6 +106,7 @@ function endOfBuild(all: Added, inputs: Inputs, args: Arguments, assets: Assets,
   else if (text !== '') io.say(text.trimEnd());
   sayProblems(
     result.problems.filter((one) => !inputs.bad.includes(one)),
+    namesFrom(all.root, io.cwd),
     args,
     io,
   );
@@ -193,7 +196,7 @@ async function checkAll(args: Arguments, assets: Assets, io: Io): Promise<number
   io.out(render(result, inputs, args, assets, io));
   // The formats that carry problems themselves need them on stderr no more.
   if (args.format !== 'json' && args.format !== 'sarif')
-    sayProblems(result.problems.slice(inputs.bad.length), args, io);
+    sayProblems(result.problems.slice(inputs.bad.length), namesFrom(all.root, io.cwd), args, io);
   // A shard, or a change, may well touch no module.
   const nothing = shard === undefined && added === undefined && sayNothing(result, io);
   if (inputs.bad.length > 0 || nothing) return 2;

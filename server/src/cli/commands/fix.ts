@@ -1,6 +1,7 @@
 /** `driver-teardown fix`: shows fixes as a diff, or applies them. */
 import type { Assets } from '../../host/assets.ts';
 import { unifiedDiff } from '../../host/rewrite.ts';
+import { isInside, type Root, toReportPath } from '../../host/root.ts';
 import { judgedFixes } from '../../host/what-if.ts';
 import { type Applied, applyPlan } from '../apply.ts';
 import type { Arguments } from '../arguments.ts';
@@ -8,8 +9,8 @@ import { gather, sayBad, sayNothing, sayProblems } from '../gather.ts';
 import { checkRules, openInputs } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
 import { type Plan, planFixes } from '../plan.ts';
+import { at, type Names, namesFrom } from '../render/names.ts';
 import { count } from '../render/style.ts';
-import { at } from '../render/text.ts';
 import { writePatches } from './patch-files.ts';
 
 function checkFlags(args: Arguments): void {
@@ -21,7 +22,13 @@ function checkFlags(args: Arguments): void {
     throw new UsageError('--write and --patch-file exclude each other');
 }
 
-function sayApplied(applied: Applied, left: Plan['left'], args: Arguments, io: Io): void {
+function sayApplied(
+  applied: Applied,
+  left: Plan['left'],
+  names: Names,
+  args: Arguments,
+  io: Io,
+): void {
   // Whoever asks for results only still has to hear that there are none.
   const problems = new Set(applied.failed.map(({ reason }) => reason));
   for (const problem of problems) io.say(problem);
@@ -29,14 +36,20 @@ function sayApplied(applied: Applied, left: Plan['left'], args: Arguments, io: I
   const done = args.flag('write') ? 'fixed' : 'fix shown';
   for (const { finding, fix } of applied.planned) {
     io.say(
-      `${at(finding.place)}: ${done}: ${fix.title}${fix.notice === undefined ? '' : ` (${fix.notice})`}`,
+      `${at(finding.place, names)}: ${done}: ${fix.title}${fix.notice === undefined ? '' : ` (${fix.notice})`}`,
     );
   }
   for (const { finding, reason } of [...left, ...applied.failed])
-    io.say(`${at(finding.place)}: not fixed [${finding.rule}]: ${reason}`);
+    io.say(`${at(finding.place, names)}: not fixed [${finding.rule}]: ${reason}`);
   const verb = args.flag('write') ? 'fixed' : 'showed a fix for';
   const rest = left.length + applied.failed.length;
   io.say(`${verb} ${count(applied.planned.length, 'finding')}, ${rest} left`);
+}
+
+/** A kernel patch has its paths from the top of the tree; another applies where the user stands. */
+function diffPrefix({ folder, kernel }: Root, cwd: string): string {
+  const way = toReportPath(cwd, folder);
+  return kernel || way === '' || !isInside(cwd, folder) ? '' : `${way}/`;
 }
 
 /** @returns the exit code */
@@ -53,12 +66,14 @@ export async function fix(args: Arguments, assets: Assets, io: Io): Promise<numb
     ...finding,
     fixes: await judgedFixes(inputs.project, base, finding),
   }));
-  sayProblems(gathered.problems, args, io);
+  const names = namesFrom(gathered.root, io.cwd);
+  sayProblems(gathered.problems, names, args, io);
   const choice = { unsafe: args.flag('unsafe'), id: args.text('fix') };
   const plan = planFixes(gathered.findings, choice);
   const applied = applyPlan(plan, inputs, args.flag('write'));
-  if (!args.flag('write')) for (const file of applied.files) io.out(unifiedDiff(file));
-  sayApplied(applied, plan.left, args, io);
+  const prefix = diffPrefix(inputs.project.root, io.cwd);
+  if (!args.flag('write')) for (const file of applied.files) io.out(unifiedDiff(file, prefix));
+  sayApplied(applied, plan.left, names, args, io);
   if (inputs.bad.length > 0 || applied.failed.length > 0 || sayNothing(gathered, io)) return 2;
   return plan.left.length > 0 ? 1 : 0;
 }

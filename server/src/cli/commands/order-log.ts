@@ -7,7 +7,7 @@ import { Failure, readNamed, statOf } from '../../host/disk.ts';
 import type { Arguments } from '../arguments.ts';
 import { type Io, UsageError } from '../io.ts';
 import { renderLogJson, renderLogText } from '../render/order-log.ts';
-import { styleFor } from '../render/style.ts';
+import type { Style } from '../render/style.ts';
 import type { TimelineChoice } from '../timelines.ts';
 
 /** Larger than any log that a person means; a string could not hold twice that. */
@@ -35,17 +35,14 @@ export function printLog(
   orders: readonly ModuleOrder[],
   names: LogNames,
   choice: TimelineChoice,
+  style: Style,
   args: Arguments,
   io: Io,
 ): number {
   const result = compareWithLog(log.text, orders, names, choice.timeline);
   if ('problem' in result) throw new UsageError(`${log.file}: ${result.problem}`);
   const { comparison } = result;
-  io.out(
-    args.format === 'json'
-      ? renderLogJson(comparison)
-      : renderLogText(comparison, styleFor(args.color)),
-  );
+  io.out(args.format === 'json' ? renderLogJson(comparison) : renderLogText(comparison, style));
   return differs(comparison) ? 1 : 0;
 }
 

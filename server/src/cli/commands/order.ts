@@ -7,6 +7,7 @@ import { sayBad, sayNothing, sayProblems } from '../gather.ts';
 import { type Inputs, openInputs } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
 import { renderMermaid } from '../render/mermaid.ts';
+import { namesFrom } from '../render/names.ts';
 import { renderOrderJson } from '../render/order-json.ts';
 import { renderOrderText } from '../render/order-text.ts';
 import { styleFor } from '../render/style.ts';
@@ -76,7 +77,8 @@ export async function order(args: Arguments, assets: Assets, io: Io): Promise<nu
   sayBad(inputs.bad, io);
   if (!('project' in inputs)) return 2;
   const { drawn, modules, problems } = await ordersOf(inputs, args.text('entry'), io);
-  sayProblems(problems, args, io);
+  const names = namesFrom(inputs.project.root.folder, io.cwd);
+  sayProblems(problems, names, args, io);
   if (sayNothing({ modules, problems }, io)) return 2;
   const orders = drawn.map((one) => one.order);
   if (log !== undefined && text !== undefined) {
@@ -85,6 +87,7 @@ export async function order(args: Arguments, assets: Assets, io: Io): Promise<nu
       orders,
       logNamesOf(inputs.project.catalog),
       choice,
+      styleFor(args.color, names),
       args,
       io,
     );
@@ -100,7 +103,7 @@ export async function order(args: Arguments, assets: Assets, io: Io): Promise<nu
       io.out(renderLifetimes(drawn, choice));
       break;
     default:
-      io.out(renderOrderText(orders, choice, args.flag('all'), styleFor(args.color)));
+      io.out(renderOrderText(orders, choice, args.flag('all'), styleFor(args.color, names)));
   }
   return inputs.bad.length > 0 ? 2 : 0;
 }

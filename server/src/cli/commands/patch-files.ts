@@ -16,7 +16,7 @@ import { sayProblems } from '../gather.ts';
 import type { Inputs } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
 import { chooseFix } from '../plan.ts';
-import { at } from '../render/text.ts';
+import { at, namesFrom } from '../render/names.ts';
 
 interface Made {
   readonly finding: Finding;
@@ -105,18 +105,19 @@ export async function writePatches(
     for (const finding of result.findings)
       if (isWanted(finding, files, args)) await patches.add(result, finding);
   }
-  sayProblems(project.problems, args, io);
+  const names = namesFrom(project.root.folder, io.cwd);
+  sayProblems(project.problems, names, args, io);
   patches.made.forEach(({ finding, patch }, i) => {
     const file = patchName(i + 1, patch.subject);
     const failed = writeWhole(join(folder, file), patch.bytes);
     if (failed !== undefined)
       throw new UsageError(`${join(name, file)} cannot be written: ${failed.problem}`);
     io.out(`${join(name, file)}\n`);
-    if (!args.quiet) io.say(`${at(finding.place)}: ${patch.subject}`);
+    if (!args.quiet) io.say(`${at(finding.place, names)}: ${patch.subject}`);
   });
   if (!args.quiet) {
     for (const { finding, reason } of patches.left)
-      io.say(`${at(finding.place)}: no patch [${finding.rule}]: ${reason}`);
+      io.say(`${at(finding.place, names)}: no patch [${finding.rule}]: ${reason}`);
     const n = patches.made.length;
     io.say(`wrote ${n} ${n === 1 ? 'patch' : 'patches, each to be applied alone'}`);
   }
