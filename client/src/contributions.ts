@@ -25,6 +25,12 @@ export const commands = {
   checkThisFolder: 'driverTeardown.checkThisFolder',
   checkWorkspace: 'driverTeardown.checkWorkspace',
   readOpenModule: 'driverTeardown.readOpenModule',
+  nextFinding: 'driverTeardown.nextFinding',
+  previousFinding: 'driverTeardown.previousFinding',
+  openRulePage: 'driverTeardown.openRulePage',
+  reportFalseAlarm: 'driverTeardown.reportFalseAlarm',
+  openSample: 'driverTeardown.openSample',
+  toggleCodeLenses: 'driverTeardown.toggleCodeLenses',
   restartServer: 'driverTeardown.restartServer',
   showLog: 'driverTeardown.showLog',
 } as const;
@@ -43,6 +49,9 @@ export const settingsSection = 'driverTeardown';
 
 /** Settings without their section. */
 export const settings = {
+  enable: 'enable',
+  minSeverity: 'minSeverity',
+  run: 'run',
   rules: 'rules',
   exclude: 'exclude',
   conversions: 'conversions',
@@ -50,6 +59,7 @@ export const settings = {
   catalog: 'catalog',
   followCursor: 'order.followCursor',
   inlayHints: 'inlayHints.enabled',
+  codeLens: 'codeLens.enabled',
   tint: 'tint',
   trace: 'trace.server',
 } as const;

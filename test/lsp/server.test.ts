@@ -318,6 +318,30 @@ describe('lsp', () => {
     assert.ok(after.entries[0]?.timelines[1]?.steps.every(({ findings }) => findings.length === 0));
   });
 
+  it('tells only of what is loud enough, and shows lenses unless told not to', async () => {
+    await client.start(modern);
+    const uri = client.uri(ring);
+    await client.open(uri, faulty);
+    const set = (driverTeardown: object): Promise<void> =>
+      client.connection.sendNotification('workspace/didChangeConfiguration', {
+        settings: { driverTeardown },
+      });
+    const lenses = (): Promise<unknown[]> =>
+      client.request('textDocument/codeLens', { textDocument: { uri } });
+    assert.equal((await lenses()).length, 1);
+    const rules = { 'drmm-releases-pinned-bo': 'warning' };
+    await set({ rules, minSeverity: 'error', codeLens: { enabled: false } });
+    assert.deepEqual(await items(uri), []);
+    assert.deepEqual(await lenses(), []);
+    await set({ rules, minSeverity: 'warning' });
+    assert.equal((await items(uri)).length, 1);
+    await set({ minSeverity: 'loud' });
+    await client.until(
+      () => client.logged.find((line) => line.includes('"minSeverity"')),
+      'a warning',
+    );
+  });
+
   it('lists a finding in the baseline, tells it no more, and follows the file', async () => {
     await client.start(modern);
     const uri = client.uri(ring);

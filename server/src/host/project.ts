@@ -19,7 +19,8 @@ import { kernelOf } from '../core/index/version-condition.ts';
 import { Words } from '../core/index/words.ts';
 import type { Pass } from '../core/pass.ts';
 import type { KernelModule } from '../core/program/kbuild.ts';
-import type { Finding, Problem } from '../core/result.ts';
+import type { Finding, Problem, Severity } from '../core/result.ts';
+import { isAtLeast } from '../core/severity.ts';
 import { type BaselineEntry, compareWithBaseline } from './baseline.ts';
 import type { Configuration, RuleSeverity } from './configuration.ts';
 import { conversionPlaces, exclusion } from './exclusion.ts';
@@ -100,6 +101,7 @@ export class Project {
   readonly #callers = new Map<string, readonly KernelModule[]>();
   readonly #pending = new Map<string, Promise<ModuleAnalysis>>();
   #severities: Readonly<Record<string, RuleSeverity>>;
+  #least: Severity = 'hint';
   #baseline: readonly BaselineEntry[] = [];
   #reading: Promise<Reading> | undefined;
   readonly #closures = new Map<string, Closure>();
@@ -195,8 +197,15 @@ export class Project {
     return all.filter((module) => !module.sources.every((source) => this.#excluded(source)));
   }
 
-  /** Severities from an editor's settings; they win over the configuration file. */
-  setSeverities(severities: Readonly<Record<string, RuleSeverity>>): void {
+  /**
+   * Severities from an editor's settings; they win over the configuration file.
+   * @param least findings below it are told nowhere
+   */
+  setSeverities(
+    severities: Readonly<Record<string, RuleSeverity>>,
+    least: Severity = 'hint',
+  ): void {
+    this.#least = least;
     this.#severities = { ...this.#parts.configuration.severities, ...severities };
     this.#analyses.clear();
   }
@@ -382,10 +391,11 @@ export class Project {
   }
 
   #unlisted(module: KernelModule, findings: readonly Finding[]): readonly Finding[] {
-    if (this.#baseline.length === 0) return findings;
+    const loud = findings.filter(({ severity }) => isAtLeast(severity, this.#least));
+    if (this.#baseline.length === 0) return loud;
     const seen = new Set(module.sources);
     const { folder } = this.root;
-    return compareWithBaseline(this.#baseline, findings, folder, (file) => seen.has(file)).fresh;
+    return compareWithBaseline(this.#baseline, loud, folder, (file) => seen.has(file)).fresh;
   }
 
   /**

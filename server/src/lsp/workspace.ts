@@ -5,6 +5,7 @@
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { CatalogData } from '../core/catalog.ts';
+import type { Severity } from '../core/result.ts';
 import type { Assets } from '../host/assets.ts';
 import { BaselineError, baselineFile, hasBaseline, readEntries } from '../host/baseline.ts';
 import {
@@ -38,8 +39,12 @@ export interface Settings {
   readonly catalog: Partial<CatalogData>;
   /** The kernel that the sources are for; undefined for what the configuration or the tree says. */
   readonly kernelVersion: string | undefined;
+  /** Findings below this are told nowhere. */
+  readonly minSeverity: Severity;
   /** Whether hints stand at registrations. */
   readonly inlayHints: boolean;
+  /** Whether lenses stand at entry points and callbacks. */
+  readonly codeLens: boolean;
 }
 
 /** One project. */
@@ -98,7 +103,9 @@ export class Workspace {
     conversions: [],
     catalog: {},
     kernelVersion: undefined,
+    minSeverity: 'hint',
     inlayHints: true,
+    codeLens: true,
   };
 
   constructor(assets: Assets, log: Log) {
@@ -134,7 +141,7 @@ export class Workspace {
         },
         catalog: this.present.catalog,
       });
-      project.setSeverities(this.present.severities);
+      project.setSeverities(this.present.severities, this.present.minSeverity);
       handle = new ProjectHandle(project, baselineFile(root.folder, configuration), this.log);
       this.handles.set(key, handle);
     }
@@ -166,7 +173,8 @@ export class Workspace {
   setSettings(settings: Settings): boolean {
     const before = this.present;
     this.present = settings;
-    for (const { project } of this.all()) project.setSeverities(settings.severities);
+    for (const { project } of this.all())
+      project.setSeverities(settings.severities, settings.minSeverity);
     const same =
       isDeepStrictEqual(before.exclude, settings.exclude) &&
       isDeepStrictEqual(before.conversions, settings.conversions) &&

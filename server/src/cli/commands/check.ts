@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 
 import type { Finding } from '../../core/result.ts';
-import { isAtLeast } from '../../host/answers.ts';
+import { isAtLeast } from '../../core/severity.ts';
 import type { Assets } from '../../host/assets.ts';
 import type { Project } from '../../host/project.ts';
 import { writeWhole } from '../../host/replace.ts';
