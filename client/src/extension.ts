@@ -6,6 +6,7 @@ import { activateCommands } from './features/commands.ts';
 import { activateExportPatch } from './features/export-patch.ts';
 import { activateFindings } from './features/findings.ts';
 import { activateLifetimes } from './features/lifetimes.ts';
+import { activateModelTools } from './features/model-tools.ts';
 import { activateOrderView } from './features/order-view.ts';
 import { activatePreviewFix } from './features/preview-fix.ts';
 import { activateSample } from './features/sample.ts';
@@ -35,5 +36,6 @@ export async function activate(extension: vscode.ExtensionContext): Promise<void
   activateTint(context);
   activateFindings(context, extension);
   activateSample(context, extension);
+  activateModelTools(context, extension.asAbsolutePath('dist/cli.cjs'));
   await server.start();
 }

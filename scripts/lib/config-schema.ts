@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rules } from '../../server/src/core/rules/index.ts';
+import { tools } from '../../server/src/mcp/tools.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -91,7 +92,10 @@ export function configurationSchema(): string {
 }
 
 interface Manifest {
-  readonly contributes: { readonly configuration: { readonly properties: Record<string, Json> } };
+  readonly contributes: {
+    languageModelTools: readonly Json[];
+    readonly configuration: { readonly properties: Record<string, Json> };
+  };
 }
 
 /** The text of package.json with the rules and the catalogue's lists in its settings. */
@@ -108,5 +112,15 @@ export function manifestText(): string {
       Object.keys(lists()).map((name) => [name, { type: name === 'macros' ? 'object' : 'array' }]),
     ),
   );
+  manifest.contributes.languageModelTools = tools.map(({ name, description, inputSchema }) => ({
+    name: `driver-teardown_${name}`,
+    displayName: `Driver Teardown: ${name.replaceAll('_', ' ')}`,
+    toolReferenceName: `driverTeardown_${name}`,
+    canBeReferencedInPrompt: true,
+    userDescription: description,
+    modelDescription: description,
+    tags: ['driver-teardown', 'linux', 'kernel'],
+    inputSchema,
+  }));
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }

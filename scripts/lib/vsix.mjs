@@ -42,6 +42,7 @@ const required = [
   /^extension\/package\.nls\.json$/,
   /^extension\/package\.nls\.de\.json$/,
   /^extension\/l10n\/bundle\.l10n\.de\.json$/,
+  /^extension\/dist\/cli\.cjs$/,
   /^extension\/dist\/extension\.cjs$/,
   /^extension\/dist\/lifetimes\.css$/,
   /^extension\/dist\/lifetimes\.js$/,

@@ -17,6 +17,7 @@ describe('the check of the package', () => {
     'extension/package.nls.json',
     'extension/sample/Makefile',
     'extension/dist/catalog/managed.json',
+    'extension/dist/cli.cjs',
     'extension/dist/extension.cjs',
     'extension/dist/lifetimes.css',
     'extension/dist/lifetimes.js',
