@@ -33,6 +33,8 @@ export function textIn(archive, path) {
 const required = [
   /^extension\/package\.json$/,
   /^extension\/readme\.md$/i,
+  /^extension\/SECURITY\.md$/,
+  /^extension\/THIRD-PARTY-NOTICES\.md$/,
   /^extension\/license(\.txt|\.md)?$/i,
   /^extension\/client\/resources\/driver-teardown\.schema\.json$/,
   /^extension\/client\/resources\/icon\.png$/,

@@ -57,6 +57,9 @@ describe('a release', function () {
         .digest('hex');
       assert.ok(sums.includes(`${sum}  ${name}\n`), sums);
     }
+    // Built a second time they are the same bytes.
+    assert.equal(release(version, '--dry-run').status, 0);
+    assert.equal(readFileSync(join(output, 'SHA256SUMS'), 'utf8'), sums);
     const notes = readFileSync(join(output, 'NOTES.md'), 'utf8');
     assert.match(notes, /measured on upstream's own history/);
     assert.ok(notes.includes(`npm install -g ./${tarball}`) && notes.includes(sums));

@@ -3,7 +3,7 @@
  * The fixes are made, and judged as far as the report wants it.
  */
 
-import { settle } from '../core/fixes/lazily.ts';
+import { settle, withoutFixes } from '../core/fixes/lazily.ts';
 import type { KernelModule } from '../core/program/kbuild.ts';
 import type { Finding, ModuleSummary, Problem, Severity } from '../core/result.ts';
 import { isAtLeast } from '../core/severity.ts';
@@ -54,15 +54,6 @@ export function judging(project: Project, { judge }: AnswerOptions): Refine {
     judge === 'every' || (judge === 'safe' && finding.fixes.some(({ safety }) => safety === 'safe'))
       ? withJudgedFixes(project, base, finding)
       : finding;
-}
-
-/** The finding without its fixes, which are made when they are looked at. */
-function withoutFixes(finding: Finding): Finding {
-  const { fixes: _, ...found } = Object.getOwnPropertyDescriptors(finding);
-  return Object.defineProperties(
-    {},
-    { ...found, fixes: { value: [], enumerable: true } },
-  ) as Finding;
 }
 
 /** The answer of an analysis. */

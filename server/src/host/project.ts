@@ -268,7 +268,7 @@ export class Project {
 
   /**
    * Analyses many modules, in their order, and forgets each when it was handed out, but for those
-   * that were known before.
+   * that were known before. Who keeps findings settles or forgets their fixes, which hold the module.
    * @param progress counts modules; returning false ends the iteration
    */
   async *analyseAll(
@@ -286,7 +286,6 @@ export class Project {
       const analysed = await this.analyse(module);
       yield analysed;
       if (kept.has(moduleKey(module))) continue;
-      settle(analysed.findings);
       this.#analyses.delete(moduleKey(module));
       this.#releaseOthers(kept);
       this.#imagined.clear();

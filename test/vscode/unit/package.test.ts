@@ -6,6 +6,8 @@ describe('the check of the package', () => {
     '[Content_Types].xml',
     'extension.vsixmanifest',
     'extension/LICENSE.txt',
+    'extension/SECURITY.md',
+    'extension/THIRD-PARTY-NOTICES.md',
     'extension/package.json',
     'extension/readme.md',
     'extension/client/resources/driver-teardown.schema.json',

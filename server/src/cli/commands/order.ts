@@ -1,4 +1,5 @@
 /** `driver-teardown order`. */
+import { withoutFixes } from '../../core/fixes/lazily.ts';
 import type { ModuleOrder, ModuleSummary, Problem } from '../../core/result.ts';
 import { logNamesOf } from '../../core/teardown/log-names.ts';
 import type { Assets } from '../../host/assets.ts';
@@ -40,7 +41,12 @@ async function ordersOf(inputs: Inputs, entry: string | undefined, io: Io): Prom
     },
   )) {
     const { findings, module } = analysis.report;
-    orders.push({ order: atEntry(analysis.order(), entry), findings, files: module.files });
+    orders.push({
+      order: atEntry(analysis.order(), entry),
+      // Of a fix the order tells nothing.
+      findings: findings.map(withoutFixes),
+      files: module.files,
+    });
     modules.push(module);
     problems.push(...analysis.report.problems);
   }
