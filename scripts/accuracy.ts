@@ -74,23 +74,21 @@ const scores = [
   scoreSilent(silent, findings),
   scoreKms(kms, '6.12', 'kms-object-in-devm-memory', findings),
 ];
+const told = findings.filter(({ within }) => !within);
 const judged: Judged[] = whole.flatMap((tree) => {
   const file = `verdicts-${tree}.json`;
   const verdicts = existsSync(join(truth, file)) ? read<Verdict[]>(file) : [];
   return (['error', 'warning'] as const).map((severity) =>
-    judge(tree, severity, precision[severity], verdicts, findings),
+    judge(tree, severity, precision[severity], verdicts, told),
   );
 });
 const stored = existsSync(table) ? readFileSync(table, 'utf8') : '';
-const text = `${reportText(scores, judged, findings, whole)}${keptPart(stored)}`;
+const text = `${reportText(scores, judged, told, whole)}${keptPart(stored)}`;
 process.stdout.write(text);
 
 const wanted = process.argv.indexOf('--findings');
 if (wanted > 0)
-  writeFileSync(
-    process.argv[wanted + 1] ?? 'findings.json',
-    `${JSON.stringify(findings, null, 1)}\n`,
-  );
+  writeFileSync(process.argv[wanted + 1] ?? 'findings.json', `${JSON.stringify(told, null, 1)}\n`);
 const problems = [
   ...[...scores, ...judged.map((one) => one.score)]
     .filter((score) => !passes(score))

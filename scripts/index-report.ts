@@ -140,7 +140,7 @@ async function againstTree(): Promise<void> {
       const name = words.of(index.cell(i, Column.name));
       known.set(name, [...(known.get(name) ?? []), i]);
     }
-    const facts = factsOf(c, path, text);
+    const facts = factsOf(c, text);
     for (const { start, end, facts: fn } of facts.functions) {
       if (fn.errors > 0) continue;
       const rows = known.get(fn.name) ?? [];

@@ -47,7 +47,7 @@ async function newParser(): Promise<CParser> {
 
 /** The text of a function, undefined when the file has none of that name. */
 function functionText(parser: CParser, text: string, name: string): string | undefined {
-  const found = factsOf(parser, 'x.c', text).functions.find((one) => one.facts.name === name);
+  const found = factsOf(parser, text).functions.find((one) => one.facts.name === name);
   return found === undefined ? undefined : text.slice(found.start, found.end);
 }
 

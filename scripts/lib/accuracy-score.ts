@@ -13,6 +13,8 @@ export interface FoundOne extends Spot {
   readonly severity: Severity;
   readonly line: number;
   readonly chain: readonly Spot[];
+  /** Another finding of the same cause tells it: what is found counts, what is counted does not. */
+  readonly within?: true;
 }
 
 export interface Anchor extends Spot {

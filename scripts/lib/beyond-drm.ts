@@ -90,7 +90,7 @@ export async function measureBeyondDrm(truth: string, table: string): Promise<nu
   const files = [...new Set(readings.map(({ file }) => file))].sort();
   const part = judged ? { files } : { folders };
   const found = (await findingsOf(version, treeOf(version, '--full'), part)).filter(
-    ({ file }) => !judged || files.includes(file),
+    ({ file, within }) => !within && (!judged || files.includes(file)),
   );
   const told = found.filter(({ severity }) => severity !== 'hint');
   const before = tally(

@@ -2,12 +2,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Finding } from '../../server/src/core/result.ts';
 import { findAssets } from '../../server/src/host/assets.ts';
 import { emptyConfiguration } from '../../server/src/host/configuration.ts';
 import { moduleKey } from '../../server/src/host/modules.ts';
 import { openProject } from '../../server/src/host/open.ts';
 import { rootOf } from '../../server/src/host/root.ts';
-import type { FoundOne } from './accuracy-score.ts';
+import type { FoundOne, Spot } from './accuracy-score.ts';
 
 /** Where the tree lies; the process ends when there is none. */
 export function treeOf(version: string, ...options: string[]): string {
@@ -51,9 +52,25 @@ export async function findingsOf(
         function: one.function,
         line: one.place.from.line + 1,
         message: one.message,
-        chain: one.chain.map((link) => ({ file: link.place.file, function: link.function })),
+        chain: chainOf(one),
       });
+      for (const also of one.also ?? [])
+        found.set(`${also.rule} ${also.place.file} ${also.place.start} ${also.fingerprint}`, {
+          tree: version,
+          rule: also.rule,
+          severity: also.severity,
+          file: also.place.file,
+          function: also.function,
+          line: also.place.from.line + 1,
+          message: also.message,
+          chain: chainOf(one),
+          within: true,
+        });
     }
   }
   return [...found.values()];
+}
+
+function chainOf({ chain }: Finding): readonly Spot[] {
+  return chain.map((link) => ({ file: link.place.file, function: link.function }));
 }

@@ -33,6 +33,41 @@ describe('catalogue', () => {
     });
   }
 
+  it('every managed API that takes something has a name in the log, for the versions it is there', () => {
+    const names = parts.flatMap((part) => part.logNames ?? []);
+    const acquiring = parts
+      .flatMap((part) => part.managed ?? [])
+      .filter(
+        ({ role, release }) =>
+          !['add-action', 'release-action', 'remove-action', 'free-memory'].includes(role) &&
+          // What it adds is named by its argument.
+          release === undefined,
+      );
+    assert.ok(acquiring.length > 300);
+    const without = acquiring.filter(
+      (api) => !names.some((entry) => entry.apis.includes(api.name) && overlap(entry, api)),
+    );
+    assert.deepEqual(
+      without.map(({ name }) => name),
+      [],
+    );
+  });
+
+  it('the names in the log are of managed APIs, and what is sometimes there is of one that adds it', () => {
+    const hybrid = parts.flatMap((part) => part.takes ?? []).filter((one) => one.listedAfter);
+    const managed = new Set(
+      [...parts.flatMap((part) => part.managed ?? []), ...hybrid].map(({ name }) => name),
+    );
+    for (const { name, takes } of parts.flatMap((part) => part.managedHelpers ?? []))
+      for (const { api } of takes) assert.ok(managed.has(api), `${name}: ${api}`);
+    for (const { name, apis, beside = [], sometimes = [] } of parts.flatMap(
+      (part) => part.logNames ?? [],
+    )) {
+      for (const api of [...apis, ...beside]) assert.ok(managed.has(api), `${name}: ${api}`);
+      for (const api of sometimes) assert.ok(apis.includes(api), `${name}: ${api}`);
+    }
+  });
+
   it('the schema refuses what it does not know', () => {
     const entry = {
       name: 'drmm_add_action',

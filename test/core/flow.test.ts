@@ -48,7 +48,7 @@ describe('flow', () => {
 
   for (const { title, code } of cases)
     it(title, () => {
-      const facts = factsOf(engine.parser, 'flow.c', code);
+      const facts = factsOf(engine.parser, code);
       assert.equal(facts.errors, 0, 'the text is read without errors');
       const wrong = claimsIn(code).flatMap((claim) => {
         const fn = facts.functions.find((one) => one.start <= claim.start && one.end >= claim.end);

@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ModuleOrder, Timeline } from '../../server/src/core/result.ts';
-import { parseTeardownLog, sessionsOf } from '../../server/src/core/teardown/log.ts';
+import { parseTeardownLog } from '../../server/src/core/teardown/log.ts';
 import { compareWithLog, type LogComparison } from '../../server/src/core/teardown/log-compare.ts';
 import { type LogNames, logNamesOf } from '../../server/src/core/teardown/log-names.ts';
+import { sessionsOf } from '../../server/src/core/teardown/log-sessions.ts';
 import { type Engine, loadEngine } from '../support/engine.ts';
 
 const recordings = join(import.meta.dirname, '../kernel/recordings');
@@ -175,7 +176,7 @@ describe('logs of a kernel', () => {
 
     it('the last teardown of several counts when they fit alike', () => {
       const twice = `${read('simple', 'unbind.log')}unrelated line\n${read('simple', 'unbind.log')}`;
-      assert.equal(sessionsOf(parseTeardownLog(twice)).length, 2);
+      assert.equal(sessionsOf(parseTeardownLog(twice).events).length, 2);
       assert.deepEqual(states(compare(twice, 'simple', 'unbind')), []);
     });
   });

@@ -143,7 +143,7 @@ describe('masking', () => {
       const masked = maskKernelC(text, engine.parser.table);
       assert.equal(masked.length, text.length);
       assert.equal(masked.replace(/[^\r\n]/g, ''), text.replace(/[^\r\n]/g, ''));
-      const facts = factsOf(engine.parser, 'a.c', text);
+      const facts = factsOf(engine.parser, text);
       assert.equal(facts.errors, 0, masked);
       const found = facts.functions.flatMap(({ start, facts: body }) =>
         body.calls.map((call) => {
@@ -164,7 +164,6 @@ describe('masking', () => {
   it('keeps the real name of a macro that opens a block', () => {
     const facts = factsOf(
       engine.parser,
-      'a.c',
       'void foo(void)\n{\n\tfor_each_gt(gt, xe, id)\n\t\ta();\n\tscoped_guard(mutex, &l) {\n\t\tb();\n\t}\n}\n',
     );
     assert.deepEqual(

@@ -255,6 +255,54 @@ describe('teardown model', () => {
     });
   });
 
+  describe('on the list without a managed function by name', () => {
+    const enable = 'err = pcim_enable_device(dev); if (err) return err;\n';
+    const region = 'err = pci_request_region(dev, 0, "foo"); if (err) return err;\n';
+
+    it('a region of a device that pcim_enable_device() enabled', () => {
+      assert.deepEqual(unbind(driver(enable + region + devm('a'), '', actions('a'))), [
+        'remove foo_remove',
+        'devm a',
+        'devm pci_request_region',
+        'devm pcim_enable_device',
+      ]);
+      const byHand = driver(region + devm('a'), '', actions('a'));
+      assert.deepEqual(unbind(byHand), ['remove foo_remove', 'devm a']);
+    });
+
+    it('all regions are off it when remove() gives them back', () => {
+      const twice = `${enable}${region}${region.replace('0,', '2,')}`;
+      assert.deepEqual(unbind(driver(twice, 'pci_release_regions(dev);')), [
+        'remove foo_remove',
+        'remove pci_release_regions',
+        'devm pcim_enable_device',
+      ]);
+    });
+
+    it('stays on it when probe fails behind', () => {
+      const code = driver(`${enable}${region}${devm('a')}`, '', actions('a'));
+      assert.deepEqual(names(failure(code, 'pci_request_region')?.steps), [
+        'devm pci_request_region',
+        'devm pcim_enable_device',
+      ]);
+    });
+
+    it('what a helper of the kernel takes', () => {
+      const code = driver(
+        `${device} err = mipi_dbi_dev_init(foo, &funcs, &mode, 0); if (err) return err;\n`,
+        '',
+        '',
+        'spi',
+      );
+      assert.deepEqual(unbind(code), [
+        'remove foo_remove',
+        'devm devm_kmalloc',
+        'last-put devm_drm_dev_alloc',
+        'drmm drmm_mode_config_init',
+      ]);
+    });
+  });
+
   describe('devres groups', () => {
     it('released in probe', () => {
       const code = driver(
@@ -346,6 +394,59 @@ static struct pci_driver foo_table = { .probe = foo_probe };\n`;
         'devm a',
       ]);
       assert.equal(failure(ladder, 'alloc_workqueue')?.failing, null);
+    });
+  });
+
+  it('without remove() a registered drm_device stays, and its list is not released', () => {
+    const probe = `${device} ${drmm('b')} return drm_dev_register(&foo->drm, 0);`;
+    const code = driver(probe, '', drmActions('b')).replace(', .remove = foo_remove', '');
+    assert.deepEqual(unbind(code), ['devm devm_drm_dev_alloc']);
+    assert.match(entryOf(code).notes?.join() ?? '', /nothing unregisters the drm_device/);
+    const ended = probe.replace('return', `${devm('a')} return`);
+    const byAction = driver(
+      ended,
+      '',
+      `${drmActions('b')}static void a(void *arg) { struct foo *foo = arg; drm_dev_unregister(&foo->drm); }`,
+    ).replace(', .remove = foo_remove', '');
+    assert.deepEqual(unbind(byAction), ['devm a', 'last-put devm_drm_dev_alloc', 'drmm b']);
+  });
+
+  it('a test of what a step answered is no step: behind drm_dev_alloc() comes the put', () => {
+    const code = driver(
+      `struct drm_device *drm = drm_dev_alloc(&foo_driver, dev); if (IS_ERR(drm)) return PTR_ERR(drm);
+err = drmm_mode_config_init(drm); if (err) goto put; err = drm_dev_register(drm, 0); if (err) goto put; return 0;
+put: drm_dev_put(drm); return err;`,
+      '',
+    );
+    assert.deepEqual(names(failure(code, 'drm_dev_alloc')?.steps), ['last-put drm_dev_put']);
+    assert.deepEqual(names(failure(code, 'drmm_mode_config_init')?.steps), [
+      'last-put drm_dev_put',
+      'drmm drmm_mode_config_init',
+    ]);
+  });
+
+  describe('a failure that nobody hears', () => {
+    const init = `static int foo_init(struct foo *foo, struct pci_dev *dev) { int err;
+${devm('a')} foo->a = devm_kzalloc(dev, 8, GFP_KERNEL); if (!foo->a) return -ENOMEM; return 0; }
+`;
+    const last = 'return drm_dev_register(&foo->drm, 0);';
+    const code = (call: string) =>
+      driver(`${device} ${call} ${last}`, '', `${actions('a', 'b')}${init}`);
+
+    it('is no failure of probe: the next step is what can fail', () => {
+      const dropped = code('foo_init(foo, dev);');
+      assert.equal(failure(dropped, 'a'), undefined);
+      assert.deepEqual(names(failure(dropped, 'devm_kzalloc')?.steps), [
+        'devm devm_kzalloc',
+        'devm a',
+        'last-put devm_drm_dev_alloc',
+      ]);
+    });
+
+    it('that is heard ends probe there', () => {
+      const kept = code('err = foo_init(foo, dev); if (err) return err;');
+      assert.notEqual(failure(kept, 'a')?.failing, null);
+      assert.deepEqual(names(failure(kept, 'a')?.steps), ['devm a', 'last-put devm_drm_dev_alloc']);
     });
   });
 

@@ -43,8 +43,11 @@ static int foo_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 		if (err)
 			return err;
 	}
-	for_each_engine(engine, foo)
-		foo_again(foo, 1);
+	for_each_engine(engine, foo) {
+		err = foo_again(foo, 1);
+		if (err)
+			return err;
+	}
 	return drm_dev_register(&foo->drm, 0);
 }
 

@@ -1,5 +1,6 @@
 /** From facts, catalogue and configuration to a report and a teardown order. */
 import type { Catalog } from './catalog.ts';
+import { byCause, type Untold, withOthers } from './causes.ts';
 import type { SourceFile } from './facts/source-file.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { withFixes } from './fixes/lazily.ts';
@@ -7,7 +8,15 @@ import { Pass, type Question } from './pass.ts';
 import { plainPlace } from './places.ts';
 import type { ForeignModule } from './program/foreign.ts';
 import { unfound } from './program/unfound.ts';
-import type { Finding, ModuleOrder, ModuleSummary, Problem, Report, Severity } from './result.ts';
+import type {
+  Finding,
+  Fix,
+  ModuleOrder,
+  ModuleSummary,
+  Problem,
+  Report,
+  Severity,
+} from './result.ts';
 import { rules } from './rules/index.ts';
 import type { Rule, RuleFinding } from './rules/rule.ts';
 import { applySuppressions } from './suppressions.ts';
@@ -77,18 +86,25 @@ const found: Question<Rule, readonly RuleFinding[]> = {
 function runRules(pass: Pass, config: AnalysisConfig): Finding[] {
   const isOff = (id: string) => config.severities[id] === 'off';
   const foreign = new Set(Array.from(pass.program.foreignFiles(), (file) => file.path));
-  const run = (rule: Rule) => named(rule.id, ownOf(pass.ask(found, rule), foreign), config, pass);
+  const run = (rule: Rule) => named(rule.id, ownOf(pass.ask(found, rule), foreign), config);
   const all = rules.filter((rule) => !isOff(rule.id)).flatMap(run);
   const { kept, reports } = applySuppressions(pass.program.files, all, isOff);
   const about = [...reports]
     .filter(([id]) => !isOff(id))
-    .flatMap(([id, list]) => named(id, list, config, pass));
-  return [...kept, ...about].sort(
-    (a, b) =>
-      compare(a.place.file, b.place.file) ||
-      a.place.start - b.place.start ||
-      compare(a.rule, b.rule),
-  );
+    .flatMap(([id, list]) => named(id, list, config));
+  const convertible = config.converts ?? (() => true);
+  const left = new Set<Named>([...kept, ...about]);
+  // Who says why the first of a group is right has said so of all that comes of its cause.
+  return byCause([...all, ...about])
+    .filter(([first]) => first && left.has(first))
+    .map((group) => group.filter((one) => left.has(one)))
+    .map((group) => told(group, pass, convertible))
+    .sort(
+      (a, b) =>
+        compare(a.place.file, b.place.file) ||
+        a.place.start - b.place.start ||
+        compare(a.rule, b.rule),
+    );
 }
 
 /** Without what is another module's. */
@@ -108,32 +124,42 @@ function withoutTwins(list: readonly RuleFinding[]): readonly RuleFinding[] {
   return list.filter((one) => kept.has(one));
 }
 
-/** The findings of one rule with their names. */
-function named(
-  rule: string,
-  list: readonly RuleFinding[],
-  config: AnalysisConfig,
-  pass: Pass,
-): Finding[] {
+/** A finding of one rule with its name, before it is known what else comes of its cause. */
+interface Named extends Untold {
+  readonly makes: RuleFinding['fixes'];
+}
+
+function named(rule: string, list: readonly RuleFinding[], config: AnalysisConfig): Named[] {
   const configured = config.severities[rule];
   const seen = new Map<string, number>();
-  return withoutTwins(list).map(({ identity, fixes, ...found }) => {
+  return withoutTwins(list).map(({ identity, fixes: makes, causes = [], ...found }) => {
     // Without the file: one that is renamed brings nothing new.
     const name = [rule, found.function, ...identity].join(' ');
     const count = (seen.get(name) ?? 0) + 1;
     seen.set(name, count);
     const severity = configured === undefined || configured === 'off' ? found.severity : configured;
     const fingerprint = fingerprintOf([name, ...(count > 1 ? [String(count)] : [])]);
-    const converts = config.converts?.(found.place.file) ?? true;
     const place = plainPlace(found.place);
     const chain = found.chain.map((link) => ({ ...link, place: plainPlace(link.place) }));
-    return withFixes(
-      { ...found, place, chain, rule, severity, fingerprint },
-      fixes,
-      pass,
-      converts,
-    );
+    return { ...found, place, chain, rule, severity, fingerprint, causes, makes };
   });
+}
+
+/** One finding for all that come of one cause, with the fixes of the first that has an edit to offer. */
+function told(group: readonly Named[], pass: Pass, converts: (path: string) => boolean): Finding {
+  const [first, ...others] = group.map(({ makes: _, ...finding }) => finding);
+  if (first === undefined) throw new Error('a cause without a finding');
+  const making = (): readonly Fix[] => {
+    const all = group.map(({ makes }) => (typeof makes === 'function' ? makes() : makes));
+    return all.find((list) => list.some(({ edits }) => edits.length > 0)) ?? all[0] ?? [];
+  };
+  const [alone] = group.length === 1 ? group : [];
+  return withFixes(
+    withOthers(first, others),
+    alone ? alone.makes : making,
+    pass,
+    converts(first.place.file),
+  );
 }
 
 function compare(a: string, b: string): number {

@@ -53,8 +53,8 @@ export interface ManagedApi extends Versions {
   readonly resource?: true;
   /** What the caller has to test: an error number, a pointer, or nothing. */
   readonly returns?: 'error' | 'pointer' | 'void';
-  /** Why its failure is often ignored: it costs speed only, or the name is from when it could not fail. */
-  readonly ignorable?: 'harmless' | 'old-name';
+  /** Why its failure is often ignored: it costs speed only, another call tells of it, or the name is from when it could not fail. */
+  readonly ignorable?: 'harmless' | 'told' | 'old-name';
   /** It takes a framebuffer that the firmware has set up, on a display that the driver cannot switch. */
   readonly display?: 'firmware';
   readonly note?: string;
@@ -120,6 +120,8 @@ export interface OpsTable extends Versions {
   readonly members: Readonly<Record<string, OpsRole>>;
   /** The members that run when a file, a mapping or the last reference to an object goes: after unbind, too. */
   readonly closing?: readonly string[];
+  /** Members that the kernel looks at before it calls them: a table may do without. */
+  readonly optional?: readonly string[];
   /** The members that the kernel goes on to call after unplug, as long as the file, mapping or buffer is there. */
   readonly lasting?: readonly string[];
   /** The members that the core calls between drm_dev_enter() and drm_dev_exit(). */
@@ -128,6 +130,8 @@ export interface OpsTable extends Versions {
   readonly opened?: Opened;
   /** The members that run when the outputs are switched off: `drm_atomic_helper_shutdown()` calls them. */
   readonly disabling?: readonly string[];
+  /** The members that a call of the driver runs before it returns: `pm_runtime_put_sync()` suspends. */
+  readonly runBy?: Readonly<Record<string, readonly string[]>>;
   /** Macros that make an element of an array of it: which argument becomes which member. */
   readonly elements?: Readonly<Record<string, ElementMacro>>;
 }
@@ -196,6 +200,12 @@ export interface MemoryDomain extends Versions {
   readonly below?: boolean;
 }
 
+/** Two words that tell a function's name from that of the one that undoes it: `disable`, `enable`. */
+export interface CallPair extends Versions {
+  readonly first: string;
+  readonly second: string;
+}
+
 /** A word of a function's name, or the whole of it, that tells by convention what it does. */
 export interface CallWord extends Versions {
   readonly word: string;
@@ -254,6 +264,8 @@ export interface ManualTake extends Versions {
   readonly releases: readonly string[];
   /** Whoever made the object with one of these need not give it back. */
   readonly unless?: readonly string[];
+  /** On a device that one of these enabled, it goes on the devres list (drivers/pci/devres.c). */
+  readonly listedAfter?: readonly string[];
   /** A second take of the same name fails while the first is held (`-EEXIST`). */
   readonly exclusive?: boolean;
   /** Words among the arguments with which the kernel finds a name of its own each time. */
@@ -272,6 +284,8 @@ export interface DeviceRelease extends Versions {
   readonly what: string;
   /** Index of the argument that is given back, absent when none names it. */
   readonly object?: number;
+  /** It gives back everything of the kind that the device has. */
+  readonly all?: true;
   /** What it stops cannot be started again: later attempts do nothing. */
   readonly final?: boolean;
   /** It drops a reference to anything; something of the device only where the module calls one of these. */
@@ -294,6 +308,19 @@ export interface Interrupt extends Versions {
   readonly managed?: boolean;
 }
 
+/** Something that a driver registers and through which others run its functions until it is taken down. */
+export interface NodeGroup extends Versions {
+  readonly group: string;
+  /** For messages: `the hwmon device`. */
+  readonly what: string;
+  /** The members of structs whose functions run. */
+  readonly runs?: readonly { readonly struct: string; readonly members: readonly string[] }[];
+  /** Every function with a pointer to this struct among its parameters runs. */
+  readonly parameter?: string;
+  readonly begins: readonly { readonly name: string; readonly managed?: boolean }[];
+  readonly ends: readonly string[];
+}
+
 /**
  * A call that stores or reads the pointer that a driver keeps for its device; `same`: it answers the
  * device that it is given in another type.
@@ -307,9 +334,16 @@ export interface DriverData extends Versions {
   readonly value?: number;
 }
 
-/** A macro at file scope that registers a driver for as long as the kernel runs. */
+/**
+ * A macro at file scope that registers a driver for as long as the kernel runs; or a function, with its
+ * argument, that registers one whose devices user space cannot unbind.
+ */
 export interface BuiltIn extends Versions {
   readonly name: string;
+  /** Index of the argument that is the driver's table. */
+  readonly argument?: number;
+  /** What takes the driver away again. */
+  readonly undone?: string;
 }
 
 /** A member of a kernel struct whose meaning matters. */
@@ -437,6 +471,22 @@ export interface Dispatch extends Versions {
   readonly note?: string;
 }
 
+/** A kernel function that calls managed ones for the driver: `mipi_dbi_dev_init()`. */
+export interface ManagedHelper extends Versions {
+  readonly name: string;
+  /** In that order. */
+  readonly takes: readonly HelperTake[];
+}
+
+export interface HelperTake {
+  /** The managed function. */
+  readonly api: string;
+  /** Index of the helper's argument that names the owner, or holds it. */
+  readonly device: number;
+  /** In a few words, when it does so; absent: always. */
+  readonly when?: string;
+}
+
 /** A function that marks or releases a part of a device's devres list. */
 export interface DevresGroup extends Versions {
   readonly name: string;
@@ -459,8 +509,14 @@ export interface LogName extends Versions {
   readonly name: string;
   /** The managed functions that add it; none: only the kernel's own code does. */
   readonly apis: readonly string[];
+  /** The managed functions that add it beside what another name stands for; in both lists: they add several. */
+  readonly beside?: readonly string[];
+  /** Those of the functions that add nothing on some kernels, or for some devices. */
+  readonly sometimes?: readonly string[];
   /** The kernel's own code adds some too. */
   readonly own?: boolean;
+  /** `device`: the first of a drm_device's own; `reference`: drops the reference that the bound device has. */
+  readonly marks?: 'device' | 'reference';
 }
 
 /** A macro that gives the function that it names to other modules: `EXPORT_SYMBOL`. */
@@ -499,6 +555,7 @@ export interface CatalogData {
   readonly actions: readonly ActionShape[];
   readonly guards: readonly Guard[];
   readonly callWords: readonly CallWord[];
+  readonly callPairs: readonly CallPair[];
   readonly memoryDomains: readonly MemoryDomain[];
   readonly memory: readonly PlainMemory[];
   readonly casts: readonly Cast[];
@@ -511,6 +568,7 @@ export interface CatalogData {
   readonly sections: readonly Section[];
   readonly observers: readonly Observer[];
   readonly dispatches: readonly Dispatch[];
+  readonly managedHelpers: readonly ManagedHelper[];
   readonly devresGroups: readonly DevresGroup[];
   readonly unbindSteps: readonly UnbindStep[];
   readonly logNames: readonly LogName[];
@@ -519,6 +577,7 @@ export interface CatalogData {
   readonly pages: readonly DocumentationPage[];
   readonly reproducers: readonly Reproducer[];
   readonly interrupts: readonly Interrupt[];
+  readonly nodes: readonly NodeGroup[];
   readonly builtIns: readonly BuiltIn[];
   readonly knownMembers: readonly KnownMember[];
   readonly driverData: readonly DriverData[];

@@ -81,7 +81,15 @@ export interface Finding {
    * the same, and another name of the file.
    */
   readonly fingerprint: string;
+  /** What comes of the same cause and is not told apart; the chain ends with it. */
+  readonly also?: readonly Also[];
 }
+
+/** A finding that another one tells with its own. */
+export type Also = Pick<
+  Finding,
+  'rule' | 'severity' | 'fingerprint' | 'place' | 'function' | 'message'
+>;
 
 /** Something that the engine could not read or understand; the rest of the report stands. */
 export interface Problem {
@@ -158,6 +166,8 @@ export interface EntryOrder {
   readonly place: Place;
   /** The table that names the entry, `pci_driver` for example. */
   readonly table: string;
+  /** A drm_device is in it, which user space can hold open over unplug: else `unplug-open` is `unbind` once more. */
+  readonly drm: boolean;
   /** What the entry takes, in that order; the timelines hold the same steps by `id`. */
   readonly acquired: readonly TeardownStep[];
   /** What the steps cannot say, each in one sentence. */

@@ -11,22 +11,25 @@ import {
 } from './rules/suppression-without-reason.ts';
 import { describeUnused, unusedSuppression } from './rules/unused-suppression.ts';
 
+/** What a comment needs to know of a finding. */
+type Silenceable = Pick<Finding, 'rule' | 'place' | 'message'>;
+
 /** One suppression with its file and what it has silenced. */
 export interface Suppressing {
   readonly file: Unit;
   readonly suppression: Suppression;
-  readonly silenced: Finding[];
+  readonly silenced: Silenceable[];
 }
 
 /**
  * Applies the comments of all files to the findings.
  * @param isOff whether a rule is not run: then nobody can tell whether a comment about it is needed
  */
-export function applySuppressions(
+export function applySuppressions<T extends Silenceable>(
   files: readonly Unit[],
-  findings: readonly Finding[],
+  findings: readonly T[],
   isOff: (rule: string) => boolean,
-): { readonly kept: Finding[]; readonly reports: ReadonlyMap<string, readonly RuleFinding[]> } {
+): { readonly kept: T[]; readonly reports: ReadonlyMap<string, readonly RuleFinding[]> } {
   const all = files.flatMap((file) =>
     file.suppressions.map((suppression): Suppressing => ({ file, suppression, silenced: [] })),
   );
@@ -56,7 +59,7 @@ export function applySuppressions(
   };
 }
 
-function silences({ file, suppression }: Suppressing, { rule, place }: Finding): boolean {
+function silences({ file, suppression }: Suppressing, { rule, place }: Silenceable): boolean {
   return (
     suppression.rules.includes(rule) &&
     place.file === file.path &&

@@ -45,7 +45,8 @@ const required: Readonly<
   ops: { struct: 'string', members: 'object' },
   actions: { scope: scopes, parameters: 'list' },
   guards: { name: 'string', role: ['enter', 'exit'] },
-  callWords: { word: 'string', role: ['ends', 'finds', 'takes', 'keeps', 'says'] },
+  callWords: { word: 'string', role: ['ends', 'drops', 'finds', 'takes', 'keeps', 'says'] },
+  callPairs: { first: 'string', second: 'string' },
   memoryDomains: { word: 'string', mapped: 'boolean' },
   memory: { name: 'string', releases: 'list' },
   casts: { name: 'string', argument: 'number' },
@@ -72,6 +73,7 @@ const required: Readonly<
   exports: { name: 'string' },
   libraries: { headers: 'string', folder: 'string' },
   dispatches: { name: 'string', struct: 'string', members: 'list' },
+  managedHelpers: { name: 'string', takes: 'list' },
   devresGroups: { name: 'string', does: ['open', 'close', 'release', 'remove'], id: 'number' },
   unbindSteps: {
     name: 'string',
@@ -88,6 +90,7 @@ const required: Readonly<
     what: 'string',
   },
   interrupts: { name: 'string', does: ['request', 'end'] },
+  nodes: { group: 'string', what: 'string', begins: 'list', ends: 'list' },
   builtIns: { name: 'string' },
   knownMembers: {
     struct: 'string',

@@ -184,6 +184,45 @@ export function readNamed(file: string): Buffer | Failure {
   return tried(() => readFileSync(file === '-' ? 0 : file));
 }
 
+/** So much of a file is read at once where it is taken line by line. */
+const pieceSize = 1 << 20;
+
+/**
+ * Takes what a person named line by line, each as latin1 and without its newline: no more of it than one piece is
+ * kept. Of a line longer than `maximum` only its beginning is given.
+ */
+export function eachLine(
+  file: string,
+  maximum: number,
+  take: (line: string) => void,
+): Failure | undefined {
+  const read = (handle: number): void => {
+    const piece = Buffer.alloc(pieceSize);
+    let rest = '';
+    for (let got = next(handle, piece); got > 0; got = next(handle, piece)) {
+      let start = 0;
+      for (let end = piece.indexOf(10, 0); end >= 0 && end < got; end = piece.indexOf(10, start)) {
+        take(rest + piece.toString('latin1', start, Math.min(end, start + maximum)));
+        rest = '';
+        start = end + 1;
+      }
+      if (rest.length < maximum)
+        rest += piece.toString('latin1', start, Math.min(got, start + maximum));
+    }
+    if (rest !== '') take(rest);
+  };
+  const done = file === '-' ? tried(() => read(0)) : withFile(file, constants.O_RDONLY, 0, read);
+  return done instanceof Failure ? done : undefined;
+}
+
+/** The next bytes of a file; 0 at its end, which a closed pipe says in its own way. */
+function next(handle: number, piece: Buffer): number {
+  const got = tried(() => readSync(handle, piece, 0, piece.length, null));
+  if (!(got instanceof Failure)) return got;
+  if (got.code === 'EOF') return 0;
+  throw Object.assign(new Error(got.problem), { code: got.code });
+}
+
 /** Makes a folder with all those above it. */
 export function makeFolder(folder: string): Failure | undefined {
   const made = tried(() => void mkdirSync(folder, { recursive: true }));

@@ -99,7 +99,7 @@ describe('the skim', () => {
         const opened = alone.match(/^#[ \t]*if/gm)?.length ?? 0;
         const closed = alone.match(/^#[ \t]*endif/gm)?.length ?? 0;
         assert.equal(closed, opened, `every #endif has its #if: ${alone}`);
-        const { functions } = factsOf(engine.parser, 'a.c', alone);
+        const { functions } = factsOf(engine.parser, alone);
         assert.deepEqual(
           functions.map((fn) => [fn.facts.name, fn.start, fn.end, fn.facts.errors]),
           [[words.of(name), 0, alone.length, 0]],

@@ -78,7 +78,7 @@ export async function order(args: Arguments, assets: Assets, io: Io): Promise<nu
   if (args.positionals.length > 1) throw new UsageError('order takes one PATH');
   const choice = readTimeline(args.text('timeline'));
   const log = args.text('log');
-  const text = log === undefined ? undefined : readLog(log, args.format, io.cwd);
+  const read = log === undefined ? undefined : readLog(log, args.format, io.cwd);
   const inputs = openInputs(args, assets, io.cwd);
   sayBad(inputs.bad, io);
   if (!('project' in inputs)) return 2;
@@ -87,9 +87,9 @@ export async function order(args: Arguments, assets: Assets, io: Io): Promise<nu
   sayProblems(problems, names, args, io);
   if (sayNothing({ modules, problems }, io)) return 2;
   const orders = drawn.map((one) => one.order);
-  if (log !== undefined && text !== undefined) {
+  if (log !== undefined && read !== undefined) {
     return printLog(
-      { file: log, text },
+      { file: log, log: read },
       orders,
       logNamesOf(inputs.project.catalog),
       choice,

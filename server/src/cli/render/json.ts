@@ -1,5 +1,5 @@
 /** `check --format json`: the shape that docs promise to scripts. */
-import type { ChainLink, Finding, Fix } from '../../core/result.ts';
+import type { Also, ChainLink, Finding, Fix } from '../../core/result.ts';
 import type { Added, PatchFindings } from '../added.ts';
 import type { Shard } from '../gather.ts';
 
@@ -25,6 +25,12 @@ function fixItem(fix: Fix): object {
   };
 }
 
+function alsoItem({ rule, severity, place, function: fn, message, fingerprint }: Also): object {
+  const { file, from } = place;
+  const at = { file, line: from.line + 1, column: from.character + 1 };
+  return { rule, severity, ...at, function: fn, message, fingerprint };
+}
+
 function findingItem(finding: Finding): object {
   const { file, from, to } = finding.place;
   return {
@@ -40,6 +46,7 @@ function findingItem(finding: Finding): object {
     message: finding.message,
     timelines: finding.timelines,
     chain: finding.chain.map(chainItem),
+    ...(finding.also === undefined ? {} : { also: finding.also.map(alsoItem) }),
     fixes: finding.fixes.map(fixItem),
     fingerprint: finding.fingerprint,
   };

@@ -1,5 +1,10 @@
 /** `order --log`: what a kernel's log says of the predicted order. */
-import type { ComparedStep, LogComparison, LogState } from '../../core/teardown/log-compare.ts';
+import type {
+  ComparedStep,
+  LogComparison,
+  LogState,
+  Shown,
+} from '../../core/teardown/log-compare.ts';
 import { timelineTitles } from '../timelines.ts';
 import { count, type Style } from './style.ts';
 
@@ -7,6 +12,8 @@ const marks: Readonly<Record<LogState, string>> = {
   'in-order': 'ran',
   'out-of-order': 'OUT OF ORDER',
   'never-ran': 'NEVER RAN',
+  'not-registered': 'NOT REGISTERED',
+  'not-reached': 'not reached',
   'not-taken': 'not taken',
   unpredicted: 'NOT PREDICTED',
   'not-logged': '(not logged)',
@@ -18,13 +25,37 @@ function stepLine({ state, step, logged }: ComparedStep, style: Style): string {
   const also = logged && step && logged.name !== name ? ` as ${logged.name}` : '';
   const line = logged ? `  log line ${logged.line}${also}` : '';
   const where = step ? `  ${style.dim(style.at(step.registered.place))}` : '';
-  const differs = state === 'out-of-order' || state === 'never-ran' || state === 'unpredicted';
-  const mark = marks[state].padEnd(13);
+  const differs = /[A-Z]/.test(marks[state]);
+  const mark = marks[state].padEnd(14);
   return `    ${differs ? style.bold(mark) : mark} ${phase.padEnd(8)} ${name}${line}${where}`;
 }
 
-function titleOf({ timeline, after }: LogComparison): string {
+function titleOf({ timeline, after }: Shown): string {
   return after === null ? timelineTitles[timeline] : `${timelineTitles[timeline]} after ${after}`;
+}
+
+/** So many that fit as well are named. */
+const maximumAlike = 3;
+
+/** What the log leaves open, in one line. */
+function alikeLine({ alsoFits }: LogComparison): string[] {
+  if (alsoFits.length === 0) return [];
+  const named = alsoFits.slice(0, maximumAlike).map(titleOf);
+  const more = alsoFits.length - named.length;
+  return [
+    `  the log does not tell this from: ${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
+  ];
+}
+
+/** Of what there is only sometimes, when there is some. */
+function rest({ counts }: LogComparison): string {
+  return [
+    [counts['not-registered'], 'never registered'],
+    [counts['not-reached'], 'not reached'],
+  ]
+    .filter(([n]) => n !== 0)
+    .map(([n, what]) => `, ${n} ${what}`)
+    .join('');
 }
 
 /** For people: a line per step, in the order in which things ran, and a summary. */
@@ -35,10 +66,12 @@ export function renderLogText(comparison: LogComparison, style: Style): string {
     `module ${style.bold(comparison.module)}`,
     '',
     `${style.bold(comparison.entry)}: ${titleOf(comparison)}${device}, log lines ${lines.first} to ${lines.last}`,
+    ...comparison.evidence.map((reason) => `  ${reason}`),
+    ...alikeLine(comparison),
     ...comparison.notes.map((note) => `  note: ${note}`),
     ...comparison.steps.map((step) => stepLine(step, style)),
     '',
-    `${count(counts['in-order'], 'step')} ran as predicted, ${counts['out-of-order']} out of order, ${counts['never-ran']} never ran, ${counts.unpredicted} not predicted`,
+    `${count(counts['in-order'], 'step')} ran as predicted, ${counts['out-of-order']} out of order, ${counts['never-ran']} never ran, ${counts.unpredicted} not predicted${rest(comparison)}`,
     '',
   ].join('\n');
 }

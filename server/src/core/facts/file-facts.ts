@@ -1,10 +1,8 @@
 /** The facts of one file: functions, prototypes, structs, tables of function pointers, macros. */
 import type { Ast } from '../syntax/ast.ts';
-import { lineStartsOf } from '../text.ts';
 import { declaredBy, isCallable, parametersOf, typeOf } from './declarators.ts';
 import { functionFacts } from './function-facts.ts';
 import { macroOf } from './macros.ts';
-import { suppressionsIn } from './suppressions.ts';
 import type {
   FileFacts,
   FunctionDef,
@@ -27,28 +25,35 @@ const containers = new Set([
 ]);
 
 /** Reads a whole file. Never throws on bad C: what could not be read is missing and counted in `errors`. */
-export function fileFacts(ast: Ast, path: string): FileFacts {
+export function fileFacts(ast: Ast): FileFacts {
   const reader = new FileReader(ast);
   reader.items(0);
-  const suppressions = suppressionsIn(ast.text, reader.facts.functions);
+  const { includes, functions, prototypes, structs, tables, macros } = reader;
   return {
-    path,
-    lineStarts: lineStartsOf(ast.text),
-    ...reader.facts,
-    suppressions,
+    includes: kept(includes),
+    functions: kept(functions),
+    prototypes: kept(prototypes),
+    structs: kept(structs),
+    tables: kept(tables),
+    macros: kept(macros),
     errors: ast.errors.length,
   };
 }
 
+const none: readonly never[] = [];
+
+/** Most texts are one item: their other lists are one and the same. */
+function kept<T>(list: readonly T[]): readonly T[] {
+  return list.length === 0 ? none : list;
+}
+
 class FileReader {
-  readonly facts = {
-    includes: [] as string[],
-    functions: [] as FunctionDef[],
-    prototypes: [] as Prototype[],
-    structs: [] as StructDef[],
-    tables: [] as TableDef[],
-    macros: [] as MacroDef[],
-  };
+  readonly includes: string[] = [];
+  readonly functions: FunctionDef[] = [];
+  readonly prototypes: Prototype[] = [];
+  readonly structs: StructDef[] = [];
+  readonly tables: TableDef[] = [];
+  readonly macros: MacroDef[] = [];
   private readonly ast: Ast;
 
   constructor(ast: Ast) {
@@ -60,7 +65,7 @@ class FileReader {
   }
 
   private item(node: number): void {
-    const { ast, facts } = this;
+    const { ast } = this;
     const type = ast.type(node);
     if (containers.has(type)) this.items(node);
     else if (type === 'function_definition') this.functionDefinition(node);
@@ -69,13 +74,13 @@ class FileReader {
     else if (type === 'type_definition') this.struct(ast.child(node, 'type'));
     else if (type === 'preproc_include') {
       const name = /^"(.*)"$/.exec(ast.textOf(ast.child(node, 'path')))?.[1];
-      if (name !== undefined) facts.includes.push(name);
+      if (name !== undefined) this.includes.push(name);
     } else if (type === 'preproc_function_def') {
       const [start, end] = [ast.start(node), ast.end(node)];
       const name = ast.child(node, 'name');
       const params = ast.child(node, 'parameters');
       const value = ast.child(node, 'value');
-      facts.macros.push(
+      this.macros.push(
         macroOf(
           {
             start,
@@ -95,7 +100,7 @@ class FileReader {
     const { ast } = this;
     this.struct(ast.child(node, 'type'));
     const facts = functionFacts(ast, node);
-    if (facts) this.facts.functions.push({ facts, ...ast.span(node) });
+    if (facts) this.functions.push({ facts, ...ast.span(node) });
   }
 
   private declaration(node: number): void {
@@ -108,7 +113,7 @@ class FileReader {
       if (declared.name === '') continue;
       if (!initialised && declared.functionNode >= 0) {
         const list = ast.child(declared.functionNode, 'parameters');
-        this.facts.prototypes.push({
+        this.prototypes.push({
           name: declared.name,
           params: parametersOf(ast, list, 0),
           paramList: ast.span(list),
@@ -122,7 +127,7 @@ class FileReader {
         const entries: TableEntry[] = [];
         this.initializer(value, '', entries);
         if (entries.length > 0)
-          this.facts.tables.push({
+          this.tables.push({
             name: declared.name,
             struct: type.tagged ? type.name : '',
             entries,
@@ -166,7 +171,7 @@ class FileReader {
     const body = ast.child(node, 'body');
     if ((type !== 'struct_specifier' && type !== 'union_specifier') || body < 0) return;
     const name = ast.child(node, 'name');
-    this.facts.structs.push({
+    this.structs.push({
       tag: name < 0 ? '' : ast.textOf(name),
       members: this.members(body),
       ...ast.span(node),

@@ -14,10 +14,10 @@ export interface CParser {
 }
 
 /** The facts of a file that is not open: its tree lives for this call only. */
-export function factsOf(c: CParser, path: string, text: string): FileFacts {
+export function factsOf(c: CParser, text: string): FileFacts {
   const tree = parse(c, maskKernelC(text, c.table));
   try {
-    return fileFacts(new Ast(tree, c.reader, text), path);
+    return fileFacts(new Ast(tree, c.reader, text));
   } finally {
     tree.delete();
   }
@@ -31,5 +31,5 @@ function parse(c: CParser, masked: string): Tree {
 
 /** Reads the facts of items, each parsed alone. */
 export function itemReader(c: CParser): (text: string) => FileFacts {
-  return (text) => factsOf(c, '', text);
+  return (text) => factsOf(c, text);
 }

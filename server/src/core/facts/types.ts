@@ -19,11 +19,13 @@ export interface TypeRef {
 
 /**
  * An expression as far as lifetimes need it; casts and parentheses are dropped.
- * - `path`: `&m->q.vm[2]` is root `m`, steps `q`, `vm`, `[]`, address 1; `*p` is root `p`, address -1
+ * - `path`: `&m->q.vm[2]` is root `m`, steps `q`, `vm`, `[]`, address 1; `*p` is root `p`, address -1;
+ *   `to_foo(x)->m` has the root `to_foo(x)`
  * - `call`: the result of the call with that index
  * - `choice`: one of several (`a ? b : c`, `a ?: b`)
- * - `words`: anything else, as the identifiers that it names, in order; `negative` when it is the
- *   negated constant (`-ENODEV`), `test` when it is a condition (`!p`, `a && b`, `ret < 0`)
+ * - `words`: anything else, as the identifiers that it names, in order, members aside; `paths` are those of them
+ *   that lead to members; `negative` when it is the negated constant (`-ENODEV`), `test` when it is a condition
+ *   (`!p`, `a && b`, `ret < 0`)
  */
 export type Value =
   | {
@@ -38,6 +40,7 @@ export type Value =
   | {
       readonly kind: 'words';
       readonly words: readonly string[];
+      readonly paths?: readonly PathValue[];
       readonly negative?: true;
       readonly test?: Condition;
     };
@@ -292,10 +295,6 @@ export interface Suppression extends Span {
 }
 
 export interface FileFacts {
-  /** Relative to the root, forward slashes. */
-  readonly path: string;
-  /** Offset of each line's first character. */
-  readonly lineStarts: readonly number[];
   /** `#include "x.h"` names as written. */
   readonly includes: readonly string[];
   readonly functions: readonly FunctionDef[];
@@ -303,7 +302,6 @@ export interface FileFacts {
   readonly structs: readonly StructDef[];
   readonly tables: readonly TableDef[];
   readonly macros: readonly MacroDef[];
-  readonly suppressions: readonly Suppression[];
   /** Number of ERROR and MISSING nodes. */
   readonly errors: number;
 }

@@ -25,11 +25,11 @@ export function bare(ast: Ast, node: number): number {
 export function readValue(ast: Ast, node: number, readCall: CallReader): Value {
   const at = bare(ast, node);
   switch (ast.type(at)) {
-    case 'identifier':
     case 'field_expression':
+    case 'identifier':
     case 'subscript_expression':
     case 'pointer_expression':
-      return pathOf(ast, at) ?? wordsOf(ast, at);
+      return targetOf(ast, at) ?? wordsOf(ast, at);
     case 'call_expression':
       return { kind: 'call', call: readCall(at) };
     case 'conditional_expression': {
@@ -85,8 +85,11 @@ function isConstant(name: string): boolean {
   return /^[A-Z][A-Z0-9_]*$/.test(name);
 }
 
-/** `&m->q.vm[i]` as a path, undefined when it is rooted in something else than a name. */
-export function pathOf(ast: Ast, node: number): PathValue | undefined {
+/**
+ * `&m->q.vm[i]` as a path, undefined when it is rooted in something else than a name.
+ * @param calls whether it may start at a call that something is behind of
+ */
+export function pathOf(ast: Ast, node: number, calls = false): PathValue | undefined {
   let at = node;
   let address: -1 | 0 | 1 = 0;
   const steps: string[] = [];
@@ -107,6 +110,11 @@ export function pathOf(ast: Ast, node: number): PathValue | undefined {
         // `&` and `*` further in are no concern of lifetimes: `(*p)->x` is the object at p.
         if (steps.length === 0) address = ast.text[ast.start(at)] === '&' ? 1 : -1;
         break;
+      case 'call_expression': {
+        if (!calls || steps.length === 0 || steps.at(-1) === '[]') return undefined;
+        const root = ast.textOf(at).replace(/\s+/g, ' ');
+        return { kind: 'path', root, steps: packed(steps), address };
+      }
       default:
         return undefined;
     }
@@ -115,20 +123,9 @@ export function pathOf(ast: Ast, node: number): PathValue | undefined {
   }
 }
 
-/** The path of what is assigned to: `to_foo(dev)->fini` starts at the call, as it is written. */
+/** A path that may start at a call, as it is written: `to_foo(dev)->fini`, `&to_foo(dev)->work`. */
 export function targetOf(ast: Ast, node: number): PathValue | undefined {
-  const path = pathOf(ast, node);
-  if (path) return path;
-  const steps: string[] = [];
-  let at = bare(ast, node);
-  for (; ast.type(at) === 'field_expression'; at = bare(ast, ast.child(at, 'argument'))) {
-    const field = ast.child(at, 'field');
-    if (field < 0) return undefined;
-    steps.push(ast.textOf(field));
-  }
-  return ast.type(at) === 'call_expression' && steps.length > 0
-    ? { kind: 'path', root: ast.textOf(at).replace(/\s+/g, ' '), steps: packed(steps), address: 0 }
-    : undefined;
+  return pathOf(ast, node, true);
 }
 
 const noSteps: readonly string[] = [];
@@ -140,14 +137,19 @@ function packed(steps: string[]): readonly string[] {
 
 function wordsOf(ast: Ast, node: number): Extract<Value, { kind: 'words' }> {
   const words: string[] = [];
-  const walk = (at: number): void => {
+  const paths: PathValue[] = [];
+  const walk = (at: number, isInside: boolean): void => {
     if (words.length >= 24) return;
     const type = ast.type(at);
     if (type === 'identifier') words.push(ast.textOf(at));
-    for (const child of ast.children(at)) walk(child);
+    const isPath = type === 'field_expression' || type === 'subscript_expression';
+    const path = isPath && !isInside ? targetOf(ast, at) : undefined;
+    if (path) paths.push(path);
+    for (const child of ast.children(at))
+      walk(child, path !== undefined && type !== 'argument_list');
   };
-  walk(node);
-  return { kind: 'words', words };
+  walk(node, false);
+  return paths.length === 0 ? { kind: 'words', words } : { kind: 'words', words, paths };
 }
 
 const comparisons: ReadonlySet<string> = new Set<Comparison>(['==', '!=', '<', '<=', '>', '>=']);

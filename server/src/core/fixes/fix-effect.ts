@@ -1,4 +1,5 @@
 /** What a fix does to the findings of the modules that it reaches, from the reports before and after it. */
+import { fingerprintsOf } from '../causes.ts';
 import type { Finding, Severity } from '../result.ts';
 
 export interface WhatIf {
@@ -12,14 +13,21 @@ const ranks: Readonly<Record<Severity, number>> = { error: 3, warning: 2, info: 
 
 /** Compares two reports; findings are the same when their fingerprints are. */
 export function compareFindings(before: readonly Finding[], after: readonly Finding[]): WhatIf {
-  const was = new Map(before.map((finding) => [finding.fingerprint, finding]));
-  const is = new Set(after.map((finding) => finding.fingerprint));
-  const creates = after.filter((finding) => {
+  const was = new Map(before.flatMap(apart).map((finding) => [finding.fingerprint, finding]));
+  const is = new Set(after.flatMap(fingerprintsOf));
+  const creates = after.flatMap(apart).filter((finding) => {
     const known = was.get(finding.fingerprint);
     return known === undefined || ranks[finding.severity] > ranks[known.severity];
   });
-  const gone = before.filter((finding) => !is.has(finding.fingerprint));
+  const gone = before.flatMap(apart).filter((finding) => !is.has(finding.fingerprint));
   return { removes: gone.filter((one) => !creates.some((other) => retells(other, one))), creates };
+}
+
+/** A finding and what it tells besides, each as a finding: a fix may end one and leave the other. */
+function apart(finding: Finding): readonly Finding[] {
+  const { also = [], confidence, timelines, chain } = finding;
+  const others = also.map((one) => ({ ...one, confidence, timelines, chain, fixes: [] }));
+  return [finding, ...others];
 }
 
 /** Whether a finding is another one in other words: the same rule about the same function. */

@@ -1,15 +1,17 @@
 /** Why what an action ends must not end at unbind: code that runs later still works on it. */
 
 import { isMember } from '../catalog.ts';
-import type { Pass } from '../pass.ts';
+import type { Pass, Question } from '../pass.ts';
 import type { LateUse } from '../program/late-users.ts';
 import { lateUsersOf } from '../program/late-users.ts';
 import { type MemberKey, memberKey, pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
-import { type Stop, stopsIn } from '../program/stops.ts';
-import { Workers } from '../program/workers.ts';
+import { type Stop, stopsOf } from '../program/stops.ts';
+import { workersIn } from '../program/workers.ts';
+import { sameSet } from '../queries/same.ts';
 import { bindingsOf } from '../teardown/bindings.ts';
+import { takenLater } from './taken-later.ts';
 
 /** What an action ends. */
 interface Ended {
@@ -38,20 +40,53 @@ export function neededLate(pass: Pass, registration: Registration): string | und
  */
 export function reachedLate(pass: Pass, { target }: Registration): string | undefined {
   if (!target) return undefined;
-  const stops = stopsIn(pass.program, pass.catalog, pass.graph, target);
+  const stops = stopsOf(pass, target);
   const held = stops.map(({ keys }) => keys.filter((key) => !isBound(pass, key)));
   const use = runningUse(pass, target, held.flat());
   if (use !== undefined) return `${use}: see that nothing runs that after unbind`;
+  const given = handedTo(pass, target, held.flat());
+  if (given !== undefined) return `${given}: see that nothing follows that after unbind`;
   const unnamed = stops.find((_, i) => held[i]?.length === 0);
   return unnamed && unnamed.way.length > 0
     ? `who else takes what ${unnamed.way.at(-1)?.call.callee ?? 'it'}() gives back is not seen: see that nothing takes it after unbind`
     : undefined;
 }
 
+/** A call that lets another object keep what the action ends: a connector its adapter. */
+function handedTo(
+  pass: Pass,
+  target: FunctionRef,
+  ended: readonly MemberKey[],
+): string | undefined {
+  if (ended.length === 0) return undefined;
+  const { catalog } = pass;
+  const own = pass.graph.reachedFrom([target]);
+  const late = lateUsersOf(pass);
+  for (const fn of pass.program.functions) {
+    if (own.has(fn)) continue;
+    const found = late.membersOf(fn).find(
+      ({ key, call }) =>
+        ended.some((one) => isSameKey(one, key)) &&
+        !catalog.takes.has(call.callee) &&
+        !catalog.milestones.has(call.callee) &&
+        catalog.managed.get(call.callee)?.role !== 'add-action' &&
+        call.args.some(({ value }) => {
+          const path = pathIn(value);
+          return path?.address === 1 && path.steps.at(-1) === key.member.split('.').at(-1);
+        }) &&
+        call.args.filter(({ value }) => pathIn(value) !== undefined).length > 1,
+    );
+    if (found) return `\`${fn.name}\` gives it to ${found.call.callee || 'a call'}()`;
+  }
+  return undefined;
+}
+
 /** The same for what is not there any more once the action has run: a reference dropped, a queue destroyed. */
 export function usedWhenGone(pass: Pass, { target }: Registration): string | undefined {
   // BOs and mappings that are pinned for the device have to go at unbind, whoever may want them later.
   if (!target || pass.effects.releasesOf(target).length > 0) return undefined;
+  const later = takenLater(pass, target, pass.graph.reachedFrom(runningOf(pass)));
+  if (later !== undefined) return later;
   const keys = [...pass.graph.reachedFrom([target])].flatMap((fn) => putIn(pass, fn));
   const use = runningUse(pass, target, keys);
   return use && `${use}, and what \`${target.name}\` gives back can be gone then`;
@@ -64,12 +99,13 @@ function runningUse(
 ): string | undefined {
   if (ended.length === 0) return undefined;
   const own = pass.graph.reachedFrom([target]);
-  const running = pass.graph.reachedFrom(runningOf(pass));
+  const starts = pass.ask(runningRoots, null);
   const late = lateUsersOf(pass);
+  const mentioned = ended.map((key) => pass.program.mentioningMember(lastName(key)));
   for (const fn of pass.program.functions) {
-    if (own.has(fn) || !running.has(fn)) continue;
+    if (own.has(fn) || !mentioned.some((some) => some.has(fn))) continue;
     const use = late.membersOf(fn).find(({ key }) => ended.some((one) => isSameKey(one, key)));
-    if (use)
+    if (use && pass.graph.isReachedFrom(fn, starts))
       return `\`${fn.name}\` works on it too, in ${use.call.callee === '' ? 'a call' : `${use.call.callee}()`}`;
   }
   return undefined;
@@ -94,22 +130,30 @@ function isBound({ catalog }: Pass, key: MemberKey): boolean {
 }
 
 function isSameKey(a: MemberKey, b: MemberKey): boolean {
-  const last = ({ member }: MemberKey) => member.split('.').at(-1);
-  return last(a) === last(b) && (a.tag === '' || b.tag === '' || a.tag === b.tag);
+  return lastName(a) === lastName(b) && (a.tag === '' || b.tag === '' || a.tag === b.tag);
+}
+
+function lastName({ member }: MemberKey): string {
+  return member.split('.').at(-1) ?? member;
 }
 
 /** What tables name but for the way in and out, and the handlers of workers. Files of debugfs are gone by then. */
+const runningRoots: Question<null, ReadonlySet<FunctionRef>> = {
+  answer: (pass) => new Set(runningOf(pass)),
+  equal: sameSet,
+};
+
 function runningOf(pass: Pass): FunctionRef[] {
   const bound = new Set(bindingsOf(pass).flatMap(({ starts, ends }) => [...starts, ...ends]));
   const nodes = pass.tableFunctions.filter(({ role }) => role === 'node-file');
   const gone = new Set([...bound, ...nodes.map(({ fn }) => fn)]);
   const named = pass.program
-    .allTables()
+    .tables()
     .flatMap(({ file, table }) =>
       table.entries.flatMap(({ value }) => pass.program.resolve(value, file) ?? []),
     );
   const tables = named.filter((fn) => !gone.has(fn));
-  return [...tables, ...new Workers(pass.program, pass.catalog).all.map(({ handler }) => handler)];
+  return [...tables, ...workersIn(pass).all.map(({ handler }) => handler)];
 }
 
 /**
@@ -128,9 +172,7 @@ function usesOf(pass: Pass, keys: readonly MemberKey[], target: FunctionRef): re
 
 /** The members that hold what a callback ends, its data's own among them. */
 function endedBy(pass: Pass, registration: Registration, target: FunctionRef): Ended {
-  const stops = stopsIn(pass.program, pass.catalog, pass.graph, target).filter((stop) =>
-    endsObject(pass, stop),
-  );
+  const stops = stopsOf(pass, target).filter((stop) => endsObject(pass, stop));
   // BOs and mappings that are pinned for the device have to go at unbind, whoever may want them later.
   const unnamed = stops.some(({ keys }) => keys.length === 0);
   const data = registration.data && pathIn(registration.data.value);

@@ -5,12 +5,13 @@
 import type { Pass, Question } from '../pass.ts';
 import { entriesOf } from '../program/entries.ts';
 import type { FunctionRef } from '../program/program.ts';
-import { Uses } from '../program/uses.ts';
+import { usesIn } from '../program/uses.ts';
 import { AcquisitionOrder } from '../teardown/acquisitions.ts';
 import { type EndedAtUnbind, endedAtUnbindBy, endedByHand } from '../teardown/ended-at-unbind.ts';
 import { nameIn } from './driver-data.ts';
 import { directWays } from './ends.ts';
 import { dependsOn } from './flagged.ts';
+import { runByCalls } from './run-by-calls.ts';
 import type { Way } from './ways.ts';
 
 export interface AfterComponents {
@@ -67,20 +68,29 @@ function usesAfter(
     const last = key.member.split('.').at(-1) ?? key.member;
     wanted.set(last, [...(wanted.get(last) ?? []), key]);
   }
-  const uses = new Uses(pass.program, pass.catalog);
   const frees = new Set(pass.catalog.data.memory.flatMap(({ releases }) => releases));
   const counts = ({ callee }: { readonly callee: string }) => !frees.has(callee);
-  const direct = uses.of(caller, { wanted, counts: (one) => later.has(one) && counts(one) });
+  const direct = usesIn(pass, caller, { wanted, counts: (one) => later.has(one) && counts(one) });
   const below = [...later].flatMap((one) =>
-    pass.graph
-      .targetsOf(caller, one)
-      .flatMap((target) =>
-        uses
-          .of(target, { wanted, counts })
-          .map((use) => ({ ...use, way: [{ caller, call: one }, ...use.way] })),
+    pass.graph.targetsOf(caller, one).flatMap((target) =>
+      usesIn(pass, target, { wanted, counts }).map((use) => ({
+        ...use,
+        way: [{ caller, call: one }, ...use.way],
+      })),
+    ),
+  );
+  const called = [...later].flatMap((one) =>
+    runByCalls(pass)
+      .filter(([names]) => names.includes(one.callee))
+      .flatMap(([, callbacks]) => callbacks)
+      .flatMap(({ fn }) =>
+        usesIn(pass, fn, { wanted, counts }).map((use) => ({
+          ...use,
+          way: [{ caller, call: one }, ...use.way],
+        })),
       ),
   );
-  return [...direct.filter(({ way }) => way.length === 1), ...below].flatMap(
+  return [...direct.filter(({ way }) => way.length === 1), ...below, ...called].flatMap(
     ({ key, way, conditional }) => {
       const endedEarly = ended.find(
         (one) => one.key.tag === key.tag && one.key.member === key.member,

@@ -7,7 +7,7 @@ import { holdersOfResult } from '../program/holders.ts';
 import { type MemberKey, sameMember } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import { keysOf } from '../program/stops.ts';
-import { Uses } from '../program/uses.ts';
+import { usesIn } from '../program/uses.ts';
 import type { ClosedBinding } from '../teardown/bindings.ts';
 import { dependsOn } from './flagged.ts';
 import { handlerStarts, type Requested } from './interrupts.ts';
@@ -59,9 +59,9 @@ export function earlyIrq(
     for (const handler of request.handlers) {
       const uses = isWork
         ? handlerStarts(pass, handler, key)
-        : new Uses(pass.program, pass.catalog)
-            .of(handler, { wanted: new Map([[member, [key]]]), counts: () => true })
-            .map((one) => one.way);
+        : usesIn(pass, handler, { wanted: new Map([[member, [key]]]), counts: () => true }).map(
+            (one) => one.way,
+          );
       const names = new Set([`${key.tag || '*'}.${member}`, `*.${member}`]);
       const use = uses.find((one) => !dependsOn(pass, one, names));
       if (!use) continue;

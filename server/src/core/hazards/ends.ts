@@ -3,12 +3,12 @@
  * that are stopped, memory and other resources that are given back, devm's included.
  */
 import type { Catalog } from '../catalog.ts';
-import type { CallFact } from '../facts/types.ts';
+import type { CallFact, Context } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
 import { type MemberKey, memberKey, pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import { keysOf } from '../program/stops.ts';
-import type { Way } from './ways.ts';
+import { canComeAfter, comesBefore, type Way } from './ways.ts';
 
 /** `stopped`: it can be started again; `ended`: it is gone. */
 export type EndKind = 'stopped' | 'ended';
@@ -30,6 +30,24 @@ export function endsIn(pass: Pass, fn: FunctionRef): readonly End[] {
   return pass.ask(ends, fn);
 }
 
+/**
+ * What a way out ends while something that it has not stopped can still run.
+ * @param stops where the way out stops it
+ * @param managed devres stops it, after the way out
+ */
+export function endsWhileRunning(
+  pass: Pass,
+  out: FunctionRef,
+  stops: readonly Way[],
+  managed: boolean,
+): readonly End[] {
+  return endsIn(pass, out).filter(
+    ({ way }) =>
+      !stops.some((stop) => comesBefore(pass.catalog, stop, way)) &&
+      (managed || stops.some((stop) => canComeAfter(pass.catalog, way, stop))),
+  );
+}
+
 const ends: Question<FunctionRef, readonly End[]> = { answer: findEnds };
 
 const stopping = new Set(['work', 'timer']);
@@ -49,7 +67,7 @@ function findEnds(pass: Pass, fn: FunctionRef): End[] {
       // What ends through a pointer is what a member points to; a work lies in its struct.
       const key =
         ender.kind === 'stopped'
-          ? keysOf(pass.program, caller, call, ender.object).at(0)
+          ? keysOf(pass.program, caller, call, ender.object, graph).at(0)
           : path.address === 0
             ? memberKey(pass.program, caller, path, call.start)
             : undefined;
@@ -60,7 +78,7 @@ function findEnds(pass: Pass, fn: FunctionRef): End[] {
         kind: ender.kind,
         what: ender.what,
         way,
-        always: way.every((site) => isPlain(pass, site)),
+        always: way.every((site) => isPlainForEach(pass, site)),
       });
     }
   }
@@ -77,6 +95,25 @@ export function isPlain({ catalog }: Pass, { caller, call }: CallSite): boolean 
       const path = pathIn(value);
       return path !== undefined && flow.isAlwaysWith(call, path);
     })
+  );
+}
+
+/** Whether a call is made for each of several, or each that is there: loops aside, `if (x->wq)` asks of what it is handed. */
+export function isPlainForEach(pass: Pass, site: CallSite): boolean {
+  if (isPlain(pass, site)) return true;
+  const { caller, call } = site;
+  const flow = pass.catalog.flows.of(caller.facts);
+  const asks = ({ test }: Context): boolean =>
+    test?.kind === 'is' &&
+    test.value.kind === 'path' &&
+    call.args.some(
+      ({ text }) => test.value.kind === 'path' && text.includes(test.value.steps.at(-1) ?? '\0'),
+    );
+  const around = flow.around(call);
+  return (
+    around.some(({ kind }) => kind === 'loop') &&
+    around.every((context) => context.kind === 'loop' || asks(context)) &&
+    !caller.facts.contexts.some(({ exits, end }) => exits && end <= call.start)
   );
 }
 
@@ -120,6 +157,8 @@ function endersOf(catalog: Catalog): ReadonlyMap<string, Ender> {
       if (object !== undefined) found.set(name, { object, kind: 'ended', what: take.group });
     }
   }
+  for (const { name, verb, object, what } of catalog.data.releases)
+    if (verb === 'frees' && !found.has(name)) found.set(name, { object, kind: 'ended', what });
   for (const { name, role, scope, data, kind } of catalog.data.managed)
     if (role === 'free-memory' && scope === 'bound' && data !== undefined && kind !== 'irq')
       found.set(name, { object: data, kind: 'ended', what: kind });

@@ -6,8 +6,8 @@ import type { Pass, Question } from '../pass.ts';
 import { lateUsersOf } from '../program/late-users.ts';
 import type { MemberKey } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
-import { keysOf, type Stop, shareMember, stopsIn } from '../program/stops.ts';
-import { type Worker, Workers } from '../program/workers.ts';
+import { keysOf, type Stop, shareMember, stopsOf } from '../program/stops.ts';
+import { type Worker, type Workers, workersIn } from '../program/workers.ts';
 import type { ClosedBinding } from '../teardown/bindings.ts';
 import { type End, endsIn, isPlainWay } from './ends.ts';
 import { isFlagged } from './flagged.ts';
@@ -32,10 +32,6 @@ export interface Fed {
   readonly plain: boolean;
 }
 
-const workersOf: Question<null, Workers> = {
-  answer: ({ program, catalog }) => new Workers(program, catalog),
-};
-
 /** What one driver's way out ends before those that feed it, once for each thing. */
 export function fedAfterEnd(pass: Pass, binding: ClosedBinding): Fed[] {
   const ended = endsIn(pass, binding.end.fn).filter(
@@ -43,9 +39,7 @@ export function fedAfterEnd(pass: Pass, binding: ClosedBinding): Fed[] {
   );
   if (ended.length === 0) return [];
   const stops = binding.ends.flatMap((fn) =>
-    stopsIn(pass.program, pass.catalog, pass.graph, fn).filter(({ release }) =>
-      groups.has(release.group),
-    ),
+    stopsOf(pass, fn).filter(({ release }) => groups.has(release.group)),
   );
   const found = new Map<string, Fed>();
   for (const end of ended) {
@@ -54,6 +48,13 @@ export function fedAfterEnd(pass: Pass, binding: ClosedBinding): Fed[] {
     if (fed) found.set(name, fed);
   }
   return [...found.values()];
+}
+
+/** What runs when it is started again. */
+export function runsOf(pass: Pass, key: MemberKey): readonly FunctionRef[] {
+  return workersIn(pass)
+    .heldBy([key])
+    .map(({ handler }) => handler);
 }
 
 const groups = new Set(['work', 'workqueue', 'timer']);
@@ -99,8 +100,7 @@ function known(keys: readonly MemberKey[]): MemberKey[] {
 
 /** Whether probe sets the worker up: those of single files and jobs have ends of their own. */
 function isOfDevice(pass: Pass, { starts }: ClosedBinding, key: MemberKey): boolean {
-  return pass
-    .ask(workersOf, null)
+  return workersIn(pass)
     .heldBy([key])
     .some(({ init }) => pass.graph.isReachedFrom(init.caller, starts));
 }
@@ -127,7 +127,7 @@ function workersBefore(
   own: readonly Stop[],
   stops: readonly Stop[],
 ): Feeder[] {
-  const workers = pass.ask(workersOf, null);
+  const workers = workersIn(pass);
   return workers.all.flatMap((worker): Feeder[] => {
     if (shareMember(known(worker.keys), [end.key]) || !workers.isStarted(worker)) return [];
     if (!pass.graph.isReachedFrom(worker.init.caller, binding.starts)) return [];
@@ -156,7 +156,7 @@ const stoppedLate: Question<null, readonly MemberKey[]> = {
   answer: (pass) =>
     lateUsersOf(pass)
       .rootsBut(undefined)
-      .flatMap(({ fn }) => stopsIn(pass.program, pass.catalog, pass.graph, fn))
+      .flatMap(({ fn }) => stopsOf(pass, fn))
       .flatMap(({ keys }) => known(keys)),
 };
 

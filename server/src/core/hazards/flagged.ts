@@ -79,16 +79,38 @@ function membersIn(pass: Pass, fn: FunctionRef, value: Value): readonly string[]
       return memberIn(pass, fn, value).map(({ tag, member }) => `${tag || '*'}.${member}`);
     case 'words':
       if (value.test) return membersOf(pass, fn, value.test);
-      return value.words
-        .filter((word) => !pass.program.typeOfRoot(fn, word))
-        .map((word) => `*.${word}`);
+      return [
+        ...(value.paths ?? []).flatMap((path) => membersIn(pass, fn, path)),
+        ...value.words
+          .filter((word) => !pass.program.typeOfRoot(fn, word))
+          .map((word) => `*.${word}`),
+      ];
     case 'choice':
       return value.of.flatMap((one) => membersIn(pass, fn, one));
     case 'call':
-      return (fn.facts.calls[value.call]?.args ?? []).flatMap((one) =>
-        membersIn(pass, fn, one.value),
-      );
+      return askedBy(pass, fn, value.call);
     default:
       return [];
   }
 }
+
+/** What a call asks: of its arguments, and what a small function of the module answers by. */
+function askedBy(pass: Pass, fn: FunctionRef, index: number): readonly string[] {
+  const call = fn.facts.calls[index];
+  if (!call) return [];
+  const [target, other] = pass.graph.targetsOf(fn, call);
+  const inside = target && !other && target !== fn ? pass.ask(askedInside, target) : [];
+  return [...call.args.flatMap((one) => membersIn(pass, fn, one.value)), ...inside];
+}
+
+/** The members that decide what a function answers: `return !foo->gone`, `if (foo->gone) return false`. */
+const askedInside: Question<FunctionRef, readonly string[]> = {
+  answer: (pass, fn) => {
+    if (fn.facts.returnsOf.length > 4 || fn.facts.calls.length > 8) return [];
+    const tests = fn.facts.contexts.flatMap(({ exits, test }) => (exits && test ? [test] : []));
+    return [
+      ...tests.flatMap((test) => membersOf(pass, fn, test)),
+      ...fn.facts.returnsOf.flatMap(({ value }) => (value ? membersIn(pass, fn, value) : [])),
+    ];
+  },
+};

@@ -131,7 +131,7 @@ export function handlerStarts(pass: Pass, handler: FunctionRef, key: MemberKey):
           object !== undefined &&
           !pass.catalog.flows.of(caller.facts).isGuarded(call) &&
           shareMember(
-            keysOf(pass.program, caller, call, object).filter(({ tag }) => tag !== ''),
+            keysOf(pass.program, caller, call, object, pass.graph).filter(({ tag }) => tag !== ''),
             [key],
           )
         );

@@ -8,7 +8,7 @@ import { type LateRoot, lateUsersOf } from '../program/late-users.ts';
 import { modeConfigEnd } from '../program/mode-config-end.ts';
 import { memberKey, pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
-import { stopsIn } from '../program/stops.ts';
+import { stopsOf } from '../program/stops.ts';
 import { closedBindingsOf, firstWith, waysToRole } from '../teardown/bindings.ts';
 import { directWays, isPlainWay } from './ends.ts';
 import { isOpen, type Way } from './ways.ts';
@@ -58,9 +58,13 @@ function firstIn(
       const role = wanted.get(call.callee);
       if (!role || flow.isGuarded(call) || flow.isOnFailure(call)) continue;
       const site = { caller, call };
-      // The way out does the same for all that is open: little is left for the close.
+      // The way out does the same for all that is open: little is left for the close. That it sends by the
+      // same transport says nothing.
+      const [, below] = [...down.to(caller), site];
       const done =
-        role === 'needs-device' && root.when === 'close' && pass.graph.isReachedFrom(caller, out);
+        role === 'needs-device' &&
+        root.when === 'close' &&
+        pass.graph.isReachedFrom(below?.caller ?? caller, out);
       if (done) continue;
       // What devm maps is gone by then: the rule of the order tells that.
       if (root.when === 'put' && isMappedByDevm(pass, site)) continue;
@@ -90,8 +94,8 @@ function isMappedByDevm({ program, catalog }: Pass, { caller, call }: CallSite):
 }
 
 /** Whether the late function gives back something of the device beside, which has a rule of its own. */
-export function givesBack({ program, catalog, graph }: Pass, fn: FunctionRef): boolean {
-  return stopsIn(program, catalog, graph, fn).some(
+export function givesBack(pass: Pass, fn: FunctionRef): boolean {
+  return stopsOf(pass, fn).some(
     ({ release }) => !['work', 'workqueue', 'timer'].includes(release.group),
   );
 }

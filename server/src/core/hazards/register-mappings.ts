@@ -2,6 +2,7 @@
  * Which mapping of registers an access goes through, and whether unbind unmaps it: one that drmm or
  * release() unmaps is there as long as a file is open, and one that nobody unmaps for good.
  */
+import type { ManagedApi } from '../catalog.ts';
 import type { PathValue, Value } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
 import { holdersOfResult } from '../program/holders.ts';
@@ -98,3 +99,36 @@ function namesIn(fn: FunctionRef, value: Value, before: number): readonly string
 function lastOf({ member }: MemberKey): string {
   return member.split('.').at(-1) ?? member;
 }
+
+/**
+ * Whether devm unmaps the registers before it drops the drm_device, which probe has allocated first: what the
+ * last put runs then comes too late even with no file open.
+ */
+export function unmapsFirst(pass: Pass): boolean {
+  return pass.ask(unmappedFirst, null);
+}
+
+const unmappedFirst: Question<null, boolean> = {
+  answer: ({ program, catalog }) => {
+    const callsOf = (is: (api: ManagedApi) => boolean) =>
+      program.callsOfAny(
+        catalog.data.managed
+          .filter((api) => api.scope === 'bound' && is(api))
+          .map(({ name }) => name),
+      );
+    const devices = program.callsOfAny(
+      catalog.data.managed.filter(({ role }) => role === 'device-alloc').map(({ name }) => name),
+    );
+    const maps = callsOf(({ role, kind }) => role === 'acquire' && kind === 'mmio');
+    return (
+      devices.length > 0 &&
+      maps.length > 0 &&
+      maps.every((map) =>
+        devices.some(
+          ({ caller, call }) =>
+            caller !== map.caller || catalog.flows.of(caller.facts).canFollow(call, map.call),
+        ),
+      )
+    );
+  },
+};

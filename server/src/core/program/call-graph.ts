@@ -85,6 +85,20 @@ export interface Within {
 
 const none: readonly FunctionRef[] = [];
 
+/** Whether a call goes through an element of an array: `parts[i]->init(x)`, or `part = &parts[i]` before. */
+function isElement({ facts }: FunctionRef, { through }: CallFact): boolean {
+  const path = through ? pathIn(through) : undefined;
+  if (!path) return false;
+  const given = facts.assigns.filter(
+    ({ target, value }) =>
+      target.root === path.root && target.steps.length === 0 && value.kind === 'path',
+  );
+  return (
+    path.steps.includes('[]') ||
+    given.some(({ value }) => value.kind === 'path' && value.steps.includes('[]'))
+  );
+}
+
 /** Built on the first question. */
 export class CallGraph {
   private readonly program: Program;
@@ -181,10 +195,11 @@ export class CallGraph {
   }
 
   /** Whether running one of `starts` can run `fn`: looked for from below, where the ways are few. */
-  isReachedFrom(fn: FunctionRef, starts: readonly FunctionRef[]): boolean {
+  isReachedFrom(fn: FunctionRef, starts: Iterable<FunctionRef>): boolean {
+    const from = new Set(starts);
     const seen = new Set([fn]);
     for (const at of seen) {
-      if (starts.includes(at)) return true;
+      if (from.has(at)) return true;
       for (const caller of this.above.get(at)) seen.add(caller);
     }
     return false;
@@ -202,10 +217,14 @@ export class CallGraph {
     return others.length === 0 ? direct : [...new Set([...direct, ...others])];
   }
 
-  /** Whether the index does not show all that a function calls. */
+  /** Whether the index does not show all that a function calls: most members that are called are the kernel's. */
   private needsFacts(fn: FunctionRef): boolean {
-    if (fn.callsIndirectly) return true;
     const { words } = fn.file.source;
+    if (
+      fn.callsVariable ||
+      fn.calledMembers.some((word) => this.pointees.hasMember(words.of(word)))
+    )
+      return true;
     return fn.called.some((word) => {
       const name = words.of(word);
       return (
@@ -256,7 +275,7 @@ export class CallGraph {
     const ways = new Map<FunctionRef, CallSite | undefined>([[start, undefined]]);
     for (const caller of ways.keys()) {
       if (within && !this.below.get(caller).some((target) => within.has(target))) continue;
-      for (const { call, target } of this.onlyCalleesOf(caller)) {
+      for (const { call, target } of this.meantCalleesOf(caller, within)) {
         if (ways.has(target) || (within && !within.has(target))) continue;
         const site = { caller, call };
         if (!accepts || accepts(site)) ways.set(target, site);
@@ -283,14 +302,31 @@ export class CallGraph {
     return found;
   }
 
-  /** The calls that can mean one function only, in source order. */
+  /** The calls of which each target runs, in source order: those that can mean one, and a loop's over a table. */
   private onlyCalleesOf(fn: FunctionRef): readonly Callee[] {
     const others = this.otherCalleesOf(fn);
     if (others.length === 0) return this.program.calleesOf(fn);
+    const flow = this.catalog.flows.of(fn.facts);
     const single = others.filter(
-      ({ call }) => others.filter((other) => other.call === call).length === 1,
+      ({ call }) =>
+        others.filter((other) => other.call === call).length === 1 ||
+        (flow.loopOf(call) !== undefined && isElement(fn, call)),
     );
     return [...this.program.calleesOf(fn), ...single].sort((a, b) => a.call.start - b.call.start);
+  }
+
+  /** The same, and of a call that can mean several each one, where all of them lead to what is looked for. */
+  private meantCalleesOf(fn: FunctionRef, within?: Within): readonly Callee[] {
+    const only = this.onlyCalleesOf(fn);
+    if (!within) return only;
+    const known = new Set(only.map(({ call }) => call));
+    const several = this.otherCalleesOf(fn).filter(({ call }) => !known.has(call));
+    const leading = several.filter(({ call }) =>
+      several.every((other) => other.call !== call || within.has(other.target)),
+    );
+    return leading.length === 0
+      ? only
+      : [...only, ...leading].sort((a, b) => a.call.start - b.call.start);
   }
 
   /** A call through a pointer whose functions the module does not show, in one of `functions`. */

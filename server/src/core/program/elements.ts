@@ -12,7 +12,9 @@ export function elementOf(
   const [, name = '', index = ''] = /^(\w+)\((\d+)\)$/.exec(entry.member) ?? [];
   const direct = known[name];
   if (direct)
-    return direct.argument === Number(index) ? { ...entry, member: direct.member } : undefined;
+    return direct.argument === Number(index)
+      ? entryAs(entry, direct.member, entry.value)
+      : undefined;
   const macro = program.macro(name);
   const [, inner = '', list = ''] = /^(\w+)\s*\(([^()]*)\)$/.exec(macro?.body.trim() ?? '') ?? [];
   const element = known[inner];
@@ -24,9 +26,20 @@ export function elementOf(
     parts.some((part) => part !== param && macro?.params.includes(part))
   )
     return undefined;
+  const value = parts.map((part) => (part === param ? entry.value : part)).join('');
+  return entryAs(entry, element.member, value);
+}
+
+/** An entry by other names: its place moves with the text above it, so it is asked for each time. */
+function entryAs(entry: TableEntry, member: string, value: string): TableEntry {
   return {
-    ...entry,
-    member: element.member,
-    value: parts.map((part) => (part === param ? entry.value : part)).join(''),
+    member,
+    value,
+    get start() {
+      return entry.start;
+    },
+    get end() {
+      return entry.end;
+    },
   };
 }

@@ -81,6 +81,13 @@ export class MacroCalls {
     return names;
   }
 
+  /** The macros whose calls are handed a word that their use does not show. */
+  handingOn(word: string): readonly string[] {
+    const names = new RegExp(`\\b${word}\\b`);
+    const hands = (macro: string) => this.macros.get(macro)?.args.some((arg) => names.test(arg));
+    return [...this.macros.keys()].filter((macro) => [macro, ...this.namesFor(macro)].some(hands));
+  }
+
   /** A function's facts with the calls in the macros' places; where it uses none, the same object. */
   factsOf(facts: FunctionFacts): FunctionFacts {
     if (this.macros.size === 0 || !facts.calls.some((call) => this.macros.has(call.callee)))

@@ -76,6 +76,11 @@ export class Pointees {
       .map((one) => one.fn);
   }
 
+  /** Whether a member of that name, of whichever struct, can mean a function of the module. */
+  hasMember(name: string): boolean {
+    return this.byMember.get(name).length > 0;
+  }
+
   /** Whether a path names elements of a table, `inits[i]` or `parts[i].init`: what it can mean stands in the table's order. */
   isTable(caller: FunctionRef, path: PathValue): boolean {
     return (

@@ -436,6 +436,13 @@ export class Program {
     return word < 0 ? [] : this.mentions.of(word);
   }
 
+  /** The functions whose calls can be handed a member of that name: the same. */
+  mentioningMember(name: string): ReadonlySet<FunctionRef> {
+    this.signals.note('macros', '');
+    const words = [name, ...this.macroCalls.handingOn(name)];
+    return new Set(words.flatMap((word) => this.mentioning(word)));
+  }
+
   /** The functions that a function calls by their names, each once: read off the index. */
   targetsOf(fn: FunctionRef): readonly FunctionRef[] {
     return this.targets.get(fn);
@@ -591,12 +598,21 @@ export class Program {
     return this.own.flatMap((file) => file.macros);
   }
 
-  /** The type of a parameter or local, undefined for a global. */
+  /** The type of a parameter or local, or of what a call answers that a path begins with; undefined for a global. */
   typeOfRoot(fn: FunctionRef, root: string): TypeRef | undefined {
+    if (root.endsWith(')')) return this.typeAnswered(fn, /^\w*/.exec(root)?.[0] ?? '');
     return (
       fn.facts.params.find((param) => param.name === root)?.type ??
       fn.facts.locals.find((local) => local.name === root)?.type
     );
+  }
+
+  /** `to_foo(x)`: what a function returns, or the struct that a macro of the module names. */
+  private typeAnswered(fn: FunctionRef, callee: string): TypeRef | undefined {
+    const struct = /\bstruct\s+(\w+)\s*(?:,|\*)/.exec(this.macro(callee)?.body ?? '')?.[1];
+    return struct === undefined
+      ? this.resolve(callee, fn.file)?.facts.returns
+      : { name: struct, tagged: true, pointers: 1 };
   }
 
   /**

@@ -51,6 +51,8 @@ export interface Target {
 
 /** Hears of every call, and says which functions to go into. */
 export interface Visitor {
+  /** Whether a call can be of interest: what has to hold for the others is not looked at. */
+  minds(frame: Frame, call: CallFact): boolean;
   visit(visit: Visit): readonly Target[];
   /** The turn of a target that is not gone into. */
   pass(visit: Visit, target: Target): void;
@@ -165,7 +167,7 @@ export function walk(
     const running = frame.given.size > 0 ? flow.given(frame.given) : undefined;
     for (const call of calls(frame)) {
       if (left-- <= 0) return;
-      if (running?.calls.has(call) === false) continue;
+      if (running?.calls.has(call) === false || !visitor.minds(frame, call)) continue;
       const visit = {
         frame,
         call,

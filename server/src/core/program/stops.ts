@@ -4,6 +4,8 @@
  */
 import type { Catalog, DeviceRelease } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
+import type { Pass, Question } from '../pass.ts';
+import { sameItems } from '../queries/same.ts';
 import type { CallGraph } from './call-graph.ts';
 import { type MemberKey, memberKeys, originOf, pathIn, sameMember } from './objects.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';
@@ -21,12 +23,29 @@ export interface Stop {
 const maximumRise = 3;
 
 /** The device releases that running `fn` reaches while its device is gone, in the order of the way down. */
-export function stopsIn(
-  program: Program,
-  catalog: Catalog,
-  graph: CallGraph,
-  fn: FunctionRef,
-): Stop[] {
+export function stopsOf(pass: Pass, fn: FunctionRef): readonly Stop[] {
+  return pass.ask(stops, fn);
+}
+
+const stops: Question<FunctionRef, readonly Stop[]> = {
+  answer: findStops,
+  equal: (a, b) => sameItems(a, b, isSameStop),
+};
+
+function isSameStop(a: Stop, b: Stop): boolean {
+  return (
+    a.release === b.release &&
+    a.written === b.written &&
+    sameItems(
+      a.way,
+      b.way,
+      (one, other) => one.call === other.call && one.caller === other.caller,
+    ) &&
+    sameItems(a.keys, b.keys, (one, other) => one.tag === other.tag && one.member === other.member)
+  );
+}
+
+function findStops({ program, catalog, graph }: Pass, fn: FunctionRef): readonly Stop[] {
   const counts = ({ caller, call }: CallSite) => !catalog.flows.of(caller.facts).isGuarded(call);
   const out: Stop[] = [];
   const leads = graph.waysTo(catalog.deviceReleases.keys());
@@ -41,7 +60,7 @@ export function stopsIn(
         release,
         way: [...ways.to(caller), { caller, call }],
         written: argument?.text.replace(/\s+/g, ' ') ?? '',
-        keys: keysOf(program, caller, call, release.object ?? -1),
+        keys: keysOf(program, caller, call, release.object ?? -1, graph),
       });
     }
   }
@@ -61,12 +80,16 @@ export function deviceReleaseAt(
     : undefined;
 }
 
-/** The members that an argument is, or that callers pass for it. */
+/**
+ * The members that an argument is, or that callers pass for it.
+ * @param graph where callers through pointers count, too
+ */
 export function keysOf(
   program: Program,
   fn: FunctionRef,
   call: CallFact,
   index: number,
+  graph?: CallGraph,
   rise = maximumRise,
 ): MemberKey[] {
   const argument = call.args[index];
@@ -76,9 +99,9 @@ export function keysOf(
   if (keys.length > 0) return [...keys];
   const { param } = originOf(fn, path, call.start);
   if (param < 0 || rise === 0) return [];
-  return program
+  return (graph ?? program)
     .callersOf(fn)
-    .flatMap((site) => keysOf(program, site.caller, site.call, param, rise - 1));
+    .flatMap((site) => keysOf(program, site.caller, site.call, param, graph, rise - 1));
 }
 
 /** Whether two lists name a common member. */

@@ -91,6 +91,19 @@ export class FunctionRef implements FunctionDef {
     return (flags & Flag.callsThrough) !== 0 || this.source.body.bodyWords.callsVariable;
   }
 
+  /** Whether what it calls may be a variable: the same. */
+  get callsVariable(): boolean {
+    this.input.get();
+    return this.source.body.bodyWords.callsVariable;
+  }
+
+  /** Numbers of the members that it may call: the same. */
+  get calledMembers(): readonly number[] {
+    this.input.get();
+    const flags = this.file.source.index.cell(this.source.item, Column.flags);
+    return (flags & Flag.callsThrough) === 0 ? [] : this.source.body.bodyWords.calledMembers;
+  }
+
   /** The text, for those who keep the indexes. */
   get body(): ItemText {
     return this.source.body;

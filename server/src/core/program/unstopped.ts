@@ -21,7 +21,7 @@ export function unstoppedWorkers(
   const open = workers.all.filter(
     (worker) =>
       probed.has(worker.init.caller) &&
-      worker.init.call.context < 0 &&
+      isSetUp(catalog, worker) &&
       worker.keys.length > 0 &&
       workers.isStarted(worker) &&
       workers.queuesOf(worker).length === 0,
@@ -36,4 +36,12 @@ export function unstoppedWorkers(
     );
   if (stopped.some((keys) => keys.length === 0)) return [];
   return open.filter((worker) => !stopped.some((keys) => shareMember(keys, worker.keys)));
+}
+
+/** Whether the way in sets it up each time, one or each of several. */
+function isSetUp({ flows }: Catalog, { init: { caller, call } }: Worker): boolean {
+  return flows
+    .of(caller.facts)
+    .around(call)
+    .every(({ kind }) => kind === 'loop');
 }

@@ -1,147 +1,146 @@
-/** Which members' objects a function works on when it runs: handed to the kernel, or followed in a callee. */
-import type { Catalog } from '../catalog.ts';
-import type { Argument, CallFact, PathValue } from '../facts/types.ts';
-import { type MemberKey, originOf } from './objects.ts';
-import type { CallSite, FunctionRef, Program } from './program.ts';
+/** Which members' objects a function works on when it runs: handed to the kernel, or followed in the module. */
+import type { CallFact } from '../facts/types.ts';
+import type { Pass, Question } from '../pass.ts';
+import { sameSet } from '../queries/same.ts';
+import type { MemberKey } from './objects.ts';
+import type { CallSite, FunctionRef } from './program.ts';
+import { type Touch, touchesIn } from './touches.ts';
 
-/** One call, at the end of `way`, that works on the object that `key` holds. */
+/** One place, at the end of `way`, that works on the object that `key` holds. */
 export interface Use {
   readonly key: MemberKey;
-  /** The calls from the function down to the use, the use last. */
+  /** The calls from the function down to the use, the use last: a call, or an access that stands as one. */
   readonly way: readonly CallSite[];
   readonly written: string;
   readonly conditional: boolean;
 }
 
 export interface UseQuery {
-  /** The members that are asked about, by their own name. */
-  readonly wanted: ReadonlyMap<string, readonly MemberKey[]>;
+  /** The members that are asked about, by their own name; without it all of known structs. */
+  readonly wanted?: ReadonlyMap<string, readonly MemberKey[]>;
   /** Whether a call counts though it is handed the object: a release of it may be another rule's. */
   readonly counts: (call: CallFact) => boolean;
+  /** drm_dev_enter() holds nothing up: nobody marks the device unplugged. */
+  readonly unguarded?: true;
 }
+
+/** The functions that name one of the wanted members, and all that lead to one of these. */
+interface Leading {
+  readonly naming: ReadonlySet<FunctionRef>;
+  readonly all: ReadonlySet<FunctionRef>;
+}
+
+/** Found upwards on the index, so that what leads to none of the members is not read. */
+const leadingTo: Question<string, Leading> = {
+  answer: ({ program, graph }, names) => {
+    const naming = new Set(names.split(' ').flatMap((name) => [...program.mentioningMember(name)]));
+    const all = new Set(naming);
+    // A set hands out what is added while it is walked.
+    for (const fn of all) for (const caller of graph.callingFunctions(fn)) all.add(caller);
+    return { naming, all };
+  },
+  equal: (a, b) => sameSet(a.naming, b.naming) && sameSet(a.all, b.all),
+};
 
 const maximumDepth = 16;
 
-export class Uses {
-  private readonly program: Program;
-  private readonly catalog: Catalog;
-  private readonly followed = new Map<FunctionRef, Set<number>>();
-
-  constructor(program: Program, catalog: Catalog) {
-    this.program = program;
-    this.catalog = catalog;
-  }
-
-  /** The first use of each wanted member, by the shortest way; none behind drm_dev_enter(). */
-  of(fn: FunctionRef, query: UseQuery): Use[] {
-    const found = new Map<string, Use>();
-    const seen = new Set([fn]);
-    let wave: {
-      readonly at: FunctionRef;
-      readonly way: readonly CallSite[];
-      readonly conditional: boolean;
-    }[] = [{ at: fn, way: [], conditional: false }];
-    for (let depth = 0; wave.length > 0 && depth < maximumDepth; depth++) {
-      const next: typeof wave = [];
-      for (const { at, way, conditional } of wave) {
-        for (const call of at.facts.calls) {
-          const flow = this.catalog.flows.of(at.facts);
-          if (call.callee === '' || flow.isGuarded(call)) continue;
-          const here = conditional || !flow.isAlways(call);
-          const site = { caller: at, call };
-          const callee = this.program.resolve(call.callee, at.file);
-          for (const match of query.counts(call) ? this.matchesIn(at, call, callee, query) : []) {
-            const name = `${match.key.tag}.${match.key.member}`;
-            if (!found.has(name))
-              found.set(name, { ...match, way: [...way, site], conditional: here });
-          }
-          if (!callee || seen.has(callee)) continue;
-          seen.add(callee);
-          next.push({ at: callee, way: [...way, site], conditional: here });
+/**
+ * The first use of each wanted member, by the shortest way down, tables and macros included; none behind
+ * drm_dev_enter().
+ */
+export function usesIn(pass: Pass, fn: FunctionRef, query: UseQuery): Use[] {
+  const found = new Map<string, Use>();
+  const names = query.wanted && [...query.wanted.keys()].sort().join(' ');
+  const leads = names === undefined ? undefined : pass.ask(leadingTo, names);
+  if (leads && !leads.all.has(fn)) return [];
+  const seen = new Set([fn]);
+  let wave: {
+    readonly at: FunctionRef;
+    readonly way: readonly CallSite[];
+    readonly conditional: boolean;
+  }[] = [{ at: fn, way: [], conditional: false }];
+  for (let depth = 0; wave.length > 0 && depth < maximumDepth; depth++) {
+    const next: typeof wave = [];
+    for (const { at, way, conditional } of wave) {
+      const flow = pass.catalog.flows.of(at.facts);
+      const unsure = (call: CallFact): boolean => conditional || !flow.isAlways(call);
+      const touches = leads && !leads.naming.has(at) ? [] : touchesIn(pass, at);
+      for (const touch of touches) {
+        const key = keyOf(query, touch);
+        const name = key && `${key.tag}.${key.member}`;
+        if (
+          !name ||
+          found.has(name) ||
+          (flow.isGuarded(touch.at) && !query.unguarded) ||
+          !query.counts(touch.at)
+        )
+          continue;
+        if (!isFollowed(pass, at, touch)) continue;
+        const site = { caller: at, call: touch.at };
+        const written = touch.written;
+        found.set(name, { key, written, way: [...way, site], conditional: unsure(touch.at) });
+      }
+      for (const call of at.facts.calls) {
+        const targets = pass.graph.targetsOf(at, call);
+        if (targets.length === 0 || (flow.isGuarded(call) && !query.unguarded)) continue;
+        const doubt = unsure(call) || targets.length > 1;
+        for (const target of targets) {
+          if (seen.has(target) || (leads && !leads.all.has(target))) continue;
+          seen.add(target);
+          next.push({ at: target, way: [...way, { caller: at, call }], conditional: doubt });
         }
       }
-      wave = next;
     }
-    return [...found.values()];
+    wave = next;
   }
-
-  private matchesIn(
-    at: FunctionRef,
-    call: CallFact,
-    callee: FunctionRef | undefined,
-    query: UseQuery,
-  ): { key: MemberKey; written: string }[] {
-    return call.args.flatMap((arg, index) =>
-      this.matches(at, call, arg, query, callee !== undefined && !this.follows(callee, index)),
-    );
-  }
-
-  /** The wanted members along an argument's paths. The last one counts only when the callee looks behind it. */
-  private matches(
-    fn: FunctionRef,
-    call: CallFact,
-    arg: Argument,
-    query: UseQuery,
-    notFollowed: boolean,
-  ): { key: MemberKey; written: string }[] {
-    const out: { key: MemberKey; written: string }[] = [];
-    for (const path of pathsIn(arg)) {
-      const whole = path.steps.length === 0 ? originOf(fn, path, call.start).path : path;
-      for (let length = 1; length <= whole.steps.length; length++) {
-        const member = whole.steps[length - 1] ?? '';
-        const keys = query.wanted.get(member);
-        const last = length === whole.steps.length;
-        if (!keys || (last && (notFollowed || whole.address === 1))) continue;
-        const found = this.program.memberOf(fn, { ...whole, steps: whole.steps.slice(0, length) });
-        const key =
-          found && keys.find((one) => one.member === found.member && one.tag === found.tag);
-        // Beyond an embedded struct there is no pointer to follow.
-        if (key && (last || (found?.type?.pointers ?? 0) > 0))
-          out.push({ key, written: arg.text.replace(/\s+/g, ' ').trim() });
-      }
-    }
-    return out;
-  }
-
-  /** Whether a function looks behind a pointer parameter: follows it, or hands it to the kernel. */
-  private follows(fn: FunctionRef, param: number, depth = 6): boolean {
-    let known = this.followed.get(fn);
-    if (known?.has(param)) return true;
-    const followed =
-      fn.facts.paramUses.some((use) => use.param === param && use.memberStart >= 0) ||
-      fn.facts.calls.some((call) =>
-        call.args.some((arg, index) => {
-          if (
-            arg.value.kind !== 'path' ||
-            arg.value.steps.length > 0 ||
-            fn.facts.params[param]?.name !== arg.value.root
-          )
-            return false;
-          const callee = this.program.resolve(call.callee, fn.file);
-          return !callee || (depth > 0 && callee !== fn && this.follows(callee, index, depth - 1));
-        }),
-      );
-    if (followed) {
-      known ??= new Set();
-      this.followed.set(fn, known.add(param));
-    }
-    return followed;
-  }
+  return [...found.values()];
 }
 
-/** The paths that an argument names; `regs + OFFSET` names `regs`. */
-function pathsIn(arg: Argument): PathValue[] {
-  if (arg.value.kind === 'path') return [arg.value];
-  if (arg.value.kind !== 'words' && arg.value.kind !== 'choice') return [];
-  return [...arg.text.matchAll(/&?\s*\b([A-Za-z_]\w*)((?:\s*(?:->|\.)\s*\w+)*)/g)].map(
-    ([text, root = '', rest = '']) => ({
-      kind: 'path',
-      root,
-      steps: rest
-        .split(/->|\./)
-        .map((step) => step.trim())
-        .filter(Boolean),
-      address: text.startsWith('&') ? 1 : 0,
-    }),
+/** Where a function works on what one member holds. */
+export function usesOf(
+  pass: Pass,
+  fn: FunctionRef,
+  key: MemberKey,
+): readonly (readonly CallSite[])[] {
+  const wanted = new Map([[key.member.split('.').at(-1) ?? '', [key]]]);
+  return usesIn(pass, fn, { wanted, counts: () => true }).map(({ way }) => way);
+}
+
+function keyOf({ wanted }: UseQuery, { key }: Touch): MemberKey | undefined {
+  if (!wanted) return key.tag === '' ? undefined : key;
+  return wanted
+    .get(key.member.split('.').at(-1) ?? '')
+    ?.find(({ tag, member }) => tag === key.tag && member === key.member);
+}
+
+/** What a function of the module is handed counts where it looks behind the pointer, or the kernel does. */
+function isFollowed(pass: Pass, fn: FunctionRef, { at, handed }: Touch): boolean {
+  const targets = handed < 0 ? [] : pass.graph.targetsOf(fn, at);
+  return (
+    targets.length === 0 ||
+    targets.some((target) => pass.ask(followedParameters, target).has(handed))
+  );
+}
+
+/** The parameters behind whose pointers a function looks: it follows them, or hands them to the kernel. */
+const followedParameters: Question<FunctionRef, ReadonlySet<number>> = {
+  answer: (pass, fn) =>
+    new Set([...fn.facts.params.keys()].filter((at) => follows(pass, fn, at, 6))),
+};
+
+function follows(pass: Pass, { facts, file }: FunctionRef, param: number, depth: number): boolean {
+  const name = facts.params[param]?.name;
+  return (
+    facts.paramUses.some((use) => use.param === param && use.memberStart >= 0) ||
+    facts.calls.some((call) =>
+      call.args.some(({ value }, index) => {
+        if (value.kind !== 'path' || value.steps.length > 0 || value.root !== name) return false;
+        const callee = pass.program.resolve(call.callee, file);
+        return (
+          !callee ||
+          (depth > 0 && callee.facts !== facts && follows(pass, callee, index, depth - 1))
+        );
+      }),
+    )
   );
 }

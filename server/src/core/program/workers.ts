@@ -1,5 +1,6 @@
 /** Work items and timers: which function each runs, and on which queue it is put. */
 import type { Catalog } from '../catalog.ts';
+import type { Pass, Question } from '../pass.ts';
 import { type MemberKey, pathIn } from './objects.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';
 import { keysOf, shareMember } from './stops.ts';
@@ -18,7 +19,15 @@ interface Queued {
   readonly queue: readonly MemberKey[];
 }
 
-/** Read once per analysis. */
+/** The workers of a module, read once. */
+export function workersIn(pass: Pass): Workers {
+  return pass.ask(workers, null);
+}
+
+const workers: Question<null, Workers> = {
+  answer: ({ program, catalog }) => new Workers(program, catalog),
+};
+
 export class Workers {
   readonly all: readonly Worker[];
   private readonly queued: readonly Queued[];

@@ -1,9 +1,10 @@
 /** A drmm registration on memory that devm frees at unbind: the action runs on freed memory. */
 
 import type { ManagedApi } from '../catalog.ts';
-import { causeOf } from '../cause.ts';
+import { memoryCause } from '../causes.ts';
 import type { Argument, CallFact } from '../facts/types.ts';
 import { toDrmm } from '../fixes/to-drmm.ts';
+import { withoutOwnNames } from '../own-names.ts';
 import { namePlace, placeInside } from '../places.ts';
 import type { MemoryOrigin, Origins } from '../program/memory.ts';
 import { reachedByRoles } from '../program/phases.ts';
@@ -70,8 +71,8 @@ function report(
   const inBind = devm.some((one) => bind.has(one.fn));
   const { severity, confidence, assumption } = weigh(origins, devm);
   const who = target
-    ? `\`${target.name}\` works`
-    : `${api.name}() lets the last drm_dev_put() work`;
+    ? `\`${target.name}\` works on \`${written}\``
+    : `what ${api.name}() registers works on \`${written}\``;
   const chain: ChainLink[] = [
     {
       role: 'registration',
@@ -101,10 +102,11 @@ function report(
     confidence,
     place: placeInside(fn, call),
     function: fn.name,
-    message: `${who} on \`${written}\` at the last drm_dev_put(), but devm frees that memory ${inBind ? 'when the component is unbound' : 'at unbind'}${assumption}`,
+    message: `${who} at the last drm_dev_put(), but devm frees that memory ${inBind ? 'when the component is unbound' : 'at unbind'}${assumption}`,
     timelines: timelinesOf(pass, devm, inBind),
     chain,
-    identity: [target?.name ?? api.name, causeOf(fn, written)],
+    identity: [target?.name ?? api.name, withoutOwnNames(fn, written)],
+    causes: devm.map((one) => memoryCause(placeInside(one.fn, one.call))),
     fixes: () => (first ? toDrmm(pass, first) : []),
   };
 }

@@ -1,5 +1,7 @@
 /** A drmm action that gives back a pinned or kernel BO: at the last put its IOMMU group may be gone. */
+
 import type { ReleaseVerb } from '../catalog.ts';
+import { lateCause } from '../causes.ts';
 import { callWords } from '../chains.ts';
 import { convertToDevm } from '../fixes/convert-to-devm.ts';
 import { namePlace, placeInside } from '../places.ts';
@@ -64,6 +66,7 @@ function judge(pass: Pass, registration: Registration): RuleFinding | undefined 
     timelines: ['unplug-open'],
     chain: chainOf(registration, harms),
     fixes: () => convertToDevm(pass, registration),
+    causes: [lateCause(placeInside(fn, call))],
     identity: [registration.callback, ...new Set(harms.map((harm) => harm.effect.release.name))],
   };
 }

@@ -1,4 +1,5 @@
 /** A drmm action or drm_driver.release that gives back something of the parent device: at the last put the device is unbound. */
+import { lateCause } from '../causes.ts';
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import { convertToDevm } from '../fixes/convert-to-devm.ts';
 import { isPlain } from '../hazards/ends.ts';
@@ -6,7 +7,7 @@ import { namePlace, placeInside } from '../places.ts';
 import type { TableFunction } from '../program/entries.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
-import { type Stop, stopsIn } from '../program/stops.ts';
+import { type Stop, stopsOf } from '../program/stops.ts';
 import type { Severity } from '../result.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
@@ -49,7 +50,7 @@ type Last = { readonly target: FunctionRef } & (
 );
 
 function judge(pass: Pass, { target, registration, table }: Last): RuleFinding[] {
-  const stops = stopsIn(pass.program, pass.catalog, pass.graph, target).filter(
+  const stops = stopsOf(pass, target).filter(
     (stop) =>
       !workers.has(stop.release.group) && !childNode.test(stop.written) && !isBalanced(pass, stop),
   );
@@ -61,11 +62,13 @@ function judge(pass: Pass, { target, registration, table }: Last): RuleFinding[]
   if (table && !(severity === 'warning' && first.way.every((site) => isPlain(pass, site))))
     return [];
   const repeats = exclusive(pass, first) ? '; until then the next probe fails on it' : '';
+  const place = registration ? placeInside(registration.fn, registration.call) : namePlace(target);
   return [
     {
       severity,
       confidence: severity === 'warning' ? 'likely' : 'possible',
-      place: registration ? placeInside(registration.fn, registration.call) : namePlace(target),
+      place,
+      causes: [lateCause(place)],
       function: registration?.fn.name ?? target.name,
       message: `\`${target.name}\` gives back the ${first.release.what}${first.written ? ` \`${first.written}\`` : ''} at the last drm_dev_put(), after the device is unbound${repeats}`,
       timelines: ['unplug-open'],

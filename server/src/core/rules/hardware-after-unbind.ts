@@ -1,4 +1,5 @@
 /** Registers, resets, power and firmware that code of the last close or of the last put works with. */
+import { lateCause } from '../causes.ts';
 import { callLink, functionLink, wayLinks } from '../chains.ts';
 import { givesBack, type LateHardware, lateHardware } from '../hazards/late-hardware.ts';
 import { namePlace, placeInside } from '../places.ts';
@@ -43,6 +44,7 @@ function findingOf(pass: Pass, one: LateHardware): RuleFinding | undefined {
     timelines: ['unplug-open'],
     fixes: [],
     identity: [root.fn.name, role],
+    causes: [lateCause(place)],
     chain: [
       ...(registration
         ? [

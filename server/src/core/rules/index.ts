@@ -14,6 +14,7 @@ import { managedRegistrationAtRunTime } from './managed-registration-at-run-time
 import { manualCleanupOfManagedObject } from './manual-cleanup-of-managed-object.ts';
 import { manualFreeOfManagedMemory } from './manual-free-of-managed-memory.ts';
 import { neverGivenBack } from './never-given-back.ts';
+import { nodeOutlivesResource } from './node-outlives-resource.ts';
 import { openFileUsesEnded } from './open-file-uses-ended.ts';
 import { releaseOrderInverted } from './release-order-inverted.ts';
 import { releaseThenReaddAction } from './release-then-readd-action.ts';
@@ -50,6 +51,7 @@ export const rules: readonly Rule[] = [
   manualCleanupOfManagedObject,
   manualFreeOfManagedMemory,
   neverGivenBack,
+  nodeOutlivesResource,
   openFileUsesEnded,
   releaseOrderInverted,
   releaseThenReaddAction,

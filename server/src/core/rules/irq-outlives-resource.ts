@@ -2,7 +2,8 @@
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import type { Context } from '../facts/types.ts';
 import { earlyIrq } from '../hazards/early-irq.ts';
-import { type End, endsIn } from '../hazards/ends.ts';
+import { type End, endsWhileRunning, isPlainForEach } from '../hazards/ends.ts';
+import { runsOf } from '../hazards/feeders.ts';
 import { isFlagged } from '../hazards/flagged.ts';
 import {
   endsOfInterrupts,
@@ -13,11 +14,12 @@ import {
   tellingsOfDevice,
   writers,
 } from '../hazards/interrupts.ts';
-import { canComeAfter, comesBefore, type Way } from '../hazards/ways.ts';
+import { comesBefore, type Way } from '../hazards/ways.ts';
 import { placeInside } from '../places.ts';
 import type { FunctionRef } from '../program/program.ts';
-import { Uses } from '../program/uses.ts';
-import { Workers } from '../program/workers.ts';
+import { keysOf, shareMember, stopsOf } from '../program/stops.ts';
+import { usesOf } from '../program/uses.ts';
+import { workersIn } from '../program/workers.ts';
 import { type ClosedBinding, closedBindingsOf } from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
@@ -48,12 +50,7 @@ function judge(pass: Pass, binding: ClosedBinding, request: Requested): RuleFind
   // Which of several interrupts a call frees is not asked: one that is freed by hand is freed somewhere.
   const managed = request.api.managed === true;
   if (!managed && stops.length === 0) return undefined;
-  const open = endsIn(pass, end.fn).filter(
-    ({ way }) =>
-      !stops.some((stop) => comesBefore(pass.catalog, stop, way)) &&
-      (managed || stops.some((stop) => canComeAfter(pass.catalog, way, stop))),
-  );
-  const found = open
+  const found = endsWhileRunning(pass, end.fn, stops, managed)
     .toSorted((a, b) => rank(a) - rank(b))
     .map((one) => usedBy(pass, request, one, end.fn))
     .find((one) => one !== undefined);
@@ -94,7 +91,7 @@ function asksTheDevice(pass: Pass, handler: FunctionRef, [first]: Way, { key }: 
 function writesAgain(pass: Pass, { key, kind }: End): boolean {
   if (kind === 'ended') return false;
   const leads = pass.graph.waysTo(writers(pass));
-  return new Workers(pass.program, pass.catalog)
+  return workersIn(pass)
     .heldBy([key])
     .some(({ handler }) => leads.has(handler));
 }
@@ -112,19 +109,26 @@ function usedBy(
 ): Found | undefined {
   for (const handler of handlers) {
     const uses =
-      end.kind === 'ended' ? usesOf(pass, handler, end) : handlerStarts(pass, handler, end.key);
-    const way = uses.find((one) => !isFlagged(pass, one, out));
+      end.kind === 'ended' ? usesOf(pass, handler, end.key) : handlerStarts(pass, handler, end.key);
+    const way = uses.find(
+      (one) =>
+        !isFlagged(pass, one, out) && !(end.what === 'workqueue' && queuesNothing(pass, one, out)),
+    );
     if (way) return { end, handler, way };
   }
   return undefined;
 }
 
-/** Where a handler works on what is gone. */
-function usesOf(pass: Pass, handler: FunctionRef, { key }: End): readonly Way[] {
-  const member = key.member.split('.').at(-1) ?? '';
-  return new Uses(pass.program, pass.catalog)
-    .of(handler, { wanted: new Map([[member, [key]]]), counts: () => true })
-    .map(({ way }) => way);
+/** Whether the work at the end of a way has been stopped for good: queueing it does not look at the queue. */
+function queuesNothing(pass: Pass, way: Way, out: FunctionRef): boolean {
+  const [last] = way.slice(-1);
+  if (!last) return false;
+  const starts = pass.catalog.milestones.get(last.call.callee);
+  if (starts?.role !== 'queue-work' || starts.object === undefined) return false;
+  const work = keysOf(pass.program, last.caller, last.call, starts.object);
+  return stopsOf(pass, out).some(
+    ({ release, keys }) => release.final === true && shareMember(keys, work),
+  );
 }
 
 /** Whether another device on the line is enough: it runs the first handler, and no status is asked there. */
@@ -157,19 +161,29 @@ function findingOf(
   const done = kind === 'ended' ? 'ends' : 'stops';
   const when = api.managed ? 'devm frees the interrupt after that' : 'the interrupt is freed later';
   const hushed = isHushed(pass, end.fn, request, found);
+  // Nobody has told the device anything: what raises its interrupt goes on.
+  const untold =
+    api.managed === true &&
+    always &&
+    !isTurnedOff(pass, site.caller) &&
+    way.every((one) => isPlainForEach(pass, one)) &&
+    !tellingsOfDevice(pass, end.fn).some(({ told }) => comesBefore(pass.catalog, told, ended.way));
   const doubt = anyway
     ? ', and other devices on the line make it run'
-    : hushed
-      ? ', unless what was written to the device before keeps it quiet'
-      : ', unless the device was told before to raise none';
+    : untold
+      ? ', and nothing tells the device before to raise none'
+      : hushed
+        ? ', unless what was written to the device before keeps it quiet'
+        : ', unless the device was told before to raise none';
   return {
     // A driver that turns its line off elsewhere, or frees it by hand, has thought of it.
-    severity: sure
-      ? 'warning'
-      : api.managed && !hushed && !isTurnedOff(pass, site.caller)
-        ? 'info'
-        : 'hint',
-    confidence: sure ? 'likely' : 'possible',
+    severity:
+      sure || untold
+        ? 'warning'
+        : api.managed && !hushed && !isTurnedOff(pass, site.caller)
+          ? 'info'
+          : 'hint',
+    confidence: sure || untold ? 'likely' : 'possible',
     place: placeInside(site.caller, site.call),
     function: site.caller.name,
     message: `\`${handler.name}\` ${verb} the ${what} \`${key.member}\`, which \`${end.fn.name}\` ${done} while the interrupt is still requested: ${when}${doubt}`,
@@ -182,6 +196,9 @@ function findingOf(
       ...wayLinks(ended.way, `${done} \`${key.member}\``),
       functionLink(handler, 'callback', `\`${handler.name}\` can run until the interrupt is freed`),
       ...wayLinks(way, `${verb} \`${key.member}\``, 'note'),
+      ...(kind === 'stopped' ? runsOf(pass, key) : []).map((fn) =>
+        functionLink(fn, 'note', `\`${fn.name}\` runs then`),
+      ),
     ],
   };
 }

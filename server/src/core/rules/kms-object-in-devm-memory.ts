@@ -1,4 +1,5 @@
 /** A mode-setting object in memory that devm frees at unbind: user space reaches it until the last put. */
+import { memoryCause } from '../causes.ts';
 import type { Argument } from '../facts/types.ts';
 import { kmsToDrmm } from '../fixes/kms-to-drmm.ts';
 import { toDrmm } from '../fixes/to-drmm.ts';
@@ -184,6 +185,7 @@ function report(pass: Pass, ends: Ends, held: Held): RuleFinding {
     message: `${whole ? listed : `\`struct ${tag}\` holds ${listed}, which`} ${kinds.length > 1 ? 'live' : 'lives'} until the last drm_dev_put(), but devm frees its memory ${end}`,
     timelines,
     chain,
+    causes: [memoryCause(placeInside(fn, call))],
     identity: [tag, ...objects.map(({ embedding }) => embedding.path.join('.'))],
     fixes: () => (managed ? toDrmm(pass, origin) : kmsToDrmm(pass, held, obstacleTo(ends, held))),
   };

@@ -1,6 +1,8 @@
 /** What probe takes by hand and nothing gives back when the driver is unbound. */
+
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import { type Left, type LeftBehind, leftBehind } from '../hazards/left-behind.ts';
+import { nodesIn } from '../hazards/nodes.ts';
 import { placeInside } from '../places.ts';
 import { pathIn } from '../program/objects.ts';
 import type { ChainLink, Severity } from '../result.ts';
@@ -104,6 +106,13 @@ function findingOf(pass: Pass, one: Left, why: string, leads: readonly ChainLink
             ),
           ]
         : []),
+      ...nodesIn(pass)
+        .filter((node) => node.site.call === site.call)
+        .flatMap(({ handlers, group }) =>
+          handlers.map((fn) =>
+            functionLink(fn, 'callback', `${group.what} runs \`${fn.name}\`, bound or not`),
+          ),
+        ),
       ...(undone ? [callLink(undone, 'note', 'undone here, which only a failed probe runs')] : []),
       ...leads,
     ],

@@ -1,4 +1,5 @@
 /** What open files run after unbind uses what remove() has ended, or gives back what only the bound device can. */
+import { memoryCause, noUnplugCause } from '../causes.ts';
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import { lateReads } from '../hazards/cleared-data.ts';
 import { closedFiles } from '../hazards/closed-files.ts';
@@ -6,8 +7,10 @@ import { endsIn, isPlainWay } from '../hazards/ends.ts';
 import { isFlagged } from '../hazards/flagged.ts';
 import { freedStructs } from '../hazards/freed-structs.ts';
 import { lateMappings } from '../hazards/late-mappings.ts';
+import { lateMemory } from '../hazards/late-memory.ts';
+import { runsOn } from '../hazards/not-unplugged.ts';
 import type { Way } from '../hazards/ways.ts';
-import { placeInside } from '../places.ts';
+import { namePlace, placeInside } from '../places.ts';
 import { type LateUse, lateUsersOf } from '../program/late-users.ts';
 import { type MemberKey, pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
@@ -27,8 +30,9 @@ export const openFileUsesEnded: Rule = {
         ...freedFiles(pass, binding),
         ...heldStructs(pass, binding),
         ...clearedPointers(pass, binding),
+        ...callsThatGoOn(pass, binding),
       ])
-      .concat(keptMappings(pass))
+      .concat(keptMappings(pass), goneMemory(pass))
       .filter(({ site, finding }) => !seen.has(site) && seen.add(site) && finding)
       .map(({ finding }) => finding);
   },
@@ -93,6 +97,44 @@ function endedMembers(pass: Pass, binding: ClosedBinding): Told[] {
       },
     ];
   });
+}
+
+/** Nothing marks the device unplugged: ioctls go on, and drm_dev_enter() lets them. */
+function callsThatGoOn(pass: Pass, binding: ClosedBinding): Told[] {
+  const { end: out, starts } = binding;
+  const found = runsOn(pass, binding, (key) => isOfDevice(pass, key, starts));
+  const last = found?.end.way.at(-1);
+  if (!found || !last) return [];
+  const { end, root, use, plain } = found;
+  const { key, what } = end;
+  const name = root.fn.name;
+  const runs = `\`.${root.entry.member}\` of ${root.table.struct}`;
+  return [
+    {
+      site: last.call,
+      finding: {
+        severity: plain ? 'warning' : 'info',
+        confidence: plain ? 'likely' : 'possible',
+        place: placeInside(last.caller, last.call),
+        function: last.caller.name,
+        message: `\`${out.fn.name}\` ends the ${what} \`${key.member}\` and does not unplug the drm_device: \`${name}\` (${runs}) goes on for open files and uses it`,
+        timelines: ['unplug-open'],
+        fixes: [],
+        identity: ['not-unplugged', key.tag, key.member, name],
+        causes: [noUnplugCause(namePlace(out.fn))],
+        chain: [
+          tableLink(out),
+          ...wayLinks(end.way, `ends \`${key.member}\``),
+          functionLink(
+            root.fn,
+            'callback',
+            `${runs}: drm_ioctl() and drm_dev_enter() refuse nothing`,
+          ),
+          ...wayLinks(use.way, `works on \`${key.member}\``, 'note'),
+        ],
+      },
+    },
+  ];
 }
 
 /** Whether probe alone gives the member its object: those of single files and buffers have ends of their own. */
@@ -204,6 +246,37 @@ function heldStructs(pass: Pass, { end }: ClosedBinding): Told[] {
         },
       },
     ];
+  });
+}
+
+/** devm frees at unbind what a mapping, a buffer or a fence still leads to. */
+function goneMemory(pass: Pass): Told[] {
+  return lateMemory(pass).map(({ root, use, origin, sure }): Told => {
+    const { fn, call } = origin;
+    const what = `\`.${root.entry.member}\` of ${root.table.struct}`;
+    return {
+      site: use.way.at(-1)?.call ?? call,
+      finding: {
+        severity: sure ? 'warning' : 'info',
+        confidence: sure ? 'likely' : 'possible',
+        place: placeInside(fn, call),
+        function: fn.name,
+        message: `\`${root.fn.name}\` (${what}) follows \`${use.key.member}\`, which is devm (${call.callee}()) and gone at unbind: what an open file holds runs it later`,
+        timelines: ['unplug-open'],
+        fixes: [],
+        identity: ['devm-memory', use.key.tag, use.key.member, root.fn.name],
+        causes: [memoryCause(placeInside(fn, call))],
+        chain: [
+          callLink(
+            { caller: fn, call },
+            'allocation',
+            `${call.callee}(): devm gives it back at unbind`,
+          ),
+          functionLink(root.fn, 'callback', `${what}: ${late}`),
+          ...wayLinks(use.way, `follows \`${use.key.member}\``, 'note'),
+        ],
+      },
+    };
   });
 }
 

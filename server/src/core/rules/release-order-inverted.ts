@@ -1,4 +1,5 @@
 /** A release that works on something which an earlier step of the teardown has ended already. */
+import { lateCause } from '../causes.ts';
 import { callWords } from '../chains.ts';
 import type { CallFact } from '../facts/types.ts';
 import { convertToDevm } from '../fixes/convert-to-devm.ts';
@@ -8,7 +9,7 @@ import { namePlace, placeInside } from '../places.ts';
 import { type Entry, entriesOf } from '../program/entries.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import { wayTo } from '../program/reach.ts';
-import { type Use, Uses } from '../program/uses.ts';
+import { type Use, usesIn } from '../program/uses.ts';
 import type { ChainLink, Confidence, Fix, Severity, Timeline } from '../result.ts';
 import { type Acquisition, AcquisitionOrder } from '../teardown/acquisitions.ts';
 import { type EndedAtUnbind, endedAtUnbindBy, endedByHand } from '../teardown/ended-at-unbind.ts';
@@ -32,9 +33,8 @@ export const releaseOrderInverted: Rule = {
   defaultSeverity: 'error',
   run(pass) {
     const walk = new AcquisitionOrder(pass.program, pass.catalog, pass.registrations);
-    const uses = new Uses(pass.program, pass.catalog);
     const found = entriesOf(pass.tableFunctions).flatMap((entry) =>
-      judgeEntry(pass, uses, entry, walk.from(entry.start.fn)),
+      judgeEntry(pass, entry, walk.from(entry.start.fn)),
     );
     const seen = new Set<string>();
     return found.filter((one) => {
@@ -44,12 +44,7 @@ export const releaseOrderInverted: Rule = {
   },
 };
 
-function judgeEntry(
-  pass: Pass,
-  uses: Uses,
-  entry: Entry,
-  acquired: readonly Acquisition[],
-): RuleFinding[] {
+function judgeEntry(pass: Pass, entry: Entry, acquired: readonly Acquisition[]): RuleFinding[] {
   // A helper that runs for each tile counts where it runs first: its inner order is the same each time.
   const order = [
     ...new Map([...acquired].reverse().map((one) => [one.call, one])).values(),
@@ -63,7 +58,7 @@ function judgeEntry(
       (one) => one.by && endsBefore(late, one.by, position.get(one.by) ?? 0),
     );
     const ended = [...earlier, ...byHand.filter((one) => !isQueue(one))];
-    const direct = usesOf(uses, pass, late, ended).map((found) =>
+    const direct = usesOf(pass, late, ended).map((found) =>
       findingOf(pass, found, pivot, position),
     );
     const worst = ['error', 'warning', 'hint']
@@ -73,7 +68,7 @@ function judgeEntry(
       ? worst
         ? [worst]
         : []
-      : evictions(pass, uses, late, ended, entry);
+      : evictions(pass, late, ended, entry);
   });
 }
 
@@ -85,7 +80,6 @@ function isQueue(endedEarly: EndedAtUnbind): boolean {
 }
 
 function usesOf(
-  uses: Uses,
   pass: Pass,
   late: Late,
   ended: readonly EndedAtUnbind[],
@@ -109,7 +103,7 @@ function usesOf(
     counts: ({ callee }: CallFact) =>
       !others.has(callee) && !pass.catalog.managed.has(callee) && !/assert/i.test(callee),
   };
-  return uses.of(from, query).flatMap((use) => {
+  return usesIn(pass, from, query).flatMap((use) => {
     const endedEarly = ended.find(
       (one) => one.key.tag === use.key.tag && one.key.member === use.key.member,
     );
@@ -120,7 +114,6 @@ function usesOf(
 /** A late eviction copies BOs with the driver's own engine: harm when that has ended and remove() did not evict. */
 function evictions(
   pass: Pass,
-  uses: Uses,
   late: Late,
   ended: readonly EndedAtUnbind[],
   entry: Entry,
@@ -136,7 +129,7 @@ function evictions(
   const members = pass.tableFunctions.filter(
     (one) => one.table.struct === caller.struct && caller.members.includes(one.entry.member),
   );
-  const found = members.flatMap((member) => usesOf(uses, pass, late, ours, member.fn, way));
+  const found = members.flatMap((member) => usesOf(pass, late, ours, member.fn, way));
   const worst = [...found].sort(
     (a, b) =>
       Number(b.endedEarly.only) - Number(a.endedEarly.only) || a.use.way.length - b.use.way.length,
@@ -225,7 +218,7 @@ function findingOf(
     severity,
     confidence[severity],
     timelines,
-    `\`${late.fn.name}\` uses \`${use.written}\` in ${last?.call.callee ?? 'a call'}() ${when}${condition}, but ${before}`,
+    `\`${late.fn.name}\` uses \`${use.written}\` in ${last?.call.callee ? `${last.call.callee}()` : 'an access'} ${when}${condition}, but ${before}`,
     fixes,
   );
 }
@@ -283,6 +276,7 @@ function make(
     timelines,
     chain,
     fixes,
+    causes: late.scope === 'drm' && endedEarly.by?.api.scope !== 'drm' ? [lateCause(place)] : [],
     // What an eviction needs first of all that is gone may change; that it comes too late does not.
     identity: [
       late.fn.name,

@@ -1,4 +1,5 @@
 /** A hot-pluggable driver that unregisters its drm_device without unplugging it. */
+import { noUnplugCause } from '../causes.ts';
 import { callLink, tableLink, wayLinks } from '../chains.ts';
 import { unplug } from '../fixes/remove-calls.ts';
 import { namePlace } from '../places.ts';
@@ -39,6 +40,7 @@ function judge(pass: Pass, { end, starts, ends }: ClosedBinding): RuleFinding[] 
       timelines: ['unplug-open'],
       fixes: () => unplug(pass, ends),
       identity: ['unplug'],
+      causes: [noUnplugCause(namePlace(end.fn))],
       chain: [
         ...(last
           ? [callLink(last, 'allocation', 'user space reaches the device from here on')]

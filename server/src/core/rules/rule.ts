@@ -17,6 +17,8 @@ export interface RuleFinding {
   readonly fixes: readonly Fix[] | (() => readonly Fix[]);
   /** Names that tell this finding from others in the same function: they survive edits. */
   readonly identity: readonly string[];
+  /** Findings of any rules that share one are told as one (core/causes.ts); none is a cause of its own. */
+  readonly causes?: readonly string[];
 }
 
 export interface Rule {

@@ -1,10 +1,10 @@
 /** remove() stops a work, a timer or a queue while what starts it can still run. */
 import { functionLink, tableLink, wayLinks } from '../chains.ts';
-import { type Fed, fedAfterEnd } from '../hazards/feeders.ts';
+import { type Fed, fedAfterEnd, runsOf } from '../hazards/feeders.ts';
 import { placeInside } from '../places.ts';
 import type { Severity } from '../result.ts';
 import { type ClosedBinding, closedBindingsOf } from '../teardown/bindings.ts';
-import type { Rule, RuleFinding } from './rule.ts';
+import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 export const stoppedBeforeFeeder: Rule = {
   id: 'stopped-before-feeder',
@@ -14,7 +14,9 @@ export const stoppedBeforeFeeder: Rule = {
     const seen = new Set<object>();
     return closedBindingsOf(pass)
       .filter(({ end }) => !seen.has(end.fn) && seen.add(end.fn))
-      .flatMap((binding) => fedAfterEnd(pass, binding).flatMap((fed) => findingOf(binding, fed)));
+      .flatMap((binding) =>
+        fedAfterEnd(pass, binding).flatMap((fed) => findingOf(pass, binding, fed)),
+      );
   },
 };
 
@@ -23,7 +25,7 @@ function severityOf({ feeder, plain }: Fed): Severity {
   return plain ? 'warning' : 'info';
 }
 
-function findingOf({ end: out }: ClosedBinding, fed: Fed): RuleFinding[] {
+function findingOf(pass: Pass, { end: out }: ClosedBinding, fed: Fed): RuleFinding[] {
   const { end, feeder, way, plain } = fed;
   const [at] = end.way.slice(-1);
   if (!at) return [];
@@ -59,6 +61,9 @@ function findingOf({ end: out }: ClosedBinding, fed: Fed): RuleFinding[] {
         ),
         ...wayLinks(way, then, 'note'),
         ...(feeder.stop ? wayLinks(feeder.stop, `stops \`${name}\``, 'note') : []),
+        ...(kind === 'stopped' ? runsOf(pass, key) : []).map((fn) =>
+          functionLink(fn, 'note', `\`${fn.name}\` runs then`),
+        ),
       ],
     },
   ];

@@ -1,10 +1,11 @@
 /** A registration whose failure nobody sees, or after whose failure nobody releases. */
 
 import type { ManagedApi } from '../catalog.ts';
-import { causeOf } from '../cause.ts';
 import type { ResultFate } from '../facts/flow/flow.ts';
 import type { CallFact } from '../facts/types.ts';
 import { registerOrReset, returnError } from '../fixes/check-result.ts';
+import { type DroppedAnswer, droppedAnswers } from '../hazards/dropped-answers.ts';
+import { withoutOwnNames } from '../own-names.ts';
 import { namePlace, placeInside } from '../places.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
@@ -26,18 +27,53 @@ export const uncheckedRegistration: Rule = {
   summary: 'a managed registration can fail unseen, or fails without releasing what it was for',
   defaultSeverity: 'warning',
   run(pass) {
-    return sitesOf(pass).flatMap((site) => {
+    const dropped = droppedAnswers(pass).filter(({ site }) => !isTest(site.caller));
+    const direct = sitesOf(pass).flatMap((site) => {
       const fate = pass.catalog.flows.of(site.fn.facts).fateOf(site.call);
       if (fate !== 'kept')
-        return site.api.ignorable === 'harmless' || isTest(site.fn)
-          ? []
-          : [unseen(pass, site, fate)];
+        return isIgnored(site.api) || isTest(site.fn) ? [] : [unseen(pass, site, fate)];
       return site.registration && leaks(pass, site.registration)
         ? [leaking(pass, site.registration)]
         : [];
     });
+    return [...direct, ...dropped.map(unheard)];
   },
 };
+
+/** The driver's own function failed, and its caller goes on. */
+function unheard({ site: { caller, call }, callee, api, failing }: DroppedAnswer): RuleFinding {
+  const place = placeInside(caller, call);
+  return {
+    severity: 'warning',
+    confidence: 'likely',
+    place,
+    function: caller.name,
+    message: `when ${failing.call.callee}() fails in \`${failing.caller.name}\`, \`${caller.name}\` goes on with what \`${callee.name}\` left half set up; its result is ignored`,
+    timelines: ['unbind', 'unplug-open'],
+    chain: [
+      {
+        role: 'registration',
+        place: placeInside(failing.caller, failing.call),
+        function: failing.caller.name,
+        message: `${api.name}() can fail`,
+      },
+      {
+        role: 'call',
+        place,
+        function: caller.name,
+        message: `\`${callee.name}\` answers the error, and nobody looks at it`,
+      },
+      {
+        role: 'note',
+        place: namePlace(caller),
+        function: caller.name,
+        message: `\`${caller.name}\` goes on as if it had succeeded`,
+      },
+    ],
+    fixes: [],
+    identity: [call.callee, 'answer', call.args.map(({ text }) => text.trim()).join()],
+  };
+}
 
 function sitesOf(pass: Pass): Site[] {
   const registered = new Map(
@@ -116,7 +152,7 @@ function unseen(pass: Pass, site: Site, fate: ResultFate): RuleFinding {
     identity: [
       call.callee,
       registration?.callback ?? '',
-      causeOf(fn, call.args[api.object ?? api.data ?? 0]?.text ?? ''),
+      withoutOwnNames(fn, call.args[api.object ?? api.data ?? 0]?.text ?? ''),
     ],
   };
 }
@@ -161,6 +197,11 @@ function takenBefore(pass: Pass, fn: FunctionRef, call: CallFact, target: Functi
     (above.some((other) => pass.catalog.acquires.has(other.callee)) &&
       pass.effects.releasesOf(target).length > 0)
   );
+}
+
+/** Whether its failure costs nothing that matters, or is told elsewhere. */
+function isIgnored({ ignorable }: ManagedApi): boolean {
+  return ignorable === 'harmless' || ignorable === 'told';
 }
 
 /** KUnit code runs on a machine that is thrown away. */

@@ -5,12 +5,13 @@ import { type AfterComponents, usedAfterComponents } from '../hazards/after-comp
 import { type ClearedData, clearedData } from '../hazards/cleared-data.ts';
 import { directWays, type End, endsIn } from '../hazards/ends.ts';
 import { isFlagged } from '../hazards/flagged.ts';
+import { runByCalls } from '../hazards/run-by-calls.ts';
 import { canComeAfter, comesBefore, type Way } from '../hazards/ways.ts';
 import { placeInside } from '../places.ts';
 import type { TableFunction } from '../program/entries.ts';
 import type { FunctionRef } from '../program/program.ts';
-import { Uses } from '../program/uses.ts';
-import { type ClosedBinding, closedBindingsOf, waysToRole } from '../teardown/bindings.ts';
+import { usesOf } from '../program/uses.ts';
+import { type ClosedBinding, closedBindingsOf } from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 export const usedAfterEnd: Rule = {
@@ -18,16 +19,14 @@ export const usedAfterEnd: Rule = {
   summary: 'remove() has ended what a later step of the way out uses',
   defaultSeverity: 'warning',
   run(pass) {
-    const off = pass.tableFunctions.filter(({ table, entry }) =>
-      pass.catalog.ops.get(table.struct)?.disabling?.includes(entry.member),
-    );
+    const run = runByCalls(pass);
     const seen = new Set<FunctionRef>();
     const bindings = closedBindingsOf(pass).filter(
       ({ end }) => !seen.has(end.fn) && seen.add(end.fn),
     );
     const read = new Set<CallFact>();
     return bindings.flatMap((binding) => [
-      ...(off.length > 0 ? judge(pass, binding, off) : []),
+      ...run.flatMap(([names, callbacks]) => judge(pass, binding, callbacks, names)),
       ...usedAfterComponents(pass, binding.end.fn).flatMap((one) => afterComponents(binding, one)),
       ...clearedData(pass, binding)
         .filter(({ read: way }) =>
@@ -54,7 +53,7 @@ function afterComponents({ end }: ClosedBinding, found: AfterComponents): RuleFi
       confidence: always ? 'likely' : 'possible',
       place: placeInside(at.caller, at.call),
       function: at.caller.name,
-      message: `\`${end.fn.name}\` uses the ${what} \`${key.member}\` in ${at.call.callee}() after ${unbinds.at(-1)?.call.callee ?? ''}() has freed it: ${by}`,
+      message: `\`${end.fn.name}\` uses the ${what} \`${key.member}\` in ${at.call.callee ? `${at.call.callee}()` : `\`${at.caller.name}\``} after ${unbinds.at(-1)?.call.callee ?? ''}() has freed it: ${by}`,
       timelines: ['unbind', 'unplug-open'],
       fixes: [],
       identity: ['components', key.tag, key.member],
@@ -100,8 +99,13 @@ function readAfterClear({ end }: ClosedBinding, found: ClearedData): RuleFinding
 }
 
 /** One for each callback: what else it uses is told along with the first. */
-function judge(pass: Pass, { end }: ClosedBinding, off: readonly TableFunction[]): RuleFinding[] {
-  const shutdowns = shutdownsIn(pass, end.fn);
+function judge(
+  pass: Pass,
+  { end }: ClosedBinding,
+  off: readonly TableFunction[],
+  names: readonly string[],
+): RuleFinding[] {
+  const shutdowns = callsIn(pass, end.fn, names);
   if (shutdowns.length === 0) return [];
   const ended = endsIn(pass, end.fn).filter(
     ({ kind, way }) =>
@@ -136,9 +140,9 @@ function judge(pass: Pass, { end }: ClosedBinding, off: readonly TableFunction[]
         chain: [
           tableLink(end),
           ...wayLinks(first.ended.way, `gives back \`${key.member}\``),
-          ...wayLinks(first.shutdown, 'switches off what is still on', 'note'),
+          ...wayLinks(first.shutdown, `runs \`${name}\``, 'note'),
           tableLink(callback),
-          functionLink(callback.fn, 'callback', `\`${name}\` runs for an output that is on`),
+          functionLink(callback.fn, 'callback', `\`${name}\` runs then`),
           ...wayLinks(first.use, `uses \`${key.member}\``, 'note'),
           ...found.slice(1).flatMap(({ ended: other }) => {
             const site = other.way.at(-1);
@@ -159,21 +163,14 @@ function judge(pass: Pass, { end }: ClosedBinding, off: readonly TableFunction[]
 }
 
 function useIn(pass: Pass, fn: FunctionRef, { key }: End, end: FunctionRef): Way | undefined {
-  const member = key.member.split('.').at(-1) ?? '';
-  return new Uses(pass.program, pass.catalog)
-    .of(fn, { wanted: new Map([[member, [key]]]), counts: () => true })
-    .map(({ way }) => way)
-    .find((way) => !isFlagged(pass, way, end));
+  return usesOf(pass, fn, key).find((way) => !isFlagged(pass, way, end));
 }
 
-/** The calls that switch everything off, each with the way down to it. */
-function shutdownsIn(pass: Pass, end: FunctionRef): readonly Way[] {
-  const leads = waysToRole(pass, 'shutdown');
+/** The calls of functions on a way out, each with the way down to it. */
+function callsIn(pass: Pass, end: FunctionRef, names: readonly string[]): readonly Way[] {
+  const leads = pass.graph.waysTo(names);
   if (!leads.has(end)) return [];
   const down = directWays(pass, end, leads);
-  const names = pass.catalog.data.milestones
-    .filter(({ role }) => role === 'shutdown')
-    .map(({ name }) => name);
   return [...down.functions()].flatMap((caller) =>
     caller.facts.calls
       .filter(({ callee }) => names.includes(callee))

@@ -1,18 +1,22 @@
 /** Work that reaches the hardware and is stopped only at the last put, or queues used after they are gone. */
 
 import type { ReleaseVerb } from '../catalog.ts';
+import { lateCause } from '../causes.ts';
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import { cancelAtUnbind } from '../fixes/cancel-at-unbind.ts';
 import { stopAtUnbind } from '../fixes/stop-at-unbind.ts';
+import { devmHeldBy } from '../hazards/late-memory.ts';
+import { unmapsFirst } from '../hazards/register-mappings.ts';
 import type { Question } from '../pass.ts';
 import { placeInside } from '../places.ts';
 import { type Leads, Ways } from '../program/call-graph.ts';
 import { guardingFunctions } from '../program/guarding.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
-import { keysOf, type Stop, shareMember, stopsIn } from '../program/stops.ts';
+import { keysOf, type Stop, shareMember, stopsOf } from '../program/stops.ts';
 import { unstoppedWorkers } from '../program/unstopped.ts';
-import { type Worker, Workers } from '../program/workers.ts';
+import { usesIn } from '../program/uses.ts';
+import { type Worker, type Workers, workersIn } from '../program/workers.ts';
 import { sameItems, sameSet } from '../queries/same.ts';
 import type { ChainLink } from '../result.ts';
 import { bindingsOf, closedBindingsOf, ownerAmong } from '../teardown/bindings.ts';
@@ -42,7 +46,7 @@ export const workerOutlivesHardware: Rule = {
     const late = pass.registrations.filter(
       (registration) => registration.api.scope === 'drm' && registration.target,
     );
-    const workers = new Workers(pass.program, pass.catalog);
+    const workers = workersIn(pass);
     const bound = pass.registrations.some(({ api }) => api.scope === 'bound');
     if (late.length === 0 && !bound && workers.all.length === 0) return [];
     const world = worldOf(pass, workers);
@@ -54,9 +58,7 @@ function lateFindings(world: World, late: readonly Registration[]): RuleFinding[
   const { pass } = world;
   return late.flatMap((registration) => {
     const stops = registration.target
-      ? stopsIn(pass.program, pass.catalog, pass.graph, registration.target).filter((stop) =>
-          groups.has(stop.release.group),
-        )
+      ? stopsOf(pass, registration.target).filter((stop) => groups.has(stop.release.group))
       : [];
     const finding =
       usedAfterDestroy(world, registration, stops) ?? stoppedLate(world, registration, stops);
@@ -70,12 +72,10 @@ function boundFindings(world: World): RuleFinding[] {
   return pass.registrations.flatMap((registration) => {
     const { api, target, fn } = registration;
     if (api.scope !== 'bound' || !target) return [];
-    const stops = stopsIn(pass.program, pass.catalog, pass.graph, target).filter(
-      ({ release }) => release.group === 'workqueue',
-    );
+    const stops = stopsOf(pass, target).filter(({ release }) => release.group === 'workqueue');
     if (stops.length === 0) return [];
     const removes = closedBindingsOf(pass)
-      .filter(({ starts }) => pass.graph.reachedFrom(starts).has(fn))
+      .filter(({ starts }) => pass.graph.isReachedFrom(fn, starts))
       .map(({ end }) => end.fn);
     const early = world.early.filter(({ way }) => removes.includes(way[0]?.caller ?? fn));
     const finding = usedAfterDestroy({ ...world, early }, registration, stops);
@@ -83,9 +83,10 @@ function boundFindings(world: World): RuleFinding[] {
   });
 }
 
-/** Over a pointer the way is a guess: other modules fill it too. */
-function isLive({ catalog }: Pass, { caller, call }: CallSite): boolean {
-  return call.callee !== '' && !catalog.flows.of(caller.facts).needsDevice(call);
+/** Over a pointer that can mean several the way is a guess: other modules fill it too. */
+function isLive({ catalog, graph }: Pass, { caller, call }: CallSite): boolean {
+  const isKnown = call.callee !== '' || graph.targetsOf(caller, call).length === 1;
+  return isKnown && !catalog.flows.of(caller.facts).needsDevice(call);
 }
 
 const liveLeads: Question<FunctionRef, Leads> = {
@@ -145,7 +146,7 @@ function worldOf(pass: Pass, workers: Workers): World {
     hardware: pass.ask(hardwareWays, null),
     probed: pass.ask(probedBy, null),
     early: [...ends]
-      .flatMap((fn) => stopsIn(pass.program, pass.catalog, pass.graph, fn))
+      .flatMap((fn) => stopsOf(pass, fn))
       .filter((stop) => groups.has(stop.release.group)),
   };
 }
@@ -154,11 +155,11 @@ function worldOf(pass: Pass, workers: Workers): World {
 function neverStopped({ pass, workers, probed, hardware }: World): RuleFinding[] {
   return unstoppedWorkers(pass.program, pass.catalog, workers, probed).flatMap(
     (worker): RuleFinding[] => {
-      const reach = hardware.find(({ ways }) => ways.has(worker.handler));
+      const harm = harmOf(pass, hardware, worker);
       const first = closedBindingsOf(pass).find(({ starts }) =>
         pass.graph.isReachedFrom(worker.init.caller, starts),
       );
-      if (!reach || !first) return [];
+      if (!harm || !first) return [];
       const handles = new Set(handlingsOf(pass, worker).map(({ caller }) => caller));
       const reaches = (fn: FunctionRef, wanted: ReadonlySet<FunctionRef>) =>
         [...wanted].some((one) => pass.graph.isReachedFrom(one, [fn]));
@@ -172,20 +173,51 @@ function neverStopped({ pass, workers, probed, hardware }: World): RuleFinding[]
           confidence: 'likely',
           place: placeInside(init.caller, init.call),
           function: init.caller.name,
-          message: `nothing stops \`${name}\` when \`${binding.end.fn.name}\` unbinds the device: what is pending then reaches the hardware afterwards`,
+          message: `nothing stops \`${name}\` when \`${binding.end.fn.name}\` unbinds the device: what is pending then ${harm.words} afterwards`,
           timelines: ['unbind', 'unplug-open'],
           fixes: () => cancelAtUnbind(pass, worker),
           identity: [name, 'unstopped'],
           chain: [
             callLink(init, 'registration', `\`${name}\` is the handler`),
             functionLink(handler, 'callback', `\`${name}\` runs when it is due`),
-            ...wayLinks(reach.ways.from(handler), reach.what, 'note'),
+            ...harm.links,
             tableLink(binding.end),
           ],
         },
       ];
     },
   );
+}
+
+interface Harm {
+  readonly words: string;
+  readonly links: readonly ChainLink[];
+}
+
+/** What a handler finds once the device is unbound: the hardware, or what devm has given back. */
+function harmOf(pass: Pass, hardware: World['hardware'], { handler }: Worker): Harm | undefined {
+  const reach = hardware.find(({ ways }) => ways.has(handler));
+  if (reach) {
+    const links = wayLinks(reach.ways.from(handler), reach.what, 'note');
+    return { words: 'reaches the hardware', links };
+  }
+  for (const { key, way } of usesIn(pass, handler, { counts: () => true })) {
+    const held = devmHeldBy(pass, key);
+    if (!held) continue;
+    const { fn, call } = held.origin;
+    return {
+      words: `works with \`${key.member}\`, which devm has given back,`,
+      links: [
+        ...wayLinks(way, `works with \`${key.member}\``, 'note'),
+        callLink(
+          { caller: fn, call },
+          'allocation',
+          `${call.callee}(): devm gives it back at unbind`,
+        ),
+      ],
+    };
+  }
+  return undefined;
 }
 
 /** The calls that are given a worker, whatever they do with it. */
@@ -293,6 +325,7 @@ function finding(
       const done = fixes.some(({ edits }) => edits.length > 0);
       return done ? fixes : [...cancelAtUnbind(pass, worker), ...fixes];
     },
+    timelines: unmapsFirst(pass) ? ['unbind', 'unplug-open'] : ['unplug-open'],
     identity: [registration.callback, handler],
     message: `\`${registration.callback}\` stops \`${handler}\` at the last drm_dev_put(): the ${stop.release.what} \`${stop.written}\` can reach the hardware after the device is unbound`,
     chain: [
@@ -364,7 +397,10 @@ function base(
   pass: Pass,
   registration: Registration,
   stop: Stop,
-): Pick<RuleFinding, 'severity' | 'confidence' | 'place' | 'function' | 'timelines' | 'fixes'> {
+): Pick<
+  RuleFinding,
+  'severity' | 'confidence' | 'place' | 'function' | 'timelines' | 'fixes' | 'causes'
+> {
   const { fn, call } = registration;
   const conditional = stop.way.some((site) => site.call.context >= 0);
   return {
@@ -372,6 +408,7 @@ function base(
     confidence: conditional ? 'possible' : 'likely',
     place: placeInside(fn, call),
     function: fn.name,
+    causes: registration.api.scope === 'drm' ? [lateCause(placeInside(fn, call))] : [],
     timelines: ['unplug-open'],
     fixes: () => stopAtUnbind(pass, registration, stop.way),
   };

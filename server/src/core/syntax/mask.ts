@@ -400,6 +400,16 @@ class Masker {
     this.frames.pop();
     if (frame.kind === 'call' && frame.atStatement && this.top()?.kind === 'body')
       this.blockMacro(frame, at);
+    if (frame.kind === 'call' && this.top()?.kind === 'list') this.ownComma(at + 1);
+  }
+
+  /** `{ RUNTIME_PM_OPS(a, b, c) .prepare = d }`: a macro that brings its comma along gets one here. */
+  private ownComma(from: number): void {
+    const next = skipBlank(this.text, from);
+    const code = this.text.charCodeAt(next);
+    if (!isWordStart(code) && !/^\.\w|^\[/.test(this.text.slice(next, next + 2))) return;
+    for (let at = from; at < next && isSpace(this.text.charCodeAt(at)); at++)
+      if (![10, 13].includes(this.text.charCodeAt(at))) return this.put(at, at + 1, ',');
   }
 
   /** `name(…) {` or `for_each…(…) statement` in a body is a macro that opens a block. */

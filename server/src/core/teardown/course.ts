@@ -15,7 +15,7 @@ import { type DrmDevice, isAllocation } from './devices.ts';
 import { identify } from './identity.ts';
 import { type GroupId, type Item, Ledger } from './ledger.ts';
 import type { EntryParts } from './parts.ts';
-import type { Trace, TracedCall } from './trace.ts';
+import type { Trace, TracedCall, TraceEvent } from './trace.ts';
 
 /** Something that runs on a course: a call of a way out, or the callback of an entry of a list. */
 export interface CourseEvent {
@@ -39,14 +39,17 @@ export class Course {
   private bound: Frame[] = [];
   private readonly running = new Set<FunctionRef>();
   private readonly silent: boolean;
+  private readonly stays: boolean;
 
   /**
    * @param holds user space has a file open until the end
+   * @param stays nothing unregisters the drm_device: its last reference is never dropped
    * @param silent nobody looks at the steps: what calls of ways out would show is left out
    */
-  constructor(parts: EntryParts, holds: boolean, silent = false) {
+  constructor(parts: EntryParts, holds: boolean, silent = false, stays = false) {
     this.parts = parts;
     this.holds = holds;
+    this.stays = stays;
     this.silent = silent;
     this.catalog = parts.pass.catalog;
     this.ledger = new Ledger(parts.pass.program, parts.objects);
@@ -59,7 +62,7 @@ export class Course {
       const { traceEvent } = one;
       switch (traceEvent.does) {
         case 'release':
-          this.ledger.endByHand(one, traceEvent.release.name, traceEvent.release.object);
+          this.endByHand(one, traceEvent.release);
           break;
         case 'end-early':
           this.endEarly(one, null);
@@ -85,8 +88,9 @@ export class Course {
   }
 
   private allocated(device: DrmDevice): void {
-    if (!this.references.has(device))
-      this.references.set(device, this.holds && device.registered ? 2 : 1);
+    if (this.references.has(device)) return;
+    const held = (this.holds && device.registered ? 1 : 0) + (this.stays ? 1 : 0);
+    this.references.set(device, 1 + held);
   }
 
   /** Counts the references to a drm_device. */
@@ -144,17 +148,24 @@ export class Course {
         this.unbindComponents();
         return;
       case 'release': {
-        const taken = this.ledger.endByHand(
-          traced,
-          traceEvent.release.name,
-          traceEvent.release.object,
-        );
+        const taken = this.endByHand(traced, traceEvent.release);
         this.show(traced, phase, taken?.step.id);
         return;
       }
       case 'enter':
         this.show(traced, phase);
     }
+  }
+
+  /** What a call gives back; the newest where it is all of a kind. */
+  private endByHand(
+    traced: TracedCall,
+    { name, object, all }: Extract<TraceEvent, { does: 'release' }>['release'],
+  ): Item | undefined {
+    const next = () => this.ledger.endByHand(traced, name, object, all);
+    const first = next();
+    for (let more = first; all && more; ) more = next();
+    return first;
   }
 
   private show(traced: TracedCall, phase: StepPhase, id?: string): void {
@@ -334,7 +345,7 @@ export class Course {
     // What an action registers meanwhile stays on the list: this one was taken off as a whole.
     for (const item of this.ledger.takeDevres((one) => this.isOwn(one))) this.run(item, item.step);
     detach('after-devres');
-    for (const device of this.parts.devices.all) this.lastPut(device);
+    if (!this.stays) for (const device of this.parts.devices.all) this.lastPut(device);
   }
 }
 

@@ -5,12 +5,11 @@
 
 import type { Catalog } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
-import type { CallGraph } from '../program/call-graph.ts';
-import type { Effects } from '../program/effects.ts';
+import type { Pass } from '../pass.ts';
 import { holdersOfResult, onlyHolds } from '../program/holders.ts';
 import { type MemberKey, memberKey, pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef, Program } from '../program/program.ts';
-import { stopsIn } from '../program/stops.ts';
+import { stopsOf } from '../program/stops.ts';
 import type { Acquisition } from './acquisitions.ts';
 
 /** One object that ends, known by the member that holds it. */
@@ -32,14 +31,6 @@ export interface EndedAtUnbind {
   readonly always: boolean;
 }
 
-/** What the judgement reads of a module. */
-export interface EndedContext {
-  readonly program: Program;
-  readonly catalog: Catalog;
-  readonly effects: Effects;
-  readonly graph: CallGraph;
-}
-
 /** The calls that take what a release gives back. */
 function mappings(program: Program, catalog: Catalog, release: string): ReadonlySet<CallFact> {
   const names = catalog.data.takes
@@ -49,17 +40,15 @@ function mappings(program: Program, catalog: Catalog, release: string): Readonly
 }
 
 /** What a managed acquisition ends, and what its callback does: frees, puts and unmaps. */
-export function endedAtUnbindBy(
-  { program, catalog, effects, graph }: EndedContext,
-  acquired: Acquisition,
-): EndedAtUnbind[] {
+export function endedAtUnbindBy(pass: Pass, acquired: Acquisition): EndedAtUnbind[] {
+  const { program, catalog, effects } = pass;
   const { api, fn, call, registration } = acquired;
   const always = acquired.conditional === null;
   if (registration) {
     const { target } = registration;
     if (!target) return [];
     const name = target.name;
-    const unmapped = stopsIn(program, catalog, graph, target)
+    const unmapped = stopsOf(pass, target)
       .filter(({ release }) => release.group === 'mmio')
       .flatMap(({ release, way, keys }) =>
         keys

@@ -1,9 +1,8 @@
 /** What was taken by hand and is given back by a managed action: the action's step stands for it. */
 
 import type { Pass } from '../pass.ts';
-import { shareMember } from '../program/stops.ts';
+import { shareMember, stopsOf } from '../program/stops.ts';
 import { identify } from './identity.ts';
-import { stopsOf } from './step-words.ts';
 import type { TracedCall } from './trace.ts';
 
 /** Whether an action of the same way releases what `taken` takes by hand. */

@@ -18,7 +18,7 @@ export function failingAfter(
 ): { readonly frame: Frame; readonly call: CallFact } | undefined {
   let after = call;
   for (let at: Frame | null = frame; at; at = at.parent) {
-    const failing = nextFailing(flows.of(at.fn.facts), after);
+    const failing = isHeard(flows, at) ? nextFailing(flows.of(at.fn.facts), after) : undefined;
     if (failing) return { frame: at, call: failing };
     if (!at.call) return undefined;
     after = at.call;
@@ -26,10 +26,25 @@ export function failingAfter(
   return undefined;
 }
 
+/** Whether what a function answers comes to the entry: a caller that drops it goes on as if nothing had failed. */
+export function isHeard(flows: Flows, frame: Frame): boolean {
+  return unheardIn(flows, frame) === undefined;
+}
+
+/** The outermost function on the way whose answer is dropped. */
+export function unheardIn(flows: Flows, frame: Frame): Frame | undefined {
+  let found: Frame | undefined;
+  for (let at: Frame = frame; at.parent && at.call; at = at.parent)
+    if (flows.of(at.parent.fn.facts).fateOf(at.call) === 'dropped') found = at;
+  return found;
+}
+
 function nextFailing(flow: Flow, after: CallFact): CallFact | undefined {
   return flow.facts.calls.find(
-    (other) =>
+    (other, i) =>
       other.start > after.end &&
+      // `IS_ERR(drm)` looks at what another step answered.
+      flow.helperOf(i) === undefined &&
       flow.canFollow(after, other) &&
       !flow.isOnFailure(other) &&
       flow.failureOf(other) !== undefined,

@@ -70,6 +70,7 @@ const pastedCallers: Question<null, readonly FunctionRef[]> = {
 
 function* names(catalog: Catalog, direction: Direction): Generator<string> {
   yield* catalog.managed.keys();
+  for (const one of catalog.data.managedHelpers) yield one.name;
   for (const one of catalog.data.devresGroups) yield one.name;
   for (const one of catalog.data.dispatches) yield one.name;
   const roles = milestonesOn(direction);

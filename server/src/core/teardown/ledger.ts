@@ -119,20 +119,27 @@ export class Ledger {
     );
   }
 
-  /** Takes what was taken by hand off, when a release of that name gives it back. */
-  endByHand(traced: TracedCall, name: string, index: number | undefined): Item | undefined {
-    const fits = this.hand
-      .filter(
-        (one) =>
-          one.traced.traceEvent.does === 'take' &&
-          one.traced.traceEvent.take.releases.includes(name),
-      )
+  /**
+   * Takes what was taken by hand off, when a release of that name gives it back.
+   * @param all the release is of everything of its kind: the newest
+   */
+  endByHand(
+    traced: TracedCall,
+    name: string,
+    index: number | undefined,
+    all = false,
+  ): Item | undefined {
+    const listed = this.devres.filter((one): one is Item => 'step' in one);
+    const fits = [...this.hand, ...listed]
+      .filter(({ traced: { traceEvent } }) => endersOf(traceEvent).includes(name))
       .reverse();
     if (fits.length === 0) return undefined;
     const object = this.objectOf(traced, index === undefined ? undefined : traced.call.args[index]);
     const found =
-      fits.find((one) => isSame(one.object, object)) ?? (fits.length === 1 ? fits[0] : undefined);
+      fits.find((one) => isSame(one.object, object)) ??
+      (all || fits.length === 1 ? fits[0] : undefined);
     if (found) this.hand = this.hand.filter((one) => one !== found);
+    if (found) this.drop(found);
     return found;
   }
 
@@ -204,6 +211,12 @@ export class Ledger {
     this.drmm = this.drmm.filter((one) => !wanted(one));
     return items.reverse();
   }
+}
+
+/** The functions that give something back by hand. */
+function endersOf(traceEvent: TraceEvent): readonly string[] {
+  if (traceEvent.does === 'take') return traceEvent.take.releases;
+  return traceEvent.does === 'acquire' ? (traceEvent.endedBy ?? []) : [];
 }
 
 function isGroup(a: GroupId | null, b: GroupId): boolean {

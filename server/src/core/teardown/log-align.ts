@@ -27,12 +27,12 @@ function isByHand(step: TeardownStep): boolean {
   return step.phase === 'remove' || step.phase === 'manual';
 }
 
-/** Whether a step that a list runs met what was given back beside the list's order. */
+/** Whether a step that a list runs met what was given back, or taken off, beside the list's order. */
 export function isDoubtful(
   step: TeardownStep | null | undefined,
   event: LogEvent | null | undefined,
 ): boolean {
-  return step != null && event?.what === 'release' && event.early === true && !isByHand(step);
+  return step != null && event?.early === true && !isByHand(step);
 }
 
 /** Repeats the steps of a loop as often as the log has them. */

@@ -1,45 +1,38 @@
 /** Compares a kernel's log with the predicted orders: finds the timeline that it shows, and what differs. */
-import type { EntryOrder, ModuleOrder, Scope, TeardownStep, Timeline } from '../result.ts';
-import { type LogEvent, type LogSession, parseTeardownLog, sessionsOf } from './log.ts';
+import type { ModuleOrder, Timeline } from '../result.ts';
+import { type LogEvent, parseTeardownLog, type TeardownLog } from './log.ts';
+import { isLogged } from './log-align.ts';
+import { type Candidate, candidatesOf, countNames, likeness } from './log-candidates.ts';
+import { inTime, type TimedLog } from './log-clocks.ts';
+import { allows, type Evidence, evidenceOf } from './log-evidence.ts';
 import {
-  align,
-  isDoubtful,
-  isLogged,
-  maximumAligned,
-  type Pairing,
-  unrolled,
-} from './log-align.ts';
+  type ComparedStep,
+  type Laid,
+  type LogState,
+  lay,
+  type Reading,
+  releasedOf,
+} from './log-lay.ts';
 import type { LogNames } from './log-names.ts';
+import { driversIn, notesOnFit, notesOnLog, silentLists } from './log-notes.ts';
+import { type LogSession, sessionsApart, sessionsOf } from './log-sessions.ts';
 
-/**
- * `in-order`: ran where predicted; `out-of-order`: ran elsewhere; `never-ran`: predicted, and not in
- * the log; `not-taken`: the same, on a branch or in a loop; `unpredicted`: ran, and no step is it;
- * `not-logged`: a step that such a log does not tell of.
- */
-export type LogState =
-  | 'in-order'
-  | 'out-of-order'
-  | 'never-ran'
-  | 'not-taken'
-  | 'unpredicted'
-  | 'not-logged';
+export type { ComparedStep, LogState } from './log-lay.ts';
 
-/** One line of the comparison, in the order in which things ran. */
-export interface ComparedStep {
-  readonly state: LogState;
-  /** The predicted step; null when unpredicted. */
-  readonly step: TeardownStep | null;
-  /** What the log says, and on which line; null when it says nothing. */
-  readonly logged: { readonly name: string; readonly line: number } | null;
+/** A timeline, and on `probe-fail` the registration after which probe failed. */
+export interface Shown {
+  readonly timeline: Timeline;
+  readonly after: string | null;
 }
 
 /** A log laid over the prediction that fits it best. Plain data. */
-export interface LogComparison {
+export interface LogComparison extends Shown {
   readonly module: string;
   readonly entry: string;
-  readonly timeline: Timeline;
-  /** The registration after which probe failed, on that timeline. */
-  readonly after: string | null;
+  /** What fits as well: nothing in the log tells these apart. */
+  readonly alsoFits: readonly Shown[];
+  /** What the log says of the timeline, with its lines. */
+  readonly evidence: readonly string[];
   readonly device: string;
   /** The first and last line of the log that were compared. */
   readonly lines: { readonly first: number; readonly last: number };
@@ -54,308 +47,202 @@ export interface LogComparison {
 /** The comparison, or in one sentence why there is none. */
 export type LogResult = { readonly comparison: LogComparison } | { readonly problem: string };
 
-interface Candidate {
-  readonly order: ModuleOrder;
-  readonly entry: EntryOrder;
-  readonly timeline: Timeline;
-  readonly after: string | null;
-  readonly steps: readonly TeardownStep[];
-}
-
 /** So many teardowns of a log are looked at, the latest ones: a log of weeks holds thousands. */
 const maximumSessions = 40;
 /** So many predictions are aligned for real; the others are told apart by the names alone. */
-const maximumAlignments = 12;
+const maximumAlignments = 60;
+/** So many further devices of a teardown are tried. */
+const maximumDevices = 16;
 
-/**
- * Compares a log with the orders of the modules that it may be of.
- * @param wanted only this timeline, when the user names one
- */
+/** The same of a log that is one string. */
 export function compareWithLog(
   text: string,
   orders: readonly ModuleOrder[],
   names: LogNames,
   wanted?: Timeline,
 ): LogResult {
-  const log = parseTeardownLog(text);
+  return compareLog(parseTeardownLog(text), orders, names, wanted);
+}
+
+/**
+ * Compares a log with the orders of the modules that it may be of.
+ * @param wanted only this timeline, when the user names one
+ */
+export function compareLog(
+  log: TeardownLog,
+  orders: readonly ModuleOrder[],
+  names: LogNames,
+  wanted?: Timeline,
+): LogResult {
   if (log.events.length === 0) {
     return {
       problem: `no DRMRES or devres_log line in ${log.lines} lines: boot with drm.debug=0x200, and enable the tracepoint dev:devres_log`,
     };
   }
-  const sessions = sessionsOf(log);
+  const timed = inTime(log, names);
+  const sessions = timed.disagree === null ? sessionsOf(timed.events) : sessionsApart(timed.events);
   if (sessions.length === 0)
     return {
       problem: 'the log shows what was registered, but no release: it ends before the teardown',
     };
-  const candidates = orders
-    .flatMap((order) => order.entries.flatMap((entry) => candidatesOf(order, entry)))
-    .filter((one) => !wanted || one.timeline === wanted);
-  const best = bestOf(widened(sessions.slice(-maximumSessions), log.events), candidates, names);
-  if (!best)
+  const reading: Reading = { names, apart: timed.disagree !== null, end: log.lines };
+  const candidates = candidatesOf(orders).filter((one) => !wanted || one.timeline === wanted);
+  const fits = fitsOf(sessions.slice(-maximumSessions), candidates, timed, reading, wanted);
+  const [first] = fits;
+  if (!first)
     return {
-      problem: `nothing that the log releases is predicted for ${orders.map((order) => order.module).join(', ')}`,
+      problem: `nothing that the log releases is predicted for ${orders.map((order) => order.module).join(', ')}: it is of ${driversIn(sessions)}`,
     };
   const skipped =
     sessions.length > maximumSessions
       ? [`the last ${maximumSessions} of ${sessions.length} teardowns in the log were looked at`]
       : [];
-  return { comparison: { ...best, notes: [...skipped, ...best.notes] } };
+  return {
+    comparison: comparisonOf(first, fits, reading, [
+      ...skipped,
+      ...notesOnLog(log, timed, first.session, sessions),
+    ]),
+  };
 }
 
-function candidatesOf(order: ModuleOrder, entry: EntryOrder): Candidate[] {
-  const whole = (['unbind', 'unplug-open'] as const).map((timeline) => ({
-    order,
-    entry,
-    timeline,
-    after: null,
-    steps: entry.timelines[timeline],
-  }));
-  const failures = entry.timelines['probe-fail'].flatMap(({ after, steps, failing }) =>
-    [steps, ...(failing ? [atOnce(failing)] : [])].map((each) => ({
-      order,
-      entry,
-      timeline: 'probe-fail' as const,
-      after,
-      steps: each,
-    })),
-  );
-  return [...whole, ...failures];
+/** A session over a prediction that its evidence allows. */
+interface Fit {
+  readonly session: LogSession;
+  readonly evidence: Evidence;
+  readonly candidate: Candidate;
+  readonly laid: Laid;
+  /** The later, the higher. */
+  readonly age: number;
 }
 
-/** The action of a registration that fails runs from no list: the log does not tell of it. */
-function atOnce([first, ...others]: readonly TeardownStep[]): TeardownStep[] {
-  return first ? [{ ...first, scope: null }, ...others] : [];
-}
+const rank: Readonly<Record<Timeline, number>> = { unbind: 0, 'unplug-open': 1, 'probe-fail': 2 };
 
-function bestOf(
+/** All that were aligned, the best first; of those that fit alike the latest, on the timeline that every driver takes. */
+function fitsOf(
   sessions: readonly LogSession[],
   candidates: readonly Candidate[],
-  names: LogNames,
-): LogComparison | undefined {
+  { events, marks }: TimedLog,
+  reading: Reading,
+  wanted: Timeline | undefined,
+): Fit[] {
   const likely = sessions
-    .flatMap((session) => {
-      const released = session.events
-        .filter((event) => event.what !== 'add')
-        .slice(0, maximumAligned);
-      const counts = countNames(released);
-      return candidates.map((candidate) => ({
-        session,
-        released,
-        candidate,
-        likeness: likeness(candidate, counts, names),
-      }));
+    .flatMap((alone, age) => {
+      const session = withDevices(alone, events, candidates, reading);
+      const evidence = evidenceOf(session, marks);
+      const counts = countNames(releasedOf(session, reading));
+      return candidates
+        .filter((candidate) => wanted || allows(evidence, candidate.timeline))
+        .map((candidate) => ({
+          session,
+          age,
+          evidence,
+          candidate,
+          likeness: likeness(candidate, counts, reading.names),
+        }));
     })
-    .filter((one) => one.likeness.common > 0);
-  likely.sort((a, b) => b.likeness.score - a.likeness.score);
-  let best: { comparison: LogComparison; score: number } | undefined;
-  for (const { session, released, candidate } of likely.slice(0, maximumAlignments)) {
-    const { comparison, beside } = compare(session, released, candidate, names);
-    // A log that fits both shows the teardown that every driver goes through.
-    const score =
-      scoreOf(comparison, names) + 3 * beside - (candidate.timeline === 'probe-fail' ? 1 : 0);
-    if (!best || score > best.score) best = { comparison, score };
-  }
-  return best?.comparison;
-}
-
-/** Each session, and with it what ran meanwhile on other devices: components have their own. */
-function widened(sessions: readonly LogSession[], all: readonly LogEvent[]): LogSession[] {
-  return sessions.flatMap((session) => {
-    const first =
-      session.events.findLast((event) => event.what === 'add')?.line ??
-      session.events[0]?.line ??
-      0;
-    const last = session.events.findLast((event) => event.what === 'release')?.line ?? 0;
-    const events = all.filter(({ line }) => line >= first && line <= last);
-    return events.some((event) => event.device !== session.device)
-      ? [session, { ...session, events }]
-      : [session];
-  });
-}
-
-function countNames(events: readonly LogEvent[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const event of events) counts.set(event.name, (counts.get(event.name) ?? 0) + 1);
-  return counts;
-}
-
-/** How many names the two share, less those that only one has. */
-function likeness(
-  { steps }: Candidate,
-  counts: ReadonlyMap<string, number>,
-  names: LogNames,
-): { readonly common: number; readonly score: number } {
-  const left = new Map(counts);
-  let common = 0;
-  let absent = 0;
-  for (const step of steps) {
-    if (!isLogged(step)) continue;
-    const name = [...names.of(step)].find((one) => (left.get(one) ?? 0) > 0);
-    if (name === undefined) absent += step.conditional === null ? 1 : 0;
-    else {
-      left.set(name, (left.get(name) ?? 0) - 1);
-      common++;
-    }
-  }
-  return { common, score: common * 2 - absent };
-}
-
-function notesOn(counts: Readonly<Record<LogState, number>>, foreign: number): string[] {
-  const differ = counts['out-of-order'] + counts['never-ran'] + counts.unpredicted;
-  return [
-    ...(counts['in-order'] < differ
-      ? ['little of it fits: is the log of this module, and the source that of the running kernel?']
-      : []),
-    ...(foreign > 0
-      ? [
-          `${foreign} ${foreign === 1 ? 'release belongs' : 'releases belong'} to other entries of the module`,
-        ]
-      : []),
-  ];
-}
-
-/** A name that the kernel's own code uses too proves nothing. */
-function scoreOf({ counts, steps }: LogComparison, names: LogNames): number {
-  const vague = steps.filter(
-    ({ state, logged }) => state === 'in-order' && logged && names.isOwn(logged),
-  ).length;
-  return (
-    (counts['in-order'] - vague) * 3 -
-    counts['out-of-order'] -
-    counts['never-ran'] * 2 -
-    counts.unpredicted
+    .filter(
+      ({ likeness: { common, score }, evidence }) =>
+        // A probe that failed before anything of the driver's was on a list.
+        common > 0 || (score === 0 && evidence.probeFailed === true),
+    );
+  likely.sort((a, b) => b.likeness.score - a.likeness.score || b.age - a.age);
+  const fits = likely
+    .slice(0, maximumAlignments)
+    .map(({ likeness: _, ...one }) => ({ ...one, laid: lay(one.session, one.candidate, reading) }));
+  return fits.sort(
+    (a, b) =>
+      b.laid.score - a.laid.score ||
+      b.age - a.age ||
+      rank[a.candidate.timeline] - rank[b.candidate.timeline],
   );
 }
 
-function compare(
+/** A session, and with it what ran meanwhile on the devices that the same prediction is of: components have their own. */
+function withDevices(
   session: LogSession,
-  released: readonly LogEvent[],
-  candidate: Candidate,
-  names: LogNames,
-): { readonly comparison: LogComparison; readonly beside: number } {
-  const predicted = unrolled(
-    candidate.steps.filter(isLogged).slice(0, maximumAligned),
-    released,
-    names,
+  all: readonly LogEvent[],
+  candidates: readonly Candidate[],
+  reading: Reading,
+): LogSession {
+  const [first, last] = [session.events[0], session.events.at(-1)];
+  if (!first || !last) return session;
+  const meanwhile = all.filter(
+    (event) => event.boot === first.boot && event.at >= first.at && event.at <= last.at,
   );
-  const pairings = align(predicted, released, names);
-  const matched = new Set(pairings.flatMap(({ step, event }) => (step && event ? [step.id] : [])));
-  const surplus = pairings.filter(({ step }) => step === null);
-  const own = surplus.filter(({ event }) => event !== null && names.isOwn(event));
-  const foreign = foreignTo(candidate, surplus, names);
-  const early = surplus.filter(inProbe(session, candidate.entry, names));
-  const over = new Set([...own, ...foreign, ...early]);
-  const left = pairings.filter(
-    (pairing) =>
-      !over.has(pairing) &&
-      !(pairing.event === null && pairing.step && matched.has(pairing.step.id)),
+  const others = [...new Set(meanwhile.map((event) => event.device))].filter(
+    (device) => device !== session.device,
   );
-  const steps = withUnlogged(candidate.steps, left.map(compared));
-  const counts: Record<LogState, number> = {
-    'in-order': 0,
-    'out-of-order': 0,
-    'never-ran': 0,
-    'not-taken': 0,
-    unpredicted: 0,
-    'not-logged': 0,
-  };
-  for (const { state } of steps) counts[state]++;
-  const comparison: LogComparison = {
+  if (others.length === 0 || reading.apart) return session;
+  const scored = (one: LogSession, candidate: Candidate) =>
+    likeness(candidate, countNames(releasedOf(one, reading)), reading.names).score;
+  const counts = countNames(releasedOf(session, reading));
+  const [best] = candidates
+    .map((candidate) => ({ candidate, score: likeness(candidate, counts, reading.names).score }))
+    .sort((a, b) => b.score - a.score);
+  if (!best) return session;
+  let { score } = best;
+  let joined = session;
+  for (const device of others.slice(0, maximumDevices)) {
+    const wider = joinedBy(joined, device, meanwhile);
+    const next = scored(wider, best.candidate);
+    if (next <= score) continue;
+    joined = wider;
+    score = next;
+  }
+  return joined;
+}
+
+/** With the events of one device more; what is known of its own is kept. */
+function joinedBy(session: LogSession, device: string, meanwhile: readonly LogEvent[]): LogSession {
+  const devices = new Set([device, ...session.events.map((event) => event.device)]);
+  const known = new Map(session.events.map((event) => [event.line, event]));
+  const events = meanwhile
+    .filter((event) => devices.has(event.device))
+    .map((event) => known.get(event.line) ?? event);
+  return { ...session, events };
+}
+
+function comparisonOf(
+  { session, evidence, candidate, laid }: Fit,
+  fits: readonly Fit[],
+  reading: Reading,
+  notes: readonly string[],
+): LogComparison {
+  const alike = fits.filter(
+    (other) =>
+      other.laid.score === laid.score &&
+      other.session === session &&
+      other.candidate.entry === candidate.entry,
+  );
+  const shown = new Map<string, Shown>();
+  for (const { candidate: one } of alike) {
+    const { timeline, after } = one;
+    if (timeline !== candidate.timeline || after !== candidate.after)
+      shown.set(`${timeline} ${after}`, { timeline, after });
+  }
+  const released = releasedOf(session, reading);
+  const lines = released.map((event) => event.line);
+  return {
     module: candidate.order.module,
     entry: candidate.entry.entry,
     timeline: candidate.timeline,
     after: candidate.after,
+    alsoFits: [...shown.values()],
+    evidence: [
+      ...evidence.reasons,
+      ...(allows(evidence, candidate.timeline)
+        ? []
+        : ['this is not the timeline that was asked for']),
+    ],
     device: session.device,
-    lines: { first: released[0]?.line ?? 0, last: released.at(-1)?.line ?? 0 },
-    steps,
-    counts,
-    own: own.length,
-    notes: [...notesOn(counts, foreign.length), ...silentLists(session, predicted)],
+    lines: { first: Math.min(...lines), last: Math.max(...lines) },
+    steps: laid.steps,
+    counts: laid.counts,
+    own: laid.own,
+    notes: [
+      ...notes,
+      ...notesOnFit(laid, session),
+      ...silentLists(session, candidate.steps.filter(isLogged)),
+    ],
   };
-  // What probe itself gave back is accounted for by nobody's step, and by a step of a list it is not.
-  const givenBack = early.filter(
-    ({ event }) => event?.early === true && event.what === 'release',
-  ).length;
-  return {
-    comparison,
-    beside: givenBack - pairings.filter(({ step, event }) => isDoubtful(step, event)).length,
-  };
-}
-
-/** What another entry of the module registers, on the same device or beside it. */
-function foreignTo(
-  { order, entry }: Candidate,
-  surplus: readonly Pairing[],
-  names: LogNames,
-): Pairing[] {
-  const others = new Set(
-    order.entries.filter((other) => other !== entry).flatMap((other) => namesIn(other, names)),
-  );
-  return surplus.filter(({ event }) => event !== null && others.has(event.name));
-}
-
-function namesIn({ acquired }: EntryOrder, names: LogNames): string[] {
-  return acquired.flatMap((step) => [...names.of(step)]);
-}
-
-/** What probe itself gives back, by hand or with a group, while it still takes other things. */
-function inProbe(
-  session: LogSession,
-  entry: EntryOrder,
-  names: LogNames,
-): (pairing: Pairing) => boolean {
-  const lastAdded = session.events.findLast((event) => event.what === 'add')?.line ?? 0;
-  const own = new Set(namesIn(entry, names));
-  return ({ event }) =>
-    event !== null &&
-    (event.what === 'remove' ||
-      (own.has(event.name) && (event.early === true || event.line < lastAdded)));
-}
-
-function silentLists({ events }: LogSession, predicted: readonly TeardownStep[]): string[] {
-  const silent = (scope: Scope) =>
-    predicted.some((step) => step.scope === scope) &&
-    !events.some((event) => event.scope === scope);
-  return [
-    ...(silent('drm')
-      ? ['the log has no DRMRES lines (drm.debug=0x200): drmm steps cannot be seen']
-      : []),
-    ...(silent('bound') ? ['the log has no dev:devres_log lines: devm steps cannot be seen'] : []),
-  ];
-}
-
-function compared({ step, event, moved }: Pairing): ComparedStep {
-  const logged = event && { name: event.name, line: event.line };
-  if (step === null) return { state: 'unpredicted', step, logged };
-  if (event !== null) return { state: moved ? 'out-of-order' : 'in-order', step, logged };
-  return {
-    state: step.conditional !== null || step.repeats !== null ? 'not-taken' : 'never-ran',
-    step,
-    logged,
-  };
-}
-
-/** Puts the steps that no log tells of where they are predicted: before the step that follows them. */
-function withUnlogged(
-  all: readonly TeardownStep[],
-  known: readonly ComparedStep[],
-): ComparedStep[] {
-  const before = new Map<string, TeardownStep[]>();
-  let waiting: TeardownStep[] = [];
-  for (const step of all) {
-    if (!isLogged(step)) waiting.push(step);
-    else if (waiting.length > 0) {
-      before.set(step.id, waiting);
-      waiting = [];
-    }
-  }
-  const shown = (step: TeardownStep): ComparedStep => ({ state: 'not-logged', step, logged: null });
-  const out = known.flatMap((one) => {
-    const first = one.step && before.get(one.step.id);
-    if (!one.step || !first) return [one];
-    before.delete(one.step.id);
-    return [...first.map(shown), one];
-  });
-  return [...out, ...waiting.map(shown)];
 }

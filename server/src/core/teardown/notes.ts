@@ -14,6 +14,10 @@ export function notesOn(parts: EntryParts): string[] {
     out.push(
       `\`${removal.step.action}\` leads further than was followed: the end of its way is missing`,
     );
+  if (parts.staysRegistered)
+    out.push(
+      'no function of the driver runs at unbind, and nothing unregisters the drm_device: it stays, and its drmm list is not released',
+    );
   const unplug = unplugNote(parts);
   if (unplug !== null) out.push(unplug);
   const components = new Set(

@@ -80,6 +80,24 @@ export class EntryParts {
     return end && this.unbindBy(end, start.role === 'bind' ? start.fn.name : null);
   }
 
+  /**
+   * Whether probe registers the drm_device and the driver has no way out that unregisters it: clients in the kernel keep
+   * their references (drm_client_init()), and its list is never released. So does radeon in a real 6.12.
+   */
+  get staysRegistered(): boolean {
+    if (this.entry.end) return false;
+    const is = ({ traceEvent }: TracedCall, ...roles: readonly string[]) =>
+      traceEvent.does === 'milestone' && roles.includes(traceEvent.milestone.role);
+    return (
+      this.way.traced.some((one) => is(one, 'register')) &&
+      !this.way.traced.some(
+        (one) =>
+          one.traceEvent.does === 'acquire' &&
+          this.callbackTrace(one).traced.some((inner) => is(inner, 'unregister', 'unplug')),
+      )
+    );
+  }
+
   /** What takes a component apart, by its bind. */
   readonly unbindOf = (bind: FunctionRef): Unbind | undefined => {
     const found = entriesOf(this.pass.tableFunctions).find((one) => one.start.fn === bind);

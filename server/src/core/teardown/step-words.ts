@@ -4,7 +4,7 @@ import type { Pass, Question } from '../pass.ts';
 import { allocatedStruct } from '../program/allocated-struct.ts';
 import { showPath } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
-import { type Stop, stopsIn } from '../program/stops.ts';
+import { stopsOf } from '../program/stops.ts';
 
 export interface Words {
   readonly releases: string | null;
@@ -47,15 +47,6 @@ const callbackWords: Question<FunctionRef, Words> = {
       kind: kinds.size === 1 ? ([...kinds][0] ?? null) : null,
     };
   },
-};
-
-/** What a callback stops and gives back of the device. */
-export function stopsOf(pass: Pass, fn: FunctionRef): readonly Stop[] {
-  return pass.ask(stops, fn);
-}
-
-const stops: Question<FunctionRef, readonly Stop[]> = {
-  answer: ({ program, catalog, graph }, fn) => stopsIn(program, catalog, graph, fn),
 };
 
 const freeing: Question<null, ReadonlySet<string>> = {

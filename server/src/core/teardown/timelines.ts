@@ -2,7 +2,7 @@
 import type { ProbeFailure, TeardownStep } from '../result.ts';
 import { Course } from './course.ts';
 import { isGivenToAction } from './given.ts';
-import { failingAfter, type Rung, rungsFrom } from './ladder.ts';
+import { failingAfter, isHeard, type Rung, rungsFrom, unheardIn } from './ladder.ts';
 import { type Site, stretchesTo, turnBefore } from './loops.ts';
 import type { EntryParts } from './parts.ts';
 import { isTaken } from './steps.ts';
@@ -15,7 +15,7 @@ export function unbind(parts: EntryParts, holds: boolean): TeardownStep[] {
 
 /** The course of unbind, with what runs on it. */
 export function unbindCourse(parts: EntryParts, holds: boolean, silent = false): Course {
-  const course = new Course(parts, holds, silent);
+  const course = new Course(parts, holds, silent, parts.staysRegistered);
   course.enter(parts.way.traced);
   const { removal } = parts;
   if (removal) {
@@ -39,8 +39,9 @@ export function takenBy({ pass, way }: EntryParts): TracedCall[] {
  */
 export function probeFailures(parts: EntryParts): ProbeFailure[] {
   const taken = takenBy(parts);
-  const after = taken.map((traced) => {
-    const failing = resets(traced) ? lazy(() => failedIn(parts, traced).steps) : () => null;
+  const after = taken.filter(canFailBehind(parts, taken)).map((traced) => {
+    const fails = resets(traced) && isHeard(parts.pass.catalog.flows, traced.frame);
+    const failing = fails ? lazy(() => failedIn(parts, traced).steps) : () => null;
     return failure(
       parts.steps.of(traced).action,
       lazy(() => failedAfter(parts, traced).steps),
@@ -79,6 +80,19 @@ export function probeFailures(parts: EntryParts): ProbeFailure[] {
       : [];
   });
   return [...after, ...registering, ...turns];
+}
+
+/** Where a failure is not heard, only the last that was taken can be followed by one of probe. */
+function canFailBehind(
+  { pass }: EntryParts,
+  taken: readonly TracedCall[],
+): (traced: TracedCall, at: number) => boolean {
+  const { flows } = pass.catalog;
+  return ({ frame }, at) => {
+    const unheard = unheardIn(flows, frame);
+    const next = taken[at + 1];
+    return !unheard || !next || unheardIn(flows, next.frame) !== unheard;
+  };
 }
 
 function failure(

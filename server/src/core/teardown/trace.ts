@@ -6,6 +6,7 @@ import type {
   DeviceRelease,
   DevresGroup,
   Dispatch,
+  HelperTake,
   ManagedApi,
   ManualTake,
   Milestone,
@@ -28,6 +29,7 @@ import { deviceReleaseAt } from '../program/stops.ts';
 import { FunctionsAsArguments, meantBy } from './functions-as-arguments.ts';
 import { identify } from './identity.ts';
 import { type Direction, freesOf, leadsTo, milestonesOn, takesOf } from './leads.ts';
+import { helperApi, listing } from './listed.ts';
 import { PastedFunctions } from './pasted-names.ts';
 
 /** What a call does. */
@@ -36,16 +38,18 @@ export type TraceEvent =
       readonly does: 'acquire';
       readonly api: ManagedApi;
       readonly registration: Registration | undefined;
+      /** The functions that give it back by hand, and take it off its list. */
+      readonly endedBy?: readonly string[];
     }
   | {
       readonly does: 'take';
-      readonly take: Pick<ManualTake, 'name' | 'group' | 'object' | 'releases'>;
+      readonly take: ManualTake;
     }
   | { readonly does: 'end-early'; readonly api: ManagedApi }
   | { readonly does: 'group'; readonly group: DevresGroup }
   | {
       readonly does: 'release';
-      readonly release: Pick<DeviceRelease, 'name' | 'group' | 'object'> & {
+      readonly release: Pick<DeviceRelease, 'name' | 'group' | 'object' | 'all'> & {
         readonly what: string | null;
       };
     }
@@ -101,9 +105,12 @@ export class Tracer {
   private readonly pass: Pass;
   private readonly registered = new Map<CallFact, Registration[]>();
   private readonly takes: ReadonlyMap<string, ManualTake>;
+  private readonly helpers: ReadonlyMap<string, readonly HelperTake[]>;
   private readonly groups: ReadonlyMap<string, DevresGroup>;
   private readonly dispatches: ReadonlyMap<string, Dispatch>;
   private readonly frees: ReadonlySet<string>;
+  /** The kernel's functions that can be an event. */
+  private readonly names: ReadonlySet<string>;
   private readonly pasted: PastedFunctions;
   private readonly passed: FunctionsAsArguments;
   /** What does nothing on a way in. */
@@ -125,9 +132,16 @@ export class Tracer {
         .filter((one) => own.has(one))
         .map((one) => [one.name, one]),
     );
+    this.helpers = new Map(data.managedHelpers.map((one) => [one.name, one.takes]));
     this.groups = new Map(data.devresGroups.map((one) => [one.name, one]));
     this.dispatches = new Map(data.dispatches.map((one) => [one.name, one]));
     this.frees = freesOf(pass.catalog);
+    const { managed, milestones, deviceReleases, releases } = pass.catalog;
+    this.names = new Set(
+      [managed, milestones, deviceReleases, releases, this.takes, this.groups, this.dispatches]
+        .flatMap((named) => [...named.keys()])
+        .concat([...this.frees]),
+    );
   }
 
   /** Everything that running a function does. A function that `out` runs twice is opened once. */
@@ -155,12 +169,16 @@ export class Tracer {
       root,
       flows,
       {
+        minds: (frame, call) => this.canTell(frame, call, direction, leads),
         visit: (visit) => {
           // The calls of an error way are asked for: that only a failure leads there says nothing then.
           const asked = only?.includes(visit.call) === true;
           const flow = flows.of(visit.frame.fn.facts);
           const failed = !asked && flow.isOnFailure(visit.call);
           if (traced.length >= most || (failed && flow.isJumpedTo(visit.call))) return [];
+          const helped = this.helpedBy(visit);
+          traced.push(...helped);
+          if (helped.length > 0) return [];
           const traceEvent = this.deedOf(visit, direction, failed);
           if (traceEvent)
             traced.push(
@@ -198,9 +216,22 @@ export class Tracer {
       (frame) => (only && frame === root ? only : frame.fn.facts.calls),
     );
     return {
-      traced: direction === 'in' ? this.withoutRepeats(traced) : telling(traced),
+      traced: direction === 'in' ? this.withoutRepeats(listing(traced)) : telling(traced),
       complete: complete && traced.length < most,
     };
+  }
+
+  /** Whether a call can be an event or lead to one: most are of kernel functions that mean nothing here. */
+  private canTell(
+    frame: Frame,
+    call: CallFact,
+    direction: Direction,
+    leads: ReadonlySet<FunctionRef>,
+  ): boolean {
+    if (this.names.has(call.callee) || this.registered.has(call)) return true;
+    if (this.pasted.takenBy(frame.fn, call).length > 0) return true;
+    const found = this.functionsOf({ frame, call });
+    return direction === 'out' ? found.length > 0 : found.some((fn) => leads.has(fn));
   }
 
   /** A call that registers one of several callbacks, as a traceEvent for each. */
@@ -217,6 +248,26 @@ export class Tracer {
       conditional: joined(conditional, registration.when),
       traceEvent: { ...traceEvent, registration },
     }));
+  }
+
+  /** What a kernel function takes for the driver with managed functions. */
+  private helpedBy(visit: Visit): TracedCall[] {
+    return (this.helpers.get(visit.call.callee) ?? []).flatMap(({ api: name, device, when }) => {
+      const api = this.pass.catalog.managed.get(name);
+      return api === undefined
+        ? []
+        : [
+            {
+              ...visit,
+              conditional: joined(visit.conditional, when ?? null),
+              traceEvent: {
+                does: 'acquire' as const,
+                api: helperApi(api, device),
+                registration: undefined,
+              },
+            },
+          ];
+    });
   }
 
   /** Without the calls that find a release for their object on the list already. */
@@ -380,7 +431,7 @@ export class Tracer {
   }
 
   /** The definitions that a call can mean on this way. */
-  private functionsOf({ frame, call }: Visit): readonly FunctionRef[] {
+  private functionsOf({ frame, call }: Pick<Visit, 'frame' | 'call'>): readonly FunctionRef[] {
     const handed =
       call.callee === '' && call.through
         ? meantBy(this.pass.program, frame, call.through)

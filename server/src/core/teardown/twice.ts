@@ -259,7 +259,7 @@ const endings: Question<null, ReadonlySet<string>> = {
     ]),
 };
 
-/** Groups in which gives and takes are counted. */
+/** Groups in which gives and takes are counted, or whose second end finds nothing left to do. */
 const counted = new Set([
   'runtime-pm',
   'clock',
@@ -268,6 +268,15 @@ const counted = new Set([
   'pci',
   'power-domain',
   'phy',
+  'opp',
+  'clock-provider',
+  'v4l2-device',
+  'v4l2-subdev',
+  'v4l2-notifier',
+  'v4l2-controls',
+  'video-device',
+  'media-device',
+  'media-memory',
 ]);
 
 /**
@@ -398,8 +407,18 @@ function isSingle({ program }: Pass, tag: string): boolean {
 }
 
 /** Whether two calls give back what one call has taken. */
-function areOneKind({ catalog }: Pass, first: CallFact, second: CallFact): boolean {
-  return [...catalog.data.memory, ...catalog.data.takes].some(
-    ({ releases }) => releases.includes(first.callee) && releases.includes(second.callee),
-  );
+function areOneKind(pass: Pass, first: CallFact, second: CallFact): boolean {
+  const ended = pass.ask(kindsEnded, null);
+  const others = ended.get(second.callee);
+  return ended.get(first.callee)?.some((kind) => others?.includes(kind)) === true;
 }
+
+/** The numbers of what each function of the kernel ends. */
+const kindsEnded: Question<null, ReadonlyMap<string, readonly number[]>> = {
+  answer: ({ catalog }) => {
+    const found = new Map<string, number[]>();
+    for (const [i, { releases }] of [...catalog.data.memory, ...catalog.data.takes].entries())
+      for (const name of releases) found.set(name, [...(found.get(name) ?? []), i]);
+    return found;
+  },
+};

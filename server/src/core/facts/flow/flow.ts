@@ -249,7 +249,19 @@ export class Flow {
 
   /** Whether the device has been found to be there, and no section been left since, whenever `call` runs. */
   isGuarded(call: CallFact): boolean {
-    return this.guarded(true).has(call);
+    return (
+      this.guarded(true).has(call) || (!this.facts.calls.includes(call) && this.isInSection(call))
+    );
+  }
+
+  /** The same for an access that is no call: a section was entered before it, and none left in between. */
+  private isInSection(point: Point): boolean {
+    const roleOf = ({ callee }: CallFact) => this.words.guards.get(callee);
+    const { calls } = this.facts;
+    return (
+      calls.some((one) => roleOf(one) === 'enter' && this.dominates(one, point)) &&
+      !calls.some((one) => roleOf(one) === 'exit' && this.canFollow(one, point))
+    );
   }
 
   /** Whether the call runs only where the device was found to be there, in the section or after it. */

@@ -1,11 +1,12 @@
 /** Static functions and tables of a file that an edit left without a use. */
 import type { Span, TextEdit } from '../../text.ts';
 import { linesToDelete } from '../text/lines.ts';
-import type { Item, Outline } from '../text/outline.ts';
-import { mentions } from '../text/tokens.ts';
+import type { Outline } from '../text/outline.ts';
+import { isPlainName } from '../text/tokens.ts';
 
 /** Deletes one that was used before, with its prototypes and the comment above it. */
 export function unusedItems(before: Outline, after: Outline): TextEdit[] {
+  const used = usedNames(after);
   for (const item of after.items) {
     if (
       (item.kind !== 'function' && item.kind !== 'variable') ||
@@ -15,7 +16,7 @@ export function unusedItems(before: Outline, after: Outline): TextEdit[] {
       continue;
     const head = after.text.slice(item.start, item.body?.start ?? item.end);
     if (/\binline\b|__maybe_unused|__used/.test(head)) continue;
-    if (usesOf(after, item.name) > 0 || usesOf(before, item.name) === 0) continue;
+    if (used.has(item.name) || !usedNames(before).has(item.name)) continue;
     const prototypes = after.items.filter(
       (other) => other.kind === 'prototype' && other.name === item.name,
     );
@@ -27,12 +28,20 @@ export function unusedItems(before: Outline, after: Outline): TextEdit[] {
   return [];
 }
 
-/** How often a name is used outside of what declares it. */
-function usesOf({ tokens, items }: Outline, name: string): number {
-  const own = items.filter((item: Item) => item.name === name);
-  return mentions(tokens, name).filter(
-    (token) => !own.some((item) => token.start >= item.start && token.end <= item.end),
-  ).length;
+/** The names that are used outside of what declares them: members and tags are left out, words of a directive counted. */
+function usedNames({ tokens, items }: Outline): ReadonlySet<string> {
+  const used = new Set<string>();
+  let at = 0;
+  tokens.forEach((token, i) => {
+    // Items follow each other.
+    while (at < items.length && (items[at]?.end ?? 0) <= token.start) at++;
+    const item = items[at];
+    const own = item && token.start >= item.start ? item.name : undefined;
+    const words = token.kind === 'directive' ? (token.text.match(/\w+/g) ?? []) : [token.text];
+    if (token.kind !== 'directive' && !isPlainName(tokens, i)) return;
+    for (const word of words) if (word !== own) used.add(word);
+  });
+  return used;
 }
 
 function withComment(text: string, span: Span): Span {

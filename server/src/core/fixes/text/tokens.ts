@@ -58,18 +58,25 @@ function kindAt(text: string, at: number): TokenKind {
 
 /** The tokens that name a variable or function: members and tags are left out, words of a directive counted. */
 export function mentions(tokens: readonly Token[], name: string): Token[] {
-  return tokens.filter((token, i) => {
-    if (token.kind === 'directive') return new RegExp(`\\b${name}\\b`).test(token.text);
-    if (token.kind !== 'word' || token.text !== name) return false;
-    const before = tokens[i - 1]?.text;
-    return (
-      before !== '.' &&
-      before !== '->' &&
-      before !== 'struct' &&
-      before !== 'union' &&
-      before !== 'enum'
-    );
-  });
+  const whole = new RegExp(`\\b${name}\\b`);
+  return tokens.filter((token, i) =>
+    token.kind === 'directive'
+      ? token.text.includes(name) && whole.test(token.text)
+      : token.text === name && isPlainName(tokens, i),
+  );
+}
+
+/** Whether a token is a word that names neither a member nor a tag. */
+export function isPlainName(tokens: readonly Token[], index: number): boolean {
+  if (tokens[index]?.kind !== 'word') return false;
+  const before = tokens[index - 1]?.text;
+  return (
+    before !== '.' &&
+    before !== '->' &&
+    before !== 'struct' &&
+    before !== 'union' &&
+    before !== 'enum'
+  );
 }
 
 const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };

@@ -8,7 +8,7 @@ const word = /(?<![\w.]|->\s*)[A-Za-z_]\w*/g;
  * An expression without the names of the function's own variables, which say nothing: each stands as the
  * type that it was declared with. Members and what is visible elsewhere keep their names.
  */
-export function causeOf(fn: FunctionRef, expression: string): string {
+export function withoutOwnNames(fn: FunctionRef, expression: string): string {
   const { params, locals } = fn.facts;
   const types = new Map([...locals, ...params].map(({ name, type }) => [name, type]));
   return expression

@@ -1,0 +1,173 @@
+/**
+ * Takes real DRM drivers down in a real kernel, in an emulated PC (QEMU, no KVM), and holds the prediction to it.
+ *
+ *   npm run kernel:drivers                    boot every subject, write test/kernel/drivers/
+ *   npm run kernel:drivers -- --check         the same, and compare (exit 1 on a difference)
+ *   npm run kernel:drivers -- qxl vkms        these subjects only; with --check too
+ *   npm run kernel:drivers -- --from FOLDER   convert logs that lie there (NAME/SCENARIO.dmesg), boot nothing
+ *   npm run kernel:drivers -- --orders        write the predictions only
+ *
+ * Debian: apt-get install qemu-system-x86 busybox-static cpio zstd xz-utils gcc make kmod linux-headers-VERSION. The kernel's
+ * image is downloaded once. One to three minutes a boot on an idle machine.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { findAssets } from '../server/src/host/assets.ts';
+import { emptyConfiguration } from '../server/src/host/configuration.ts';
+import { openProject } from '../server/src/host/open.ts';
+import { rootOf } from '../server/src/host/root.ts';
+import { fileOf, orderName, recordingOf } from './kernel-drivers/convert.ts';
+import { goldenOf } from './kernel-drivers/golden.ts';
+
+interface Subject {
+  readonly name: string;
+  /** A file of the module, below drivers/gpu/drm. */
+  readonly source: string;
+  readonly module: string;
+  readonly bus: string;
+  readonly match: string;
+  readonly driver: string;
+  readonly qemu: string;
+  readonly before?: string;
+  readonly scenarios: readonly string[];
+}
+
+const root = resolve(import.meta.dirname, '..');
+const recipe = join(root, 'scripts/kernel-drivers');
+const recordings = join(root, 'test/kernel/drivers');
+const cache = join(
+  process.env.DRIVER_TEARDOWN_CACHE ??
+    join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'driver-teardown'),
+  'kernel-drivers',
+);
+const { kernel, subjects } = JSON.parse(readFileSync(join(recipe, 'subjects.json'), 'utf8')) as {
+  readonly kernel: string;
+  readonly subjects: readonly Subject[];
+};
+
+/** Seconds until a boot counts as hung. */
+const limit = 900;
+
+function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): void {
+  const { status, error } = spawnSync(command, args, {
+    cwd: cache,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (status !== 0) throw new Error(`${command} ${error?.message ?? `ended with ${status}`}`);
+}
+
+function treePath(): string {
+  const { status, stdout, stderr } = spawnSync(join(root, 'scripts/fetch-kernel.sh'), ['6.12'], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`no kernel 6.12: ${stderr.trim()}`);
+  return stdout.trim();
+}
+
+/** The kernel's image, unpacked, and what boots from it. */
+function prepare(tree: string): void {
+  mkdirSync(cache, { recursive: true });
+  if (!existsSync(join(cache, 'img'))) {
+    run('apt-get', ['download', `linux-image-${kernel}`]);
+    const deb = readdirSync(cache).find((name) => name.startsWith(`linux-image-${kernel}`)) ?? '';
+    run('dpkg', ['-x', deb, 'img']);
+  }
+  run(join(recipe, 'guest.sh'), [cache, kernel], { KERNEL_TREE: tree });
+}
+
+/** Boots once; the guest writes a log for each scenario into the folder that this returns. */
+function boot({ name, module, bus, match, driver, qemu, before, scenarios }: Subject): string {
+  const out = join(cache, 'logs', name);
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  const words = [
+    'console=ttyS0 no_timer_check loglevel=4 log_buf_len=16M printk.devkmsg=on panic=-1 mitigations=off random.trust_cpu=on',
+    'drm.debug=0x200 tp_printk trace_clock=global trace_event=dev:devres_log slub_debug=FZPU page_poison=1',
+    `dt.mod=${module} dt.bus=${bus} dt.match=${match} dt.drv=${driver} dt.scen=${scenarios.join()}`,
+    ...(before === undefined ? [] : [`dt.pre=${before}`]),
+  ];
+  const machine =
+    '-accel tcg -M q35 -cpu qemu64,+rdrand -m 1024 -smp 1 -nodefaults -display none -no-reboot -vga none';
+  const { status } = spawnSync(
+    'timeout',
+    [
+      ...`${limit} nice -n 10 qemu-system-x86_64 ${machine} ${qemu}`.trim().split(/ +/),
+      ...['-serial', `file:${join(out, 'console')}`],
+      ...['-kernel', join(cache, 'vmlinuz'), '-initrd', join(cache, 'initrd')],
+      ...['-virtfs', `local,path=${out},mount_tag=out,security_model=none`],
+      ...['-append', words.join(' ')],
+    ],
+    { stdio: 'ignore' },
+  );
+  if (status !== 0) console.error(`${name}: the boot ended with ${status}`);
+  return out;
+}
+
+/** Writes or compares the recordings of one subject; @returns what differs. */
+function record({ name, scenarios }: Subject, from: string, check: boolean): string[] {
+  const differing: string[] = [];
+  for (const scenario of scenarios) {
+    const log = join(from, `${scenario.replaceAll(':', '-')}.dmesg`);
+    if (!existsSync(log)) {
+      if (check) differing.push(`${name}/${scenario} (no log)`);
+      continue;
+    }
+    const text = recordingOf(readFileSync(log, 'utf8'));
+    const path = join(recordings, name, fileOf(scenario));
+    if (!/ (?:REL|REM) /.test(text)) continue;
+    if (check) {
+      if (!existsSync(path) || readFileSync(path, 'utf8') !== text)
+        differing.push(`${name}/${scenario}`);
+      continue;
+    }
+    mkdirSync(join(recordings, name), { recursive: true });
+    writeFileSync(path, text);
+  }
+  return differing;
+}
+
+/** What the model says of each subject's driver, once for each source. */
+async function writeOrders(tree: string): Promise<void> {
+  const assets = findAssets(import.meta.dirname);
+  mkdirSync(join(recordings, 'orders'), { recursive: true });
+  for (const source of new Set(subjects.map((one) => one.source))) {
+    const path = join('drivers/gpu/drm', source);
+    const { project } = openProject({
+      assets,
+      root: rootOf(join(tree, path)),
+      configuration: emptyConfiguration,
+    });
+    const [module] = project.modulesOf(path);
+    if (!module) throw new Error(`no module of ${source}`);
+    const order = goldenOf((await project.analyse(module)).analysis.order());
+    const name = orderName(source);
+    writeFileSync(
+      join(recordings, 'orders', `${name}.json`),
+      `${JSON.stringify(order, null, 1)}\n`,
+    );
+  }
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const check = args.includes('--check');
+  const at = args.indexOf('--from');
+  const from = at < 0 ? undefined : args[at + 1];
+  const names = args.filter((arg, i) => !arg.startsWith('--') && (at < 0 || i !== at + 1));
+  const wanted = subjects.filter(({ name }) => names.length === 0 || names.includes(name));
+  const tree = treePath();
+  if (!check) await writeOrders(tree);
+  if (args.includes('--orders')) return 0;
+  if (from === undefined) prepare(tree);
+  const differing: string[] = [];
+  for (const subject of wanted) {
+    const logs = from === undefined ? boot(subject) : join(resolve(from), subject.name);
+    if (existsSync(logs)) differing.push(...record(subject, logs, check));
+  }
+  if (differing.length > 0) console.error(`not as recorded: ${differing.join(', ')}`);
+  return differing.length > 0 ? 1 : 0;
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,38 @@
+#!/bin/bash
+# Builds what boots: `guest.sh WORK VERSION`, with WORK/img the unpacked linux-image package.
+# Makes WORK/initrd and WORK/vmlinuz. Needs busybox-static cpio zstd xz-utils gcc make kmod linux-headers-VERSION.
+# KERNEL_TREE: drivers that Debian does not build are compiled out of tree from its drivers/gpu/drm.
+set -euo pipefail
+WORK=$1 V=$2 HERE=$(cd "$(dirname "$0")" && pwd)
+IMG=$WORK/img H=/usr/src/linux-headers-$V
+MODS="9p 9pnet_virtio bochs cirrus qxl virtio-gpu vgem radeon drm_shmem_helper regmap-spi drm_display_helper"
+mkdir -p "$WORK/inc" "$WORK/ko"
+cp -r "/usr/src/linux-headers-${V%-amd64}-common/include/uapi/drm" "$WORK/inc/"
+gcc -O1 -static -o "$WORK/hold" "$HERE/hold.c" -I"$WORK/inc"
+cp "$HERE"/{failat,dtdev}.c "$WORK/ko/"
+D=$KERNEL_TREE/drivers/gpu/drm TINY="ili9163 ili9225 ili9341 ili9486 hx8357d mi0283qt st7586 st7735r repaper simpledrm"
+for f in $TINY; do cp "$D/tiny/$f.c" "$WORK/ko/"; done
+# Debian's kernel has another driver of that name built in.
+sed -i 's/\.name = "simple-framebuffer"/.name = "simpledrm-dt"/' "$WORK/ko/simpledrm.c"
+cp "$D"/drm_{fbdev_dma,gem_dma_helper,fb_dma_helper,mipi_dbi}.c "$WORK/ko/"; cp -r "$D/vkms" "$WORK/ko/"
+sed -i 's/obj-$(CONFIG_[A-Z0-9_]*)/obj-m/' "$WORK/ko/vkms/Makefile"
+{
+  echo 'obj-m += failat.o dtdev.o drm_dma_helper.o drm_mipi_dbi.o vkms/'
+  echo 'drm_dma_helper-y := drm_gem_dma_helper.o drm_fbdev_dma.o drm_fb_dma_helper.o'
+  for f in $TINY; do echo "obj-m += $f.o"; done
+} >"$WORK/ko/Makefile"
+make -s -C "$H" M="$WORK/ko" modules
+R=$(mktemp -d); trap 'rm -rf "$R"' EXIT
+mkdir -p "$R"/{bin,etc,proc,sys,dev,tmp,out} "$R/lib/modules/$V/extra"
+cp /bin/busybox "$R/bin/busybox"; ln -s busybox "$R/bin/sh"; cp "$WORK/hold" "$R/bin/"
+cp "$HERE/init.sh" "$R/init"; chmod +x "$R/init"; : >"$R/etc/functions"
+[ -f "$IMG/lib/modules/$V/modules.dep" ] || depmod -b "$IMG" "$V"
+for f in $(for m in $MODS; do modprobe -d "$IMG" -S "$V" --show-depends "$m" 2>/dev/null | awk '$1=="insmod"{print $2}'; done | sort -u); do
+  rel=${f#*/lib/modules/"$V"/}; mkdir -p "$R/lib/modules/$V/$(dirname "$rel")"
+  case $f in *.xz) xz -dc "$f" >"$R/lib/modules/$V/${rel%.xz}" ;; *) cp "$f" "$R/lib/modules/$V/$rel" ;; esac
+done
+cp "$WORK"/ko/*.ko "$WORK"/ko/vkms/*.ko "$R/lib/modules/$V/extra/"
+cp "$IMG/lib/modules/$V"/modules.{order,builtin,builtin.modinfo} "$R/lib/modules/$V/"
+depmod -b "$R" "$V"
+(cd "$R" && find . | cpio -o -H newc --quiet | zstd -q -3 -T0) >"$WORK/initrd"
+cp "$IMG/boot/vmlinuz-$V" "$WORK/vmlinuz"

@@ -1,0 +1,116 @@
+/**
+ * devm memory that what an open file keeps alive still follows: a fault of its mapping, the free of its
+ * buffers, the release of its dma-buf, a fence that it holds.
+ */
+import type { AssignFact, PathValue } from '../facts/types.ts';
+import type { Pass, Question } from '../pass.ts';
+import type { TableFunction } from '../program/entries.ts';
+import type { MemoryOrigin, Origins } from '../program/memory.ts';
+import { type MemberKey, originOf } from '../program/objects.ts';
+import { type FunctionRef, findMember, type Program } from '../program/program.ts';
+import { type Use, usesIn } from '../program/uses.ts';
+import { closedBindingsOf } from '../teardown/bindings.ts';
+import { isFlagged } from './flagged.ts';
+
+/** A use of devm memory that can come after unbind. */
+export interface LateMemory {
+  readonly root: TableFunction;
+  readonly use: Use;
+  readonly origin: MemoryOrigin;
+  /** Every way to the memory is known. */
+  readonly sure: boolean;
+}
+
+/** One for each allocation and callback, by the shortest way down. */
+export function lateMemory(pass: Pass): readonly LateMemory[] {
+  const told = new Set<string>();
+  const outs = closedBindingsOf(pass).map(({ end }) => end.fn);
+  return fileRoots(pass).flatMap((root) =>
+    usesIn(pass, root.fn, { counts: () => true }).flatMap((use): LateMemory[] => {
+      const held = devmHeldBy(pass, use.key);
+      const name = held && `${held.origin.fn.name} ${held.origin.call.start} ${root.fn.name}`;
+      const isBarred = outs.some((out) => isFlagged(pass, use.way, out));
+      if (!held || !name || told.has(name) || isBarred) return [];
+      told.add(name);
+      return [{ root, use, ...held }];
+    }),
+  );
+}
+
+/** What runs as long as a file, a mapping, a buffer or a fence is there, whatever has become of the device. */
+function fileRoots({ catalog, tableFunctions }: Pass): readonly TableFunction[] {
+  const seen = new Set<object>();
+  return tableFunctions.filter(({ fn, role, table, entry }) => {
+    const ops = catalog.ops.get(table.struct);
+    const runs =
+      role === 'open-file' &&
+      (ops?.closing?.includes(entry.member) || ops?.lasting?.includes(entry.member)) === true;
+    return runs && !seen.has(fn) && seen.add(fn) !== undefined;
+  });
+}
+
+/** What devm has given back of what a member points to, where it never points to other things. */
+export function devmHeldBy(
+  pass: Pass,
+  { tag, member }: MemberKey,
+): Omit<LateMemory, 'root' | 'use'> | undefined {
+  return pass.ask(heldBy, `${tag} ${member}`);
+}
+
+const heldBy: Question<string, Omit<LateMemory, 'root' | 'use'> | undefined> = {
+  answer: (pass, name) => {
+    const [tag = '', member = ''] = name.split(' ');
+    return findHeld(pass, { tag, member });
+  },
+};
+
+function findHeld(pass: Pass, key: MemberKey): Omit<LateMemory, 'root' | 'use'> | undefined {
+  const { program, memory } = pass;
+  const stores = program
+    .storesTo(key.member.split('.').at(-1) ?? '')
+    .filter(
+      ({ fn, assign }) =>
+        !isNothing(assign.value) &&
+        !isElement(program, key.tag, assign.target) &&
+        program.memberOf(fn, assign.target)?.tag === key.tag,
+    );
+  if (stores.length === 0) return undefined;
+  const all = stores.map(
+    ({ fn, assign }) => takenBy(pass, fn, assign) ?? memory.of(fn, assign.value),
+  );
+  const origins = all.flatMap((one) => one.origins);
+  const [origin] = origins;
+  const isDevm = origins.every(
+    ({ scope, api }) =>
+      scope === 'bound' && (api?.role === 'alloc-memory' || api?.role === 'acquire'),
+  );
+  if (!origin || !isDevm || !all.every(({ resolved }) => resolved)) return undefined;
+  return { origin, sure: all.every(({ complete }) => complete) };
+}
+
+/** What devm takes and a pointer is kept of: a pool, a clock. Registers are the hardware's, which has a rule of its own. */
+function takenBy(
+  { catalog }: Pass,
+  fn: FunctionRef,
+  { value, start }: AssignFact,
+): Origins | undefined {
+  const path = value.kind === 'path' ? originOf(fn, value, start) : undefined;
+  const call = value.kind === 'call' ? fn.facts.calls[value.call] : path?.call;
+  const api =
+    call && (path?.path.steps ?? []).length === 0 ? catalog.managed.get(call.callee) : undefined;
+  return call && api?.role === 'acquire' && api.returns === 'pointer' && api.kind !== 'mmio'
+    ? { origins: [{ scope: api.scope, fn, call, api }], complete: true, resolved: true }
+    : undefined;
+}
+
+/** `x->pages[i] = …` fills what `pages` points to; an array of pointers is what holds them. */
+function isElement(program: Program, tag: string, { steps }: PathValue): boolean {
+  const name = steps.at(-2) ?? '';
+  return (
+    steps.at(-1) === '[]' && findMember(program.struct(tag)?.members ?? [], name)?.array !== true
+  );
+}
+
+function isNothing(value: { readonly kind: string; readonly root?: string }): boolean {
+  return value.kind === 'literal' || value.root === 'NULL';
+}

@@ -1,0 +1,72 @@
+/** What a driver registers for others to call: the functions that run through it, and until when. */
+import type { NodeGroup } from '../catalog.ts';
+import type { Pass, Question } from '../pass.ts';
+import type { CallSite, FunctionRef } from '../program/program.ts';
+import { directWays } from './ends.ts';
+import type { Way } from './ways.ts';
+
+/** One registration of such a thing. */
+export interface Node {
+  readonly group: NodeGroup;
+  readonly site: CallSite;
+  /** devres takes it down, after remove(). */
+  readonly managed: boolean;
+  readonly handlers: readonly FunctionRef[];
+}
+
+/** Every registration in the module that runs functions of it. */
+export function nodesIn(pass: Pass): readonly Node[] {
+  return pass.ask(nodes, null);
+}
+
+const nodes: Question<null, readonly Node[]> = {
+  answer: (pass) =>
+    pass.catalog.data.nodes.flatMap((group) =>
+      group.begins.flatMap(({ name, managed = false }) =>
+        pass.program.callsOf(name).flatMap(({ caller, call }): Node[] => {
+          const all = handlersOf(pass, group);
+          // A driver's parts have their own: those beside the call are meant, where there are any.
+          const near = all.filter(({ file }) => file === caller.file);
+          const handlers = near.length > 0 ? near : all;
+          return handlers.length > 0 ? [{ group, site: { caller, call }, managed, handlers }] : [];
+        }),
+      ),
+    ),
+};
+
+function handlersOf(pass: Pass, { runs = [], parameter }: NodeGroup): readonly FunctionRef[] {
+  const { program } = pass;
+  const found = new Set<FunctionRef>();
+  for (const { struct, members } of runs) {
+    for (const { file, table } of program.tables()) {
+      for (const { member, value } of table.entries) {
+        const isMeant = table.struct === struct && members.includes(member);
+        const fn = isMeant ? program.resolve(value, file) : undefined;
+        if (fn) found.add(fn);
+      }
+    }
+    for (const { fn, assign } of members.flatMap((member) => program.storesTo(member))) {
+      if (assign.value.kind !== 'path' || assign.value.steps.length > 0) continue;
+      if (program.memberOf(fn, assign.target)?.tag !== struct) continue;
+      const stored = program.resolve(assign.value.root, fn.file);
+      if (stored) found.add(stored);
+    }
+  }
+  if (parameter !== undefined)
+    for (const fn of program.mentioning(parameter))
+      if (fn.facts.params.some(({ type }) => type.name === parameter && type.pointers === 1))
+        found.add(fn);
+  return [...found];
+}
+
+/** Where a way out takes things of a group down. */
+export function endsOfNodes(pass: Pass, end: FunctionRef, { ends }: NodeGroup): readonly Way[] {
+  const leads = pass.graph.waysTo(ends);
+  if (!leads.has(end)) return [];
+  const down = directWays(pass, end, leads);
+  return [...down.functions()].flatMap((caller) =>
+    caller.facts.calls
+      .filter(({ callee }) => ends.includes(callee))
+      .map((call) => [...down.to(caller), { caller, call }]),
+  );
+}

@@ -1,0 +1,140 @@
+/** Where a function follows what a member holds: in what it hands on, reads, writes, tests and returns. */
+import type { CallFact, Condition, PathValue, Value } from '../facts/types.ts';
+import type { Pass, Question } from '../pass.ts';
+import type { Span } from '../text.ts';
+import { type MemberKey, originOf } from './objects.ts';
+import type { FunctionRef } from './program.ts';
+
+/** One place of a function that works on the object which a member holds. */
+export interface Touch {
+  readonly key: MemberKey;
+  /** The call that is handed it; an access that is no call stands as one without a name. */
+  readonly at: CallFact;
+  readonly written: string;
+  /** The argument, where it is for the callee to follow the pointer; -1 where it is followed here. */
+  readonly handed: number;
+}
+
+/** Every touch of a function, in source order but for those that are no calls, which come last. */
+export function touchesIn(pass: Pass, fn: FunctionRef): readonly Touch[] {
+  return pass.ask(touches, fn);
+}
+
+const touches: Question<FunctionRef, readonly Touch[]> = {
+  answer: (pass, fn) => [...inCalls(pass, fn), ...inAccesses(pass, fn)],
+};
+
+function inCalls(pass: Pass, fn: FunctionRef): Touch[] {
+  return fn.facts.calls.flatMap((at) => {
+    const through =
+      at.through?.kind === 'path' ? followed(pass, fn, at.through, at.start, false) : [];
+    return [
+      ...through.map(({ key }) => ({ key, at, written: key.member, handed: -1 })),
+      ...at.args.flatMap((arg, index): Touch[] => {
+        const written = arg.text.replace(/\s+/g, ' ').trim();
+        return pathsIn(arg.value)
+          .flatMap((path) => followed(pass, fn, path, at.start, true))
+          .map(({ key, last }) => ({ key, at, written, handed: last ? index : -1 }));
+      }),
+    ];
+  });
+}
+
+function inAccesses(pass: Pass, fn: FunctionRef): Touch[] {
+  const { facts } = fn;
+  const out: Touch[] = [];
+  const add = (key: MemberKey, at: CallFact): void =>
+    void out.push({ key, at, written: key.member, handed: -1 });
+  const note = (value: Value, at: CallFact): void => {
+    for (const path of pathsIn(value))
+      for (const { key } of followed(pass, fn, path, at.start, path.address === -1)) add(key, at);
+  };
+  for (const one of facts.assigns) {
+    const at = standIn(one, one.context, one.block);
+    note(one.target, at);
+    note(one.value, at);
+  }
+  for (const one of facts.returnsOf)
+    if (one.value) note(one.value, standIn(one, one.context, one.block));
+  for (const one of facts.contexts) {
+    if (!one.test) continue;
+    const asking = facts.blocks.findIndex(({ next }) => next.includes(one.block));
+    const at = standIn({ start: one.start, end: one.start }, one.parent, Math.max(asking, 0));
+    for (const value of valuesIn(one.test)) note(value, at);
+  }
+  return out;
+}
+
+/** The members along a path whose pointers it follows; with `whole` the one that it ends in, too. */
+function followed(
+  pass: Pass,
+  fn: FunctionRef,
+  path: PathValue,
+  before: number,
+  whole: boolean,
+): { readonly key: MemberKey; readonly last: boolean }[] {
+  const { path: from } = originOf(fn, path, before);
+  // What a local stands for is typed where it comes from, what is written behind it by the local itself.
+  const alias = from.steps.length - path.steps.length;
+  return [
+    ...(alias > 0 ? membersAlong(pass, fn, from, alias, whole) : []),
+    ...membersAlong(pass, fn, path, path.steps.length, whole),
+  ];
+}
+
+function membersAlong(
+  { program }: Pass,
+  fn: FunctionRef,
+  path: PathValue,
+  upTo: number,
+  whole: boolean,
+): { readonly key: MemberKey; readonly last: boolean }[] {
+  const out: { key: MemberKey; last: boolean }[] = [];
+  for (let length = 1; length <= upTo; length++) {
+    const last = length === path.steps.length;
+    if (path.steps[length - 1] === '[]' || (last && (!whole || path.address === 1))) continue;
+    const found = program.memberOf(fn, { ...path, steps: path.steps.slice(0, length) });
+    // Beyond an embedded struct there is no pointer to follow.
+    if (found && (last || (found.type?.pointers ?? 0) > 0))
+      out.push({ key: { tag: found.tag, member: found.member }, last });
+  }
+  return out;
+}
+
+function valuesIn(test: Condition): readonly Value[] {
+  switch (test.kind) {
+    case 'is':
+      return [test.value];
+    case 'compare':
+      return [test.left, test.right];
+    case 'not':
+      return valuesIn(test.of);
+    default:
+      return test.of.flatMap(valuesIn);
+  }
+}
+
+/** An access as a call that nobody makes: ways end in it as in any other. */
+function standIn({ start, end }: Span, context: number, block: number): CallFact {
+  const span = { start, end, nameStart: start, nameEnd: end };
+  return { ...span, callee: '', through: null, args: [], context, block, use: 'other' };
+}
+
+/** The paths that a value names: `regs + OFFSET` names `regs`. */
+function pathsIn(value: Value): readonly PathValue[] {
+  switch (value.kind) {
+    case 'path':
+      return [value];
+    case 'choice':
+      return value.of.flatMap(pathsIn);
+    case 'words':
+      return [...(value.paths ?? []), ...value.words.map(rootPath)];
+    default:
+      return [];
+  }
+}
+
+/** A variable as it stands; what is written behind it is a path of its own. */
+function rootPath(root: string): PathValue {
+  return { kind: 'path', root, steps: [], address: 0 };
+}

@@ -1,0 +1,108 @@
+/**
+ * Which timeline a log shows, by what it says beside the lists: that probe failed, that the device was registered, and
+ * whether the last put came while the device was bound. Where it says nothing, nothing is concluded.
+ */
+import type { Timeline } from '../result.ts';
+import type { LogEvent, LogMark } from './log.ts';
+import type { LogSession } from './log-sessions.ts';
+
+/** What is known; null: the log does not tell. */
+export interface Evidence {
+  readonly probeFailed: boolean | null;
+  /** Whether the drmm list was released after unbind was through. */
+  readonly late: boolean | null;
+  /** Each in a few words, with its line. */
+  readonly reasons: readonly string[];
+}
+
+/** Whether a timeline can be the one that the evidence is of. */
+export function allows({ probeFailed, late }: Evidence, timeline: Timeline): boolean {
+  if (timeline === 'probe-fail') return probeFailed !== false && late !== true;
+  return probeFailed !== true && (late === null || late === (timeline === 'unplug-open'));
+}
+
+/** Reads the marks around a session, and the session itself. */
+export function evidenceOf(session: LogSession, marks: readonly LogMark[]): Evidence {
+  const near = marksOf(session, marks);
+  const failure = probeEvidence(session, near);
+  const put = failure?.probeFailed ? undefined : putEvidence(session, near);
+  return {
+    probeFailed: failure?.probeFailed ?? null,
+    late: put?.late ?? null,
+    reasons: [failure, put].flatMap((one) => (one ? [one.reason] : [])),
+  };
+}
+
+/** The marks of the session's boot that lie inside it, and behind it until something else begins. */
+function marksOf({ events }: LogSession, marks: readonly LogMark[]): LogMark[] {
+  const [first, last] = [events[0], events.at(-1)];
+  if (!first || !last) return [];
+  const devices = new Set(events.map((event) => event.device));
+  const mine = marks.filter(
+    (mark) =>
+      mark.boot === first.boot &&
+      mark.at >= first.at &&
+      (mark.device === '' || devices.has(mark.device)),
+  );
+  const behind = mine.find((mark) => mark.at > last.at);
+  return mine.filter((mark) => mark.at <= last.at || mark === behind);
+}
+
+function releasesOf({ events }: LogSession): LogEvent[] {
+  return events.filter((event) => event.what === 'release');
+}
+
+function probeEvidence(
+  session: LogSession,
+  marks: readonly LogMark[],
+): { readonly probeFailed: boolean; readonly reason: string } | undefined {
+  const released = releasesOf(session);
+  const started = released.find((event) => event.early !== true) ?? released[0];
+  const failed = marks.find(
+    ({ kind, answer }) => kind === 'probe-failed' || (kind === 'bound' && answer !== 0),
+  );
+  if (failed) return { probeFailed: true, reason: `line ${failed.line} says that probe failed` };
+  const isEarlier = (mark: LogMark) => started !== undefined && mark.at < started.at;
+  const done = marks.find(
+    (mark) =>
+      isEarlier(mark) &&
+      (mark.kind === 'registered' ||
+        mark.kind === 'begin' ||
+        (mark.kind === 'bound' && mark.answer === 0)),
+  );
+  if (done) return { probeFailed: false, reason: `line ${done.line} says that probe succeeded` };
+  return undefined;
+}
+
+function putEvidence(
+  session: LogSession,
+  marks: readonly LogMark[],
+): { readonly late: boolean; readonly reason: string } | undefined {
+  const drm = releasesOf(session).filter((event) => event.scope === 'drm');
+  const [first, last] = [drm[0], drm.at(-1)];
+  if (!first || !last) return undefined;
+  const unbound = marks.find((mark) => mark.kind === 'unbound' || mark.kind === 'close');
+  if (unbound) {
+    const late = first.at > unbound.at;
+    return {
+      late,
+      reason: `the drmm list is released ${late ? 'after' : 'before'} line ${unbound.line} says that unbind was through`,
+    };
+  }
+  const added = session.events.find(
+    (event) => event.what === 'add' && event.device === first.device && event.driver,
+  );
+  if (!added?.driver || !first.driver) return undefined;
+  if (added.driver !== first.driver)
+    return {
+      late: true,
+      reason: `line ${first.line} names the bus, not the driver ${added.driver}: the device was unbound`,
+    };
+  // The same name is the driver's only on the device that was bound: a drm_device can sit on a parent of it.
+  const bound = releasesOf(session).find(
+    (event) => event.scope === 'bound' && event.device === first.device && event.early !== true,
+  );
+  return (
+    bound && { late: false, reason: `line ${first.line} still names the driver ${added.driver}` }
+  );
+}
