@@ -71,7 +71,11 @@ function unheard({ site: { caller, call }, callee, api, failing }: DroppedAnswer
       },
     ],
     fixes: [],
-    identity: [call.callee, 'answer', call.args.map(({ text }) => text.trim()).join()],
+    identity: [
+      call.callee,
+      'answer',
+      call.args.map(({ text }) => withoutOwnNames(caller, text)).join(),
+    ],
   };
 }
 
