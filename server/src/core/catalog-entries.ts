@@ -308,6 +308,17 @@ export interface Interrupt extends Versions {
   readonly managed?: boolean;
 }
 
+/** A function that does harm where what it ends has never begun. */
+export interface Unbegun extends Versions {
+  readonly name: string;
+  /** Index of the argument that is ended. */
+  readonly object: number;
+  /** What begins it; without, the takes that name it among their releases. */
+  readonly begins?: readonly Pick<ManualTake, 'name' | 'object'>[];
+  /** For messages: `follows a NULL pointer`. */
+  readonly harm: string;
+}
+
 /** Something that a driver registers and through which others run its functions until it is taken down. */
 export interface NodeGroup extends Versions {
   readonly group: string;
@@ -578,6 +589,7 @@ export interface CatalogData {
   readonly reproducers: readonly Reproducer[];
   readonly interrupts: readonly Interrupt[];
   readonly nodes: readonly NodeGroup[];
+  readonly unbegun: readonly Unbegun[];
   readonly builtIns: readonly BuiltIn[];
   readonly knownMembers: readonly KnownMember[];
   readonly driverData: readonly DriverData[];

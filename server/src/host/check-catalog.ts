@@ -91,6 +91,7 @@ const required: Readonly<
   },
   interrupts: { name: 'string', does: ['request', 'end'] },
   nodes: { group: 'string', what: 'string', begins: 'list', ends: 'list' },
+  unbegun: { name: 'string', object: 'number', harm: 'string' },
   builtIns: { name: 'string' },
   knownMembers: {
     struct: 'string',

@@ -1,11 +1,20 @@
 /**
  * Macros of the module that stand for one call which the catalogue explains:
- * `#define foo_unpin(b) ttm_bo_unpin(&(b)->ttm)`. Where one is used, its call takes its place, so that
- * everything above the facts sees what runs. Offsets stay those of the macro's use.
+ * `#define foo_unpin(b) ttm_bo_unpin(&(b)->ttm)`; or for one that registers an action, by itself or by a
+ * function of the module, whatever words of comfort stand around it: `({ int err = foo_defer(x, fn); … err; })`.
+ * Where one is used, its call takes its place, so that everything above the facts sees what runs. Offsets
+ * stay those of the macro's use.
  */
 import type { Catalog } from '../catalog.ts';
 import type { SourceFile } from '../facts/source-file.ts';
-import type { Argument, CallFact, FunctionFacts, PathValue, Value } from '../facts/types.ts';
+import type {
+  Argument,
+  AssignFact,
+  CallFact,
+  FunctionFacts,
+  PathValue,
+  Value,
+} from '../facts/types.ts';
 import { explainedNames } from './foreign.ts';
 
 /** One macro: the call that it is, with its arguments as written. */
@@ -13,11 +22,21 @@ interface CallMacro {
   readonly callee: string;
   readonly params: readonly string[];
   readonly args: readonly string[];
+  /** The variable that is given the answer, when it is one that the macro is handed: `do { ret = f(x); } while (0)`. */
+  readonly result?: string;
 }
 
 const maximumDepth = 4;
 
 type Named = readonly (readonly [string, CallMacro])[];
+
+/** What a file's macros may stand for, and its functions that register what they are handed. */
+interface Read {
+  readonly calls: Named;
+  /** Bodies of several statements, with those that are calls whose answer is the macro's, or nobody's. */
+  readonly blocks: readonly (readonly [string, readonly CallMacro[]])[];
+  readonly registrars: readonly string[];
+}
 
 /** The macros of a program that stand for calls; facts as they make them. */
 export class MacroCalls {
@@ -27,7 +46,7 @@ export class MacroCalls {
   private readonly explained: ReadonlySet<string>;
   private readonly macros: ReadonlyMap<string, CallMacro>;
   /** What each file's macros are: most of a driver's are no calls, and none changes with a keystroke in a body. */
-  private readonly read = new Map<SourceFile, Named>();
+  private readonly read = new Map<SourceFile, Read>();
   /** Facts as the macros make them: the same macros make the same of the same. */
   private readonly made: WeakMap<FunctionFacts, FunctionFacts>;
   private leading: ReadonlyMap<string, readonly string[]> | null = null;
@@ -37,14 +56,36 @@ export class MacroCalls {
     this.catalog = catalog;
     this.explained = previous?.catalog === catalog ? previous.explained : explainedNames(catalog);
     const casts = new Set(catalog.data.casts.map((one) => one.name));
+    const actions = catalog.data.managed.filter(({ role }) => role === 'add-action');
+    const registering = new Set(actions.map(({ name }) => name));
     const all = new Map<string, CallMacro>();
+    const blocks: (readonly [string, readonly CallMacro[]])[] = [];
     for (const file of files) {
-      const own = previous?.read.get(file) ?? callsIn(file, this.explained, casts);
+      const own = previous?.read.get(file) ?? {
+        ...callsIn(file, this.explained, casts),
+        registrars: registrarsIn(file, actions),
+      };
       this.read.set(file, own);
-      for (const [name, macro] of own) all.set(name, macro);
+      for (const [name, macro] of own.calls) all.set(name, macro);
+      blocks.push(...own.blocks);
+      for (const name of own.registrars) registering.add(name);
+    }
+    for (let round = 0; round < maximumDepth; round++)
+      if (!addCallers(files, [...all.values(), ...blocks.flatMap(([, of]) => of)], registering))
+        break;
+    const registers = (macro: CallMacro, depth: number): boolean => {
+      const next = all.get(macro.callee);
+      return (
+        registering.has(macro.callee) ||
+        (next !== undefined && depth < maximumDepth && registers(next, depth + 1))
+      );
+    };
+    for (const [name, of] of blocks) {
+      const [one, other] = of.filter((macro) => registers(macro, 0));
+      if (one && !other) all.set(name, one);
     }
     const leads = (macro: CallMacro, depth: number): boolean => {
-      if (this.explained.has(macro.callee)) return true;
+      if (this.explained.has(macro.callee) || registering.has(macro.callee)) return true;
       const next = all.get(macro.callee);
       return next !== undefined && depth < maximumDepth && leads(next, depth + 1);
     };
@@ -94,7 +135,12 @@ export class MacroCalls {
       return facts;
     const known = this.made.get(facts);
     if (known) return known;
-    const made = { ...facts, calls: facts.calls.map((call) => this.callOf(call, 0)) };
+    const calls = facts.calls.map((call) => this.callOf(call, 0));
+    const given = facts.calls.flatMap((call, i) => this.givenBy(call, calls[i], i));
+    const made =
+      given.length === 0
+        ? { ...facts, calls }
+        : { ...facts, calls, assigns: inOrder([...facts.assigns, ...given]) };
     this.made.set(facts, made);
     return made;
   }
@@ -104,22 +150,99 @@ export class MacroCalls {
     if (!macro || depth > maximumDepth || macro.params.length !== call.args.length) return call;
     const given = new Map(macro.params.map((param, i) => [param, call.args[i]]));
     const args = macro.args.map((text): Argument => argumentOf(text, given, call));
+    const use = this.resultOf(call) ? 'assigned' : call.use;
     return this.callOf(
-      { ...call, callee: macro.callee, args, macro: call.macro ?? call.callee },
+      { ...call, callee: macro.callee, args, use, macro: call.macro ?? call.callee },
       depth + 1,
     );
   }
+
+  /** The variable that a use of a macro is handed for the answer. */
+  private resultOf(call: CallFact): PathValue | undefined {
+    const macro = this.macros.get(call.callee);
+    const value = macro?.result && call.args[macro.params.indexOf(macro.result)]?.value;
+    return value && value.kind === 'path' ? value : undefined;
+  }
+
+  /** The assignment that a macro makes. */
+  private givenBy(written: CallFact, call: CallFact | undefined, index: number): AssignFact[] {
+    const target = call && call !== written ? this.resultOf(written) : undefined;
+    if (!target) return [];
+    const { start, end, context, block } = written;
+    const value = { kind: 'call' as const, call: index };
+    return [{ start, end, target, value, context, block, declares: false }];
+  }
 }
 
-/** The macros of a file whose body is one call. What the catalogue explains by its own name stays. */
+/** The macros of a file whose body is one call, or has one. What the catalogue explains by its own name stays. */
 function callsIn(
   file: SourceFile,
   explained: ReadonlySet<string>,
   casts: ReadonlySet<string>,
-): Named {
-  return file.macros.flatMap(({ name, params, body }) => {
-    const call = explained.has(name) || casts.has(name) ? undefined : callIn(body);
-    return call && !casts.has(call.callee) ? [[name, { ...call, params }] as const] : [];
+): Pick<Read, 'calls' | 'blocks'> {
+  const calls: (readonly [string, CallMacro])[] = [];
+  const blocks: (readonly [string, readonly CallMacro[]])[] = [];
+  for (const { name, params, body } of file.macros) {
+    if (explained.has(name) || casts.has(name)) continue;
+    const whole = callIn(body);
+    if (whole && !casts.has(whole.callee)) calls.push([name, { ...whole, params }]);
+    const among = whole ? [] : callsAmong(body, params);
+    if (among.length > 0) blocks.push([name, among.map((call) => ({ ...call, params }))]);
+  }
+  return { calls, blocks };
+}
+
+function inOrder(assigns: readonly AssignFact[]): AssignFact[] {
+  return [...assigns].sort((a, b) => a.start - b.start);
+}
+
+/** What calls a function that registers is one itself, as far as macros name it: whether there are any more. */
+function addCallers(
+  files: readonly SourceFile[],
+  macros: readonly CallMacro[],
+  registering: Set<string>,
+): boolean {
+  const named = new Set(
+    macros.map(({ callee }) => callee).filter((name) => !registering.has(name)),
+  );
+  if (named.size === 0 || registering.size === 0) return false;
+  const found = files.flatMap(({ functions, words, index }) => {
+    const own = functions.filter(({ name }) => named.has(name));
+    if (own.length === 0) return [];
+    const ids = [...registering].map((name) => words.find(name)).filter((id) => id >= 0);
+    return own.filter(({ item }) => ids.some((id) => index.callsWord(item, id)));
+  });
+  for (const { name } of found) registering.add(name);
+  return found.length > 0;
+}
+
+/** The functions of a file that call what registers actions. */
+function registrarsIn(file: SourceFile, actions: readonly { readonly name: string }[]): string[] {
+  const words = actions.map(({ name }) => file.words.find(name)).filter((word) => word >= 0);
+  if (words.length === 0) return [];
+  return file.functions
+    .filter(({ item }) => words.some((word) => file.index.callsWord(item, word)))
+    .map(({ name }) => name);
+}
+
+/** `({ int err = f(x); if (err) warn(); err; })`, `do { f(x); count++; } while (0)`: the calls that are made each time. */
+function callsAmong(body: string, params: readonly string[]): Omit<CallMacro, 'params'>[] {
+  const bare = body.replace(/\\\n/g, ' ').trim();
+  const [, expression, statement] =
+    /^\(\s*\{([^]*)\}\s*\)$|^do\s*\{([^]*)\}\s*while\s*\(\s*0\s*\)\s*;?$/.exec(bare) ?? [];
+  const inner = expression ?? statement;
+  if (inner === undefined || /\b(?:for|while|goto|return)\b/.test(inner)) return [];
+  const statements = inner.split(';').map((one) => one.trim());
+  const last = statements.findLast((one) => one !== '');
+  return statements.flatMap((one) => {
+    const [, name, call = ''] = /^(?:(?:\w+\s+\**)?(\w+)\s*=\s*)?(\w+\s*\([^]*\))$/.exec(one) ?? [];
+    const found = call === '' ? undefined : callIn(call);
+    const result = name !== undefined && params.includes(name) ? { result: name } : {};
+    const answers =
+      expression === undefined || name === last || (name === undefined && one === last);
+    return found && answers && !/^(?:if|switch|sizeof)$/.test(found.callee)
+      ? [{ ...found, ...result }]
+      : [];
   });
 }
 

@@ -149,12 +149,16 @@ function equalTo(value: Value, given: Given): string | undefined {
   return value.steps.length === 0 ? key?.slice(prefix.length) : undefined;
 }
 
-/** @returns whether everything was visited: false when the way down was too long */
+/**
+ * @param failed the call of the root's whose failure leads to the others
+ * @returns whether everything was visited: false when the way down was too long
+ */
 export function walk(
   root: Frame,
   flows: Flows,
   visitor: Visitor,
   calls: (frame: Frame) => readonly CallFact[] = (frame) => frame.fn.facts.calls,
+  failed?: CallFact,
 ): boolean {
   let left = maximumVisits;
   const run = (frame: Frame): void => {
@@ -173,7 +177,8 @@ export function walk(
         call,
         conditional: joined(
           frame.conditional,
-          conditionOf(flow, call) ?? guardOf(flow, call, running),
+          conditionOf(flow, call, frame === root ? failed : undefined) ??
+            guardOf(flow, call, running),
         ),
         repeats: flow.loopOf(call)?.text ?? frame.repeats,
       };

@@ -1,4 +1,5 @@
 /** All rules, in the order of their ids. The page of each is `<id>.md` beside its code. */
+import { actionBeforeSetup } from './action-before-setup.ts';
 import { actionSignatureMismatch } from './action-signature-mismatch.ts';
 import { devPrivateInDevmMemory } from './dev-private-in-devm-memory.ts';
 import { devmBesideComponent } from './devm-beside-component.ts';
@@ -36,6 +37,7 @@ import { workerOutlivesHardware } from './worker-outlives-hardware.ts';
 export type RuleInfo = Pick<Rule, 'id' | 'summary' | 'defaultSeverity'>;
 
 export const rules: readonly Rule[] = [
+  actionBeforeSetup,
   actionSignatureMismatch,
   devPrivateInDevmMemory,
   devmBesideComponent,

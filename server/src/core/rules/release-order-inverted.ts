@@ -86,6 +86,36 @@ function usesOf(
   from: FunctionRef = late.fn,
   through: readonly CallSite[] = [],
 ): Found[] {
+  const { releases } = pass.catalog;
+  return [
+    ...usesAmong(
+      pass,
+      late,
+      ended.filter(({ stays }) => !stays),
+      from,
+      through,
+    ),
+    // Unpin, then put; detach, then free: the rungs of one ladder in their order.
+    ...usesAmong(
+      pass,
+      late,
+      ended.filter(({ stays }) => stays),
+      from,
+      through,
+      releases,
+    ),
+  ];
+}
+
+/** @param next functions whose call is the step that comes after the end, no use */
+function usesAmong(
+  pass: Pass,
+  late: Late,
+  ended: readonly EndedAtUnbind[],
+  from: FunctionRef,
+  through: readonly CallSite[],
+  next?: { has(name: string): boolean },
+): Found[] {
   const wanted = new Map<string, EndedAtUnbind['key'][]>();
   for (const { key } of ended) {
     const last = key.member.split('.').pop() ?? key.member;
@@ -98,12 +128,12 @@ function usesOf(
     ...memory.flatMap((entry) => entry.releases),
     ...observers.map((one) => one.name),
   ]);
-  const query = {
-    wanted,
-    counts: ({ callee }: CallFact) =>
-      !others.has(callee) && !pass.catalog.managed.has(callee) && !/assert/i.test(callee),
-  };
-  return usesIn(pass, from, query).flatMap((use) => {
+  const counts = ({ callee }: CallFact) =>
+    !others.has(callee) &&
+    !next?.has(callee) &&
+    !pass.catalog.managed.has(callee) &&
+    !/assert/i.test(callee);
+  return usesIn(pass, from, { wanted, counts }).flatMap((use) => {
     const endedEarly = ended.find(
       (one) => one.key.tag === use.key.tag && one.key.member === use.key.member,
     );

@@ -3,7 +3,7 @@
  * actions release, and what remove() releases by hand.
  */
 
-import type { Catalog } from '../catalog.ts';
+import type { Catalog, ReleaseVerb } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
 import type { Pass } from '../pass.ts';
 import { holdersOfResult, onlyHolds } from '../program/holders.ts';
@@ -29,7 +29,12 @@ export interface EndedAtUnbind {
   readonly only: boolean;
   /** Nothing on the way to its end is conditional. */
   readonly always: boolean;
+  /** What is ended is a pin, a mapping or an attachment: the object itself is still there to be put or freed. */
+  readonly stays?: true;
 }
+
+/** What these give back lies on an object that has an end of its own. */
+const staying: ReadonlySet<ReleaseVerb> = new Set(['unpins', 'unmaps', 'dma-unmaps']);
 
 /** The calls that take what a release gives back. */
 function mappings(program: Program, catalog: Catalog, release: string): ReadonlySet<CallFact> {
@@ -87,6 +92,7 @@ export function endedAtUnbindBy(pass: Pass, acquired: Acquisition): EndedAtUnbin
                 ender: name,
                 only: true,
                 always: always && !effect.conditional,
+                ...(staying.has(effect.release.verb) ? { stays: true } : {}),
               }),
             ),
         ),

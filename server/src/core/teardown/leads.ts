@@ -41,6 +41,18 @@ export function freesOf({ data }: Catalog): ReadonlySet<string> {
   return new Set(data.memory.flatMap((one) => one.releases));
 }
 
+/** What is given back by functions that end nothing of the parent device: schedulers, pools, bridges. By the function. */
+export function otherEndsOf(catalog: Catalog): ReadonlyMap<string, string> {
+  const known = (name: string) => catalog.deviceReleases.has(name) || catalog.releases.has(name);
+  return new Map(
+    takesOf(catalog)
+      .filter(({ group }) => group !== 'runtime-pm' && group !== 'notifier')
+      .flatMap(({ group, releases }) =>
+        releases.flatMap((name) => (known(name) ? [] : [[name, group] as const])),
+      ),
+  );
+}
+
 /** The functions that lead to anything worth noting, each once. */
 export const leadsTo: Question<Direction, ReadonlySet<FunctionRef>> = {
   answer: findLeads,
@@ -84,4 +96,5 @@ function* names(catalog: Catalog, direction: Direction): Generator<string> {
   yield* catalog.deviceReleases.keys();
   yield* catalog.releases.keys();
   yield* freesOf(catalog);
+  yield* otherEndsOf(catalog).keys();
 }

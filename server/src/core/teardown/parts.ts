@@ -1,6 +1,5 @@
 /** What the courses of one entry share: its traces, its steps, the functions that the kernel calls. */
 
-import type { CallFact } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
 import type { Ways } from '../program/call-graph.ts';
 import { type Entry, entriesOf, type TableFunction } from '../program/entries.ts';
@@ -51,7 +50,7 @@ export class EntryParts {
   private readonly tracer: Tracer;
   private readonly unbinds = new Map<FunctionRef, Unbind>();
   private readonly callbacks = new Map<FunctionRef, readonly TracedCall[]>();
-  private readonly ladders = new Map<Frame, Map<CallFact, Trace>>();
+  private readonly ladders = new Map<Frame, Map<string, Trace>>();
   private readonly callbackTraces = new Map<TraceEvent, Trace>();
   /** The object that each traceEvent is about. */
   readonly objects: Objects = new Map();
@@ -122,13 +121,15 @@ export class EntryParts {
   }
 
   /** The calls that run when a step fails, as `rungsFrom` answers them: many steps fail under one call. */
-  traceLadder({ frame, failing, calls }: Rung): Trace {
+  traceLadder({ frame, failing, calls, from }: Rung): Trace {
     if (calls.length === 0) return nothing;
-    const ofFrame = this.ladders.get(frame) ?? new Map<CallFact, Trace>();
+    const ofFrame = this.ladders.get(frame) ?? new Map<string, Trace>();
     this.ladders.set(frame, ofFrame);
-    const known = ofFrame.get(failing);
-    const trace = known ?? this.tracer.trace(frame, 'out', calls);
-    ofFrame.set(failing, trace);
+    const name = `${failing.start} ${from?.file.path} ${from?.name}`;
+    const known = ofFrame.get(name);
+    const trace =
+      known ?? asFailed(frame, this.tracer.trace(frame, 'out', calls, { call: failing, from }));
+    ofFrame.set(name, trace);
     // The steps of each failure are its own.
     return known ? { ...trace, traced: trace.traced.map((one) => ({ ...one })) } : trace;
   }
@@ -188,6 +189,20 @@ export class EntryParts {
     const owner = argument && identify(this.pass.program, frame, argument, call.start);
     return owner?.keys.some((key) => key.tag === 'drm_device') ?? false;
   }
+}
+
+/** What leads to a function that fails is so, and of its loops it is one turn that fails. */
+function asFailed({ conditional, repeats }: Frame, trace: Trace): Trace {
+  const traced = trace.traced.map((one): TracedCall => {
+    const plain = conditional !== null && one.conditional === conditional;
+    const once = repeats !== null && one.repeats === repeats;
+    return {
+      ...one,
+      ...(plain ? { conditional: null } : {}),
+      ...(once ? { repeats: null, failedTurn: true } : {}),
+    };
+  });
+  return { ...trace, traced };
 }
 
 /** The drm_driver whose release belongs to an entry: one of its own file, else the module's only one. */

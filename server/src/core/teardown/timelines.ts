@@ -205,8 +205,11 @@ export function* failingCourses(parts: EntryParts): Generator<FailingCourse> {
     const registers =
       traced.traceEvent.does === 'milestone' && traced.traceEvent.milestone.role === 'register';
     if (!isTaken(traced.traceEvent) && !registers) continue;
+    const { does } = traced.traceEvent;
     const own =
-      (registers || resets(traced)) && !seen.has(traced.call) ? unwinding(traced) : undefined;
+      (registers || resets(traced) || does === 'take') && !seen.has(traced.call)
+        ? unwinding(traced)
+        : undefined;
     if (own) {
       seen.add(traced.call);
       yield { failing: traced, rungs: own, course: () => failedIn(parts, traced, true) };

@@ -26,9 +26,10 @@ import {
   walk,
 } from '../program/run-through.ts';
 import { deviceReleaseAt } from '../program/stops.ts';
+import { elementsEnd, includesFailedTurn } from './failed-turns.ts';
 import { FunctionsAsArguments, meantBy } from './functions-as-arguments.ts';
 import { identify } from './identity.ts';
-import { type Direction, freesOf, leadsTo, milestonesOn, takesOf } from './leads.ts';
+import { type Direction, freesOf, leadsTo, milestonesOn, otherEndsOf, takesOf } from './leads.ts';
 import { helperApi, listing } from './listed.ts';
 import { PastedFunctions } from './pasted-names.ts';
 
@@ -59,6 +60,14 @@ export type TraceEvent =
 
 export interface TracedCall extends Visit {
   readonly traceEvent: TraceEvent;
+  /** On the way out of the turn of a loop that failed: it is about that turn's element alone. */
+  readonly failedTurn?: true;
+}
+
+/** The call whose failure leads to a way out, and the function of the module in which that began. */
+export interface Failed {
+  readonly call: CallFact;
+  readonly from: FunctionRef | undefined;
 }
 
 export interface Trace {
@@ -111,6 +120,7 @@ export class Tracer {
   private readonly frees: ReadonlySet<string>;
   /** The kernel's functions that can be an event. */
   private readonly names: ReadonlySet<string>;
+  private readonly otherEnds: ReadonlyMap<string, string>;
   private readonly pasted: PastedFunctions;
   private readonly passed: FunctionsAsArguments;
   /** What does nothing on a way in. */
@@ -142,10 +152,15 @@ export class Tracer {
         .flatMap((named) => [...named.keys()])
         .concat([...this.frees]),
     );
+    this.otherEnds = otherEndsOf(pass.catalog);
   }
 
-  /** Everything that running a function does. A function that `out` runs twice is opened once. */
-  trace(root: Frame, direction: Direction, only?: readonly CallFact[]): Trace {
+  /**
+   * Everything that running a function does. A function that `out` runs twice is opened once.
+   * @param only of the calls of the function itself
+   * @param failed what leads to these
+   */
+  trace(root: Frame, direction: Direction, only?: readonly CallFact[], failed?: Failed): Trace {
     const traced: TracedCall[] = [];
     const opened = new Runs();
     const { idle } = this;
@@ -153,8 +168,15 @@ export class Tracer {
     const begun: number[] = [];
     const most = direction === 'in' ? maximumDeeds : maximumDeedsOut;
     const leads = this.pass.ask(leadsTo, direction);
+    const meant = (visit: Visit): readonly Target[] => {
+      const first = failed && visit.frame === root ? this.failedTurn(visit, failed) : [];
+      const all = this.targetsOf(visit, direction, leads);
+      // An element of a table has its turn once.
+      const isOther = ({ fn }: Target) => visit.call.callee !== '' || first[0]?.fn !== fn;
+      return [...first, ...all.filter(isOther)];
+    };
     const targets = (visit: Visit): readonly Target[] =>
-      this.targetsOf(visit, direction, leads).flatMap((target) => {
+      meant(visit).flatMap((target) => {
         const given = givenTo(flows, visit.frame, visit.call, target.fn);
         if (direction === 'in') return idle.has(target.fn, given) ? [] : [target];
         const known = opened.has(target.fn, given);
@@ -174,17 +196,18 @@ export class Tracer {
           // The calls of an error way are asked for: that only a failure leads there says nothing then.
           const asked = only?.includes(visit.call) === true;
           const flow = flows.of(visit.frame.fn.facts);
-          const failed = !asked && flow.isOnFailure(visit.call);
-          if (traced.length >= most || (failed && flow.isJumpedTo(visit.call))) return [];
+          const onFailure = !asked && flow.isOnFailure(visit.call);
+          if (traced.length >= most || (onFailure && flow.isJumpedTo(visit.call))) return [];
           const helped = this.helpedBy(visit);
           traced.push(...helped);
           if (helped.length > 0) return [];
-          const traceEvent = this.deedOf(visit, direction, failed);
+          const traceEvent = this.deedOf(visit, direction, onFailure);
           if (traceEvent)
             traced.push(
               ...this.alternativesOf({
                 ...visit,
                 ...this.outermost(visit, traceEvent),
+                ...this.turnOf(visit, root, failed),
                 traceEvent,
               }),
             );
@@ -214,6 +237,7 @@ export class Tracer {
         },
       },
       (frame) => (only && frame === root ? only : frame.fn.facts.calls),
+      failed?.call,
     );
     return {
       traced: direction === 'in' ? this.withoutRepeats(listing(traced)) : telling(traced),
@@ -378,9 +402,13 @@ export class Tracer {
         does: 'release',
         release: { name: bo.name, group: 'bo', what: bo.what, object: bo.object },
       };
-    return this.frees.has(call.callee)
-      ? { does: 'release', release: { name: call.callee, group: 'memory', what: null, object: 0 } }
-      : undefined;
+    const name = call.callee;
+    if (this.frees.has(name))
+      return { does: 'release', release: { name, group: 'memory', what: null, object: 0 } };
+    const group = this.otherEnds.get(name);
+    return group === undefined
+      ? undefined
+      : { does: 'release', release: { name, group, what: group, object: 0 } };
   }
 
   private targetsOf(
@@ -406,6 +434,28 @@ export class Tracer {
       turn: course?.whole === true,
     }));
     return course?.down ? targets.reverse() : targets;
+  }
+
+  /** Whether a call on a way out is made for the element for which a step failed. */
+  private turnOf(
+    { frame, call }: Visit,
+    root: Frame,
+    failed: Failed | undefined,
+  ): Pick<TracedCall, 'failedTurn'> | { readonly repeats: null; readonly failedTurn: true } {
+    for (let at: Frame = frame; at !== root; at = at.parent)
+      if (at.turn && at.parent === root) return { failedTurn: true };
+      else if (!at.parent) break;
+    return failed && frame === root && includesFailedTurn(this.pass, frame.fn, failed.call, call)
+      ? { repeats: null, failedTurn: true }
+      : {};
+  }
+
+  /** The element for which a step failed, where the loop of a way out begins with that. */
+  private failedTurn({ frame, call }: Visit, { call: failing, from }: Failed): Target[] {
+    if (!includesFailedTurn(this.pass, frame.fn, failing, call)) return [];
+    const found = this.pass.graph.targetsOf(frame.fn, call);
+    const end = call.callee === '' ? from && elementsEnd(this.pass, from, failing, call) : found[0];
+    return end ? [{ fn: end, when: null, repeats: null, group: null, turn: true }] : [];
   }
 
   /**

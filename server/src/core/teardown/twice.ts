@@ -8,6 +8,7 @@ import type { Timeline } from '../result.ts';
 import type { Course, CourseEvent } from './course.ts';
 import { type Identity, identify } from './identity.ts';
 import type { Rung } from './ladder.ts';
+import { otherEndsOf } from './leads.ts';
 import type { Site } from './loops.ts';
 import { EntryParts } from './parts.ts';
 import { failingCourses, unbindCourse } from './timelines.ts';
@@ -236,15 +237,22 @@ class Endings {
   }
 }
 
-/** The object whose life a traceEvent ends: in a loop it may be another one each time. */
+/** The object whose life a traceEvent ends: in a loop it may be another one each time, but for the turn that failed. */
 function endedBy(pass: Pass, traced: TracedCall): Ended | undefined {
   const { traceEvent, frame, call, conditional, repeats } = traced;
+  const { failedTurn = false } = traced;
   if (traceEvent.does !== 'release' || repeats !== null) return undefined;
   if (!pass.ask(endings, null).has(call.callee)) return undefined;
   const argument = call.args[traceEvent.release.object ?? 0];
   const path = argument && pathIn(argument.value);
   const object = argument && identify(pass.program, frame, argument, call.start);
-  if (!path || !object || object.elements.length > 0 || isSetAnew(frame, call)) return undefined;
+  if (
+    !path ||
+    !object ||
+    (object.elements.length > 0 && !failedTurn) ||
+    isSetAnew(pass, frame, call)
+  )
+    return undefined;
   const near = memberKey(pass.program, frame.fn, path, call.start);
   const key = object.keys.find(({ tag }) => tag !== '') ?? near;
   return key && key.tag !== '' ? { frame, call, object, key, conditional } : undefined;
@@ -295,22 +303,26 @@ function areApart(first: Ending, second: Ending): boolean {
   );
 }
 
-/** A local takes over what members hold, and each of these is given something else then: whoever comes next sees that. */
-function isTakenOver(frame: Frame, call: CallFact): boolean {
+/**
+ * A local takes over what members hold, and each of these is given something else on the way to the call
+ * or after it: whoever comes next sees that.
+ */
+function isTakenOver({ catalog }: Pass, frame: Frame, call: CallFact): boolean {
   const path = call.args[0] && pathIn(call.args[0].value);
   if (!path || path.steps.length > 0) return false;
   const { assigns } = frame.fn.facts;
+  const flow = catalog.flows.of(frame.fn.facts);
   const given = assigns.filter(({ target }) => isRoot(target, path.root));
   return (
     given.length > 0 &&
     given.every(
-      ({ value, block, end }) =>
+      ({ value, end }) =>
         value.kind === 'path' &&
         value.steps.length > 0 &&
         assigns.some(
           (one) =>
-            one.block === block &&
             one.start > end &&
+            (flow.dominates(one, call) || flow.canFollow(call, one)) &&
             one.target.steps.length > 0 &&
             one.target.steps.join() === value.steps.join(),
         ),
@@ -323,8 +335,8 @@ function isRoot({ root, steps, address }: PathValue, name: string): boolean {
 }
 
 /** Whether the pointer is given something else after a call, in its function or in those above. */
-function isSetAnew(frame: Frame, call: CallFact): boolean {
-  if (isTakenOver(frame, call)) return true;
+function isSetAnew(pass: Pass, frame: Frame, call: CallFact): boolean {
+  if (isTakenOver(pass, frame, call)) return true;
   let path = call.args[0] && pathIn(call.args[0].value);
   let after = call.end;
   for (let at: Frame | null = frame; at && path; at = at.parent) {
@@ -362,7 +374,12 @@ function isTwice(pass: Pass, first: Ending, second: Ending): boolean {
   if (areGivenOthers(first, second)) return false;
   const flow = pass.catalog.flows.of(first.frame.fn.facts);
   if (first.frame === second.frame && !flow.canFollow(first.call, second.call)) return false;
+  // What the turn that failed had is not what the turns before it, or the other components, have.
+  if (isOfFailedTurn(first) !== isOfFailedTurn(second)) return false;
+  if (elementOf(first) !== elementOf(second)) return false;
   if (first.object.name === second.object.name) return true;
+  // A scheduler or pool of an array of them goes by one member all the same.
+  if (otherEndsOf(pass.catalog).has(first.call.callee)) return false;
   // Two runs of one action are for two objects, unless both are shown to be the same.
   if (
     one.traceEvent.does === 'acquire' &&
@@ -373,6 +390,15 @@ function isTwice(pass: Pass, first: Ending, second: Ending): boolean {
   return (
     isSingle(pass, first.key.tag) || first.object.steps.join('.') === second.object.steps.join('.')
   );
+}
+
+function isOfFailedTurn({ event }: Ending): boolean {
+  return event.traced.failedTurn === true;
+}
+
+/** Which element of an array it is: that of the turn that failed goes by the counter of whichever loop. */
+function elementOf({ object }: Ending): string {
+  return object.elements.map((one) => (/^\[\s*\d/.test(one) ? one : '[]')).join();
 }
 
 /** One local of one function, which the constants handed down choose among several objects: `end(foo, true)`. */

@@ -4,13 +4,34 @@ import type { Flow, Open } from './flow.ts';
 import { zero } from './known.ts';
 import { asksResult } from './tests.ts';
 
-/** The innermost condition around a call that is not a test for failure. */
-export function conditionOf(flow: Flow, call: CallFact): string | null {
+/**
+ * The innermost condition around a call that is not a test for failure.
+ * @param failed the call whose failure leads there: what asks for failure behind it has its answer
+ */
+export function conditionOf(flow: Flow, call: CallFact, failed?: CallFact): string | null {
   for (const context of flow.around(call)) {
+    if (failed && context.start >= failed.end && isFailureOf(flow, context, failed)) continue;
     const words = conditionWords(flow, context);
     if (words !== null) return words;
   }
   return null;
+}
+
+/** Whether a condition asks for failure, or for what the call has left empty: `x->log = f(); if (!x->log)`. */
+function isFailureOf(flow: Flow, context: Context, failed: CallFact): boolean {
+  if (flow.meaningOf(context) === 'failure') return true;
+  const { test } = context;
+  const value = test?.kind === 'not' && test.of.kind === 'is' ? test.of.value : undefined;
+  const index = flow.facts.calls.indexOf(failed);
+  const held = flow.facts.assigns.find(
+    (one) => one.value.kind === 'call' && one.value.call === index,
+  )?.target;
+  return (
+    value?.kind === 'path' &&
+    held !== undefined &&
+    value.root === held.root &&
+    value.steps.join() === held.steps.join()
+  );
 }
 
 function conditionWords(flow: Flow, context: Context): string | null {

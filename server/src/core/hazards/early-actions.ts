@@ -1,0 +1,169 @@
+/**
+ * An action that is registered before what it ends has begun: where a step between the two fails, it runs
+ * on a pointer that is NULL yet, on a work that nobody has set up, on an interrupt that nobody requested.
+ */
+import type { Unbegun } from '../catalog.ts';
+import type { CallFact } from '../facts/types.ts';
+import type { Pass } from '../pass.ts';
+import type { WaysDown } from '../program/call-graph.ts';
+import { holdersOfResult, onlyHolds } from '../program/holders.ts';
+import { type MemberKey, sameMember } from '../program/objects.ts';
+import type { CallSite, FunctionRef } from '../program/program.ts';
+import type { Registration } from '../program/registrations.ts';
+import { keysOf } from '../program/stops.ts';
+import { bindingsOf } from '../teardown/bindings.ts';
+import { directWays } from './ends.ts';
+import { comesBefore, type Way } from './ways.ts';
+
+/** Something that an action ends too early. */
+export interface EarlyEnd {
+  readonly key: MemberKey;
+  readonly ender: Unbegun;
+  /** From the action down to the call that ends it. */
+  readonly end: Way;
+  /** From probe down to the call that begins it. */
+  readonly begin: Way;
+}
+
+export interface EarlyAction {
+  readonly registration: Registration;
+  readonly target: FunctionRef;
+  /** From probe down to the registration. */
+  readonly registered: Way;
+  readonly ends: readonly [EarlyEnd, ...EarlyEnd[]];
+  /** The step between the registration and a begin that can fail; none where only the registration can. */
+  readonly failing: CallSite | undefined;
+}
+
+/** Each registration of the module once. */
+export function earlyActions(pass: Pass): EarlyAction[] {
+  const acting = pass.registrations.filter(({ target }) => target);
+  if (acting.length === 0) return [];
+  const found = new Map<CallFact, EarlyAction>();
+  for (const start of new Set(bindingsOf(pass).flatMap(({ starts }) => starts))) {
+    for (const registration of acting) {
+      const { target, call } = registration;
+      if (!target || found.has(call)) continue;
+      const early = judge(pass, start, registration, target);
+      if (early) found.set(call, early);
+    }
+  }
+  return [...found.values()];
+}
+
+function judge(
+  pass: Pass,
+  start: FunctionRef,
+  registration: Registration,
+  target: FunctionRef,
+): EarlyAction | undefined {
+  const { fn, call } = registration;
+  if (!pass.graph.isReachedFrom(fn, [start])) return undefined;
+  const enders = endsOf(pass, target);
+  if (enders.length === 0) return undefined;
+  const down = pass.graph.waysDown(start);
+  const registered = wayTo(down, { caller: fn, call });
+  if (!registered) return undefined;
+  const ends = enders.flatMap((one): EarlyEnd[] => {
+    const begins = beginsOf(pass, down, one);
+    const [begin] = begins;
+    return begin && begins.every((way) => comesBefore(pass.catalog, registered, way))
+      ? [{ ...one, begin }]
+      : [];
+  });
+  const [first, ...others] = ends;
+  if (!first) return undefined;
+  const failing = failingBefore(
+    pass,
+    registered,
+    ends.map(({ begin }) => begin),
+  );
+  if (!failing && !registration.api.orReset) return undefined;
+  return { registration, target, registered, ends: [first, ...others], failing };
+}
+
+/** What an action ends each time that it runs, by the member that holds it. */
+function endsOf(pass: Pass, target: FunctionRef): Omit<EarlyEnd, 'begin'>[] {
+  const enders = new Map(pass.catalog.data.unbegun.map((one) => [one.name, one]));
+  const leads = pass.graph.waysTo(enders.keys());
+  if (!leads.has(target)) return [];
+  const down = directWays(pass, target, leads);
+  const found: Omit<EarlyEnd, 'begin'>[] = [];
+  for (const caller of down.functions()) {
+    for (const call of caller.facts.calls) {
+      const ender = enders.get(call.callee);
+      const end = [...down.to(caller), { caller, call }];
+      if (!ender || !end.every((site) => isAlways(pass, site))) continue;
+      const [key, other] = keysOf(pass.program, caller, call, ender.object);
+      if (key && !other && key.tag !== '') found.push({ key, ender, end });
+    }
+  }
+  return found;
+}
+
+function isAlways({ catalog }: Pass, { caller, call }: CallSite): boolean {
+  return catalog.flows.of(caller.facts).isAlways(call);
+}
+
+/** The ways down to what begins an object; none where something else may be in the member before. */
+function beginsOf(
+  pass: Pass,
+  down: WaysDown,
+  { key, ender }: Pick<EarlyEnd, 'key' | 'ender'>,
+): Way[] {
+  const { program, catalog } = pass;
+  const begins =
+    ender.begins ?? catalog.data.takes.filter(({ releases }) => releases.includes(ender.name));
+  const sites = begins.flatMap(({ name, object }) =>
+    program.callsOf(name).flatMap((site) => {
+      const keys =
+        object === 'return'
+          ? holdersOfResult(program, site.caller, site.call)
+          : keysOf(program, site.caller, site.call, object.argument);
+      return keys.some((one) => sameMember(one, key)) ? [{ ...site, object }] : [];
+    }),
+  );
+  const made = new Set(sites.filter(({ object }) => object === 'return').map(({ call }) => call));
+  if (made.size > 0 && !onlyHolds(program, key, made)) return [];
+  return sites.flatMap((site) => {
+    const way = wayTo(down, site);
+    return way ? [way] : [];
+  });
+}
+
+function wayTo(down: WaysDown, { caller, call }: CallSite): Way | undefined {
+  const way = down.to(caller);
+  const isStart = way.length === 0 && [...down.functions()][0] === caller;
+  return way.length > 0 || isStart ? [...way, { caller, call }] : undefined;
+}
+
+/** The first step behind a registration that can fail, where that is before one of the begins is over. */
+function failingBefore(
+  { catalog }: Pass,
+  registered: Way,
+  begins: readonly Way[],
+): CallSite | undefined {
+  for (const site of registered.toReversed()) {
+    const { caller, call } = site;
+    const flow = catalog.flows.of(caller.facts);
+    const failing = caller.facts.calls.find(
+      (other) =>
+        other.start > call.end &&
+        flow.canFollow(call, other) &&
+        !flow.isOnFailure(other) &&
+        flow.failureOf(other) !== undefined,
+    );
+    if (!failing) continue;
+    // What leads to the begin, or is the begin, has not begun it when it fails.
+    const isOver = (way: Way) =>
+      way.some(
+        (one) =>
+          one.caller === caller &&
+          one.call !== failing &&
+          one.call.end <= failing.start &&
+          flow.canFollow(one.call, failing),
+      );
+    return begins.every(isOver) ? undefined : { caller, call: failing };
+  }
+  return undefined;
+}
