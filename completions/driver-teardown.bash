@@ -57,7 +57,7 @@ _driver_teardown() {
   fi
   if [[ -z $words && $word == -* ]]; then
     case $verb in
-      check) words='--format --fail-on --baseline --write-baseline --prune-baseline --report --shard --profile --since --patch --config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;
+      check) words='--format --fail-on --baseline --no-baseline --write-baseline --prune-baseline --report --shard --profile --since --patch --config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;
       merge) words='--fail-on --help' ;;
       fix) words='--diff --write --safe --unsafe --fix --patch-file --series --compare --since --patch --config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;
       order) words='--format --timeline --all --entry --log --config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;

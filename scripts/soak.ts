@@ -1,11 +1,13 @@
 /**
- * `npm run soak -- EDITS [FOLDER…]`: random edits of real drivers, after each of which a pass that
+ * `npm run soak -- [EDITS] [--minutes N] [--seed N] [FOLDER…]`: random edits of real drivers, after each of which a pass that
  * follows them must say what a fresh one says: findings, chains and orders. Folders are below
- * drivers/gpu/drm of Linux 6.12; exit status 1 when any answer differs.
+ * drivers/gpu/drm of Linux 6.12; exit status 1 when any answer differs. With `--minutes` the folders take turns until the time
+ * is over, with another seed each time; the first one comes from the commit.
  */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { analyzeModule } from '../server/src/core/analyze.ts';
 import { SourceFile } from '../server/src/core/facts/source-file.ts';
 import type { Pass } from '../server/src/core/pass.ts';
@@ -65,19 +67,60 @@ function soak({ reading, catalog }: Engine, folder: string, edits: number, seed:
   return { different, following: following / edits, fresh: fresh / edits };
 }
 
-const [edits = '50', ...asked] = process.argv.slice(2);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { minutes: { type: 'string' }, seed: { type: 'string' } },
+});
+const isCount = /^\d+$/.test(positionals[0] ?? '');
+const edits = isCount ? Number(positionals[0]) : 50;
+const asked = isCount ? positionals.slice(1) : positionals;
 const tree = execFileSync(join(import.meta.dirname, 'fetch-kernel.sh'), ['6.12'], {
   encoding: 'utf8',
 }).trim();
-const folders = asked.length > 0 ? asked : ['panthor', 'qxl', 'tilcdc', 'vboxvideo', 'virtio'];
+const drm = join(tree, 'drivers/gpu/drm');
+const few = ['panthor', 'qxl', 'tilcdc', 'vboxvideo', 'virtio'];
 const engine = await loadEngine();
-let bad = 0;
-for (const folder of folders) {
-  const path = join(tree, 'drivers/gpu/drm', folder);
-  const { different, following, fresh } = soak(engine, path, Number(edits), 7);
+const megabytes = (): number => Math.round(process.memoryUsage.rss() / 1e6);
+const until =
+  values.minutes === undefined ? undefined : performance.now() + Number(values.minutes) * 60_000;
+let [bad, done, seed] = [0, 0, values.seed === undefined ? seedOfCommit() : Number(values.seed)];
+const before = megabytes();
+
+/** Every commit is tried with other edits, and each can be tried again. */
+function seedOfCommit(): number {
+  if (until === undefined) return 7;
+  const hash = execFileSync('git', ['rev-parse', 'HEAD'], {
+    cwd: import.meta.dirname,
+    encoding: 'utf8',
+  });
+  return Number.parseInt(hash.slice(0, 7), 16) + 1;
+}
+
+/** Drivers of a size that is read in a second or so, several times a minute. */
+function driversOf(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .filter((name) => {
+      const sources = readdirSync(join(folder, name)).filter((file) => /\.[ch]$/.test(file));
+      return sources.some((file) => file.endsWith('.c')) && sources.length <= 60;
+    });
+}
+
+function round(folder: string): void {
+  const { different, following, fresh } = soak(engine, join(drm, folder), edits, seed);
   bad += different.length;
+  done += edits;
   const times = `${following.toFixed(0)} ms each, fresh ${fresh.toFixed(0)} ms`;
-  console.log(`${folder}: ${edits} edits, ${different.length} answers differ; ${times}`);
+  const what = `${edits} edits with seed ${seed}, ${different.length} answers differ; ${times}`;
+  console.log(`${folder}: ${what}`);
   for (const one of different.slice(0, 5)) console.log(`  ${one}`);
 }
+
+if (until === undefined) for (const folder of asked.length > 0 ? asked : few) round(folder);
+else {
+  const folders = asked.length > 0 ? asked : driversOf(drm);
+  for (let i = 0; performance.now() < until; i++, seed++) round(folders[i % folders.length] ?? '');
+}
+console.log(`${done} edits, ${bad} answers differ; ${before} MB at first, ${megabytes()} MB now`);
 process.exit(bad > 0 ? 1 : 0);

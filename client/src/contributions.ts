@@ -28,6 +28,12 @@ export const commands = {
   checkThisFolder: 'driverTeardown.checkThisFolder',
   checkWorkspace: 'driverTeardown.checkWorkspace',
   readOpenModule: 'driverTeardown.readOpenModule',
+  nextFinding: 'driverTeardown.nextFinding',
+  previousFinding: 'driverTeardown.previousFinding',
+  openRulePage: 'driverTeardown.openRulePage',
+  reportFalseAlarm: 'driverTeardown.reportFalseAlarm',
+  openSample: 'driverTeardown.openSample',
+  toggleCodeLenses: 'driverTeardown.toggleCodeLenses',
   restartServer: 'driverTeardown.restartServer',
   showLog: 'driverTeardown.showLog',
 } as const;
@@ -46,6 +52,9 @@ export const settingsSection = 'driverTeardown';
 
 /** Settings without their section. */
 export const settings = {
+  enable: 'enable',
+  minSeverity: 'minSeverity',
+  run: 'run',
   rules: 'rules',
   exclude: 'exclude',
   conversions: 'conversions',
@@ -53,6 +62,7 @@ export const settings = {
   catalog: 'catalog',
   followCursor: 'order.followCursor',
   inlayHints: 'inlayHints.enabled',
+  codeLens: 'codeLens.enabled',
   tint: 'tint',
   trace: 'trace.server',
 } as const;

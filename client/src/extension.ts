@@ -4,9 +4,12 @@ import type { FeatureContext } from './context.ts';
 import { activateAnnotations } from './features/annotations.ts';
 import { activateCommands } from './features/commands.ts';
 import { activateExportPatch } from './features/export-patch.ts';
+import { activateFindings } from './features/findings.ts';
 import { activateLifetimes } from './features/lifetimes.ts';
+import { activateModelTools } from './features/model-tools.ts';
 import { activateOrderView } from './features/order-view.ts';
 import { activatePreviewFix } from './features/preview-fix.ts';
+import { activateSample } from './features/sample.ts';
 import { activateStatus } from './features/status.ts';
 import { activateTint } from './features/tint.ts';
 import { activateWhatIf } from './features/what-if.ts';
@@ -31,5 +34,8 @@ export async function activate(extension: vscode.ExtensionContext): Promise<void
   activateExportPatch(context);
   activateAnnotations(context);
   activateTint(context);
+  activateFindings(context, extension);
+  activateSample(context, extension);
+  activateModelTools(context, extension.asAbsolutePath('dist/cli.cjs'));
   await server.start();
 }

@@ -14,7 +14,7 @@ import {
 } from 'vscode-languageclient/node';
 import { trustGranted } from '../../server/src/lsp/protocol.ts';
 import { documentSelector } from './context.ts';
-import { commands, extensions, settingsSection } from './contributions.ts';
+import { commands, extensions, settings, settingsSection } from './contributions.ts';
 import { diagnosticPull } from './diagnostic-pull.ts';
 
 export type ServerState = 'starting' | 'running' | 'stopped' | 'failed';
@@ -30,6 +30,7 @@ export class ServerConnection implements vscode.Disposable {
   private readonly log: vscode.LogOutputChannel;
   private readonly stateChanged = new vscode.EventEmitter<ServerState>();
   private readonly handlers = new Map<string, Set<NotificationHandler>>();
+  private readonly settingsListener: vscode.Disposable;
   private readonly trustListener: vscode.Disposable;
   private client: LanguageClient | undefined;
   private current: ServerState = 'stopped';
@@ -40,6 +41,12 @@ export class ServerConnection implements vscode.Disposable {
   constructor(modulePath: string, log: vscode.LogOutputChannel) {
     this.modulePath = modulePath;
     this.log = log;
+    this.settingsListener = vscode.workspace.onDidChangeConfiguration((event) => {
+      const isOurs = [settings.enable, settings.run].some((name) =>
+        event.affectsConfiguration(`${settingsSection}.${name}`),
+      );
+      if (isOurs) void this.restart();
+    });
     this.trustListener = vscode.workspace.onDidGrantWorkspaceTrust(() => void this.tellTrust());
   }
 
@@ -47,8 +54,12 @@ export class ServerConnection implements vscode.Disposable {
     return this.current;
   }
 
-  /** Starts the server. A failure is shown to the user, not thrown: the features go on without. */
+  /**
+   * Starts the server, unless the settings turn it off. A failure is shown to the user, not thrown: the
+   * features go on without.
+   */
   async start(): Promise<void> {
+    if (!isEnabled()) return;
     const client = this.createClient();
     this.client = client;
     client.onDidChangeState(({ newState }) => {
@@ -60,7 +71,7 @@ export class ServerConnection implements vscode.Disposable {
     } catch (error) {
       if (client !== this.client) return;
       this.log.error(`The server did not start: ${String(error)}`);
-      this.fail('The Driver Teardown server did not start');
+      this.fail(vscode.l10n.t('The Driver Teardown server did not start'));
     }
   }
 
@@ -106,6 +117,7 @@ export class ServerConnection implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.settingsListener.dispose();
     this.trustListener.dispose();
     void this.stop();
     this.stateChanged.dispose();
@@ -131,7 +143,7 @@ export class ServerConnection implements vscode.Disposable {
       }),
       synchronize: { configurationSection: settingsSection },
       middleware: diagnosticPull(this.log),
-      diagnosticPullOptions: { onChange: true, onSave: true },
+      diagnosticPullOptions: { onChange: runs() !== 'onSave', onSave: true },
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
         closed: () => this.died(),
@@ -167,7 +179,9 @@ export class ServerConnection implements vscode.Disposable {
       this.log.warn('The server ended unexpectedly; starting it again');
       return { action: CloseAction.Restart, handled: true };
     }
-    this.fail(`The Driver Teardown server ended ${this.deaths.length} times in a row`);
+    this.fail(
+      vscode.l10n.t('The Driver Teardown server ended {0} times in a row', this.deaths.length),
+    );
     return { action: CloseAction.DoNotRestart, handled: true };
   }
 
@@ -179,9 +193,12 @@ export class ServerConnection implements vscode.Disposable {
   }
 
   private async offerRestart(what: string): Promise<void> {
-    const restart = 'Restart Server';
-    const showLog = 'Show Log';
-    const text = `${what}. Findings and the teardown order are not up to date until it runs again.`;
+    const restart = vscode.l10n.t('Restart Server');
+    const showLog = vscode.l10n.t('Show Log');
+    const text = vscode.l10n.t(
+      '{0}. Findings and the teardown order are not up to date until it runs again.',
+      what,
+    );
     const choice = await vscode.window.showErrorMessage(text, restart, showLog);
     if (choice === restart) await vscode.commands.executeCommand(commands.restartServer);
     if (choice === showLog) await vscode.commands.executeCommand(commands.showLog);
@@ -230,6 +247,15 @@ export class ServerConnection implements vscode.Disposable {
     }
     this.become('stopped');
   }
+}
+
+function isEnabled(): boolean {
+  return vscode.workspace.getConfiguration(settingsSection).get(settings.enable, true);
+}
+
+/** `onType`, or `onSave` for those who do not want to see findings while they type. */
+function runs(): string {
+  return vscode.workspace.getConfiguration(settingsSection).get(settings.run, 'onType');
 }
 
 /**

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rules } from '../../server/src/core/rules/index.ts';
+import { tools } from '../../server/src/mcp/tools.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -70,6 +71,12 @@ export function configurationSchema(): string {
         type: 'array',
         items: { type: 'string' },
       },
+      baseline: {
+        description:
+          'A file that lists findings which are known and not told again, relative to the folder of this file. Without it: .driver-teardown-baseline.json, where it is there.',
+        type: 'string',
+        minLength: 1,
+      },
       kernelVersion: {
         description:
           'The kernel that the sources are for, 6.12 or 6.12.5: what #if LINUX_VERSION_CODE leaves out does not count. Without it: what the tree says; of a driver outside of a tree every branch counts.',
@@ -85,7 +92,10 @@ export function configurationSchema(): string {
 }
 
 interface Manifest {
-  readonly contributes: { readonly configuration: { readonly properties: Record<string, Json> } };
+  readonly contributes: {
+    languageModelTools: readonly Json[];
+    readonly configuration: { readonly properties: Record<string, Json> };
+  };
 }
 
 /** The text of package.json with the rules and the catalogue's lists in its settings. */
@@ -102,5 +112,15 @@ export function manifestText(): string {
       Object.keys(lists()).map((name) => [name, { type: name === 'macros' ? 'object' : 'array' }]),
     ),
   );
+  manifest.contributes.languageModelTools = tools.map(({ name, description, inputSchema }) => ({
+    name: `driver-teardown_${name}`,
+    displayName: `Driver Teardown: ${name.replaceAll('_', ' ')}`,
+    toolReferenceName: `driverTeardown_${name}`,
+    canBeReferencedInPrompt: true,
+    userDescription: description,
+    modelDescription: description,
+    tags: ['driver-teardown', 'linux', 'kernel'],
+    inputSchema,
+  }));
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }

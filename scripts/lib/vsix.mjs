@@ -1,5 +1,6 @@
 /** What is in a .vsix, read from the archive's own directory, and what should be. */
 import { readFileSync } from 'node:fs';
+import { inflateRawSync } from 'node:zlib';
 
 /** The files of a zip archive, from its central directory. */
 export function filesIn(archive) {
@@ -11,18 +12,39 @@ export function filesIn(archive) {
   for (let index = 0, at = bytes.readUInt32LE(end + 16); index < count; index++) {
     const nameLength = bytes.readUInt16LE(at + 28);
     const path = bytes.toString('utf8', at + 46, at + 46 + nameLength);
-    files.push({ path, size: bytes.readUInt32LE(at + 24) });
+    files.push({ path, size: bytes.readUInt32LE(at + 24), at: bytes.readUInt32LE(at + 42) });
     at += 46 + nameLength + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
   }
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+/** The text of one file of the archive. */
+export function textIn(archive, path) {
+  const file = filesIn(archive).find((one) => one.path === path);
+  if (file === undefined) throw new Error(`${archive} has no ${path}`);
+  const bytes = readFileSync(archive);
+  const start = file.at + 30 + bytes.readUInt16LE(file.at + 26) + bytes.readUInt16LE(file.at + 28);
+  // The sizes of a local header may stand behind the data: deflate ends by itself.
+  if (bytes.readUInt16LE(file.at + 8) === 0)
+    return bytes.toString('utf8', start, start + file.size);
+  return inflateRawSync(bytes.subarray(start)).toString('utf8');
+}
+
 const required = [
   /^extension\/package\.json$/,
   /^extension\/readme\.md$/i,
+  /^extension\/SECURITY\.md$/,
+  /^extension\/THIRD-PARTY-NOTICES\.md$/,
   /^extension\/license(\.txt|\.md)?$/i,
   /^extension\/client\/resources\/driver-teardown\.schema\.json$/,
+  /^extension\/client\/resources\/icon\.png$/,
   /^extension\/client\/resources\/teardown\.svg$/,
+  /^extension\/client\/walkthrough\/\w+\.md$/,
+  /^extension\/sample\//,
+  /^extension\/package\.nls\.json$/,
+  /^extension\/package\.nls\.de\.json$/,
+  /^extension\/l10n\/bundle\.l10n\.de\.json$/,
+  /^extension\/dist\/cli\.cjs$/,
   /^extension\/dist\/extension\.cjs$/,
   /^extension\/dist\/lifetimes\.css$/,
   /^extension\/dist\/lifetimes\.js$/,
@@ -36,7 +58,6 @@ const optional = [
   /^extension\.vsixmanifest$/,
   /^\[Content_Types\]\.xml$/,
   /^extension\/changelog\.md$/i,
-  /^extension\/dist\/worker\.cjs$/,
 ];
 
 /** One line for each file that should not be there and for each that is missing. */

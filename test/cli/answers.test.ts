@@ -1,5 +1,6 @@
 /** Answers on disk: taken when nothing has changed, made again when anything has, mended when damaged. */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -9,7 +10,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { faulty, type Outcome, run, runAsNobody, TemporaryFolder, toyDriver } from './support.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  faulty,
+  type Outcome,
+  programArguments,
+  run,
+  runAsNobody,
+  TemporaryFolder,
+  toyDriver,
+} from './support.ts';
 
 interface Report {
   readonly findings: readonly { readonly file: string; readonly line: number }[];
@@ -42,6 +52,35 @@ describe('cli: answers on disk', function () {
     assert.equal(second.stats.cacheHits, second.stats.files);
     assert.deepEqual(second.findings, first.findings);
     assert.equal((await checked('--no-cache')).stats.cacheHits, 0);
+  });
+
+  it('a run that is broken off is gone on with', async () => {
+    for (let i = 0; i < 40; i++)
+      folder.write(
+        Object.fromEntries(
+          Object.entries(toyDriver).map(([name, text]) => [`tree/drv${i}/${name}`, text]),
+        ),
+      );
+    // The cache lies beside what is read here.
+    const tree = folder.file('tree');
+    const environment = { DRIVER_TEARDOWN_CACHE: folder.file('.cache') };
+    const args = [...programArguments(), 'check', '--format', 'json', '--jobs', '1'];
+    const child = spawn(process.execPath, args, {
+      cwd: tree,
+      stdio: 'ignore',
+      env: { ...process.env, ...environment },
+    });
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    const patience = Date.now() + 30_000;
+    const isBegun = (): boolean => existsSync(folder.file('.cache')) && answers().length >= 3;
+    while (!isBegun() && child.exitCode === null && Date.now() < patience) await sleep(5);
+    child.kill('SIGKILL');
+    await ended;
+    const kept = answers().length;
+    assert.ok(kept >= 3 && kept < 40, `${kept} answers`);
+    const second = report(await run(['check', '--format', 'json'], tree, { environment }));
+    assert.equal(second.findings.length, 40);
+    assert.ok(second.stats.cacheHits >= kept, JSON.stringify(second.stats));
   });
 
   it('another text, another header, another configuration or other options are asked anew', async () => {

@@ -160,6 +160,38 @@ describe('cli: check', () => {
     assert.match(out, /toy_band\.c:20:9: error/);
   });
 
+  it('a baseline goes with a function that is moved, once the place where it was has it no more', async () => {
+    await run(['check', toy, '--write-baseline', 'known.json'], folder.path);
+    const head = faulty.slice(0, faulty.indexOf('static void'));
+    const files = {
+      [`${toy}/Makefile`]: 'obj-$(CONFIG_TOY) += toy.o\ntoy-y := toy_drv.o toy_ring.o toy_band.o\n',
+      [`${toy}/toy_band.c`]: faulty,
+    };
+    folder.write({ ...files, [`${toy}/toy_ring.c`]: `${head}\nint toy_ring;\n` });
+    const check = (...paths: string[]): Promise<Outcome> =>
+      run(['check', ...paths, '--baseline', 'known.json'], folder.path);
+    assert.equal((await check(toy)).code, 0);
+    // Nobody looked at the other file: it may have it still.
+    assert.equal((await check(`${toy}/toy_band.c`)).code, 1);
+    folder.write({ [`${toy}/toy_ring.c`]: faulty });
+    assert.equal((await check(toy)).code, 1);
+  });
+
+  it('the baseline of the project is read by itself, and named in the configuration', async () => {
+    const own = '.driver-teardown-baseline.json';
+    assert.equal((await run(['check', toy, '--write-baseline', own], folder.path)).code, 0);
+    const { code, err } = await run(['check', toy], folder.path);
+    assert.equal(code, 0);
+    assert.match(err, /driver-teardown-baseline\.json: 1 finding listed there and not told$/m);
+    assert.equal((await run(['check', toy, '--no-baseline'], folder.path)).code, 1);
+    renameSync(folder.file(own), folder.file('known.json'));
+    assert.equal((await run(['check', toy], folder.path)).code, 1);
+    folder.write({ '.driver-teardown.json': '{"baseline": "known.json"}' });
+    assert.equal((await run(['check', toy], folder.path)).code, 0);
+    const both = await run(['check', '--no-baseline', '--baseline', 'known.json'], folder.path);
+    assert.deepEqual([both.code, /--no-baseline excludes/.test(both.err)], [2, true]);
+  });
+
   it('--prune-baseline takes out what is gone where it looked, renames, and adds nothing', async () => {
     const other = 'drivers/gpu/drm/other';
     folder.write(inKernelTree(toyDriver, other));

@@ -186,4 +186,61 @@ obj-m += bar.o
       ['foo: d/x.c'],
     );
   });
+
+  describe('that would say more than fits into any memory', () => {
+    const doubling = (operator: string): string =>
+      Array.from({ length: 40 }, (_, i) => `V${i + 1} ${operator} $(V${i}) $(V${i})`).join('\n');
+    const cases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+      'values that double when they are set': {
+        'd/Makefile': `V0 := b.o\n${doubling(':=')}\nobj-y += a.o $(V40)\n`,
+      },
+      'values that double when they are used': {
+        'd/Makefile': `V0 = b.o\n${doubling('=')}\nobj-y += a.o\nx-y = $(V40)\n`,
+      },
+      'files that include themselves': {
+        'd/Makefile': 'include d/Makefile d/x.mk d/x.mk\nobj-y += a.o\n',
+        'd/x.mk': 'include d/y.mk d/y.mk d/Makefile\ninclude d/x.mk\n',
+        'd/y.mk': 'include d/x.mk d/x.mk d/Makefile\n',
+      },
+      'files that include two others each, thirty deep': Object.fromEntries([
+        ['d/Makefile', 'obj-y += a.o\ninclude d/0.mk d/0.mk\n'],
+        ...Array.from({ length: 30 }, (_, i) => [
+          `d/${i}.mk`,
+          `include d/${i + 1}.mk d/${i + 1}.mk d/${i + 1}.mk d/${i + 1}.mk\n`,
+        ]),
+      ]) as Record<string, string>,
+      'one line of a hundred thousand': {
+        'd/Makefile': `obj-y += a.o \\\n${'b.o \\\n'.repeat(100_000)}c.o\n`,
+      },
+      'a hundred thousand objects': {
+        'd/Makefile': Array.from({ length: 100_000 }, (_, i) =>
+          i === 0 ? 'obj-y += a.o\n' : `obj-y += b${i}.o\n`,
+        ).join(''),
+      },
+      'a loop that makes lines that make lines': {
+        'd/Makefile':
+          'define again\n$(foreach w,1 2 3 4 5 6 7 8 9,$(eval $(call again)))\nendef\nobj-y += a.o\n$(eval $(call again))\n',
+      },
+    };
+    for (const [title, files] of Object.entries(cases)) {
+      it(title, () => {
+        const began = process.cpuUsage();
+        const told: string[] = [];
+        const around = {
+          ...aroundOf(files),
+          gaveUp: (path: string, problem: string) => void told.push(`${path}: ${problem}`),
+        };
+        const found = modulesInFolder(around, 'd');
+        const { user, system } = process.cpuUsage(began);
+        assert.ok(user + system < 2_000_000, `${(user + system) / 1e6} s`);
+        // What stood before it went too far is known; where nothing is missing nothing is said.
+        if (told.length === 0)
+          assert.ok(
+            found.some(({ name }) => name === 'a'),
+            title,
+          );
+        else assert.match(told.join(), /^d\/Makefile: .*read in part/);
+      });
+    }
+  });
 });

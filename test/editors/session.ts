@@ -1,7 +1,7 @@
 /** One headless editor on a copy of the sample, and what it printed. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -17,7 +17,7 @@ export function lacking(program: string, args: readonly string[]): string | unde
 }
 
 export interface Session {
-  /** The `key: value` lines that the editor's script printed, values by key. */
+  /** The `key: value` lines that the editor's script printed, or wrote into $LSP_OUTPUT, values by key. */
   readonly said: ReadonlyMap<string, readonly string[]>;
   readonly before: string;
   readonly after: string;
@@ -27,7 +27,11 @@ export interface Session {
  * Runs an editor's script to its end.
  * @throws AssertionError with all that it printed when its status is not 0
  */
-export function edit(program: string, args: readonly string[]): Session {
+export function edit(
+  program: string,
+  args: readonly string[],
+  more: NodeJS.ProcessEnv = {},
+): Session {
   const folder = mkdtempSync(join(tmpdir(), 'driver-teardown-editor-'));
   try {
     cpSync(join(root, 'sample'), folder, { recursive: true });
@@ -44,10 +48,14 @@ export function edit(program: string, args: readonly string[]): Session {
         LSP_NODE: process.execPath,
         LSP_SERVER: join(root, 'dist/server.cjs'),
         LSP_TITLE: fullFix,
+        LSP_OUTPUT: join(folder, 'said'),
+        ...more,
       },
     });
-    assert.equal(status, 0, `${program} ended with ${signal ?? status}:\n${stdout}${stderr}`);
-    return { said: parse(stdout), before, after: readFileSync(file, 'utf8') };
+    const written = join(folder, 'said');
+    const output = existsSync(written) ? readFileSync(written, 'utf8') : stdout;
+    assert.equal(status, 0, `${program} ended with ${signal ?? status}:\n${output}${stderr}`);
+    return { said: parse(output), before, after: readFileSync(file, 'utf8') };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

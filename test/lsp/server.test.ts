@@ -1,6 +1,6 @@
 /** The language server over stdio: diagnostics by pull and push, fixes, order, odd input. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import {
   CancellationTokenSource,
   type CodeAction,
@@ -164,7 +164,7 @@ describe('lsp', () => {
     await client.open(uri, faulty, 4);
     const found = await items(uri);
     const offered = await actions(uri, found);
-    const last = offered.at(-1);
+    const last = offered.at(-2);
     assert.deepEqual(
       [last?.title, last?.kind, last?.isPreferred, last?.diagnostics?.length],
       ['Ignore `drmm-releases-pinned-bo` here, with a reason', 'quickfix', undefined, 1],
@@ -316,6 +316,55 @@ describe('lsp', () => {
     await client.until(() => client.refreshes || undefined, 'refresh');
     const after = await client.request<OrderResult>('driverTeardown/order', { uri });
     assert.ok(after.entries[0]?.timelines[1]?.steps.every(({ findings }) => findings.length === 0));
+  });
+
+  it('tells only of what is loud enough, and shows lenses unless told not to', async () => {
+    await client.start(modern);
+    const uri = client.uri(ring);
+    await client.open(uri, faulty);
+    const set = (driverTeardown: object): Promise<void> =>
+      client.connection.sendNotification('workspace/didChangeConfiguration', {
+        settings: { driverTeardown },
+      });
+    const lenses = (): Promise<unknown[]> =>
+      client.request('textDocument/codeLens', { textDocument: { uri } });
+    assert.equal((await lenses()).length, 1);
+    const rules = { 'drmm-releases-pinned-bo': 'warning' };
+    await set({ rules, minSeverity: 'error', codeLens: { enabled: false } });
+    assert.deepEqual(await items(uri), []);
+    assert.deepEqual(await lenses(), []);
+    await set({ rules, minSeverity: 'warning' });
+    assert.equal((await items(uri)).length, 1);
+    await set({ minSeverity: 'loud' });
+    await client.until(
+      () => client.logged.find((line) => line.includes('"minSeverity"')),
+      'a warning',
+    );
+  });
+
+  it('lists a finding in the baseline, tells it no more, and follows the file', async () => {
+    await client.start(modern);
+    const uri = client.uri(ring);
+    await client.open(uri, faulty);
+    const found = await items(uri);
+    const listing = (await actions(uri, found)).at(-1);
+    assert.equal(listing?.title, 'Add drmm-releases-pinned-bo here to the baseline');
+    assert.ok(listing?.command);
+    await client.request('workspace/executeCommand', listing.command);
+    assert.deepEqual(await items(uri), []);
+    assert.match(client.shown[0] ?? '', /^\.driver-teardown-baseline\.json lists the finding now$/);
+    // What hangs on findings agrees with them.
+    const { entries } = await client.request<OrderResult>('driverTeardown/order', { uri });
+    const steps = entries.flatMap(({ timelines }) => timelines.flatMap((one) => one.steps));
+    assert.ok(steps.length > 0 && steps.every(({ findings }) => findings.length === 0));
+
+    const baseline = folder.file('.driver-teardown-baseline.json');
+    rmSync(baseline);
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: client.uri('.driver-teardown-baseline.json'), type: 3 }],
+    });
+    await client.until(() => (client.refreshes > 1 ? true : undefined), 'refresh');
+    assert.equal((await items(uri)).length, found.length);
   });
 
   it('takes severities from settings and from the configuration file', async () => {

@@ -25,6 +25,19 @@ describe('documents', () => {
     assert.equal(status, 0, stderr);
   });
 
+  for (const [title, script] of [
+    ['the icon', 'icon'],
+    ["the page of the server's own requests", 'protocol-page'],
+  ] as const)
+    it(`${title} is up to date`, () => {
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        ['--import=tsx', `scripts/${script}.ts`, '--check'],
+        { cwd: root, encoding: 'utf8' },
+      );
+      assert.equal(status, 0, stderr);
+    });
+
   it('links lead to files', () => {
     const pages = [
       'README.md',

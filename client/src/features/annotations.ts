@@ -1,4 +1,4 @@
-/** The inlay hints at registrations are the server's; this is the command that turns them off and on. */
+/** Hints and lenses are the server's; these are the commands that turn them off and on. */
 import * as vscode from 'vscode';
 import type { FeatureContext } from '../context.ts';
 import { commands, settings, settingsSection } from '../contributions.ts';
@@ -6,6 +6,7 @@ import { commands, settings, settingsSection } from '../contributions.ts';
 export function activateAnnotations(context: FeatureContext): void {
   context.subscriptions.push(
     vscode.commands.registerCommand(commands.toggleInlayHints, () => toggle(settings.inlayHints)),
+    vscode.commands.registerCommand(commands.toggleCodeLenses, () => toggle(settings.codeLens)),
   );
 }
 

@@ -34,7 +34,9 @@ async function checkThisFolder(context: FeatureContext, clicked: unknown): Promi
         ? vscode.Uri.joinPath(open, '..')
         : undefined;
   if (folder === undefined) {
-    await vscode.window.showInformationMessage('Open a file of the folder that is to be checked.');
+    await vscode.window.showInformationMessage(
+      vscode.l10n.t('Open a file of the folder that is to be checked.'),
+    );
     return;
   }
   await checkFolders(context, [folder]);
@@ -43,7 +45,7 @@ async function checkThisFolder(context: FeatureContext, clicked: unknown): Promi
 async function checkWorkspace(context: FeatureContext): Promise<void> {
   const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
   if (folders.length === 0) {
-    await vscode.window.showInformationMessage('There is no folder open to check.');
+    await vscode.window.showInformationMessage(vscode.l10n.t('There is no folder open to check.'));
     return;
   }
   await checkFolders(context, folders);
@@ -56,11 +58,13 @@ async function checkFolders(
 ): Promise<void> {
   const { server, log } = context;
   if (server.state !== 'running') {
-    await vscode.window.showWarningMessage('The Driver Teardown server is not running.');
+    await vscode.window.showWarningMessage(
+      vscode.l10n.t('The Driver Teardown server is not running.'),
+    );
     return;
   }
   if (!server.offersCommand(serverCommands.checkFolder)) {
-    await vscode.window.showWarningMessage('This server cannot check a folder.');
+    await vscode.window.showWarningMessage(vscode.l10n.t('This server cannot check a folder.'));
     return;
   }
   for (const folder of folders) {
@@ -71,7 +75,9 @@ async function checkFolders(
     } catch (error) {
       if (wasCancelled(error)) return;
       log.error(`Checking ${folder.fsPath} failed: ${String(error)}`);
-      await vscode.window.showErrorMessage(`Checking ${folder.fsPath} failed: ${String(error)}`);
+      await vscode.window.showErrorMessage(
+        vscode.l10n.t('Checking {0} failed: {1}', folder.fsPath, String(error)),
+      );
       return;
     }
   }
@@ -79,12 +85,15 @@ async function checkFolders(
 
 /** Not waited for: the message stays until it is dismissed, the next folder need not. */
 function tell(folder: vscode.Uri, result: CheckFolderResult): void {
-  const count = (number: number, word: string): string =>
-    `${number} ${word}${number === 1 ? '' : 's'}`;
   const where = vscode.workspace.asRelativePath(folder);
-  const what = `${count(result.findings, 'finding')} in ${count(result.modules, 'module')}`;
-  const text = `${where}: ${what} (${count(result.files, 'file')})`;
-  const showProblems = 'Show Problems';
+  const text = vscode.l10n.t(
+    '{0}: {1} findings in {2} modules ({3} files)',
+    where,
+    result.findings,
+    result.modules,
+    result.files,
+  );
+  const showProblems = vscode.l10n.t('Show Problems');
   const buttons = result.findings > 0 ? [showProblems] : [];
   void vscode.window.showInformationMessage(text, ...buttons).then((choice) => {
     if (choice === showProblems)

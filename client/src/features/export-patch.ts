@@ -22,16 +22,21 @@ async function exportPatch(
   { server, log }: FeatureContext,
   given: FindingFixes | undefined,
 ): Promise<void> {
-  const params = await pickFix(given, 'Which fix is to be exported?');
+  const params = await pickFix(given, vscode.l10n.t('Which fix is to be exported?'));
   if (params === undefined) return;
   try {
     const patch = await server.request<PatchResult | null>(patchRequest, params);
     if (patch) await save(patch, vscode.Uri.parse(params.uri));
-    else await vscode.window.showInformationMessage('The fix does not fit the code any more.');
+    else
+      await vscode.window.showInformationMessage(
+        vscode.l10n.t('The fix does not fit the code any more.'),
+      );
   } catch (error) {
     if (wasCancelled(error)) return;
     log.error(`${patchRequest}: ${String(error)}`);
-    await vscode.window.showErrorMessage(`The patch could not be written: ${String(error)}`);
+    await vscode.window.showErrorMessage(
+      vscode.l10n.t('The patch could not be written: {0}', String(error)),
+    );
   }
 }
 
@@ -43,15 +48,15 @@ async function save(
     vscode.workspace.getWorkspaceFolder(source)?.uri ?? vscode.Uri.joinPath(source, '..');
   const target = await vscode.window.showSaveDialog({
     defaultUri: vscode.Uri.joinPath(folder, name),
-    filters: { Patches: ['patch'] },
-    title: 'Export as Patch',
+    filters: { [vscode.l10n.t('Patches')]: ['patch'] },
+    title: vscode.l10n.t('Export as Patch'),
   });
   if (target === undefined) return;
   await vscode.workspace.fs.writeFile(target, Buffer.from(content, 'base64'));
-  const open = 'Open';
+  const open = vscode.l10n.t('Open');
   const said = note === null ? subject : `${subject} (${note})`;
   const choice = await vscode.window.showInformationMessage(
-    `Exported “${said}”. Read it, test it, and sign it off.`,
+    vscode.l10n.t('Exported “{0}”. Read it, test it, and sign it off.', said),
     open,
   );
   if (choice === open) await vscode.window.showTextDocument(target);

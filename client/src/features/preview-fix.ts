@@ -25,7 +25,7 @@ async function previewFix(
   { server, log }: FeatureContext,
   given: FindingFixes | undefined,
 ): Promise<void> {
-  const params = await pickFix(given, 'Which fix is to be previewed?');
+  const params = await pickFix(given, vscode.l10n.t('Which fix is to be previewed?'));
   if (params === undefined) return;
   try {
     const result = await server.request<FixEditResult | null>(fixEditRequest, params);
@@ -34,11 +34,16 @@ async function previewFix(
       const isApplied = await preview(edit, result.title);
       if (isApplied && result.afterwards)
         await server.request('workspace/executeCommand', result.afterwards);
-    } else await vscode.window.showInformationMessage('The fix does not fit the code any more.');
+    } else
+      await vscode.window.showInformationMessage(
+        vscode.l10n.t('The fix does not fit the code any more.'),
+      );
   } catch (error) {
     if (wasCancelled(error)) return;
     log.error(`${fixEditRequest}: ${String(error)}`);
-    await vscode.window.showErrorMessage(`The fix could not be previewed: ${String(error)}`);
+    await vscode.window.showErrorMessage(
+      vscode.l10n.t('The fix could not be previewed: {0}', String(error)),
+    );
   }
 }
 

@@ -17,9 +17,9 @@ interface Look {
   readonly command: vscode.Command;
 }
 
-const showLog = { title: 'Show Log', command: commands.showLog };
-const restart = { title: 'Restart Server', command: commands.restartServer };
-const readIt = { title: 'Read It', command: commands.readOpenModule };
+const showLog = { title: vscode.l10n.t('Show Log'), command: commands.showLog };
+const restart = { title: vscode.l10n.t('Restart Server'), command: commands.restartServer };
+const readIt = { title: vscode.l10n.t('Read It'), command: commands.readOpenModule };
 const name = 'Driver Teardown';
 
 /** How the server looks while it has nothing to say of a document. */
@@ -29,7 +29,7 @@ function lookOfServer(state: Exclude<ServerState, 'running'>): Look {
     case 'starting':
       return {
         text: name,
-        detail: 'server starting',
+        detail: vscode.l10n.t('server starting'),
         severity: Information,
         busy: true,
         command: showLog,
@@ -37,7 +37,7 @@ function lookOfServer(state: Exclude<ServerState, 'running'>): Look {
     case 'stopped':
       return {
         text: name,
-        detail: 'server stopped',
+        detail: vscode.l10n.t('server stopped'),
         severity: Warning,
         busy: false,
         command: restart,
@@ -45,7 +45,7 @@ function lookOfServer(state: Exclude<ServerState, 'running'>): Look {
     case 'failed':
       return {
         text: name,
-        detail: 'server failed',
+        detail: vscode.l10n.t('server failed'),
         severity: Failure,
         busy: false,
         command: restart,
@@ -62,42 +62,55 @@ function lookOfModule({ modules }: FeatureContext, document: vscode.Uri): Look {
   switch (known?.state) {
     case undefined:
       if (!/\.[ch]$/i.test(file))
-        return { ...base, text: name, detail: 'it reads files that end in .c or .h' };
+        return {
+          ...base,
+          text: name,
+          detail: vscode.l10n.t('it reads files that end in .c or .h'),
+        };
       return {
         ...base,
-        text: `Reading ${file} …`,
-        detail: 'no findings are known yet',
+        text: vscode.l10n.t('Reading {0} …', file),
+        detail: vscode.l10n.t('no findings are known yet'),
         busy: true,
       };
     case 'reading':
       return {
         ...base,
         text: modules.reading(document) ?? '',
-        detail: known.counts === undefined ? 'no findings are known yet' : '',
+        detail: known.counts === undefined ? vscode.l10n.t('no findings are known yet') : '',
         busy: true,
       };
     case 'given-up':
       return {
         ...base,
-        text: `${known.module} was not read`,
-        detail: 'it was cancelled: nothing is known of its findings',
+        text: vscode.l10n.t('{0} was not read', known.module),
+        detail: vscode.l10n.t('it was cancelled: nothing is known of its findings'),
         severity: Warning,
         command: readIt,
       };
     case 'failed':
       return {
         ...base,
-        text: `${known.module} could not be read`,
-        detail: 'nothing is known of its findings; the log says why',
+        text: vscode.l10n.t('{0} could not be read', known.module),
+        detail: vscode.l10n.t('nothing is known of its findings; the log says why'),
         severity: vscode.LanguageStatusSeverity.Error,
       };
     case 'read':
       if (known.module === '')
-        return { ...base, text: `${name}: no module`, detail: `no Makefile lists ${file}` };
+        return {
+          ...base,
+          text: vscode.l10n.t('{0}: no module', name),
+          detail: vscode.l10n.t('no Makefile lists {0}', file),
+        };
       return {
         ...base,
         text: `${name}: ${known.here ? countWords(known.here) : ''}`,
-        detail: `in ${file}; module ${known.module}: ${moduleCounts(known) ?? ''}`,
+        detail: vscode.l10n.t(
+          'in {0}; module {1}: {2}',
+          file,
+          known.module,
+          moduleCounts(known) ?? '',
+        ),
       };
   }
 }
@@ -112,7 +125,13 @@ export function activateStatus(context: FeatureContext): void {
     if (open !== undefined && vscode.languages.match(documentSelector, open) > 0)
       return lookOfModule(context, open.uri);
     const severity = vscode.LanguageStatusSeverity.Information;
-    return { text: name, detail: 'server running', severity, busy: false, command: showLog };
+    return {
+      text: name,
+      detail: vscode.l10n.t('server running'),
+      severity,
+      busy: false,
+      command: showLog,
+    };
   };
   const show = (): void => {
     const { text, detail, severity, busy, command } = lookNow();

@@ -9,6 +9,7 @@ import type { LineStarts, Project } from '../host/project.ts';
 import type { Arguments } from './arguments.ts';
 import type { Inputs, Wanted } from './inputs.ts';
 import type { Io } from './io.ts';
+import type { Names } from './render/names.ts';
 import { count } from './render/style.ts';
 
 export interface Gathered {
@@ -72,9 +73,14 @@ export function sayBad(bad: readonly Problem[], io: Io): void {
 }
 
 /** A line for each problem, for people. */
-export function sayProblems(problems: readonly Problem[], args: Arguments, io: Io): void {
+export function sayProblems(
+  problems: readonly Problem[],
+  names: Names,
+  args: Arguments,
+  io: Io,
+): void {
   if (args.quiet) return;
-  for (const { file, message } of problems) io.say(`${quotedName(file)}: ${message}`);
+  for (const { file, message } of problems) io.say(`${quotedName(names(file))}: ${message}`);
 }
 
 /** What the arguments want of the modules. */

@@ -90,7 +90,12 @@ has a file in it.`,
         choices: severities,
         help: 'exit 1 from this severity on (default warning)',
       },
-      { name: 'baseline', value: 'FILE', help: 'leave out the findings that FILE lists' },
+      {
+        name: 'baseline',
+        value: 'FILE',
+        help: 'leave out the findings that FILE lists (default: `baseline` of the configuration, else .driver-teardown-baseline.json, where it is there)',
+      },
+      { name: 'no-baseline', help: 'read no baseline' },
       {
         name: 'write-baseline',
         value: 'FILE',

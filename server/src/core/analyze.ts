@@ -39,6 +39,8 @@ export interface AnalysisConfig {
   readonly severities: Readonly<Record<string, Severity | 'off'>>;
   /** Whether fixes that move something to another scope are offered for a file; without it they are. */
   readonly converts?: (path: string) => boolean;
+  /** Takes away the findings that are known, so that nothing tells of them; without it none is. */
+  readonly unlisted?: (findings: readonly Finding[]) => readonly Finding[];
 }
 
 export interface Analysis {
@@ -61,7 +63,8 @@ export function analyzeModule(
 ): Analysis {
   const pass = previous?.catalog === catalog ? previous : new Pass(input, catalog);
   if (pass === previous) pass.update(input);
-  const findings = runRules(pass, config);
+  const all = runRules(pass, config);
+  const findings = config.unlisted?.(all) ?? all;
   const report: Report = {
     module: summaryOf(input.name, pass),
     findings,

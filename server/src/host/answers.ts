@@ -2,9 +2,11 @@
  * What a report says of one module, as plain data: it can be sent from a worker and kept on disk.
  * The fixes are made, and judged as far as the report wants it.
  */
-import { settle } from '../core/fixes/lazily.ts';
+
+import { settle, withoutFixes } from '../core/fixes/lazily.ts';
 import type { KernelModule } from '../core/program/kbuild.ts';
 import type { Finding, ModuleSummary, Problem, Severity } from '../core/result.ts';
+import { isAtLeast } from '../core/severity.ts';
 import type { ModuleAnalysis, Project } from './project.ts';
 import { withJudgedFixes } from './what-if.ts';
 
@@ -35,13 +37,6 @@ export interface ModuleAnswer {
 /** Says more of a finding while the analysis that it is of is at hand. */
 export type Refine = (base: ModuleAnalysis, finding: Finding) => Promise<Finding>;
 
-const ranks: Readonly<Record<Severity, number>> = { error: 3, warning: 2, info: 1, hint: 0 };
-
-/** Whether `severity` is `limit` or worse. */
-export function isAtLeast(severity: Severity, limit: Severity): boolean {
-  return ranks[severity] >= ranks[limit];
-}
-
 /** Whether a report wants a finding. */
 export function isWanted(
   finding: Finding,
@@ -59,15 +54,6 @@ export function judging(project: Project, { judge }: AnswerOptions): Refine {
     judge === 'every' || (judge === 'safe' && finding.fixes.some(({ safety }) => safety === 'safe'))
       ? withJudgedFixes(project, base, finding)
       : finding;
-}
-
-/** The finding without its fixes, which are made when they are looked at. */
-function withoutFixes(finding: Finding): Finding {
-  const { fixes: _, ...found } = Object.getOwnPropertyDescriptors(finding);
-  return Object.defineProperties(
-    {},
-    { ...found, fixes: { value: [], enumerable: true } },
-  ) as Finding;
 }
 
 /** The answer of an analysis. */

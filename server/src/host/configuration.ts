@@ -26,6 +26,8 @@ export interface Configuration {
   readonly conversionsIn?: readonly Excluded[];
   /** The kernel that the sources are for, `6.12` or `6.12.5`; undefined for what the tree says. */
   readonly kernelVersion?: string;
+  /** The baseline, relative to the folder of the file; undefined for the one of the usual name. */
+  readonly baseline?: string;
   /** Why the file that stands in the tree is not used. */
   readonly unreadable?: UnreadableConfiguration;
 }
@@ -63,7 +65,15 @@ export const emptyConfiguration: Configuration = {
 const maximumBytes = 8 * 1024 * 1024;
 
 const severityWords: readonly string[] = ['error', 'warning', 'info', 'hint', 'off'];
-const keys = ['$schema', 'severities', 'catalog', 'exclude', 'conversions', 'kernelVersion'];
+const keys = [
+  '$schema',
+  'severities',
+  'catalog',
+  'exclude',
+  'conversions',
+  'kernelVersion',
+  'baseline',
+];
 
 export function isRuleSeverity(value: unknown): value is RuleSeverity {
   return typeof value === 'string' && severityWords.includes(value);
@@ -135,6 +145,11 @@ export function checkConfiguration(
     ...(value.conversions === undefined
       ? {}
       : { conversions: checkGlobs('conversions', value.conversions, fail) }),
+    ...(value.baseline === undefined
+      ? {}
+      : typeof value.baseline === 'string' && value.baseline !== ''
+        ? { baseline: value.baseline }
+        : fail('"baseline" must be the name of a file')),
     ...(value.kernelVersion === undefined
       ? {}
       : isKernelVersion(value.kernelVersion)

@@ -18,7 +18,7 @@ export interface ChangedFile {
 export class Git {
   private readonly runner: GitRunner;
   /** The root's path in the repository, with its last slash; empty when it is the top. */
-  private readonly prefix: string;
+  readonly prefix: string;
 
   private constructor(runner: GitRunner, prefix: string) {
     this.runner = runner;

@@ -116,6 +116,7 @@ export class ModuleMap {
       const around = {
         read: (path: string): string | undefined => this.readMakefile(path),
         list: (path: string): readonly string[] => this.list(path).files,
+        gaveUp: (path: string, problem: string): void => void this.problemOf.set(path, problem),
       };
       modules = this.hasMakefile(folder) ? modulesInFolder(around, folder) : [];
       this.byFolder.set(folder, modules);

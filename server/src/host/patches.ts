@@ -76,13 +76,15 @@ export async function patchOf(
   options: PatchOptions,
 ): Promise<MailablePatch | string> {
   if (fix.edits.length === 0) return fix.reason ?? 'the fix has no edits';
+  const prefix = options.git?.prefix ?? '';
   const diffs: Buffer[] = [];
   for (const { file, edits } of fix.edits) {
     const result = rewrite(file, project.read(file), edits);
     if (typeof result === 'string') return `${file}: ${result}`;
+    const from = `${prefix}${file}`;
     diffs.push(
-      Buffer.from(`diff --git ${quotedForGit(`a/${file}`)} ${quotedForGit(`b/${file}`)}\n`),
-      unifiedDiff(result),
+      Buffer.from(`diff --git ${quotedForGit(`a/${from}`)} ${quotedForGit(`b/${from}`)}\n`),
+      unifiedDiff(result, prefix),
     );
   }
   const { git, date, version } = options;

@@ -19,7 +19,9 @@ import { kernelOf } from '../core/index/version-condition.ts';
 import { Words } from '../core/index/words.ts';
 import type { Pass } from '../core/pass.ts';
 import type { KernelModule } from '../core/program/kbuild.ts';
-import type { Finding, Problem } from '../core/result.ts';
+import type { Finding, Problem, Severity } from '../core/result.ts';
+import { isAtLeast } from '../core/severity.ts';
+import { type BaselineEntry, compareWithBaseline } from './baseline.ts';
 import type { Configuration, RuleSeverity } from './configuration.ts';
 import { conversionPlaces, exclusion } from './exclusion.ts';
 import { type FileCounts, Files, type Progress } from './files.ts';
@@ -99,6 +101,8 @@ export class Project {
   readonly #callers = new Map<string, readonly KernelModule[]>();
   readonly #pending = new Map<string, Promise<ModuleAnalysis>>();
   #severities: Readonly<Record<string, RuleSeverity>>;
+  #least: Severity = 'hint';
+  #baseline: readonly BaselineEntry[] = [];
   #reading: Promise<Reading> | undefined;
   readonly #closures = new Map<string, Closure>();
   /** The passes that show modules with imagined texts, the last used one last. */
@@ -193,9 +197,22 @@ export class Project {
     return all.filter((module) => !module.sources.every((source) => this.#excluded(source)));
   }
 
-  /** Severities from an editor's settings; they win over the configuration file. */
-  setSeverities(severities: Readonly<Record<string, RuleSeverity>>): void {
+  /**
+   * Severities from an editor's settings; they win over the configuration file.
+   * @param least findings below it are told nowhere
+   */
+  setSeverities(
+    severities: Readonly<Record<string, RuleSeverity>>,
+    least: Severity = 'hint',
+  ): void {
+    this.#least = least;
     this.#severities = { ...this.#parts.configuration.severities, ...severities };
+    this.#analyses.clear();
+  }
+
+  /** Which findings are told: an editor leaves out those that a baseline lists. */
+  setBaseline(entries: readonly BaselineEntry[]): void {
+    this.#baseline = entries;
     this.#analyses.clear();
   }
 
@@ -251,7 +268,7 @@ export class Project {
 
   /**
    * Analyses many modules, in their order, and forgets each when it was handed out, but for those
-   * that were known before.
+   * that were known before. Who keeps findings settles or forgets their fixes, which hold the module.
    * @param progress counts modules; returning false ends the iteration
    */
   async *analyseAll(
@@ -269,7 +286,6 @@ export class Project {
       const analysed = await this.analyse(module);
       yield analysed;
       if (kept.has(moduleKey(module))) continue;
-      settle(analysed.findings);
       this.#analyses.delete(moduleKey(module));
       this.#releaseOthers(kept);
       this.#imagined.clear();
@@ -355,7 +371,11 @@ export class Project {
   }
 
   #analysis(module: KernelModule, input: ModuleInput, previous: Pass | undefined): ModuleAnalysis {
-    const config: AnalysisConfig = { severities: this.#severities, converts: this.#converts };
+    const config: AnalysisConfig = {
+      severities: this.#severities,
+      converts: this.#converts,
+      unlisted: (findings) => this.#unlisted(module, findings),
+    };
     const files = [input.files, ...(input.foreign ?? []).map((other) => other.files)].flat();
     const analysis = analyzeModule(input, this.#parts.catalog, config, previous);
     return {
@@ -367,6 +387,14 @@ export class Project {
       files: input.files,
       lineStarts: lineStartsOf(files),
     };
+  }
+
+  #unlisted(module: KernelModule, findings: readonly Finding[]): readonly Finding[] {
+    const loud = findings.filter(({ severity }) => isAtLeast(severity, this.#least));
+    if (this.#baseline.length === 0) return loud;
+    const seen = new Set(module.sources);
+    const { folder } = this.root;
+    return compareWithBaseline(this.#baseline, loud, folder, (file) => seen.has(file)).fresh;
   }
 
   /**

@@ -39,9 +39,14 @@ export function bytesOf({ before, after, encoding }: Rewritten): {
 /**
  * A unified diff with three lines of context, in the file's own encoding: a patch program compares
  * bytes. `git apply` and `patch -p1` take it.
+ * @param prefix the way to the root from the folder where the diff is applied, with its last slash
  */
-export function unifiedDiff({ file, before, after, encoding }: Rewritten): Buffer {
+export function unifiedDiff(
+  { file: path, before, after, encoding }: Rewritten,
+  prefix = '',
+): Buffer {
   if (before === after) return Buffer.alloc(0);
+  const file = `${prefix}${path}`;
   const { hunks } = structuredPatch(file, file, before, after, undefined, undefined, {
     context: 3,
   });

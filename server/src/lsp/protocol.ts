@@ -402,6 +402,14 @@ export interface FixAppliedParams {
   readonly creates: boolean;
 }
 
+/** Command (workspace/executeCommand): the baseline of the project lists a finding, which is told no more. */
+export const addToBaselineCommand = 'driverTeardown.addToBaseline';
+export interface AddToBaselineParams {
+  readonly uri: string;
+  /** The finding's, as in `Diagnostic.data`. */
+  readonly fingerprint: string;
+}
+
 /** Request, with `WhatIfParams`: a fix as a patch to mail; null when the fix is gone. */
 export const patchRequest = 'driverTeardown/patch';
 export interface PatchResult {

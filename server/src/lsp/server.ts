@@ -15,6 +15,7 @@ import type { Assets } from '../host/assets.ts';
 import { Annotations, annotationCapabilities } from './annotations.ts';
 import { type ClientFeatures, featuresOf, isTrusted } from './client-features.ts';
 import { guarded, logFailure, type ServerContext } from './context.ts';
+import { listInBaseline } from './handlers/baseline.ts';
 import { callersPath } from './handlers/callers-path.ts';
 import { FolderCheck } from './handlers/check-folder.ts';
 import { codeActions } from './handlers/code-action.ts';
@@ -31,6 +32,8 @@ import { relations } from './handlers/relations.ts';
 import { readSettings, settingsFrom } from './handlers/settings.ts';
 import { whatIf } from './handlers/what-if.ts';
 import {
+  type AddToBaselineParams,
+  addToBaselineCommand,
   type CallersPathParams,
   type CompareLogParams,
   callersPathRequest,
@@ -69,6 +72,7 @@ function capabilities(version: string, features: ClientFeatures): InitializeResu
   const commands = [
     checkFolderCommand,
     fixAppliedCommand,
+    addToBaselineCommand,
     readModuleCommand,
     ...(features.showsOrder ? [] : [orderTextCommand]),
   ];
@@ -249,6 +253,11 @@ class Server {
     if (params.command === checkFolderCommand) return this.#folders.run(params, token);
     if (params.command === fixAppliedCommand) return fixApplied(this.context, params);
     const [argument] = params.arguments ?? [];
+    if (params.command === addToBaselineCommand) {
+      const listed = await listInBaseline(this.context, argument as AddToBaselineParams, token);
+      if (listed) this.#askAgain();
+      return listed;
+    }
     if (params.command === readModuleCommand) {
       if (!this.context.session.wanted(String(argument))) return null;
       this.#askAgain();

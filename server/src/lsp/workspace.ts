@@ -5,7 +5,9 @@
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { CatalogData } from '../core/catalog.ts';
+import type { Severity } from '../core/result.ts';
 import type { Assets } from '../host/assets.ts';
+import { BaselineError, baselineFile, hasBaseline, readEntries } from '../host/baseline.ts';
 import {
   type Configuration,
   ConfigurationError,
@@ -37,8 +39,12 @@ export interface Settings {
   readonly catalog: Partial<CatalogData>;
   /** The kernel that the sources are for; undefined for what the configuration or the tree says. */
   readonly kernelVersion: string | undefined;
+  /** Findings below this are told nowhere. */
+  readonly minSeverity: Severity;
   /** Whether hints stand at registrations. */
   readonly inlayHints: boolean;
+  /** Whether lenses stand at entry points and callbacks. */
+  readonly codeLens: boolean;
 }
 
 /** One project. */
@@ -46,14 +52,29 @@ export class ProjectHandle {
   readonly project: Project;
   /** Resolves when documents may be opened in it. */
   readonly ready: Promise<void>;
+  /** Absolute; it need not be there. */
+  readonly baseline: string;
   private readonly log: Log;
   /** What the log has been told already. */
   private readonly told = new Set<string>();
 
-  constructor(project: Project, log: Log) {
+  constructor(project: Project, baseline: string, log: Log) {
     this.project = project;
+    this.baseline = baseline;
     this.log = log;
+    this.readBaseline();
     this.ready = project.prepare();
+  }
+
+  /** Takes the baseline as it is on disk now; one that cannot be used lists nothing. */
+  readBaseline(): void {
+    try {
+      this.project.setBaseline(hasBaseline(this.baseline) ? readEntries(this.baseline) : []);
+    } catch (error) {
+      if (!(error instanceof BaselineError)) throw error;
+      this.project.setBaseline([]);
+      this.log.warn(`${this.baseline}: ${error.message}`);
+    }
   }
 
   /** Logs what could not be read, once each. */
@@ -82,7 +103,9 @@ export class Workspace {
     conversions: [],
     catalog: {},
     kernelVersion: undefined,
+    minSeverity: 'hint',
     inlayHints: true,
+    codeLens: true,
   };
 
   constructor(assets: Assets, log: Log) {
@@ -118,8 +141,8 @@ export class Workspace {
         },
         catalog: this.present.catalog,
       });
-      project.setSeverities(this.present.severities);
-      handle = new ProjectHandle(project, this.log);
+      project.setSeverities(this.present.severities, this.present.minSeverity);
+      handle = new ProjectHandle(project, baselineFile(root.folder, configuration), this.log);
       this.handles.set(key, handle);
     }
     return handle;
@@ -150,7 +173,8 @@ export class Workspace {
   setSettings(settings: Settings): boolean {
     const before = this.present;
     this.present = settings;
-    for (const { project } of this.all()) project.setSeverities(settings.severities);
+    for (const { project } of this.all())
+      project.setSeverities(settings.severities, settings.minSeverity);
     const same =
       isDeepStrictEqual(before.exclude, settings.exclude) &&
       isDeepStrictEqual(before.conversions, settings.conversions) &&

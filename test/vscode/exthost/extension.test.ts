@@ -18,6 +18,32 @@ describe('the extension', () => {
     for (const command of Object.values(commands)) assert.ok(known.has(command), command);
   });
 
+  it('has the tools for assistants, which answer as the command line does', async () => {
+    const { lm } = vscode as unknown as {
+      readonly lm?: {
+        readonly tools?: readonly { readonly name: string }[];
+        invokeTool?(
+          name: string,
+          options: { readonly input: object; readonly toolInvocationToken: undefined },
+        ): Thenable<{ readonly content: readonly { readonly value?: string }[] }>;
+      };
+    };
+    if (lm?.invokeTool === undefined) return;
+    const names = (lm.tools ?? []).map(({ name }) => name);
+    assert.ok(names.includes('driver-teardown_check'), names.join());
+    const { content } = await lm.invokeTool('driver-teardown_check', {
+      input: { paths: ['sample_gpu'] },
+      toolInvocationToken: undefined,
+    });
+    const { findings } = JSON.parse(content.map(({ value = '' }) => value).join('')) as {
+      readonly findings: readonly { readonly rule: string }[];
+    };
+    assert.deepEqual(
+      findings.map(({ rule }) => rule),
+      ['drmm-releases-pinned-bo'],
+    );
+  });
+
   it('finds it again after the server was restarted', async () => {
     await open(seed);
     await untilFindings(inSample(seed), 1);

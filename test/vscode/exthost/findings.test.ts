@@ -85,6 +85,41 @@ describe('a finding', () => {
     );
   });
 
+  it('is gone to, explained and reported by commands', async () => {
+    const editor = await open(seed);
+    const [finding] = await untilFindings(uri(), 1);
+    editor.selection = new vscode.Selection(0, 0, 0, 0);
+    await vscode.commands.executeCommand('driverTeardown.nextFinding');
+    const { active } = vscode.window.activeTextEditor!.selection;
+    assert.equal(active.line, finding!.range.start.line);
+    // Its message stays until somebody closes it.
+    void vscode.commands.executeCommand('driverTeardown.reportFalseAlarm');
+    const report = await until('the report is in the clipboard', async () => {
+      const text = await vscode.env.clipboard.readText();
+      return text.startsWith('False alarm: drmm-releases-pinned-bo') ? text : undefined;
+    });
+    assert.match(report, /```c\n {4}err = drmm_add_action_or_reset/);
+    assert.doesNotMatch(report, /sample_gpu\/sample/);
+    await vscode.commands.executeCommand('driverTeardown.openRulePage');
+    await until('the page of the rule is shown', () =>
+      vscode.window.tabGroups.all
+        .flatMap(({ tabs }) => tabs)
+        .find(({ label }) => label.includes('drmm-releases-pinned-bo')),
+    );
+    await open(seed);
+  });
+
+  it('is not there while the setting turns us off', async () => {
+    await open(seed);
+    await untilFindings(uri(), 1);
+    const section = vscode.workspace.getConfiguration('driverTeardown');
+    const target = vscode.ConfigurationTarget.Workspace;
+    await section.update('enable', false, target);
+    await untilFindings(uri(), 0);
+    await section.update('enable', undefined, target);
+    await untilFindings(uri(), 1);
+  });
+
   it('follows a change on disk, of a source or of the Makefile', async () => {
     await open(seed);
     await untilFindings(uri(), 1);

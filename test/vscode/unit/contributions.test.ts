@@ -47,6 +47,9 @@ interface Manifest {
 
 const root = join(import.meta.dirname, '../../..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
+const english = JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8')) as Readonly<
+  Record<string, string>
+>;
 const { contributes } = manifest;
 
 function sorted(values: Iterable<string>): string[] {
@@ -78,10 +81,9 @@ describe('contributions', () => {
     const known = Object.values(settings).map((name) => `${settingsSection}.${name}`);
     assert.deepEqual(sorted(Object.keys(properties)), sorted(known));
     for (const [name, { description, markdownDescription }] of Object.entries(properties)) {
-      assert.ok(
-        (description ?? markdownDescription ?? '').length > 20,
-        `${name} has no description`,
-      );
+      const said = description ?? markdownDescription ?? '';
+      const text = english[said.replaceAll('%', '')] ?? said;
+      assert.ok(text.length > 20, `${name} has no description`);
     }
   });
 

@@ -2,13 +2,13 @@
 import { resolve } from 'node:path';
 
 import type { Finding } from '../../core/result.ts';
-import { isAtLeast } from '../../host/answers.ts';
+import { isAtLeast } from '../../core/severity.ts';
 import type { Assets } from '../../host/assets.ts';
 import type { Project } from '../../host/project.ts';
 import { writeWhole } from '../../host/replace.ts';
 import { type Added, addedFindings } from '../added.ts';
 import { type Arguments, severityOption } from '../arguments.ts';
-import { compareWithBaseline, pruneBaseline, writeBaseline } from '../baseline.ts';
+import { checkBaselineOptions, unlisted, writeBaseline } from '../baseline.ts';
 import {
   type Gathered,
   gatherFiles,
@@ -26,10 +26,11 @@ import { renderCheckpatch } from '../render/checkpatch.ts';
 import { renderEmacs } from '../render/emacs.ts';
 import { renderGithub } from '../render/github.ts';
 import { renderJson } from '../render/json.ts';
+import { namesFrom } from '../render/names.ts';
 import { renderReply } from '../render/reply.ts';
 import { reportHtml, reportMarkdown } from '../render/report.ts';
 import { renderSarif } from '../render/sarif.ts';
-import { count, styleFor } from '../render/style.ts';
+import { styleFor } from '../render/style.ts';
 import { renderText } from '../render/text.ts';
 
 function compare(a: string, b: string): number {
@@ -63,13 +64,14 @@ function render(all: Added, { project }: Inputs, args: Arguments, assets: Assets
     const text = isLast ? textOf(project, file) : undefined;
     return text?.split(/\r?\n/)[line];
   };
+  const names = namesFrom(all.root, io.cwd);
   switch (args.format) {
     case 'json':
       return renderJson(result, assets.version, shard);
     case 'sarif':
       return renderSarif(result, assets, (file) => textOf(project, file), shard);
     case 'github':
-      return renderGithub(result);
+      return renderGithub(result, names);
     case 'checkpatch':
       return renderCheckpatch(result, args.quiet, lineOf);
     case 'b4-review':
@@ -77,40 +79,10 @@ function render(all: Added, { project }: Inputs, args: Arguments, assets: Assets
     case 'reply':
       return renderReply(result.patches ?? [], `driver-teardown ${assets.version}`);
     case 'emacs':
-      return renderEmacs(result, io.cwd);
+      return renderEmacs(result, names);
     default:
-      return renderText(result, styleFor(args.color), args.quiet);
+      return renderText(result, styleFor(args.color, names), args.quiet);
   }
-}
-
-/** What leaves some of the findings out, and so cannot tell that one is gone. */
-const partial: readonly string[] = ['since', 'patch', 'shard', 'write-baseline'];
-
-function checkPrune(args: Arguments): void {
-  if (!args.flag('prune-baseline')) return;
-  if (args.text('baseline') === undefined)
-    throw new UsageError('--prune-baseline needs --baseline FILE');
-  const other = partial.find((name) => args.text(name) !== undefined);
-  const named = other ?? (args.rules.length > 0 ? 'rule' : undefined);
-  if (named !== undefined)
-    throw new UsageError(`--prune-baseline and --${named} exclude each other`);
-}
-
-/** The findings that the baseline does not list. */
-function unlisted(all: Gathered, inputs: Inputs, args: Arguments, io: Io): readonly Finding[] {
-  const name = args.text('baseline');
-  if (name === undefined) return all.findings;
-  const compared = compareWithBaseline(name, all.findings, inputs.project.root.folder, io.cwd);
-  if (!args.flag('prune-baseline')) return compared.fresh;
-  const left = new Set(all.problems.filter((one) => one.leftOut).map(({ file }) => file));
-  const named = new Set(inputs.wanted.flatMap(({ files }) => [...(files ?? [])]));
-  const isSeen = (file: string): boolean =>
-    !left.has(file) &&
-    (named.has(file) ||
-      inputs.folders.some((folder) => folder === '' || file.startsWith(`${folder}/`)));
-  const dropped = pruneBaseline(name, compared, isSeen, io.cwd);
-  if (!args.quiet) io.say(`${name}: lists ${count(dropped, 'finding')} less`);
-  return compared.fresh;
 }
 
 /** A build asks for each file of a module: the answer for the whole is kept, and read again. */
@@ -134,6 +106,7 @@ function endOfBuild(all: Added, inputs: Inputs, args: Arguments, assets: Assets,
   else if (text !== '') io.say(text.trimEnd());
   sayProblems(
     result.problems.filter((one) => !inputs.bad.includes(one)),
+    namesFrom(all.root, io.cwd),
     args,
     io,
   );
@@ -187,7 +160,7 @@ async function checkAll(args: Arguments, assets: Assets, io: Io): Promise<number
   checkRules(args.rules);
   const failOn = severityOption('fail-on', args.text('fail-on'), 'warning');
   const shard = readShard(args.text('shard'));
-  checkPrune(args);
+  checkBaselineOptions(args);
   const report = args.text('report');
   if (report !== undefined) reportForm(report);
   if (args.format === 'reply' && args.text('patch') === undefined)
@@ -223,7 +196,7 @@ async function checkAll(args: Arguments, assets: Assets, io: Io): Promise<number
   io.out(render(result, inputs, args, assets, io));
   // The formats that carry problems themselves need them on stderr no more.
   if (args.format !== 'json' && args.format !== 'sarif')
-    sayProblems(result.problems.slice(inputs.bad.length), args, io);
+    sayProblems(result.problems.slice(inputs.bad.length), namesFrom(all.root, io.cwd), args, io);
   // A shard, or a change, may well touch no module.
   const nothing = shard === undefined && added === undefined && sayNothing(result, io);
   if (inputs.bad.length > 0 || nothing) return 2;

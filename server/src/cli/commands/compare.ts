@@ -4,8 +4,8 @@ import type { ModuleAnalysis, Project } from '../../host/project.ts';
 import { rewrite, unifiedDiff } from '../../host/rewrite.ts';
 import { attempt } from '../../host/what-if.ts';
 import type { Io } from '../io.ts';
+import { at, type Names, namesFrom } from '../render/names.ts';
 import { count } from '../render/style.ts';
-import { at } from '../render/text.ts';
 
 /** One alternative, with what a trial showed. */
 interface Alternative {
@@ -43,10 +43,10 @@ function touches(project: Project, { edits }: Fix): string {
   return `${count(edits.length, 'file')}, +${put} -${taken}: ${files}`;
 }
 
-function listed(findings: readonly Finding[]): string {
+function listed(findings: readonly Finding[], names: Names): string {
   return findings.length === 0
     ? 'nothing'
-    : findings.map((one) => `${at(one.place)} ${one.severity} ${one.rule}`).join('; ');
+    : findings.map((one) => `${at(one.place, names)} ${one.severity} ${one.rule}`).join('; ');
 }
 
 /** Prints the alternatives of a finding, the one that would be taken first on top. */
@@ -56,10 +56,13 @@ export async function compareFixes(
   finding: Finding,
   io: Io,
 ): Promise<void> {
+  const names = namesFrom(project.root.folder, io.cwd);
   const list = await alternatives(project, base, finding);
   const rank = ({ fix }: Alternative): number =>
     fix.edits.length === 0 ? 2 : fix.preferred ? 0 : 1;
-  io.out(`${at(finding.place)}: ${finding.severity}: ${finding.message} [${finding.rule}]\n`);
+  io.out(
+    `${at(finding.place, names)}: ${finding.severity}: ${finding.message} [${finding.rule}]\n`,
+  );
   for (const one of [...list].sort((a, b) => rank(a) - rank(b))) {
     const { fix } = one;
     const words = [fix.safety, ...(fix.preferred ? ['first choice'] : [])].join(', ');
@@ -68,8 +71,8 @@ export async function compareFixes(
       io.out(`    not done: ${fix.reason ?? 'no reason is given'}\n`);
       continue;
     }
-    io.out(`    removes: ${listed(one.removes)}\n`);
-    io.out(`    creates: ${listed(one.creates)}\n`);
+    io.out(`    removes: ${listed(one.removes, names)}\n`);
+    io.out(`    creates: ${listed(one.creates, names)}\n`);
     io.out(`    touches: ${touches(project, fix)}\n`);
     if (fix.notice !== undefined) io.out(`    see to: ${fix.notice}\n`);
   }

@@ -10,19 +10,19 @@ import type { Arguments } from '../arguments.ts';
 import { sayBad } from '../gather.ts';
 import { checkRules, openInputs } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
-import { at } from '../render/text.ts';
+import { at, type Names, namesFrom } from '../render/names.ts';
 
 /** The finding, its evidence and the card, as Markdown. */
-function findingText({ analysis }: ModuleAnalysis, finding: Finding): string {
+function findingText({ analysis }: ModuleAnalysis, finding: Finding, names: Names): string {
   const { pass } = analysis;
   const card = reproducerOf(finding, pass.buses, pass.catalog);
   const chain = finding.chain.map(
     (link) =>
-      `- ${at(link.place)} ${link.function === '' ? '' : `${printable(link.function)}(): `}${printable(link.message)}`,
+      `- ${at(link.place, names)} ${link.function === '' ? '' : `${printable(link.function)}(): `}${printable(link.message)}`,
   );
   const shown = isEmptyCard(card) ? ['No course of teardown shows it.', ''] : [cardMarkdown(card)];
   return [
-    `# ${at(finding.place)}: ${finding.severity} [${finding.rule}]`,
+    `# ${at(finding.place, names)}: ${finding.severity} [${finding.rule}]`,
     '',
     printable(finding.message),
     '',
@@ -45,13 +45,14 @@ async function explainPlace(
   const inputs = openInputs({ ...args, positionals: [file] }, assets, io.cwd);
   sayBad(inputs.bad, io);
   if (!('project' in inputs)) return 2;
+  const names = namesFrom(inputs.project.root.folder, io.cwd);
   const texts = new Map<string, string>();
   for (const { module, files } of inputs.wanted) {
     const result = await inputs.project.analyse(module);
     for (const finding of result.findings) {
       const here = finding.place.from.line + 1 <= line && line <= finding.place.to.line + 1;
       if (here && isWanted(finding, files, args))
-        texts.set(finding.fingerprint, findingText(result, finding));
+        texts.set(finding.fingerprint, findingText(result, finding, names));
     }
   }
   if (texts.size === 0) throw new UsageError(`nothing is found at ${file}:${line}`);

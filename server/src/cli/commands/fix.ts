@@ -3,6 +3,7 @@ import type { Finding } from '../../core/result.ts';
 import { isWanted, type Refine } from '../../host/answers.ts';
 import type { Assets } from '../../host/assets.ts';
 import { unifiedDiff } from '../../host/rewrite.ts';
+import { isInside, type Root, toReportPath } from '../../host/root.ts';
 import { judgedFixes } from '../../host/what-if.ts';
 import { addedFindings } from '../added.ts';
 import { type Applied, applyPlan } from '../apply.ts';
@@ -11,8 +12,8 @@ import { type Gathered, gather, sayBad, sayNothing, sayProblems } from '../gathe
 import { checkRules, type Inputs, openInputs } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
 import { type Plan, planFixes } from '../plan.ts';
+import { at, type Names, namesFrom } from '../render/names.ts';
 import { count } from '../render/style.ts';
-import { at } from '../render/text.ts';
 import { compareFixes } from './compare.ts';
 import { writePatches } from './patch-files.ts';
 
@@ -32,7 +33,13 @@ function checkFlags(args: Arguments): void {
     throw new UsageError('--write and --patch exclude each other: the tree has not got the patch');
 }
 
-function sayApplied(applied: Applied, left: Plan['left'], args: Arguments, io: Io): void {
+function sayApplied(
+  applied: Applied,
+  left: Plan['left'],
+  names: Names,
+  args: Arguments,
+  io: Io,
+): void {
   // Whoever asks for results only still has to hear that there are none.
   const problems = new Set(applied.failed.map(({ reason }) => reason));
   for (const problem of problems) io.say(problem);
@@ -40,14 +47,20 @@ function sayApplied(applied: Applied, left: Plan['left'], args: Arguments, io: I
   const done = args.flag('write') ? 'fixed' : 'fix shown';
   for (const { finding, fix } of applied.planned) {
     io.say(
-      `${at(finding.place)}: ${done}: ${fix.title}${fix.notice === undefined ? '' : ` (${fix.notice})`}`,
+      `${at(finding.place, names)}: ${done}: ${fix.title}${fix.notice === undefined ? '' : ` (${fix.notice})`}`,
     );
   }
   for (const { finding, reason } of [...left, ...applied.failed])
-    io.say(`${at(finding.place)}: not fixed [${finding.rule}]: ${reason}`);
+    io.say(`${at(finding.place, names)}: not fixed [${finding.rule}]: ${reason}`);
   const verb = args.flag('write') ? 'fixed' : 'showed a fix for';
   const rest = left.length + applied.failed.length;
   io.say(`${verb} ${count(applied.planned.length, 'finding')}, ${rest} left`);
+}
+
+/** A kernel patch has its paths from the top of the tree; another applies where the user stands. */
+function diffPrefix({ folder, kernel }: Root, cwd: string): string {
+  const way = toReportPath(cwd, folder);
+  return kernel || way === '' || !isInside(cwd, folder) ? '' : `${way}/`;
 }
 
 /** Rounds of `--write`; a fix that makes its own finding again must not go on for ever. */
@@ -115,7 +128,7 @@ async function compare(
       await compareFixes(inputs.project, base, finding, io);
     }
   }
-  sayProblems(inputs.project.problems, args, io);
+  sayProblems(inputs.project.problems, namesFrom(inputs.project.root.folder, io.cwd), args, io);
   if (inputs.bad.length > 0) return 2;
   return count > 0 ? 1 : 0;
 }
@@ -145,7 +158,8 @@ export async function fix(args: Arguments, assets: Assets, io: Io): Promise<numb
       : writePatches(patches, inputs, args, assets, io, isAdded);
   }
   let gathered = await found(inputs, reopen, args, io);
-  sayProblems(gathered.problems, args, io);
+  const shown = namesFrom(gathered.root, io.cwd);
+  sayProblems(gathered.problems, shown, args, io);
   const choice = { unsafe: args.flag('unsafe'), id: args.text('fix') };
   const write = args.flag('write');
   const again = async (): Promise<Plan> => {
@@ -154,8 +168,9 @@ export async function fix(args: Arguments, assets: Assets, io: Io): Promise<numb
   };
   const first = planFixes(gathered.findings, choice);
   const done = await applied(first, inputs, again, write);
-  if (!write) for (const file of done.applied.files) io.out(unifiedDiff(file));
-  sayApplied(done.applied, done.left, args, io);
+  const prefix = diffPrefix(inputs.project.root, io.cwd);
+  if (!write) for (const file of done.applied.files) io.out(unifiedDiff(file, prefix));
+  sayApplied(done.applied, done.left, shown, args, io);
   const nothing = !narrowed && sayNothing(gathered, io);
   if (inputs.bad.length > 0 || done.applied.failed.length > 0 || nothing) return 2;
   return done.left.length > 0 ? 1 : 0;

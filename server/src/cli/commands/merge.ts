@@ -1,7 +1,7 @@
 /** `driver-teardown merge`: one report of the parts that `check --shard` wrote. */
 import { resolve } from 'node:path';
 import type { Severity } from '../../core/result.ts';
-import { isAtLeast } from '../../host/answers.ts';
+import { isAtLeast } from '../../core/severity.ts';
 import { Failure, readRegular } from '../../host/disk.ts';
 import { type Arguments, severityOption } from '../arguments.ts';
 import { type Io, UsageError } from '../io.ts';

@@ -8,7 +8,7 @@ import { eachLine } from '../../host/disk.ts';
 import type { Arguments } from '../arguments.ts';
 import { type Io, UsageError } from '../io.ts';
 import { renderLogJson, renderLogText } from '../render/order-log.ts';
-import { styleFor } from '../render/style.ts';
+import type { Style } from '../render/style.ts';
 import type { TimelineChoice } from '../timelines.ts';
 
 /** Longer lines are none of the kernel's; the reader passes over them. */
@@ -32,17 +32,14 @@ export function printLog(
   orders: readonly ModuleOrder[],
   names: LogNames,
   choice: TimelineChoice,
+  style: Style,
   args: Arguments,
   io: Io,
 ): number {
   const result = compareLog(log, orders, names, choice.timeline);
   if ('problem' in result) throw new UsageError(`${file}: ${result.problem}`);
   const { comparison } = result;
-  io.out(
-    args.format === 'json'
-      ? renderLogJson(comparison)
-      : renderLogText(comparison, styleFor(args.color)),
-  );
+  io.out(args.format === 'json' ? renderLogJson(comparison) : renderLogText(comparison, style));
   return differs(comparison) ? 1 : 0;
 }
 

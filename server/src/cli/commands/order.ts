@@ -1,4 +1,5 @@
 /** `driver-teardown order`. */
+import { withoutFixes } from '../../core/fixes/lazily.ts';
 import type { ModuleOrder, ModuleSummary, Problem } from '../../core/result.ts';
 import { logNamesOf } from '../../core/teardown/log-names.ts';
 import type { Assets } from '../../host/assets.ts';
@@ -7,6 +8,7 @@ import { sayBad, sayNothing, sayProblems } from '../gather.ts';
 import { type Inputs, openInputs } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
 import { renderMermaid } from '../render/mermaid.ts';
+import { namesFrom } from '../render/names.ts';
 import { renderOrderJson } from '../render/order-json.ts';
 import { renderOrderText } from '../render/order-text.ts';
 import { styleFor } from '../render/style.ts';
@@ -39,7 +41,12 @@ async function ordersOf(inputs: Inputs, entry: string | undefined, io: Io): Prom
     },
   )) {
     const { findings, module } = analysis.report;
-    orders.push({ order: atEntry(analysis.order(), entry), findings, files: module.files });
+    orders.push({
+      order: atEntry(analysis.order(), entry),
+      // Of a fix the order tells nothing.
+      findings: findings.map(withoutFixes),
+      files: module.files,
+    });
     modules.push(module);
     problems.push(...analysis.report.problems);
   }
@@ -76,7 +83,8 @@ export async function order(args: Arguments, assets: Assets, io: Io): Promise<nu
   sayBad(inputs.bad, io);
   if (!('project' in inputs)) return 2;
   const { drawn, modules, problems } = await ordersOf(inputs, args.text('entry'), io);
-  sayProblems(problems, args, io);
+  const names = namesFrom(inputs.project.root.folder, io.cwd);
+  sayProblems(problems, names, args, io);
   if (sayNothing({ modules, problems }, io)) return 2;
   const orders = drawn.map((one) => one.order);
   if (log !== undefined && read !== undefined) {
@@ -85,6 +93,7 @@ export async function order(args: Arguments, assets: Assets, io: Io): Promise<nu
       orders,
       logNamesOf(inputs.project.catalog),
       choice,
+      styleFor(args.color, names),
       args,
       io,
     );
@@ -100,7 +109,7 @@ export async function order(args: Arguments, assets: Assets, io: Io): Promise<nu
       io.out(renderLifetimes(drawn, choice));
       break;
     default:
-      io.out(renderOrderText(orders, choice, args.flag('all'), styleFor(args.color)));
+      io.out(renderOrderText(orders, choice, args.flag('all'), styleFor(args.color, names)));
   }
   return inputs.bad.length > 0 ? 2 : 0;
 }

@@ -17,6 +17,7 @@ import { sayProblems } from '../gather.ts';
 import type { Inputs } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
 import { chooseFix } from '../plan.ts';
+import { namesFrom } from '../render/names.ts';
 import { type Left, type Series, sayLeft, seriesOf, writeSeries } from './series.ts';
 
 /** Reproducible builds set it; without it a patch is of this moment. */
@@ -106,7 +107,8 @@ export async function writePatches(
   const { made, left } = isSeries
     ? await allSeries(inputs, asked, args, options)
     : await alone(inputs, modules, asked, args, options);
-  sayProblems(project.problems, args, io);
+  const names = namesFrom(project.root.folder, io.cwd);
+  sayProblems(project.problems, names, args, io);
   if (isSeries) await writeSeries(folder, name, made, options, io);
   else
     for (const [i, patch] of made.entries()) {
@@ -118,7 +120,7 @@ export async function writePatches(
     }
   if (!args.quiet) {
     for (const { subject } of made) io.say(subject);
-    sayLeft(left, io);
+    sayLeft(left, names, io);
     const how = isSeries ? 'patches of one series' : 'patches, each to be applied alone';
     io.say(`wrote ${made.length} ${made.length === 1 ? 'patch' : how}`);
   }

@@ -10,7 +10,7 @@ import type { Arguments } from '../arguments.ts';
 import type { Inputs } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
 import { chooseFix } from '../plan.ts';
-import { at } from '../render/text.ts';
+import { at, type Names } from '../render/names.ts';
 
 /** A fix that makes its own finding again must not go on for ever. */
 const maximumPatches = 200;
@@ -95,7 +95,7 @@ export async function writeSeries(
 }
 
 /** A line for each finding that the series leaves. */
-export function sayLeft(left: Series['left'], io: Io): void {
+export function sayLeft(left: Series['left'], names: Names, io: Io): void {
   for (const { finding, reason } of left)
-    io.say(`${at(finding.place)}: no patch [${finding.rule}]: ${reason}`);
+    io.say(`${at(finding.place, names)}: no patch [${finding.rule}]: ${reason}`);
 }

@@ -1,8 +1,8 @@
 /** `check --format emacs`: one line for each place, as compilation-mode and flymake read them from gcc. */
-import { join, relative } from 'node:path';
-import { printable, quotedName } from '../../core/mail/quote.ts';
-import type { Finding, Place, Severity } from '../../core/result.ts';
+import { printable } from '../../core/mail/quote.ts';
+import type { Finding, Severity } from '../../core/result.ts';
 import type { Gathered } from '../gather.ts';
+import { at, type Names } from './names.ts';
 
 const words: Readonly<Record<Severity, string>> = {
   error: 'error',
@@ -11,15 +11,11 @@ const words: Readonly<Record<Severity, string>> = {
   hint: 'note',
 };
 
-/** @param cwd compilation-mode resolves names from the folder that the program was started in */
-export function renderEmacs(result: Gathered, cwd: string): string {
-  const at = (place: Place): string => {
-    const name = relative(cwd, join(result.root, place.file));
-    return `${quotedName(name)}:${place.from.line + 1}:${place.from.character + 1}`;
-  };
+/** @param names compilation-mode resolves names from the folder that the program was started in */
+export function renderEmacs(result: Gathered, names: Names): string {
   const lines = (finding: Finding): string[] => [
-    `${at(finding.place)}: ${words[finding.severity]}: ${printable(finding.message)} [${finding.rule}]`,
-    ...finding.chain.map((link) => `${at(link.place)}: note: ${printable(link.message)}`),
+    `${at(finding.place, names)}: ${words[finding.severity]}: ${printable(finding.message)} [${finding.rule}]`,
+    ...finding.chain.map((link) => `${at(link.place, names)}: note: ${printable(link.message)}`),
   ];
   return result.findings
     .flatMap(lines)

@@ -2,6 +2,7 @@
 import { printable, quotedName } from '../../core/mail/quote.ts';
 import type { Finding, Severity } from '../../core/result.ts';
 import type { Gathered } from '../gather.ts';
+import type { Names } from './names.ts';
 
 const commands: Readonly<Record<Severity, string>> = {
   error: 'error',
@@ -18,16 +19,16 @@ function property(text: string): string {
   return data(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
 }
 
-function line(finding: Finding): string {
+function line(finding: Finding, names: Names): string {
   const { file, from, to } = finding.place;
   const chain = finding.chain
     .map(
       (link) =>
-        `\n${quotedName(link.place.file)}:${link.place.from.line + 1}: ${printable(link.message)}`,
+        `\n${quotedName(names(link.place.file))}:${link.place.from.line + 1}: ${printable(link.message)}`,
     )
     .join('');
   const where = [
-    `file=${property(printable(file))}`,
+    `file=${property(printable(names(file)))}`,
     `line=${from.line + 1}`,
     `endLine=${to.line + 1}`,
     // GitHub takes columns only when the range stays on one line.
@@ -39,6 +40,7 @@ function line(finding: Finding): string {
   return `::${commands[finding.severity]} ${where.join(',')}::${data(printable(finding.message) + chain)}`;
 }
 
-export function renderGithub(result: Gathered): string {
-  return result.findings.map((finding) => `${line(finding)}\n`).join('');
+/** @param names GitHub resolves them from the top of the repository, where its jobs run */
+export function renderGithub(result: Gathered, names: Names): string {
+  return result.findings.map((finding) => `${line(finding, names)}\n`).join('');
 }

@@ -7,7 +7,6 @@ import type {
 } from '../../core/teardown/log-compare.ts';
 import { timelineTitles } from '../timelines.ts';
 import { count, type Style } from './style.ts';
-import { at } from './text.ts';
 
 const marks: Readonly<Record<LogState, string>> = {
   'in-order': 'ran',
@@ -25,7 +24,7 @@ function stepLine({ state, step, logged }: ComparedStep, style: Style): string {
   const phase = step?.phase ?? '';
   const also = logged && step && logged.name !== name ? ` as ${logged.name}` : '';
   const line = logged ? `  log line ${logged.line}${also}` : '';
-  const where = step ? `  ${style.dim(at(step.registered.place))}` : '';
+  const where = step ? `  ${style.dim(style.at(step.registered.place))}` : '';
   const differs = /[A-Z]/.test(marks[state]);
   const mark = marks[state].padEnd(14);
   return `    ${differs ? style.bold(mark) : mark} ${phase.padEnd(8)} ${name}${line}${where}`;

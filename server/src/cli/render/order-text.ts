@@ -13,7 +13,6 @@ import {
   timelinesOf,
 } from '../timelines.ts';
 import { count, type Style } from './style.ts';
-import { at } from './text.ts';
 
 /** `bo: BO`, without a local's name where the driver's own stands in the call. */
 function whatOf({ kind, releases, keptAs }: TeardownStep): string {
@@ -29,7 +28,7 @@ function stepLine(step: TeardownStep, number: string, style: Style): string {
     .filter((word) => word !== null)
     .join(', ');
   const holder = step.registered.function;
-  const where = `${at(step.registered.place)}${holder === '' ? '' : ` in ${printable(holder)}`}`;
+  const where = `${style.at(step.registered.place)}${holder === '' ? '' : ` in ${printable(holder)}`}`;
   const mark = step.findings.length > 0 ? ` ${style.bold('HAZARD')}` : '';
   const what = printable(`${callOf(step)}  ${whatOf(step)}${around === '' ? '' : ` [${around}]`}`);
   return `${number} ${step.phase.padEnd(8)} ${indent(step)}${what}${mark}  ${style.dim(where)}`;
@@ -87,7 +86,7 @@ function entryLines(
   style: Style,
 ): string[] {
   const name = style.bold(printable(entry.entry));
-  const lines = [`${name} (${entry.table})  ${style.dim(at(entry.place))}`];
+  const lines = [`${name} (${entry.table})  ${style.dim(style.at(entry.place))}`];
   for (const note of entry.notes ?? []) lines.push(`  note: ${printable(note)}`);
   const isWhole = all || choice.failure !== undefined;
   for (const named of timelinesOf(entry, choice))

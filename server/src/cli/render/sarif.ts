@@ -142,7 +142,7 @@ function descriptor(rule: Rule, assets: Assets): ReportingDescriptor {
     helpUri:
       assets.homepage === undefined
         ? kernelPage
-        : `${assets.homepage}/server/src/core/rules/${rule.id}.md`,
+        : `${assets.homepage}/blob/HEAD/server/src/core/rules/${rule.id}.md`,
     defaultConfiguration: { level: levels[rule.defaultSeverity] },
     properties: {
       tags: ['correctness', 'lifetime'],

@@ -1,13 +1,9 @@
 /** `check --format text`: for people, in the shape that compilers have taught editors to read. */
-import { printable, quotedName } from '../../core/mail/quote.ts';
-import type { Finding, Fix, Place, Problem, Severity } from '../../core/result.ts';
+import { printable } from '../../core/mail/quote.ts';
+import type { Finding, Fix, Problem, Severity } from '../../core/result.ts';
 import type { Added, PatchFindings } from '../added.ts';
 import type { Gathered } from '../gather.ts';
 import { count, type Style } from './style.ts';
-
-export function at(place: Place): string {
-  return `${quotedName(place.file)}:${place.from.line + 1}:${place.from.character + 1}`;
-}
 
 function fixLine(fix: Fix, style: Style): string {
   if (fix.safety === 'manual')
@@ -17,8 +13,10 @@ function fixLine(fix: Fix, style: Style): string {
 }
 
 function findingLines(finding: Finding, style: Style): string[] {
-  const head = `${style.bold(at(finding.place))}: ${style.severity(finding.severity)}: ${printable(finding.message)} [${finding.rule}]`;
-  const chain = finding.chain.map((link) => `    ${at(link.place)}: ${printable(link.message)}`);
+  const head = `${style.bold(style.at(finding.place))}: ${style.severity(finding.severity)}: ${printable(finding.message)} [${finding.rule}]`;
+  const chain = finding.chain.map(
+    (link) => `    ${style.at(link.place)}: ${printable(link.message)}`,
+  );
   return [head, ...chain, ...finding.fixes.map((fix) => fixLine(fix, style))];
 }
 

@@ -35,6 +35,15 @@ export function settle(findings: readonly Finding[]): void {
   for (const finding of findings) void finding.fixes;
 }
 
+/** The finding without its fixes, which are made when they are looked at and keep the module until then. */
+export function withoutFixes(finding: Finding): Finding {
+  const { fixes: _, ...found } = Object.getOwnPropertyDescriptors(finding);
+  return Object.defineProperties(
+    {},
+    { ...found, fixes: { value: [], enumerable: true } },
+  ) as Finding;
+}
+
 /** Of another module only a part is known: a fix that would edit it is not offered. */
 function ownOnly(pass: Pass, fixes: readonly Fix[]): readonly Fix[] {
   const foreign = new Set(Array.from(pass.program.foreignFiles(), (file) => file.path));

@@ -1,6 +1,6 @@
 /**
  * DMA mappings and DMA memory of the bound device that only the last close gives back: at that time its
- * DMA operations are endedEarly down, and after a hot-unplug its IOMMU group is gone.
+ * DMA operations are torn down, and after a hot-unplug its IOMMU group is gone.
  */
 import { type BoRelease, isMember } from '../catalog.ts';
 import type { Pass } from '../pass.ts';

@@ -13,6 +13,9 @@ export interface KernelModule {
   readonly includeFolders: readonly string[];
 }
 
+/** No folder of the kernel has more than some hundred. */
+const maximumObjects = 5000;
+
 /**
  * The modules that the Makefile of one folder defines, following included Makefiles and composite
  * objects, not sub-folders that have a Makefile of their own.
@@ -27,7 +30,9 @@ export function modulesInFolder(around: Around, folder: string): KernelModule[] 
   const includeFolders = includesOf(makefile);
   const modules = new Map<string, KernelModule>();
   const objects = ['obj-y', 'obj-m', 'lib-y', 'lib-m'].flatMap((list) => makefile.words(list));
-  for (const object of objects) {
+  const some = objects.length > maximumObjects ? objects.slice(0, maximumObjects) : objects;
+  if (some !== objects) around.gaveUp?.(path, `lists ${objects.length} objects, read in part`);
+  for (const object of some) {
     if (!object.endsWith('.o') || modules.has(object)) continue;
     const sources: string[] = [];
     collectSources(makefile, folder, object, sources, new Set());

@@ -1,5 +1,7 @@
 /** Expanding a Makefile's text: references to variables, and the functions of GNU make that lists are made with. */
 
+import { costOfName, type MakeBudget } from './make-budget.ts';
+
 export interface Variable {
   readonly value: string;
   /** Expanded when set (`:=`) rather than when used. */
@@ -13,10 +15,19 @@ type Variables = ReadonlyMap<string, Variable>;
 export class MakeText {
   private readonly variables: Variables;
   private readonly files: (pattern: string) => readonly string[];
+  private readonly budget: MakeBudget;
   private lines: string[] = [];
 
-  /** @param files what `$(wildcard …)` finds */
-  constructor(variables: Variables, files: (pattern: string) => readonly string[]) {
+  /**
+   * @param files what `$(wildcard …)` finds
+   * @param budget when it is spent, everything expands to nothing
+   */
+  constructor(
+    variables: Variables,
+    files: (pattern: string) => readonly string[],
+    budget: MakeBudget,
+  ) {
+    this.budget = budget;
     this.variables = variables;
     this.files = files;
   }
@@ -33,6 +44,7 @@ export class MakeText {
   }
 
   private within(text: string, variables: Variables, depth: number): string {
+    if (this.budget.isSpent) return '';
     if (depth > maximumDepth || !text.includes('$')) return text;
     let out = '';
     for (let i = 0; i < text.length; i++) {
@@ -55,10 +67,11 @@ export class MakeText {
         i++;
       }
     }
-    return out;
+    return this.budget.spend(out.length) ? out : '';
   }
 
   private reference(body: string, variables: Variables, depth: number): string {
+    if (!this.budget.spend(costOfName)) return '';
     const expand = (text: string): string => this.within(text, variables, depth + 1);
     const call = /^\s*([a-z-]+)\s+([^]*)$/.exec(body);
     if (call) return this.call(call[1] ?? '', splitArguments(call[2] ?? ''), variables, depth);
@@ -113,15 +126,17 @@ export class MakeText {
         return raw.map(expand).find((value) => value.trim() !== '') ?? '';
       case 'foreach': {
         const variable = expand(a).trim();
-        return mapWords(expand(b), (word) =>
-          this.within(
+        return mapWords(expand(b), (word) => {
+          if (!this.budget.spend(variables.size)) return '';
+          return this.within(
             c ?? '',
             new Map(variables).set(variable, { value: word, simple: true }),
             depth + 1,
-          ),
-        );
+          );
+        });
       }
       case 'call': {
+        if (!this.budget.spend(variables.size)) return '';
         const given = new Map(variables);
         raw.slice(1).forEach((text, i) => {
           given.set(String(i + 1), { value: expand(text), simple: true });

@@ -3,6 +3,7 @@
  * every branch held, and a variable that nothing sets in a list's name as `y`, because any configuration
  * may be the user's.
  */
+import { costOfFile, MakeBudget } from './make-budget.ts';
 import { expandNames, MakeText, type Variable } from './make-text.ts';
 import { joinPath } from './paths.ts';
 
@@ -22,6 +23,8 @@ export interface Around {
   read(path: string): string | undefined;
   /** The names of the files in a folder relative to the root, for `$(wildcard …)`. */
   list?(folder: string): readonly string[];
+  /** Hears of a Makefile that was not read to its end. */
+  gaveUp?(path: string, problem: string): void;
 }
 
 /**
@@ -46,9 +49,15 @@ export function pathFrom(folder: string, written: string): string {
 export function readMakefile(around: Around, path: string, folder: string): Makefile {
   const reader = new MakeReader(around, folder);
   reader.file(path, 0);
+  const words = (name: string): string[] =>
+    reader.text.expand(`$(${name})`).split(/\s+/).filter(Boolean);
   return {
     names: new Set(reader.variables.keys()),
-    words: (name) => reader.text.expand(`$(${name})`).split(/\s+/).filter(Boolean),
+    words: (name) => {
+      const found = words(name);
+      if (reader.budget.isSpent) around.gaveUp?.(path, 'says too much, read in part');
+      return found;
+    },
     patterns: reader.patterns,
   };
 }
@@ -59,6 +68,7 @@ class MakeReader {
   readonly text: MakeText;
   private readonly around: Around;
   private readonly folder: string;
+  readonly budget = new MakeBudget();
   private readonly open = new Set<string>();
   /** The last line was a rule's, or its recipe's. */
   private inRule = false;
@@ -74,12 +84,13 @@ class MakeReader {
     set(`${fromRoot}/.`, 'srctree', 'objtree', 'srcroot', 'M', 'KBUILD_EXTMOD', 'PWD', 'CURDIR');
     set(' ', 'space');
     set(',', 'comma');
-    this.text = new MakeText(this.variables, (pattern) => this.filesLike(pattern));
+    this.text = new MakeText(this.variables, (pattern) => this.filesLike(pattern), this.budget);
   }
 
   file(path: string, depth: number): void {
     const text = this.around.read(path);
     if (text === undefined || depth > maximumDepth || this.open.has(path)) return;
+    if (!this.budget.spend(costOfFile + text.length)) return;
     this.open.add(path);
     this.lines(text, depth);
     this.open.delete(path);
@@ -89,6 +100,7 @@ class MakeReader {
     let conditionals = 0;
     let defined: { readonly name: string; readonly lines: string[] } | undefined;
     for (const line of logicalLines(text)) {
+      if (this.budget.isSpent) return;
       const define = /^\s*define\s+(\S+)/.exec(line)?.[1];
       if (define !== undefined) defined = { name: define, lines: [] };
       else if (defined && /^\s*endef\b/.test(line)) {
@@ -175,16 +187,23 @@ class MakeReader {
   }
 }
 
+/** Ends with a backslash that no other one quotes. */
+function isContinued(line: string): boolean {
+  let at = line.length;
+  while (line[at - 1] === '\\') at--;
+  return (line.length - at) % 2 === 1;
+}
+
 function* logicalLines(text: string): Generator<string> {
-  let pending = '';
+  let pending: string[] = [];
   for (const raw of text.split(/\r\n|\n|\r/)) {
-    const line = pending + raw;
-    if (/(^|[^\\])(\\\\)*\\$/.test(line)) {
-      pending = `${line.slice(0, -1)} `;
+    if (isContinued(raw)) {
+      pending.push(`${raw.slice(0, -1)} `);
       continue;
     }
-    pending = '';
-    yield line.replace(/(^|\s)#.*$/, '$1').trimEnd();
+    const line = pending.length === 0 ? raw : [...pending, raw].join('');
+    pending = [];
+    yield line.replace(/(?<![^\s])#.*$/, '').trimEnd();
   }
-  if (pending) yield pending;
+  if (pending.length > 0) yield pending.join('');
 }

@@ -1,6 +1,8 @@
 /** A refcounted drm_device whose private struct is devm memory: an open file reaches it after unbind. */
+
 import { memoryCause } from '../causes.ts';
 import type { AssignFact } from '../facts/types.ts';
+import { withoutOwnNames } from '../own-names.ts';
 import { placeIn, placeInside } from '../places.ts';
 import type { MemoryOrigin, Origins } from '../program/memory.ts';
 import { modeConfigEnd } from '../program/mode-config-end.ts';
@@ -111,7 +113,7 @@ function report(
     timelines: ['unplug-open'],
     chain,
     fixes: [explain],
-    identity: [assign.target.root],
+    identity: [withoutOwnNames(fn, assign.target.root)],
     causes: [memoryCause(placeInside(devm.fn, devm.call))],
   };
 }

@@ -4,6 +4,7 @@ import type { ManagedApi } from '../catalog.ts';
 import { memoryCause } from '../causes.ts';
 import type { Argument, CallFact } from '../facts/types.ts';
 import { toDrmm } from '../fixes/to-drmm.ts';
+import { withoutOwnNames } from '../own-names.ts';
 import { namePlace, placeInside } from '../places.ts';
 import type { MemoryOrigin, Origins } from '../program/memory.ts';
 import { reachedByRoles } from '../program/phases.ts';
@@ -104,7 +105,7 @@ function report(
     message: `${who} at the last drm_dev_put(), but devm frees that memory ${inBind ? 'when the component is unbound' : 'at unbind'}${assumption}`,
     timelines: timelinesOf(pass, devm, inBind),
     chain,
-    identity: [target?.name ?? api.name, written],
+    identity: [target?.name ?? api.name, withoutOwnNames(fn, written)],
     causes: devm.map((one) => memoryCause(placeInside(one.fn, one.call))),
     fixes: () => (first ? toDrmm(pass, first) : []),
   };

@@ -1,8 +1,10 @@
 /** A reference to a drm_device that devm drops at unbind, dropped by hand as well. */
+
 import { callWords } from '../chains.ts';
 import { deleteLastCall } from '../fixes/delete-call.ts';
 import { editCall } from '../fixes/edit-call.ts';
 import { EditSet } from '../fixes/edits.ts';
+import { withoutOwnNames } from '../own-names.ts';
 import { placeInside } from '../places.ts';
 import type { TableFunction } from '../program/entries.ts';
 import { type FreeSite, freesOf } from '../program/frees.ts';
@@ -105,7 +107,7 @@ function judge(
       message: `${put}() ends \`${object}\` by hand, but ${device.call.callee}() drops that reference again at unbind`,
       timelines,
       chain,
-      identity: [put, object],
+      identity: [put, withoutOwnNames(site.fn, object)],
       fixes: () => fixesOf(pass, site, atProbe),
     },
   ];

@@ -1,7 +1,9 @@
 /** A mode-setting object that drmm cleans up, cleaned up by hand: its `destroy` is NULL, or it goes twice. */
+
 import type { ManagedApi } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
 import { deleteCall } from '../fixes/delete-call.ts';
+import { withoutOwnNames } from '../own-names.ts';
 import { placeInside } from '../places.ts';
 import {
   type HeldKey,
@@ -189,7 +191,7 @@ function finding(
     message,
     timelines: timelinesOf(pass, [{ caller: fn, call }], ['unbind', 'unplug-open']),
     chain,
-    identity: [object],
+    identity: [withoutOwnNames(fn, object)],
     fixes: () => [
       deleteCall(pass, fn, call, 'drmm cleans it up at the last drm_dev_put()', others),
     ],

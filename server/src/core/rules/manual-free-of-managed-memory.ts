@@ -1,9 +1,11 @@
 /** Something freed by hand that a managed scope frees again. */
+
 import type { ManagedApi } from '../catalog.ts';
 import { callLink, callWords, tableLink } from '../chains.ts';
 import { namesAsked } from '../facts/flow/conditions.ts';
 import { deleteCalls, deleteLastCall } from '../fixes/delete-call.ts';
 import { freedParts } from '../hazards/freed-structs.ts';
+import { withoutOwnNames } from '../own-names.ts';
 import { placeInside } from '../places.ts';
 import { type FreeSite, type Frees, freesOf } from '../program/frees.ts';
 import { heldResource } from '../program/managed-objects.ts';
@@ -72,7 +74,7 @@ function ofManaged(pass: Pass, site: FreeSite, family: ManagedApi | undefined): 
       function: site.fn.name,
       message: `${site.calls.at(-1)?.call.callee}() frees \`${object}\` by hand, but ${first.call.callee}() owns it and frees it again ${when[scope]}${complete ? '' : ', as every allocation of its type in this module'}${chosen ? `; whether it is freed depends on \`${chosen}\`` : ''}`,
       timelines: timelinesOf(pass, site.calls, always),
-      identity: [object],
+      identity: [withoutOwnNames(site.fn, object)],
       chain: [
         ...wayDown(site),
         ...owned.map(
@@ -181,7 +183,7 @@ function ownedByActions(pass: Pass, plain: Frees): RuleFinding[] {
         function: site.fn.name,
         message: `${site.calls.at(-1)?.call.callee}() frees \`${object}\` by hand, but \`${registration.callback}\` frees it again ${when[scope]}`,
         timelines: ['probe-fail'],
-        identity: [object, registration.callback],
+        identity: [withoutOwnNames(site.fn, object), registration.callback],
         chain: [
           ...wayDown(site),
           {
@@ -255,7 +257,7 @@ function ofResource(pass: Pass, site: FreeSite): RuleFinding[] {
       function: site.fn.name,
       message: `${last.call.callee}() gives back \`${object}\` by hand, but ${held.api.name}() gives it back again ${when[held.api.scope]}`,
       timelines: timelinesOf(pass, site.calls, always),
-      identity: [object],
+      identity: [withoutOwnNames(site.fn, object)],
       chain: [
         ...wayDown(site),
         {

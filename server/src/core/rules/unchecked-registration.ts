@@ -1,9 +1,11 @@
 /** A registration whose failure nobody sees, or after whose failure nobody releases. */
+
 import type { ManagedApi } from '../catalog.ts';
 import type { ResultFate } from '../facts/flow/flow.ts';
 import type { CallFact } from '../facts/types.ts';
 import { registerOrReset, returnError } from '../fixes/check-result.ts';
 import { type DroppedAnswer, droppedAnswers } from '../hazards/dropped-answers.ts';
+import { withoutOwnNames } from '../own-names.ts';
 import { namePlace, placeInside } from '../places.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
@@ -69,7 +71,11 @@ function unheard({ site: { caller, call }, callee, api, failing }: DroppedAnswer
       },
     ],
     fixes: [],
-    identity: [call.callee, 'answer', call.args.map(({ text }) => text.trim()).join()],
+    identity: [
+      call.callee,
+      'answer',
+      call.args.map(({ text }) => withoutOwnNames(caller, text)).join(),
+    ],
   };
 }
 
@@ -150,7 +156,7 @@ function unseen(pass: Pass, site: Site, fate: ResultFate): RuleFinding {
     identity: [
       call.callee,
       registration?.callback ?? '',
-      call.args[api.object ?? api.data ?? 0]?.text.replace(/\s+/g, ' ') ?? '',
+      withoutOwnNames(fn, call.args[api.object ?? api.data ?? 0]?.text ?? ''),
     ],
   };
 }

@@ -1,5 +1,5 @@
 /**
- * What is endedEarly down at unbind, before the last put: what devm took and a member keeps, what devm
+ * What is torn down at unbind, before the last put: what devm took and a member keeps, what devm
  * actions release, and what remove() releases by hand.
  */
 

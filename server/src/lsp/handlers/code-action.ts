@@ -21,6 +21,8 @@ import {
   throwIfCancelled,
 } from '../context.ts';
 import {
+  type AddToBaselineParams,
+  addToBaselineCommand,
   exportPatchCommand,
   type FindingFixes,
   previewFixCommand,
@@ -81,6 +83,18 @@ function ignoring({ open, analyses }: Snapshot, finding: Finding): readonly Fix[
   const facts = files.find((file) => file.path === open.path);
   const fix = facts && ignoreFix(finding, open.document.getText(), facts.functions);
   return fix === undefined ? [] : [fix];
+}
+
+/** The finding goes into the baseline, which needs no change of the source. */
+function listing(uri: string, finding: Finding, diagnostic: Diagnostic): CodeAction {
+  const title = `Add ${finding.rule} here to the baseline`;
+  const params: AddToBaselineParams = { uri, fingerprint: finding.fingerprint };
+  return {
+    title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [diagnostic],
+    command: { title, command: addToBaselineCommand, arguments: [params] },
+  };
 }
 
 /** The module that a finding was found in. */
@@ -174,6 +188,7 @@ async function quickFixes(
     fixes.push(...judged.map(inMenu).flatMap(shown));
     rest.push(...further(server, params.textDocument.uri, finding, judged));
     silencing.push(...ignoring(snapshot, finding).flatMap(shown));
+    silencing.push(listing(params.textDocument.uri, finding, diagnostic));
   }
   return [...fixes, ...silencing, ...(params.context.only === undefined ? rest : [])];
 }

@@ -14,6 +14,7 @@ export function lensesOf(
   server: ServerContext,
   { snapshot, modules }: AnnotatedDocument,
 ): CodeLens[] {
+  if (!server.session.workspace.settings.codeLens) return [];
   const { open } = snapshot;
   const lenses = new Map<number, CodeLens[]>();
   for (const module of modules) {

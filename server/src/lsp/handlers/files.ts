@@ -11,7 +11,13 @@ import { isUnderRoot } from '../../host/project.ts';
 import type { ServerContext } from '../context.ts';
 
 /** Makefiles include others by names like `Makefile.rules`, `Kbuild.include` and `common.mk`. */
-const globs = ['**/*.{c,h,mk}', '**/Makefile*', '**/Kbuild*', `**/${configurationName}`];
+const globs = [
+  '**/*.{c,h,mk}',
+  '**/Makefile*',
+  '**/Kbuild*',
+  `**/${configurationName}`,
+  '**/*baseline*.json',
+];
 
 /** Asks the client to watch, when it can. */
 export async function watchFiles({ connection, features }: ServerContext): Promise<void> {
@@ -38,7 +44,9 @@ export async function filesChanged(
     server.session.reattach();
     return true;
   }
-  for (const { project } of server.session.workspace.all()) {
+  for (const handle of server.session.workspace.all()) {
+    const { project } = handle;
+    if (files.some(({ file }) => file === handle.baseline)) handle.readBaseline();
     const inside = files.filter(({ file }) => isUnderRoot(project.root, file));
     if (inside.length === 0) continue;
     const structure = inside.some(

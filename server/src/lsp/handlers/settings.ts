@@ -1,5 +1,6 @@
 /** The settings of the editor: what a configuration file says, for the folders that are open. */
 import type { CatalogData } from '../../core/catalog.ts';
+import type { Severity } from '../../core/result.ts';
 import { rules } from '../../core/rules/index.ts';
 import { checkCatalog } from '../../host/check-catalog.ts';
 import {
@@ -30,6 +31,8 @@ export function settingsFrom(sent: unknown, warn: Warn): Settings {
     kernelVersion,
     catalog,
     inlayHints,
+    codeLens,
+    minSeverity,
   } = sectionOf(sent);
   return {
     severities: severitiesFrom(listed, warn),
@@ -37,7 +40,9 @@ export function settingsFrom(sent: unknown, warn: Warn): Settings {
     conversions: globsFrom('conversions', conversions, warn),
     kernelVersion: versionFrom(kernelVersion, warn),
     catalog: catalogFrom(catalog, warn),
-    inlayHints: hintsFrom(inlayHints, warn),
+    minSeverity: leastFrom(minSeverity, warn),
+    inlayHints: enabledFrom('inlayHints', inlayHints, warn),
+    codeLens: enabledFrom('codeLens', codeLens, warn),
   };
 }
 
@@ -58,11 +63,18 @@ function versionFrom(value: unknown, warn: Warn): string | undefined {
 }
 
 /** On until turned off: `inlayHints.enabled`. */
-function hintsFrom(value: unknown, warn: Warn): boolean {
+function enabledFrom(name: string, value: unknown, warn: Warn): boolean {
   const { enabled } = (value ?? {}) as { readonly enabled?: unknown };
   if (typeof enabled !== 'boolean' && (enabled ?? undefined) !== undefined)
-    warn('the setting "inlayHints.enabled" must be true or false');
+    warn(`the setting "${name}.enabled" must be true or false`);
   return enabled !== false;
+}
+
+function leastFrom(value: unknown, warn: Warn): Severity {
+  if ((value ?? undefined) === undefined) return 'hint';
+  if (isRuleSeverity(value) && value !== 'off') return value;
+  warn('the setting "minSeverity" must be error, warning, info or hint');
+  return 'hint';
 }
 
 /** One entry that is wrong makes the others doubtful: none is used. */
