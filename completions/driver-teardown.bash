@@ -31,6 +31,9 @@ _driver_teardown() {
       merge--fail-on) words='error warning info hint' ;;
       fix--fix) return ;;
       fix--patch-file) COMPREPLY=($(compgen -f -- "$word")); return ;;
+      fix--series) COMPREPLY=($(compgen -f -- "$word")); return ;;
+      fix--since) return ;;
+      fix--patch) COMPREPLY=($(compgen -f -- "$word")); return ;;
       fix--config) COMPREPLY=($(compgen -f -- "$word")); return ;;
       fix--kernel-version) return ;;
       fix--rule) words=$(_driver_teardown_rules) ;;
@@ -56,7 +59,7 @@ _driver_teardown() {
     case $verb in
       check) words='--format --fail-on --baseline --write-baseline --prune-baseline --report --shard --profile --since --patch --config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;
       merge) words='--fail-on --help' ;;
-      fix) words='--diff --write --safe --unsafe --fix --patch-file --config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;
+      fix) words='--diff --write --safe --unsafe --fix --patch-file --series --compare --since --patch --config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;
       order) words='--format --timeline --all --entry --log --config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;
       explain) words='--help' ;;
       rules) words='--format --help' ;;

@@ -14,6 +14,7 @@ import { defaultJobs, openProject } from '../server/src/host/open.ts';
 import { rootOf } from '../server/src/host/root.ts';
 import { BuildProblem, buildFolder } from './fixes/build-folder.ts';
 import { allModules, modulesOf, weeklyModules, weekOf } from './fixes/chosen.ts';
+import { patchesText } from './fixes/patches.ts';
 import { documentText, failuresText, summaryText } from './fixes/report.ts';
 import { type TrialResult, tryModules } from './fixes/trial.ts';
 import { compareWithUpstream } from './fixes/upstream.ts';
@@ -36,7 +37,7 @@ const say = (line: string): void => console.error(line);
 /** @returns whether docs/fixes.md says what was found */
 async function document(result: TrialResult, version: string): Promise<boolean> {
   const upstream = upstreamText(await compareWithUpstream());
-  const text = documentText(result, version, upstream);
+  const text = documentText(result, version, upstream, await patchesText());
   if (!values.check) writeFileSync(table, text);
   else if (!existsSync(table) || readFileSync(table, 'utf8') !== text) {
     console.error('docs/fixes.md is out of date: npm run fixes:compile -- --all');

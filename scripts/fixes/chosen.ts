@@ -41,11 +41,24 @@ function driverOf({ folder }: KernelModule): string {
 /** The modules of every run and those of some other drivers, which `seed` chooses. */
 export function weeklyModules(project: Project, seed: string): readonly KernelModule[] {
   const modules = allModules(project);
-  const rank = (driver: string): string =>
-    createHash('sha256').update(`${seed} ${driver}`).digest('hex');
-  const others = [...new Set(modules.map(driverOf))].filter((driver) => !always.includes(driver));
-  const ranked = others.map((driver) => ({ driver, rank: rank(driver) }));
-  ranked.sort((a, b) => (a.rank < b.rank ? -1 : 1));
-  const chosen = new Set([...always, ...ranked.slice(0, sampled).map(({ driver }) => driver)]);
+  const drivers = new Set(modules.map(driverOf));
+  for (const one of always) drivers.delete(one);
+  const chosen = new Set([...always, ...drawn([...drivers], seed, sampled)]);
   return modules.filter((module) => chosen.has(driverOf(module)));
+}
+
+/** The modules of so many drivers, which `seed` chooses. */
+export function sampledModules(
+  modules: readonly KernelModule[],
+  seed: string,
+  size: number,
+): readonly KernelModule[] {
+  const chosen = new Set(drawn([...new Set(modules.map(driverOf))], seed, size));
+  return modules.filter((module) => chosen.has(driverOf(module)));
+}
+
+function drawn(names: readonly string[], seed: string, size: number): readonly string[] {
+  const rank = (name: string): string =>
+    createHash('sha256').update(`${seed} ${name}`).digest('hex');
+  return [...names].sort((a, b) => (rank(a) < rank(b) ? -1 : 1)).slice(0, size);
 }

@@ -58,7 +58,8 @@ function rewritten(project: Project, texts: Texts): readonly Rewritten[] {
   return files.sort((a, b) => (a.file < b.file ? -1 : 1));
 }
 
-function applied(project: Project, texts: Texts): Applied {
+/** What texts change in the files of a project. */
+export function applied(project: Project, texts: Texts): Applied {
   const files = rewritten(project, texts);
   return { files, diff: Buffer.concat(files.map((one) => unifiedDiff(one))) };
 }

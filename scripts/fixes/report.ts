@@ -1,7 +1,7 @@
 /** What a trial says: a summary for the terminal, the failures, and the tables of docs/fixes.md. */
 import type { Offer } from './offers.ts';
 import type { Outcome, TrialResult } from './trial.ts';
-import { verdictText } from './verdicts.ts';
+import { readByHand } from './verdicts.ts';
 
 type Single = Outcome & { readonly offer: Offer };
 
@@ -137,7 +137,12 @@ function createdText(outcomes: readonly Outcome[]): string[] {
 }
 
 /** The text of docs/fixes.md. */
-export function documentText(result: TrialResult, version: string, upstream: string): string {
+export function documentText(
+  result: TrialResult,
+  version: string,
+  upstream: string,
+  patches: readonly string[],
+): string {
   const n = numbersOf(result);
   const { outcomes, manual } = result;
   return [
@@ -181,10 +186,13 @@ export function documentText(result: TrialResult, version: string, upstream: str
     '',
     '## Read by hand',
     '',
-    ...verdictText(),
-    '',
+    ...readByHand(),
     '## Against upstream',
     '',
-    upstream,
+    upstream.trimEnd(),
+    '',
+    '## Three patches',
+    '',
+    ...patches,
   ].join('\n');
 }

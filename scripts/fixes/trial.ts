@@ -112,8 +112,10 @@ class Trials {
       this.#seen.add(edits);
       const tried = await tryOffer(project, base, offer);
       const known = { ...offer, fix: tried.fix };
-      this.#start(known, tried, base, await mailOf(project, base, known));
-      const chain = tried.fix.creates.length > 0 ? await chainOf(project, base, offer) : undefined;
+      // The trial may have shown that it is no fix.
+      if (tried.fix.edits.length === 0) this.manual.push(known);
+      else this.#start(known, tried, base, await mailOf(project, base, known));
+      const chain = await chainOf(project, base, offer);
       if (chain) await this.#add(project, base, chain);
     }
   }

@@ -1,5 +1,13 @@
 /** The table of docs/fixes.md that compares with upstream. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ComparedRow } from './upstream.ts';
+
+/** Why a row has no fix that is upstream's, by its id. */
+function reasons(): Readonly<Record<string, string>> {
+  const file = join(import.meta.dirname, '..', '..', 'test', 'truth', 'conversion-reasons.json');
+  return JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, string>>;
+}
 
 function cell(text: string): string {
   return text.replaceAll('|', '\\|');
@@ -30,6 +38,12 @@ export function upstreamText(rows: readonly ComparedRow[]): string {
   const same = offered.filter(({ outcome }) => outcome.kind === 'same');
   const first = same.filter(({ outcome }) => outcome.kind === 'same' && outcome.fix.preferred);
   const share = offered.length === 0 ? 0 : (100 * same.length) / offered.length;
+  const why = reasons();
+  const core = rows.filter(({ row }) => row.bug && row.tier === 'core');
+  const coreSame = core.filter(({ outcome }) => outcome.kind === 'same');
+  const like = core.filter(
+    ({ row, outcome }) => outcome.kind === 'other' && why[row.id]?.startsWith('in substance'),
+  );
   const count = (kind: string): number =>
     rows.filter(({ outcome }) => outcome.kind === kind).length;
   return [
@@ -39,11 +53,15 @@ export function upstreamText(rows: readonly ComparedRow[]): string {
     `found by the row's rules. Compared are the tokens that the fix puts in and takes out: upstream has to have put`,
     `in and taken out the same ones; what else upstream changed does not count.`,
     '',
-    '| row | function | rule | outcome |',
-    '|---|---|---|---|',
+    `Of the ${core.length} bugs among them that the rules are meant for (\`core\`: ${core.map(({ row }) => row.id).join(', ')}) ${coreSame.length} get upstream's`,
+    `fix by its tokens, and ${coreSame.length + like.length} (${Math.round((100 * (coreSame.length + like.length)) / Math.max(core.length, 1))} %; the goal is 75 %) one that is the same in substance.`,
+    '',
+    '| row | bug | function | rule | outcome | why not the same |',
+    '|---|---|---|---|---|---|',
     ...rows.map((one) => {
-      const { id, before } = one.row;
-      return `| ${id} | ${before.tree} ${before.function} | ${one.rule} | ${cell(wordOf(one))} |`;
+      const { id, before, bug } = one.row;
+      const reason = one.outcome.kind === 'same' ? '' : (why[id] ?? 'not looked into');
+      return `| ${id} | ${bug ? 'yes' : 'no'} | ${before.tree} ${before.function} | ${one.rule} | ${cell(wordOf(one))} | ${cell(reason)} |`;
     }),
     '',
   ].join('\n');

@@ -91,6 +91,7 @@ export function orderOf({ module, entries }: GoldenOrder): ModuleOrder {
         entry: one.entry,
         place: { file: '', start: 0, end: 0, from: nowhere, to: nowhere },
         table: one.table,
+        drm: true,
         acquired: one.acquired.map(stepOf),
         timelines: {
           unbind: one.unbind.map(stepOf),

@@ -86,6 +86,28 @@ static struct pci_driver toy_pci_driver = {
 };
 `;
 
+/** A watchdog: no drm_device, whose file would keep anything alive. */
+const watchdog = `#include <linux/platform_device.h>
+#include <linux/watchdog.h>
+
+struct dog { struct watchdog_device wdd; };
+
+static int dog_probe(struct platform_device *pdev)
+{
+	struct dog *dog;
+
+	dog = devm_kzalloc(&pdev->dev, sizeof(*dog), GFP_KERNEL);
+	if (!dog)
+		return -ENOMEM;
+
+	return devm_watchdog_register_device(&pdev->dev, &dog->wdd);
+}
+
+static struct platform_driver dog_driver = {
+	.probe = dog_probe,
+};
+`;
+
 describe('cli: order as text', () => {
   let folder: TemporaryFolder;
   before(() => {
@@ -144,5 +166,28 @@ toy_probe (pci_driver)  toy.c:38:12
       steps.flatMap(({ keptAs, argument }) => (keptAs ? [[keptAs, argument]] : [])),
       ['toy->d', 'toy->c', 'toy->b', 'toy->a'].map((name) => [name, 'bo']),
     );
+  });
+
+  it('a module without a drm_device has no unplug with an open file, unless it is asked for', async () => {
+    const other = new TemporaryFolder().write({ 'dog.c': watchdog });
+    try {
+      const ask = async (...args: string[]) => (await run(['order', ...args], other.path)).out;
+      const text = await ask();
+      assert.match(
+        text,
+        / {2}unbind: 3 steps\n +1 devm +devm_watchdog_register_device {2}watchdog /,
+      );
+      assert.doesNotMatch(text, /unplug|last.put|drm/);
+      const { entries } = JSON.parse(await ask('--format', 'json')) as {
+        entries: { timelines: object }[];
+      };
+      assert.deepEqual(Object.keys(entries[0]?.timelines ?? {}), ['unbind', 'probe-fail']);
+      assert.match(
+        await ask('--timeline', 'unplug-open'),
+        / {2}unplug with an open file: 3 steps\n/,
+      );
+    } finally {
+      other.remove();
+    }
   });
 });

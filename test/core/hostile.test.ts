@@ -52,6 +52,36 @@ static int init(struct foo *foo) { return drmm_add_action_or_reset(&foo->drm, fi
     assert.equal(found({ 'foo.c': text }).length, 1);
   });
 
+  it('two locals that hand an object to and fro', () => {
+    const text = `struct foo { struct drm_device drm; void __iomem *regs; };
+static void fini(struct drm_device *drm, void *arg)
+{
+	struct foo *foo = arg;
+
+	writel(0, foo->regs);
+}
+static int foo_probe(struct platform_device *pdev)
+{
+	struct foo *foo = devm_drm_dev_alloc(&pdev->dev, &foo_driver, struct foo, drm);
+	void __iomem *a, *b;
+
+	a = devm_platform_ioremap_resource(pdev, 0);
+	b = a;
+	a = b;
+	foo->regs = a;
+	return drmm_add_action_or_reset(&foo->drm, fini, foo);
+}
+static void foo_remove(struct platform_device *pdev)
+{
+	struct foo *foo = platform_get_drvdata(pdev);
+
+	iounmap(foo->regs);
+}
+static struct platform_driver foo_platform_driver = { .probe = foo_probe, .remove = foo_remove };
+`;
+    assert.doesNotThrow(() => engine.analyze(new Map([['foo.c', text]])).report);
+  });
+
   it('two static functions of one name: each file means its own', () => {
     const file = (body: string) =>
       `static void release(struct foo *foo)\n{\n\t${body}\n}\nstatic void fini(struct drm_device *drm, void *arg)\n{\n\trelease(arg);\n}\nstatic int init(struct foo *foo)\n{\n\treturn drmm_add_action_or_reset(&foo->drm, fini, foo);\n}\n`;

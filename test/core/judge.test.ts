@@ -44,7 +44,22 @@ describe('judge of fixes', () => {
     assert.deepEqual(judgedAfter([finding('two')]), fix);
   });
 
-  for (const severity of ['error', 'warning', 'info', 'hint'] as Severity[]) {
+  for (const severity of ['error', 'warning'] as Severity[]) {
+    it(`told, not done: a new ${severity} in place of a warning`, () => {
+      const result = judgedAfter([finding('two'), finding('new', { severity })]);
+      assert.deepEqual([result.safety, result.edits, result.preferred], ['manual', [], false]);
+      assert.match(result.reason ?? '', /no better: it creates 1: (error|warning): new/);
+    });
+  }
+
+  it('unsafe and not preferred: a new warning in place of an error', () => {
+    const grave = finding('grave', { severity: 'error' });
+    const whatIf = compareFindings([grave], [finding('new')]);
+    const result = judged(fix, grave, { whatIf, damages: undefined });
+    assert.deepEqual([result.safety, result.preferred, result.creates], ['unsafe', false, ['new']]);
+  });
+
+  for (const severity of ['info', 'hint'] as Severity[]) {
     it(`unsafe and not preferred: a new ${severity}`, () => {
       const result = judgedAfter([finding('two'), finding('new', { severity })]);
       assert.deepEqual(
@@ -66,15 +81,17 @@ describe('judge of fixes', () => {
     assert.equal(judgedWith('hint').safety, 'unsafe');
   });
 
-  it('unsafe: the finding stays, or changes its words only', () => {
+  it('unsafe: the finding stays', () => {
     assert.match(judgedAfter([one, finding('two')]).notice ?? '', /does not remove/);
-    const reworded = judgedAfter([finding('two'), finding('other', { function: 'one' })]);
-    assert.equal(reworded.safety, 'unsafe');
-    assert.match(reworded.notice ?? '', /does not remove.*creates 1/);
   });
 
-  it('unsafe: another one gets worse', () => {
-    assert.deepEqual(judgedAfter([finding('two', { severity: 'error' })]).creates, ['two']);
+  it('told, not done: the finding changes its words only', () => {
+    const reworded = judgedAfter([finding('two'), finding('other', { function: 'one' })]);
+    assert.deepEqual([reworded.safety, reworded.edits], ['manual', []]);
+  });
+
+  it('told, not done: another one gets worse', () => {
+    assert.equal(judgedAfter([finding('two', { severity: 'error' })]).safety, 'manual');
   });
 
   it('of two alike the second takes the name of the first', () => {

@@ -78,20 +78,24 @@ describe('mail: subject', () => {
   it('says what is done and where, without explanations', () => {
     assert.equal(
       subjectOf(finding, fix, 'drm/toy'),
-      'drm/toy: Convert to device-managed in toy_ring_init()',
+      'drm/toy: Unpin bo at unbind in toy_ring_init()',
     );
   });
 
   it('names a function once, and is never longer than 75', () => {
-    const named = { ...fix, title: 'Return the error of `toy_ring_init`()' };
+    const named = { ...fix, id: 'return-error', title: 'Return the error of toy_ring_init()' };
     assert.equal(
       subjectOf(finding, named, 'drm/toy'),
-      'drm/toy: Return the error of toy_ring_init()',
+      'drm/toy: Check the result of toy_ring_init()',
     );
     const title = 'Call a_function_with_a_rather_long_name_here() once the drm_device is unplugged';
-    const subject = subjectOf(finding, { ...fix, title }, 'drm/toy');
+    const subject = subjectOf(finding, { ...fix, id: 'other', title }, 'drm/toy');
     assert.equal(subject, 'drm/toy: Call a_function_with_a_rather_long_name_here()');
-    const words = subjectOf(finding, { ...fix, title: 'word '.repeat(40).trim() }, 'drm/toy');
+    const words = subjectOf(
+      finding,
+      { ...fix, id: 'other', title: 'word '.repeat(40).trim() },
+      'drm/toy',
+    );
     assert.ok(words.length <= 75 && words.endsWith('word'), words);
   });
 
@@ -165,7 +169,7 @@ describe('mail: patch', () => {
     assert.deepEqual(lines.slice(1, 4), [
       'From: A B <a@example.org>',
       'Date: Mon, 5 Jan 2026 07:08:09 +0000',
-      'Subject: [PATCH] drm/toy: Convert to device-managed in toy_ring_init()',
+      'Subject: [PATCH] drm/toy: Unpin bo at unbind in toy_ring_init()',
     ]);
   });
 

@@ -90,11 +90,11 @@ async function ofPatches(
   before: (paths: readonly string[]) => Promise<Gathered>,
   args: Arguments,
   io: Io,
+  judge: Refine,
 ): Promise<Added> {
   const name = args.text('patch') ?? '-';
   const states = applied(readPatches(name, io), inputs.project);
   const paths = [...new Set(states.flatMap(({ changed }) => [...changed.keys()]))];
-  const judge = judging(inputs, args);
   let last = await before(paths);
   const patches: PatchFindings[] = [];
   for (const { patch, changed } of states) {
@@ -112,6 +112,7 @@ async function ofPatches(
 /**
  * What `--since` and `--patch` ask for.
  * @param reopen opens the same inputs once more, for the other state of the tree
+ * @param judge what is done with each finding of the changed state
  * @returns undefined when neither is given
  */
 export async function addedFindings(
@@ -119,16 +120,23 @@ export async function addedFindings(
   reopen: () => Inputs,
   args: Arguments,
   io: Io,
+  judge: Refine = judging(inputs, args),
 ): Promise<Added | undefined> {
   const [since, patch] = [args.text('since'), args.text('patch')];
   if (since === undefined && patch === undefined) return undefined;
   if (since !== undefined && patch !== undefined)
     throw new UsageError('--since and --patch exclude each other');
   if (since === undefined)
-    return ofPatches(inputs, (paths) => gatherWith(reopen(), none, paths, args, io), args, io);
+    return ofPatches(
+      inputs,
+      (paths) => gatherWith(reopen(), none, paths, args, io),
+      args,
+      io,
+      judge,
+    );
   const changed = await changeSince(since, inputs.project.root.folder);
   const paths = [...changed.keys()];
   const before = await gatherWith(reopen(), changed, paths, args, io);
-  const after = await gatherWith(inputs, none, paths, args, io, judging(inputs, args));
+  const after = await gatherWith(inputs, none, paths, args, io, judge);
   return { ...after, findings: grown(before.findings, after.findings) };
 }

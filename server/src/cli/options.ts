@@ -168,10 +168,30 @@ is what one check would have printed.`,
         value: 'DIR',
         help: 'write a patch for git am per fix, with a changelog to complete',
       },
+      {
+        name: 'series',
+        value: 'DIR',
+        help: 'write all of them as one series with a cover letter, each on top of those before it; what a fix breaks is mended by the next',
+      },
+      {
+        name: 'compare',
+        help: 'print for each fix of a finding what it removes, creates and touches, and change nothing',
+      },
+      {
+        name: 'since',
+        value: 'REV',
+        help: 'only findings that the working tree has and the commit REV has not',
+      },
+      {
+        name: 'patch',
+        value: 'FILE|-',
+        help: 'only findings that the patch would add; the diff is for the tree with the patch in it',
+      },
       { ...format(['text'], 'text'), hidden: true },
     ],
     common: true,
-    foot: `--write changes all files of a fix or none, and follows no link out of PATH.
+    foot: `--write changes all files of a fix or none, goes on until nothing is left to do, and follows no
+link out of PATH.
 Exit: 0 every finding has got a fix, 1 some have not, 2 usage, or a PATH (or everything) that could
 not be analysed, or a fix that could not be written, 3 internal error.`,
   },

@@ -32,10 +32,16 @@ export const timelineTitles: Readonly<Record<Timeline, string>> = {
   'probe-fail': 'probe fails',
 };
 
+/** Whether a timeline is shown: without a drm_device an open file changes nothing, so that it has to be asked for. */
+export function isShown({ drm }: EntryOrder, timeline: Timeline, choice: TimelineChoice): boolean {
+  return choice.timeline === undefined
+    ? drm || timeline !== 'unplug-open'
+    : choice.timeline === timeline;
+}
+
 /** The chosen timelines of an entry as flat lists, each failure of probe as one of its own. */
 export function timelinesOf(entry: EntryOrder, choice: TimelineChoice): readonly NamedSteps[] {
-  const wants = (timeline: Timeline): boolean =>
-    choice.timeline === undefined || choice.timeline === timeline;
+  const wants = (timeline: Timeline): boolean => isShown(entry, timeline, choice);
   const out: NamedSteps[] = [];
   for (const timeline of ['unbind', 'unplug-open'] as const) {
     if (wants(timeline))

@@ -53,8 +53,8 @@ export interface ManagedApi extends Versions {
   readonly resource?: true;
   /** What the caller has to test: an error number, a pointer, or nothing. */
   readonly returns?: 'error' | 'pointer' | 'void';
-  /** Why its failure is often ignored: it costs speed only, or the name is from when it could not fail. */
-  readonly ignorable?: 'harmless' | 'old-name';
+  /** Why its failure is often ignored: it costs speed only, another call tells of it, or the name is from when it could not fail. */
+  readonly ignorable?: 'harmless' | 'told' | 'old-name';
   /** It takes a framebuffer that the firmware has set up, on a display that the driver cannot switch. */
   readonly display?: 'firmware';
   readonly note?: string;
@@ -120,6 +120,8 @@ export interface OpsTable extends Versions {
   readonly members: Readonly<Record<string, OpsRole>>;
   /** The members that run when a file, a mapping or the last reference to an object goes: after unbind, too. */
   readonly closing?: readonly string[];
+  /** Members that the kernel looks at before it calls them: a table may do without. */
+  readonly optional?: readonly string[];
   /** The members that the kernel goes on to call after unplug, as long as the file, mapping or buffer is there. */
   readonly lasting?: readonly string[];
   /** The members that the core calls between drm_dev_enter() and drm_dev_exit(). */
@@ -196,6 +198,12 @@ export interface MemoryDomain extends Versions {
   readonly mapped: boolean;
   /** It lies below the mapped one: a loop that stops before it has emptied that. */
   readonly below?: boolean;
+}
+
+/** Two words that tell a function's name from that of the one that undoes it: `disable`, `enable`. */
+export interface CallPair extends Versions {
+  readonly first: string;
+  readonly second: string;
 }
 
 /** A word of a function's name, or the whole of it, that tells by convention what it does. */
@@ -326,9 +334,16 @@ export interface DriverData extends Versions {
   readonly value?: number;
 }
 
-/** A macro at file scope that registers a driver for as long as the kernel runs. */
+/**
+ * A macro at file scope that registers a driver for as long as the kernel runs; or a function, with its
+ * argument, that registers one whose devices user space cannot unbind.
+ */
 export interface BuiltIn extends Versions {
   readonly name: string;
+  /** Index of the argument that is the driver's table. */
+  readonly argument?: number;
+  /** What takes the driver away again. */
+  readonly undone?: string;
 }
 
 /** A member of a kernel struct whose meaning matters. */
@@ -540,6 +555,7 @@ export interface CatalogData {
   readonly actions: readonly ActionShape[];
   readonly guards: readonly Guard[];
   readonly callWords: readonly CallWord[];
+  readonly callPairs: readonly CallPair[];
   readonly memoryDomains: readonly MemoryDomain[];
   readonly memory: readonly PlainMemory[];
   readonly casts: readonly Cast[];

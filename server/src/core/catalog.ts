@@ -89,6 +89,7 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     actions: all('actions'),
     guards: all('guards'),
     callWords: all('callWords'),
+    callPairs: all('callPairs'),
     memoryDomains: all('memoryDomains'),
     memory: all('memory'),
     casts: all('casts'),

@@ -166,6 +166,8 @@ export interface EntryOrder {
   readonly place: Place;
   /** The table that names the entry, `pci_driver` for example. */
   readonly table: string;
+  /** A drm_device is in it, which user space can hold open over unplug: else `unplug-open` is `unbind` once more. */
+  readonly drm: boolean;
   /** What the entry takes, in that order; the timelines hold the same steps by `id`. */
   readonly acquired: readonly TeardownStep[];
   /** What the steps cannot say, each in one sentence. */

@@ -1,6 +1,7 @@
 /** A fix of a project as a patch that can be mailed. */
 import { Buffer } from 'node:buffer';
-import { type Author, mailOf } from '../core/mail/patch.ts';
+import { type Recipients, recipientsOf } from '../core/mail/maintainers.ts';
+import { type Author, coverOf, mailOf, type Part, type PatchInput } from '../core/mail/patch.ts';
 import { quotedForGit } from '../core/mail/quote.ts';
 import { reproducerOf } from '../core/mail/reproducer.ts';
 import { prefixOf } from '../core/mail/subject.ts';
@@ -15,11 +16,42 @@ export interface PatchOptions {
   readonly date: Date;
   /** The program's version. */
   readonly version: string;
+  /** Files whose lines are not those of history any more: nobody is blamed for them. */
+  readonly changed?: ReadonlySet<string>;
 }
 
 export interface MailablePatch {
   readonly subject: string;
+  /** What it mends, in the words of the finding. */
+  readonly message: string;
+  readonly recipients: Recipients;
   readonly bytes: Buffer;
+  /** The same as one of a series. */
+  inSeries(part: Part): Buffer;
+}
+
+/** The cover letter of a series of patches. */
+export async function coverLetter(
+  patches: readonly MailablePatch[],
+  { git, date, version }: PatchOptions,
+): Promise<Buffer> {
+  const lists = (of: 'to' | 'cc') => [...new Set(patches.flatMap((one) => one.recipients[of]))];
+  const to = lists('to');
+  const text = coverOf({
+    author: (await git?.author()) ?? nobody,
+    date,
+    tool: `Driver Teardown ${version}`,
+    subjects: patches.map(({ subject }) => subject),
+    sentences: patches.map(({ message }) => message),
+    recipients: { to, cc: lists('cc').filter((one) => !to.includes(one)) },
+  });
+  return Buffer.from(text);
+}
+
+/** Whom MAINTAINERS of the tree names for some files. */
+function recipients(project: Project, paths: readonly string[]): Recipients {
+  const source = project.read('MAINTAINERS');
+  return source.kind === 'text' ? recipientsOf(source.text, paths) : { to: [], cc: [] };
 }
 
 /** To be replaced by whoever sends it. */
@@ -56,16 +88,30 @@ export async function patchOf(
   const { git, date, version } = options;
   const { pass } = base.analysis;
   const { file, line } = origin(finding);
-  const mail = mailOf({
+  const whom = recipients(
+    project,
+    fix.edits.map((one) => one.file),
+  );
+  const input: PatchInput = {
     finding,
     fix,
     card: reproducerOf(finding, pass.buses, pass.catalog),
     prefix: prefixOf(finding.place.file, (await git?.subjectsOf(finding.place.file)) ?? []),
-    fixes: await git?.blame(file, line),
+    fixes: options.changed?.has(file) ? undefined : await git?.blame(file, line),
     author: (await git?.author()) ?? nobody,
+    recipients: whom,
     date,
     tool: `Driver Teardown ${version}`,
-  });
-  const bytes = Buffer.concat([Buffer.from(mail.head), ...diffs, Buffer.from(mail.foot)]);
-  return { subject: mail.subject, bytes };
+  };
+  const bytesAs = (part?: Part): Buffer => {
+    const { head, foot } = mailOf(input, part);
+    return Buffer.concat([Buffer.from(head), ...diffs, Buffer.from(foot)]);
+  };
+  return {
+    subject: mailOf(input).subject,
+    message: finding.message,
+    recipients: whom,
+    bytes: bytesAs(),
+    inSeries: bytesAs,
+  };
 }

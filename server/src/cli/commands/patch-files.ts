@@ -1,6 +1,7 @@
 /** `driver-teardown fix --patch-file DIR`: a patch to mail for each fix. */
 import { join, resolve } from 'node:path';
 import { patchName } from '../../core/mail/subject.ts';
+import type { KernelModule } from '../../core/program/kbuild.ts';
 import type { Finding, Fix } from '../../core/result.ts';
 import { isWanted } from '../../host/answers.ts';
 import type { Assets } from '../../host/assets.ts';
@@ -16,17 +17,7 @@ import { sayProblems } from '../gather.ts';
 import type { Inputs } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
 import { chooseFix } from '../plan.ts';
-import { at } from '../render/text.ts';
-
-interface Made {
-  readonly finding: Finding;
-  readonly patch: MailablePatch;
-}
-
-interface Left {
-  readonly finding: Finding;
-  readonly reason: string;
-}
+import { type Left, type Series, sayLeft, seriesOf, writeSeries } from './series.ts';
 
 /** Reproducible builds set it; without it a patch is of this moment. */
 function now(): Date {
@@ -43,7 +34,7 @@ function patchFolder(name: string, cwd: string): string {
 }
 
 class Patches {
-  readonly made: Made[] = [];
+  readonly made: MailablePatch[] = [];
   readonly left: Left[] = [];
   private readonly seen = new Set<string>();
   private readonly inputs: Inputs;
@@ -66,7 +57,7 @@ class Patches {
     const fix = chooseFix({ ...finding, fixes }, { unsafe: flag('unsafe'), id: text('fix') });
     const patch = typeof fix === 'string' ? fix : await this.patch(result, finding, fix);
     if (typeof patch === 'string') this.left.push({ finding, reason: patch });
-    else if (patch !== undefined) this.made.push({ finding, patch });
+    else if (patch !== undefined) this.made.push(patch);
   }
 
   private async patch(
@@ -81,45 +72,91 @@ class Patches {
   }
 }
 
-/** @returns the exit code */
+/**
+ * Writes the patches, each alone or as a series.
+ * @param name the folder, as it was given
+ * @param isAdded tells which findings were asked for by `--since` or `--patch`
+ * @returns the exit code
+ */
 export async function writePatches(
   name: string,
   inputs: Inputs,
   args: Arguments,
   assets: Assets,
   io: Io,
+  isAdded: (finding: Finding) => boolean = () => true,
 ): Promise<number> {
   const folder = patchFolder(name, io.cwd);
   const { project, wanted } = inputs;
   const git = await Git.open(project.root.folder);
   if (typeof git === 'string' && !args.quiet)
     io.say(`${git}: subjects follow the paths, and no patch has a Fixes: tag`);
-  const patches = new Patches(inputs, args, {
+  const options: PatchOptions = {
     git: typeof git === 'string' ? undefined : git,
     date: now(),
     version: assets.version,
-  });
+  };
   const byKey = new Map(wanted.map((entry) => [moduleKey(entry.module), entry]));
-  for await (const result of project.analyseAll(wanted.map(({ module }) => module))) {
+  const asked = (result: ModuleAnalysis) => {
     const files = byKey.get(moduleKey(result.module))?.files;
-    for (const finding of result.findings)
-      if (isWanted(finding, files, args)) await patches.add(result, finding);
-  }
+    return (finding: Finding) => isWanted(finding, files, args) && isAdded(finding);
+  };
+  const modules = wanted.map(({ module }) => module);
+  const isSeries = args.text('series') !== undefined;
+  const { made, left } = isSeries
+    ? await allSeries(inputs, asked, args, options)
+    : await alone(inputs, modules, asked, args, options);
   sayProblems(project.problems, args, io);
-  patches.made.forEach(({ finding, patch }, i) => {
-    const file = patchName(i + 1, patch.subject);
-    const failed = writeWhole(join(folder, file), patch.bytes);
-    if (failed !== undefined)
-      throw new UsageError(`${join(name, file)} cannot be written: ${failed.problem}`);
-    io.out(`${join(name, file)}\n`);
-    if (!args.quiet) io.say(`${at(finding.place)}: ${patch.subject}`);
-  });
+  if (isSeries) await writeSeries(folder, name, made, options, io);
+  else
+    for (const [i, patch] of made.entries()) {
+      const file = patchName(i + 1, patch.subject);
+      const failed = writeWhole(join(folder, file), patch.bytes);
+      if (failed !== undefined)
+        throw new UsageError(`${join(name, file)} cannot be written: ${failed.problem}`);
+      io.out(`${join(name, file)}\n`);
+    }
   if (!args.quiet) {
-    for (const { finding, reason } of patches.left)
-      io.say(`${at(finding.place)}: no patch [${finding.rule}]: ${reason}`);
-    const n = patches.made.length;
-    io.say(`wrote ${n} ${n === 1 ? 'patch' : 'patches, each to be applied alone'}`);
+    for (const { subject } of made) io.say(subject);
+    sayLeft(left, io);
+    const how = isSeries ? 'patches of one series' : 'patches, each to be applied alone';
+    io.say(`wrote ${made.length} ${made.length === 1 ? 'patch' : how}`);
   }
   if (inputs.bad.length > 0) return 2;
-  return patches.left.length > 0 ? 1 : 0;
+  return left.length > 0 ? 1 : 0;
+}
+
+type Asked = (result: ModuleAnalysis) => (finding: Finding) => boolean;
+
+async function alone(
+  inputs: Inputs,
+  modules: readonly KernelModule[],
+  asked: Asked,
+  args: Arguments,
+  options: PatchOptions,
+): Promise<Series> {
+  const patches = new Patches(inputs, args, options);
+  for await (const result of inputs.project.analyseAll(modules)) {
+    const isAsked = asked(result);
+    for (const finding of result.findings) if (isAsked(finding)) await patches.add(result, finding);
+  }
+  return { made: patches.made, left: patches.left };
+}
+
+/** Module by module: each sees what the patches of those before it leave. */
+async function allSeries(
+  inputs: Inputs,
+  asked: Asked,
+  args: Arguments,
+  options: PatchOptions,
+): Promise<Series> {
+  const made: MailablePatch[] = [];
+  const left: Left[] = [];
+  for (const { module } of inputs.wanted) {
+    const base = await inputs.project.analyse(module);
+    const series = await seriesOf(base, asked(base), inputs, args, options);
+    made.push(...series.made);
+    left.push(...series.left);
+  }
+  return { made, left };
 }

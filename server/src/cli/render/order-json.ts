@@ -1,6 +1,6 @@
 /** `order --format json`: the shape that docs promise to scripts. */
 import type { EntryOrder, ModuleOrder, Place, TeardownStep } from '../../core/result.ts';
-import { failuresOf, type TimelineChoice } from '../timelines.ts';
+import { failuresOf, isShown, type TimelineChoice } from '../timelines.ts';
 
 function spot(place: Place): { file: string; line: number } {
   return { file: place.file, line: place.from.line + 1 };
@@ -30,7 +30,9 @@ function entryItem(entry: EntryOrder, choice: TimelineChoice): object {
   const { timelines } = entry;
   const all = {
     unbind: timelines.unbind.map(stepItem),
-    'unplug-open': timelines['unplug-open'].map(stepItem),
+    ...(isShown(entry, 'unplug-open', choice)
+      ? { 'unplug-open': timelines['unplug-open'].map(stepItem) }
+      : {}),
     'probe-fail': failuresOf(entry, choice).map(({ after, at, steps, failing }) => ({
       after,
       ...(at === undefined ? {} : { at }),

@@ -3,7 +3,7 @@ import { emptyPicture, pictureOf, plainOptions } from '../../core/picture/layout
 import type { Course, Picture } from '../../core/picture/picture.ts';
 import { renderSvg } from '../../core/picture/svg.ts';
 import type { EntryOrder, Finding, ModuleOrder } from '../../core/result.ts';
-import type { TimelineChoice } from '../timelines.ts';
+import { isShown, type TimelineChoice } from '../timelines.ts';
 
 /** A module's order with the findings that are drawn into it. */
 export interface DrawnOrder {
@@ -12,12 +12,16 @@ export interface DrawnOrder {
 }
 
 /** Probe can fail at each step: without a number the last is drawn, which unwinds the most. */
-function coursesOf(entry: EntryOrder, { timeline, failure }: TimelineChoice): readonly Course[] {
+function coursesOf(entry: EntryOrder, choice: TimelineChoice): readonly Course[] {
+  const { timeline, failure } = choice;
   if (timeline === 'probe-fail') {
     const last = entry.timelines['probe-fail'].length;
     return [{ timeline, failure: (failure ?? last) - 1 }];
   }
-  const chosen = timeline === undefined ? (['unbind', 'unplug-open'] as const) : [timeline];
+  const chosen =
+    timeline === undefined
+      ? (['unbind', 'unplug-open'] as const).filter((one) => isShown(entry, one, choice))
+      : [timeline];
   return chosen.map((one) => ({ timeline: one, failure: 0 }));
 }
 

@@ -11,6 +11,9 @@ import type { TextEdit } from '../text.ts';
 import { includeEdits } from './includes.ts';
 import { withoutEdits } from './judge.ts';
 import { blankEdits } from './leftovers/blanks.ts';
+import { blockEdits } from './leftovers/blocks.ts';
+import { staleComments } from './leftovers/comments.ts';
+import { emptiedEdits, type OptionalMembers } from './leftovers/emptied.ts';
 import { unusedItems } from './leftovers/items.ts';
 import { jumpEdits } from './leftovers/jumps.ts';
 import { localEdits, setOnly } from './leftovers/locals.ts';
@@ -33,6 +36,14 @@ export function completed(pass: Pass, fix: Fix): Fix {
   return { ...fix, edits: files };
 }
 
+/** The members that a driver's table may do without. */
+function optionalMembers({ catalog, once }: Pass): OptionalMembers {
+  return once.get('optional members', () => {
+    const tables = catalog.data.ops.filter(({ optional }) => optional !== undefined);
+    return new Map(tables.map(({ struct, optional }) => [struct, new Set(optional)]));
+  });
+}
+
 function completedFile(pass: Pass, { file: path, edits }: FileEdit): FileEdit | string {
   const file = pass.program.files.find((one) => one.path === path);
   const text = file && textOf(pass, file);
@@ -46,7 +57,8 @@ function completedFile(pass: Pass, { file: path, edits }: FileEdit): FileEdit | 
     return 'its edits overlap';
   }
   const before = pass.once.get(`outline ${path}`, () => outlineOf(text));
-  const left = clear(pieces, before);
+  pieces.apply(staleComments(pieces.text, before.text));
+  const left = clear(pieces, before, optionalMembers(pass));
   if (left !== undefined) return left;
   const edited = outlineOf(pieces.text);
   if (holesIn(edited.tokens) > holesIn(before.tokens))
@@ -79,10 +91,10 @@ function obstacleAt(file: Unit, edit: TextEdit): string | undefined {
 }
 
 /** Clears leftovers round by round: each can free another. */
-function clear(pieces: Pieces, before: Outline): string | undefined {
+function clear(pieces: Pieces, before: Outline, optional: OptionalMembers): string | undefined {
   let after = outlineOf(pieces.text);
   for (let round = 0; round < maximumRounds; round++) {
-    const [first = []] = leftovers(before, after);
+    const [first = []] = leftovers(before, after, optional);
     if (first.length === 0) break;
     pieces.apply(first);
     after = outlineOf(pieces.text);
@@ -95,12 +107,20 @@ function clear(pieces: Pieces, before: Outline): string | undefined {
 }
 
 /** The first kind of leftover that is found, as edits that do not overlap. */
-function* leftovers(before: Outline, after: Outline): Generator<TextEdit[]> {
+function* leftovers(
+  before: Outline,
+  after: Outline,
+  optional: OptionalMembers,
+): Generator<TextEdit[]> {
   for (const [old, now] of changedFunctions(before, after)) {
     const jumps = jumpEdits(before, old, after, now);
     if (jumps.length > 0) yield jumps;
     const locals = localEdits(before, old, after, now);
     if (locals.length > 0) yield locals;
+    const blocks = blockEdits(before, old, after, now);
+    if (blocks.length > 0) yield blocks;
+    const emptied = emptiedEdits(before, after, old, now, optional);
+    if (emptied.length > 0) yield emptied;
   }
   const items = unusedItems(before, after);
   if (items.length > 0) yield items;

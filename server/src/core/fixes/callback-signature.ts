@@ -5,6 +5,7 @@ import type { FunctionRef } from '../program/program.ts';
 import type { CallbackReferences } from './callback-references.ts';
 import { drmDevicePath } from './drm-device-path.ts';
 import type { EditSet } from './edits.ts';
+import { textOf } from './sources.ts';
 
 /** How the body reaches the drm_device once the parameter is gone. */
 export type BodyPlan =
@@ -42,6 +43,7 @@ export function planBody(
 
 /** Writes the plan: definition, prototypes, plain calls, uses in the body. */
 export function rewriteCallback(
+  pass: Pass,
   target: FunctionRef,
   references: CallbackReferences,
   plan: BodyPlan,
@@ -62,8 +64,7 @@ export function rewriteCallback(
   if (plan.kind === 'pass') {
     const open = facts.body.start + 1;
     const name = data.name === '' ? freshName(target) : data.name;
-    // A parameter that nothing uses may have no name: `void *`.
-    if (data.name === '') edits.putInside(target, { start: data.end, end: data.end }, name);
+    if (data.name === '') nameParameter(pass, target, data.end, name, edits);
     edits.putInside(
       target,
       { start: open, end: open },
@@ -79,6 +80,23 @@ export function rewriteCallback(
       edits.putInside(target, { start: use.start, end: use.memberStart }, pointed);
     else edits.putInside(target, use, plan.expression);
   }
+}
+
+/**
+ * A parameter that nothing uses may have no name: `void *`; or one that reads as an attribute, `void *__unused`,
+ * which goes with the reason for it.
+ */
+function nameParameter(
+  pass: Pass,
+  { file, def, facts }: FunctionRef,
+  end: number,
+  name: string,
+  edits: EditSet,
+): void {
+  const head = textOf(pass, file)?.slice(def.start + end, def.start + facts.body.start) ?? '';
+  const rest = /^[^,)]*/.exec(head)?.[0].trimEnd() ?? '';
+  const start = def.start + end;
+  edits.put(file.path, { start, end: start + rest.length }, name);
 }
 
 function freshName({ facts }: FunctionRef): string {

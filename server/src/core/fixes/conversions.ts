@@ -6,6 +6,7 @@ const ids: ReadonlySet<string> = new Set([
   'to-devm-keep-memory',
   'to-drmm',
   'managed-wrapper',
+  'managed-helper',
   'split',
   'stop-at-unbind',
   'devm-action',

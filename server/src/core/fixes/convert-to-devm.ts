@@ -83,12 +83,12 @@ function whole(
     for (const one of references.registrations) convertRegistration(pass, one, plan, edits);
     for (const { site, api } of references.releases)
       renameCall(pass, site.caller, site.call, api, edits);
-    rewriteCallback(target, references, plan, edits);
+    rewriteCallback(pass, target, references, plan, edits);
     if (memory) renameCall(pass, memory.fn, memory.call, memory.api, edits);
     return edits.list();
   };
   const memory = memoryOf(pass, registration);
-  const part = memory && partHandedOut(memory.fn, memory.name);
+  const part = memory && partHandedOut(pass, memory.fn, memory.name);
   const early = part ?? reachedLate(pass, registration);
   const plain = plan.kind === 'unused' && references.direct.length === 0;
   const safety = plain && early === undefined ? 'safe' : 'unsafe';

@@ -4,6 +4,7 @@ import type { Pass } from '../pass.ts';
 import { lateUsersOf } from '../program/late-users.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Fix } from '../result.ts';
+import type { Span } from '../text.ts';
 import { EditSet } from './edits.ts';
 import { codeOf, statementOf } from './sources.ts';
 import { linesToDelete } from './text/lines.ts';
@@ -11,8 +12,15 @@ import { linesToDelete } from './text/lines.ts';
 /**
  * The fix `delete-call`.
  * @param why the call is not needed, for the notice
+ * @param others calls that have to go with it
  */
-export function deleteCall(pass: Pass, fn: FunctionRef, call: CallFact, why: string): Fix {
+export function deleteCall(
+  pass: Pass,
+  fn: FunctionRef,
+  call: CallFact,
+  why: string,
+  others: readonly CallSite[] = [],
+): Fix {
   const base = {
     id: 'delete-call',
     title: call.callee === '' ? 'Delete the call' : `Delete the call of ${call.callee}()`,
@@ -22,6 +30,12 @@ export function deleteCall(pass: Pass, fn: FunctionRef, call: CallFact, why: str
   const reason = deleteStatement(pass, { caller: fn, call }, edits);
   if (reason !== undefined)
     return { ...base, safety: 'manual', preferred: false, edits: [], reason };
+  for (const site of others) {
+    const kept = deleteStatement(pass, site, edits);
+    if (kept === undefined) continue;
+    const told = `\`${site.caller.name}\` makes the call, too, and ${kept}`;
+    return { ...base, safety: 'manual', preferred: false, edits: [], reason: told };
+  }
   return { ...base, safety: 'unsafe', preferred: true, edits: edits.list(), notice: why };
 }
 
@@ -56,10 +70,32 @@ export function deleteStatement(
   if (!code || !placed) return `\`${caller.name}\` could not be read`;
   const { statement, parent } = placed;
   if (statement.kind !== 'plain') return 'it is part of another statement';
-  if (parent && parent.statement.kind !== 'block')
+  if (!parent || parent.statement.kind === 'block') {
+    edits.put(caller.file.path, linesToDelete(code.text, withComment(code.text, statement)), '');
+    return undefined;
+  }
+  const { word, head, otherwise } = parent.statement;
+  const tested = head ? code.text.slice(head.start + 1, head.end) : '(';
+  if (
+    word !== 'if' ||
+    otherwise ||
+    tested.includes('(') ||
+    parent.parent?.statement.kind === 'control'
+  )
     return 'it is all that a condition controls: delete both';
-  edits.put(caller.file.path, linesToDelete(code.text, statement), '');
+  edits.put(caller.file.path, linesToDelete(code.text, parent.statement), '');
   return undefined;
+}
+
+/** A statement with the comment above it, where that is of nothing else: an empty line or a brace follows. */
+function withComment(text: string, { start, end }: Span): Span {
+  const after = /^[ \t]*\n[ \t]*(\n|\})/.test(text.slice(end));
+  const line = text.lastIndexOf('\n', start - 1) + 1;
+  const above = /\n([ \t]*\/\*(?:(?!\*\/)[^])*\*\/[ \t]*\n)$/.exec(text.slice(0, line));
+  const comment = after && text.slice(line, start).trim() === '' ? above?.[1] : undefined;
+  return comment === undefined
+    ? { start, end }
+    : { start: line - comment.length + (/^[ \t]*/.exec(comment)?.[0].length ?? 0), end };
 }
 
 /** The same where the call may only lead to the one that is too much, through a function with other uses. */

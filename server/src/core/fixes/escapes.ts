@@ -39,19 +39,32 @@ export function escapeOf(pass: Pass, fn: FunctionRef, name: string): string | un
 }
 
 /**
- * An object that lies in the memory and is handed out by itself: who gets it does not know that the
- * memory is more, and follows it as long as he is there.
+ * An object that lies in the memory and is handed out by itself, as an answer, into what others look
+ * at, or to a function: who gets it does not know that the memory is more, and follows it as long as
+ * he is there.
  */
-export function partHandedOut(fn: FunctionRef, name: string): string | undefined {
-  const parts = fn.facts.returnsOf
-    .map(({ value }) => value && pathIn(value))
-    .flatMap((path) => (path ? [path] : []))
-    .map((path) => (path.root === name ? path : originOf(fn, path, Number.POSITIVE_INFINITY).path))
-    .filter((path) => path.root === name && path.address === 1 && path.steps.length > 0);
-  const [part] = parts;
-  return part
-    ? `${fn.name}() hands out \`${showPath(part)}\`, which lies in this memory: who has it can follow it after unbind`
-    : undefined;
+export function partHandedOut(pass: Pass, fn: FunctionRef, name: string): string | undefined {
+  const partIn = (value: Value | null): PathValue | undefined => {
+    const path = value ? pathIn(value) : undefined;
+    if (!path) return undefined;
+    const at = path.root === name ? path : originOf(fn, path, Number.POSITIVE_INFINITY).path;
+    return at.root === name && at.address === 1 && at.steps.length > 0 ? at : undefined;
+  };
+  const end = 'which lies in this memory: who has it can follow it after unbind';
+  for (const { value } of fn.facts.returnsOf) {
+    const part = partIn(value);
+    if (part) return `${fn.name}() hands out \`${showPath(part)}\`, ${end}`;
+  }
+  for (const { target, value } of fn.facts.assigns) {
+    const part = partIn(value);
+    const kept = target.root !== name && (target.steps.length > 0 || target.address < 0);
+    if (part && kept && !partOf(fn, target, name))
+      return `\`${showPath(target)}\` is set to \`${showPath(part)}\`, ${end}`;
+  }
+  const call = fn.facts.calls.find((one) => keepsPart(pass, fn, one, name));
+  return (
+    call && `${call.callee}() is given a part of this memory: who has it can follow it after unbind`
+  );
 }
 
 /** Whether a path means the object that a local points to, or a member that lies in it. */

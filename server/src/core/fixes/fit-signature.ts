@@ -47,7 +47,7 @@ export function fitSignature(pass: Pass, registration: Registration, shape: Acti
     const plan = planBody(pass, target, references);
     if (plan.kind !== 'unused') return manual(`\`${facts.name}\` uses its drm_device parameter`);
     const edits = new EditSet();
-    rewriteCallback(target, references, plan, edits);
+    rewriteCallback(pass, target, references, plan, edits);
     return done(edits);
   }
   if (types === 'void*' && registration.api.scope === 'drm') {

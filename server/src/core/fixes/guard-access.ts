@@ -6,7 +6,7 @@ import type { Fix } from '../result.ts';
 import { freshHolder, holderIn } from './checked-call.ts';
 import { EditSet } from './edits.ts';
 import { drmDeviceAt } from './expressions.ts';
-import { obstacleToGuard } from './guardable.ts';
+import { obstacleToGuard, obstacleToSkip } from './guardable.ts';
 import { declareInt } from './insert.ts';
 import { type Code, codeOf, statementOf } from './sources.ts';
 import { indentAt, shifted } from './text/lines.ts';
@@ -87,9 +87,10 @@ function guard(
     exit: `${exit}(${index});`,
     failure: answers ? '-ENODEV' : '',
   };
-  return isEarly(code, first) && isStraight(code, range)
-    ? leaveFirst(guarded, range)
-    : surround(guarded, first, last);
+  const leaves = isEarly(code, first) && isStraight(code, range);
+  const kept = leaves && answers ? undefined : obstacleToSkip(pass, fn, inside);
+  if (kept !== undefined) return kept;
+  return leaves ? leaveFirst(guarded, range) : surround(guarded, first, last);
 }
 
 /** `if (!drm_dev_enter(…)) return …;` above, drm_dev_exit() below. */

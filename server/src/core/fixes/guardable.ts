@@ -2,7 +2,7 @@
 import type { CallFact } from '../facts/types.ts';
 import type { Pass } from '../pass.ts';
 import { type FreedParameter, freesOf } from '../program/frees.ts';
-import { pathIn } from '../program/objects.ts';
+import { pathIn, showPath } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 
 /**
@@ -25,6 +25,28 @@ export function obstacleToGuard(
     return `${nameOf(silent)}() gives something back on its way and cannot say that it did not: others may wait for that`;
   if (reaching.every((call) => finds(pass, fn, call)))
     return `${reaching.map(nameOf).join('(), ')}() only finds what is worked on below`;
+  return undefined;
+}
+
+/**
+ * Why calls must not be left out where the rest of the function goes on: what they write down would not
+ * be so. A slot that is told to the hardware and to the driver's own map stays taken then.
+ */
+export function obstacleToSkip(
+  pass: Pass,
+  fn: FunctionRef,
+  calls: readonly CallFact[],
+): string | undefined {
+  const run = pass.graph.reachedFrom(calls.flatMap((call) => pass.graph.targetsOf(fn, call)));
+  for (const one of run) {
+    const written = one.facts.assigns.find(
+      ({ target: { root, steps } }) =>
+        steps.length > 0 &&
+        !one.facts.locals.some((local) => local.name === root && local.type.pointers === 0),
+    );
+    if (written)
+      return `\`${one.name}\` writes \`${showPath(written.target)}\` on the way, which the rest of \`${fn.name}\` goes on with`;
+  }
   return undefined;
 }
 

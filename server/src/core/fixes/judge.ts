@@ -39,12 +39,12 @@ export function judged(fix: Fix, finding: Finding, verdict: Verdict): Fix {
   const { whatIf, damages } = verdict;
   if (damages !== undefined)
     return withoutEdits(fix, `${damages} would not parse cleanly after it`);
-  if (deletions.has(fix.id) && isNoGain(whatIf)) {
+  if (isNoGain(whatIf)) {
     const list = whatIf.creates.map((one) => `${one.severity}: ${one.message}`).join('; ');
-    return withoutEdits(
-      fix,
-      `without it the module is no better: that creates ${whatIf.creates.length}: ${list}`,
-    );
+    const head = deletions.has(fix.id)
+      ? 'without it the module is no better: that'
+      : 'it would leave the module no better: it';
+    return withoutEdits(fix, `${head} creates ${whatIf.creates.length}: ${list}`);
   }
   const creates = whatIf.creates.map((one) => one.fingerprint);
   if (isClean(verdict, finding)) return { ...fix, creates };

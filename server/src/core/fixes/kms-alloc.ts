@@ -48,8 +48,8 @@ export function allocateTogether(
   const { code, list, alloc, check, init, initCheck, holder } = scene;
   const freed = list.slice(check + 1, init).find((one) => frees(pass, code, one, holder));
   if (freed) return 'the memory is freed by hand in between';
-  const early = isKnownAt(scene, together);
   const between = list.slice(check + 1, init);
+  const early = isKnownAt(scene, together) && !between.some((one) => leavesWell(code, one));
   const moved = early ? [] : between.filter((one) => names(code, one, holder));
   const obstacle = early ? undefined : immovable(scene, moved, between);
   if (obstacle !== undefined) return obstacle;
@@ -123,6 +123,11 @@ function tests({ text }: Code, one: Statement | undefined, name: string): boolea
       text.slice(one.head.start, one.head.end),
     ) && /\b(return|goto)\b/.test(body)
   );
+}
+
+/** Whether a statement leaves with success: then there is to be no object that somebody sees. */
+function leavesWell({ text }: Code, one: Statement): boolean {
+  return /\breturn\s*(?:0|NULL)?\s*;/.test(text.slice(one.start, one.end));
 }
 
 function names({ text }: Code, one: Statement, name: string): boolean {

@@ -11,6 +11,7 @@ import { type Stop, stopsOf } from '../program/stops.ts';
 import { workersIn } from '../program/workers.ts';
 import { sameSet } from '../queries/same.ts';
 import { bindingsOf } from '../teardown/bindings.ts';
+import { takenLater } from './taken-later.ts';
 
 /** What an action ends. */
 interface Ended {
@@ -43,16 +44,49 @@ export function reachedLate(pass: Pass, { target }: Registration): string | unde
   const held = stops.map(({ keys }) => keys.filter((key) => !isBound(pass, key)));
   const use = runningUse(pass, target, held.flat());
   if (use !== undefined) return `${use}: see that nothing runs that after unbind`;
+  const given = handedTo(pass, target, held.flat());
+  if (given !== undefined) return `${given}: see that nothing follows that after unbind`;
   const unnamed = stops.find((_, i) => held[i]?.length === 0);
   return unnamed && unnamed.way.length > 0
     ? `who else takes what ${unnamed.way.at(-1)?.call.callee ?? 'it'}() gives back is not seen: see that nothing takes it after unbind`
     : undefined;
 }
 
+/** A call that lets another object keep what the action ends: a connector its adapter. */
+function handedTo(
+  pass: Pass,
+  target: FunctionRef,
+  ended: readonly MemberKey[],
+): string | undefined {
+  if (ended.length === 0) return undefined;
+  const { catalog } = pass;
+  const own = pass.graph.reachedFrom([target]);
+  const late = lateUsersOf(pass);
+  for (const fn of pass.program.functions) {
+    if (own.has(fn)) continue;
+    const found = late.membersOf(fn).find(
+      ({ key, call }) =>
+        ended.some((one) => isSameKey(one, key)) &&
+        !catalog.takes.has(call.callee) &&
+        !catalog.milestones.has(call.callee) &&
+        catalog.managed.get(call.callee)?.role !== 'add-action' &&
+        call.args.some(({ value }) => {
+          const path = pathIn(value);
+          return path?.address === 1 && path.steps.at(-1) === key.member.split('.').at(-1);
+        }) &&
+        call.args.filter(({ value }) => pathIn(value) !== undefined).length > 1,
+    );
+    if (found) return `\`${fn.name}\` gives it to ${found.call.callee || 'a call'}()`;
+  }
+  return undefined;
+}
+
 /** The same for what is not there any more once the action has run: a reference dropped, a queue destroyed. */
 export function usedWhenGone(pass: Pass, { target }: Registration): string | undefined {
   // BOs and mappings that are pinned for the device have to go at unbind, whoever may want them later.
   if (!target || pass.effects.releasesOf(target).length > 0) return undefined;
+  const later = takenLater(pass, target, pass.graph.reachedFrom(runningOf(pass)));
+  if (later !== undefined) return later;
   const keys = [...pass.graph.reachedFrom([target])].flatMap((fn) => putIn(pass, fn));
   const use = runningUse(pass, target, keys);
   return use && `${use}, and what \`${target.name}\` gives back can be gone then`;

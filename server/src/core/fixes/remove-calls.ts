@@ -132,8 +132,10 @@ export function stopPolling(
     return told(id, title, 'where remove() takes the drm_device from user space was not found');
   const edits = new EditSet();
   putBefore(spot, [`${api.name}(${drm});`], edits);
-  const old = late && spotOf(pass, late.caller, late.call);
-  if (old?.statement.kind === 'plain')
+  // What the last put runs serves a failed probe, too, and does nothing the second time.
+  const moves = late && pass.graph.reachedFrom(ends.slice(0, 1)).has(late.caller);
+  const old = moves && spotOf(pass, late.caller, late.call);
+  if (old && old.statement.kind === 'plain')
     edits.put(old.fn.file.path, linesToDelete(old.text, old.statement), '');
   return done(id, title, edits, 'the way out of a failed probe needs it too');
 }

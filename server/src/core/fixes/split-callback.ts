@@ -1,11 +1,13 @@
 /** A drmm callback in two: what needs the device goes at unbind, what is memory only stays. */
 
+import type { ManagedApi } from '../catalog.ts';
 import { holderOf } from '../facts/flow/result-use.ts';
 import type { Pass } from '../pass.ts';
 import { kmsCleanups } from '../program/kms-objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
 import type { Fix } from '../result.ts';
+import type { Span } from '../text.ts';
 import type { CallbackReferences } from './callback-references.ts';
 import { type BodyPlan, rewriteCallback } from './callback-signature.ts';
 import { freshHolder, holderIn } from './checked-call.ts';
@@ -53,12 +55,14 @@ export function splitCallback(
   if (kmsCleanups(pass.program, pass.catalog).some(({ fn }) => fn === target)) return undefined;
   const name = softwareName(pass, target);
   const edits = new EditSet();
-  if (!registerBoth(pass, registration, name, target.name, edits)) return undefined;
   const { code, software } = halves;
+  const undo = releasesBesides(pass, target, halves);
+  if (readsWhatWasCleared(pass, target, halves)) return undefined;
+  if (!registerBoth(pass, registration, name, target.name, edits, undo)) return undefined;
   const at = startWithComment(code.text, target.def.start);
   edits.put(target.file.path, { start: at, end: at }, softwareHalf(halves, name));
   for (const one of software) edits.put(target.file.path, linesToDelete(code.text, one), '');
-  rewriteCallback(target, references, plan, edits);
+  rewriteCallback(pass, target, references, plan, edits);
   return {
     id: 'split',
     title: `Split \`${target.name}\`: memory stays drmm, the rest goes at unbind (devm)`,
@@ -95,6 +99,66 @@ function freesOnly(pass: Pass, { fn }: Code, one: Statement): boolean {
       (call) =>
         frees.has(call.callee) ||
         pass.catalog.milestones.get(call.callee)?.role === 'software-release',
+    )
+  );
+}
+
+function isInside({ fn }: Code, list: readonly Statement[], span: Span): boolean {
+  return list.some(
+    (one) => fn.def.start + span.start >= one.start && fn.def.start + span.end <= one.end,
+  );
+}
+
+/**
+ * Whether the memory's half looks at what the other one has changed by then: a count that was set to
+ * nothing, a pointer that was cleared, a local that only the other one sets.
+ */
+function readsWhatWasCleared(
+  pass: Pass,
+  target: FunctionRef,
+  { code, declarations, software }: Halves,
+): boolean {
+  const read = software.flatMap((one) => tokensOf(code.text, one.start, one.end));
+  const kept = [...declarations, ...software];
+  const others = target.facts.calls.filter((call) => !isInside(code, kept, call));
+  const called = pass.graph.reachedFrom(
+    others.flatMap((call) => pass.graph.targetsOf(target, call)),
+  );
+  const own = target.facts.assigns.filter((assign) => !isInside(code, kept, assign));
+  const written = [...own, ...[...called].flatMap((fn) => fn.facts.assigns)].flatMap(
+    ({ target: { root, steps } }) => steps.at(-1) ?? root,
+  );
+  const names = new Set(written.flatMap((step) => step.split('.').at(-1) ?? []));
+  const counted = others
+    .flatMap((call) => call.args)
+    .flatMap((arg) => /^&\s*(\w+)$/.exec(arg.text.trim())?.[1] ?? []);
+  for (const name of counted) names.add(name);
+  // Steps up and down are no assignments in the facts.
+  for (const one of code.statements.filter((other) => !kept.includes(other)))
+    for (const [, before, after] of code.text
+      .slice(one.start, one.end)
+      .matchAll(/(\w+)\s*(?:\+\+|--)|(?:\+\+|--)\s*(?:\w+(?:->|\.))*(\w+)/g))
+      names.add(before ?? after ?? '');
+  return read.some(({ kind, text }) => kind === 'word' && names.has(text));
+}
+
+/** Whether the device's half gives something back: then a failing first registration has to run it, too. */
+function releasesBesides(
+  { catalog, effects }: Pass,
+  target: FunctionRef,
+  { code, declarations, software }: Halves,
+): boolean {
+  const kept = [...declarations, ...software];
+  const released = new Set(catalog.data.takes.flatMap(({ releases }) => releases));
+  const words = new Set(
+    catalog.data.callWords.filter(({ role }) => role === 'ends').map(({ word }) => word),
+  );
+  return (
+    effects.releasesOf(target).length > 0 ||
+    target.facts.calls.some(
+      (call) =>
+        !isInside(code, kept, call) &&
+        (released.has(call.callee) || call.callee.split('_').some((word) => words.has(word))),
     )
   );
 }
@@ -141,6 +205,7 @@ export function usedDeclarations(
 
 /**
  * Registers one callback where the present one is registered, and below it another with devm.
+ * @param undo whether both have to run where the first registration fails
  * @returns whether the place allows it
  */
 export function registerBoth(
@@ -149,6 +214,7 @@ export function registerBoth(
   stays: string,
   goes: string,
   edits: EditSet,
+  undo = false,
 ): boolean {
   const { fn, call, api, device, data } = registration;
   const code = codeOf(pass, fn);
@@ -168,12 +234,20 @@ export function registerBoth(
   const first = call.args.map((arg, i) => (i === api.callback ? stays : arg.text));
   const bound = (indent: string, head: string) =>
     callText(indent, `${head}${api.counterpart ?? ''}`, args, ';');
+  const plain = undo ? withoutReset(pass, api) : api;
+  if (plain === undefined) return false;
+  const both = [
+    `${goes}(${data.text.trim()});`,
+    `${stays}(${device.text.trim()}, ${data.text.trim()});`,
+  ];
+  const failure = undo ? both : [];
   if (call.use === 'returned')
     return registerReturned(
       code,
       placed,
-      (indent, head) => callText(indent, `${head}${api.name}`, first, ';'),
+      (indent, head) => callText(indent, `${head}${plain.name}`, first, ';'),
       bound,
+      failure,
       edits,
     );
   const holder = holderOf(fn.facts, call)?.target.root;
@@ -181,13 +255,36 @@ export function registerBoth(
   if (call.use !== 'assigned' || holder === undefined || check?.word !== 'if' || check.otherwise)
     return false;
   const indent = indentAt(code.text, placed.statement.start);
-  editCall(pass, fn, call, api.name, new Map([[api.callback, stays]]), edits);
+  const test = code.text.slice(check.start, check.end);
+  if (undo) {
+    const [, head, leave] = /^(if \(\w+\))\s*((?:return|goto)\b[^;{}]*;)$/.exec(test) ?? [];
+    if (head === undefined || leave === undefined) return false;
+    edits.put(fn.file.path, check, `${head} ${failing(indent, failure, leave)}`);
+  }
+  editCall(pass, fn, call, plain.name, new Map([[api.callback, stays]]), edits);
   edits.put(
     fn.file.path,
     { start: check.end, end: check.end },
-    `\n\n${indent}${bound(indent, `${holder} = `)}\n${indent}${code.text.slice(check.start, check.end)}`,
+    `\n\n${indent}${bound(indent, `${holder} = `)}\n${indent}${test}`,
   );
   return true;
+}
+
+/** The twin of an API that does not run the action when it cannot register it. */
+function withoutReset({ catalog }: Pass, api: ManagedApi): ManagedApi | undefined {
+  if (!api.orReset) return api;
+  return catalog.data.managed.find(
+    (other) =>
+      other.role === api.role &&
+      other.scope === api.scope &&
+      other.owner === api.owner &&
+      !other.orReset &&
+      api.name.startsWith(`${other.name}_`),
+  );
+}
+
+function failing(indent: string, lines: readonly string[], leave: string): string {
+  return `{\n${[...lines, leave].map((line) => `${indent}\t${line}\n`).join('')}${indent}}`;
 }
 
 type Writer = (indent: string, head: string) => string;
@@ -197,6 +294,7 @@ function registerReturned(
   { statement }: Placed,
   software: Writer,
   bound: Writer,
+  failure: readonly string[],
   edits: EditSet,
 ): boolean {
   const { fn, text } = code;
@@ -206,7 +304,11 @@ function registerReturned(
   edits.put(
     fn.file.path,
     statement,
-    `${software(indent, `${holder} = `)}\n${indent}if (${holder})\n${indent}\treturn ${holder};\n\n${indent}${bound(indent, 'return ')}`,
+    `${software(indent, `${holder} = `)}\n${indent}if (${holder})${
+      failure.length > 0
+        ? ` ${failing(indent, failure, `return ${holder};`)}`
+        : `\n${indent}\treturn ${holder};`
+    }\n\n${indent}${bound(indent, 'return ')}`,
   );
   return true;
 }

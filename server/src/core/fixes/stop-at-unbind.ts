@@ -43,10 +43,9 @@ export function stopAtUnbind(
       ? whole.filter((one) => one.id === 'split')
       : [told];
   }
-  return [
-    ...whole.filter((one) => one.id === 'split'),
-    { ...fix, preferred: !whole.some((one) => one.id === 'split') },
-  ];
+  // What ends the object has to wait for the stopping, too: both halves go apart, not the stopping alone.
+  const split = whole.filter((one) => one.id === 'split');
+  return split.length > 0 ? split : [fix];
 }
 
 /** What only leads to an object, waits or asserts. */

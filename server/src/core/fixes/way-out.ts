@@ -17,6 +17,11 @@ type Exit = { readonly label: string } | 'unclear';
 /** What a step that fails at `placed` has to leave by. */
 export function wayOut(pass: Pass, code: Code, placed: Placed): WayOut {
   const name = code.fn.name;
+  const pair = pairAround(pass, code, placed);
+  if (pair)
+    return {
+      reason: `it stands between ${pair[0].callee}() and ${pair[1].callee}(), which has to run on this way out, too`,
+    };
   const above = exitAbove(pass, code, placed);
   const next = placed.parent === null ? exitBelow(pass, code, placed) : undefined;
   // Where something stays taken without a label, the next step's plain return proves nothing.
@@ -38,6 +43,40 @@ export function wayOut(pass: Pass, code: Code, placed: Placed): WayOut {
   return cleansModes(pass, code, first.label)
     ? { reason: `\`${name}\` unwinds by goto: choose the label` }
     : first;
+}
+
+/** A call above of which another one below undoes what it did: by their names, and on the same thing. */
+function pairAround(
+  { catalog }: Pass,
+  { fn }: Code,
+  { statement }: Placed,
+): readonly [CallFact, CallFact] | undefined {
+  const { calls } = fn.facts;
+  const above = calls.filter(({ end }) => fn.def.start + end <= statement.start);
+  const below = calls.filter(({ start }) => fn.def.start + start >= statement.end);
+  const object = ({ args }: CallFact) => args[0]?.text.replace(/\s+/g, '') ?? '';
+  for (const first of above) {
+    const words = first.callee.split('_');
+    const names = catalog.data.callPairs.flatMap((pair) =>
+      words.flatMap((word, i) =>
+        word === pair.first
+          ? words
+              .with(i, pair.second)
+              .slice(0, i + 1)
+              .join('_')
+          : [],
+      ),
+    );
+    // Their names can go on in different ways: `_lock_irqsave`, `_unlock_irqrestore`.
+    const second = below.find(
+      (one) =>
+        object(one) === object(first) &&
+        names.some((name) => one.callee === name || one.callee.startsWith(`${name}_`)),
+    );
+    const closed = above.some((one) => one.start > first.end && one.callee === second?.callee);
+    if (second && !closed) return [first, second];
+  }
+  return undefined;
 }
 
 /** The way out of the next step that can fail, where nothing is taken between it and `placed`. */

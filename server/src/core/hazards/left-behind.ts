@@ -27,7 +27,10 @@ export interface Left {
 }
 
 /** What is taken: a pair of the catalogue, or the registration of a drm_device. */
-export type Taken = Pick<ManualTake, 'name' | 'group' | 'object' | 'releases' | 'exclusive'>;
+export type Taken = Pick<
+  ManualTake,
+  'name' | 'group' | 'object' | 'releases' | 'exclusive' | 'parents'
+>;
 
 /** Everything that one driver leaves behind. */
 export interface LeftBehind {
@@ -92,7 +95,8 @@ function leftBy(
       // A reference that a driver with a way out keeps is a leak and no more.
       if ((quiet && binding.end) || !isOwn(pass, binding, take, way)) continue;
       const sites = releaseSitesOf(pass.program, pass.catalog, take, site);
-      if (isGivenBack(pass, sites, isRunner)) continue;
+      const parents = pass.program.callsOfAny(take.parents ?? []);
+      if (isGivenBack(pass, [...sites, ...parents], isRunner)) continue;
       seen.add(call);
       found.push({
         take,
@@ -113,14 +117,19 @@ function leftBy(
  * Who can run after the way in. A driver with remove() may arrange it in any way; one without has its
  * actions, and what the last put of a drm_device runs that devm puts.
  */
-function runnersOf(pass: Pass, { end, starts }: Binding): IsRunner {
+function runnersOf(pass: Pass, { start, end, starts }: Binding): IsRunner {
   if (end) return (fn) => starts.includes(fn) || isRunFromOutside(pass, fn);
   const targets = new Set(pass.registrations.map(({ target }) => target));
   const goes = firstWith(waysToDrmDevice(pass, 'devm'), starts) !== undefined;
   const tables = goes
     ? pass.tableFunctions.filter(({ role }) => role === 'release' || role === 'last-put')
     : [];
-  return (fn) => starts.includes(fn) || targets.has(fn) || tables.some((table) => table.fn === fn);
+  const exits = exitsOf(pass, start.table.name);
+  return (fn) =>
+    starts.includes(fn) ||
+    targets.has(fn) ||
+    exits.includes(fn) ||
+    tables.some((table) => table.fn === fn);
 }
 
 /**
@@ -151,8 +160,10 @@ function isBoundDevice(pass: Pass, starts: readonly FunctionRef[], name: DeviceN
 }
 
 /** A built-in driver that user space cannot unbind either. */
-function staysBound({ catalog, program }: Pass, { file, table }: TableFunction): boolean {
+function staysBound(pass: Pass, { file, table }: TableFunction): boolean {
+  const { catalog, program } = pass;
   const { knownMembers, builtIns } = catalog.data;
+  if (isBoundForGood(pass, table.name)) return true;
   const builtIn = builtIns.map(({ name }) => name);
   return (
     knownMembers.some(
@@ -163,4 +174,34 @@ function staysBound({ catalog, program }: Pass, { file, table }: TableFunction):
       .usesIn(file)
       .some(({ macro, words }) => builtIn.includes(macro) && words.includes(table.name))
   );
+}
+
+/** Registered by a function that bars user space from unbinding, and never taken away. */
+function isBoundForGood(pass: Pass, table: string): boolean {
+  return barred(pass, table) && exitsOf(pass, table).length === 0;
+}
+
+/** Where a driver whose devices user space cannot unbind is taken away: the end of its module. */
+function exitsOf(pass: Pass, table: string): FunctionRef[] {
+  if (!barred(pass, table)) return [];
+  return pass.catalog.data.builtIns.flatMap(({ undone }) =>
+    undone === undefined
+      ? []
+      : pass.program
+          .callsOf(undone)
+          .filter((site) => namesTable(site, 0, table))
+          .map(({ caller }) => caller),
+  );
+}
+
+function barred({ catalog, program }: Pass, table: string): boolean {
+  return catalog.data.builtIns.some(
+    ({ name, argument }) =>
+      argument !== undefined &&
+      program.callsOf(name).some((site) => namesTable(site, argument, table)),
+  );
+}
+
+function namesTable({ call }: CallSite, index: number, table: string): boolean {
+  return call.args[index]?.text.replace(/^&\s*/, '').trim() === table;
 }

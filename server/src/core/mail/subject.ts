@@ -35,18 +35,93 @@ function prefixFromPath(file: string): string {
     : `${area}/${driver}`;
 }
 
-/** What is done, and where: the fix's title without its explanations. */
+/** What is done and why, in the voice of a subsystem; without words for a kind of fix, its title. */
 export function subjectOf(finding: Finding, fix: Fix, prefix: string): string {
-  const short = fix.title
-    .replaceAll('`', '')
-    .replace(/ \([^)]*\)(?=:|,|$)/g, '')
-    .replace(/[:,] .*$/, '');
+  const id = fix.id.replace(/-and-follow-ups$/, '');
+  const short = voices[id]?.(finding, fix) ?? plain(fix.title);
   const where =
     finding.function === '' || short.includes(finding.function) ? '' : ` in ${finding.function}()`;
   const full = `${prefix}: ${short}${where}`;
   if (full.length <= width) return full;
   return shortened(`${prefix}: ${short}`);
 }
+
+/** The title without its explanations. */
+function plain(title: string): string {
+  return title
+    .replaceAll('`', '')
+    .replace(/ \([^)]*\)(?=:|,|$)/g, '')
+    .replace(/[:,] .*$/, '');
+}
+
+type Voice = (finding: Finding, fix: Fix) => string | undefined;
+
+/** `foo_fini() unpins m->bo at …`: what is done late, to what. */
+const late: Voice = ({ message }) => {
+  const [, verb = '', object = ''] =
+    /`[^`]+` (unpins|unmaps|frees|stops|gives back|releases|destroys|unregisters)(?: the)? (.+?)(?: at| too late|,|$)/.exec(
+      message,
+    ) ?? [];
+  const [, kind, name] = /^(?:([a-z][\w /-]*?) )?`&?([^`]+)`$/.exec(object) ?? [];
+  // Of `m->pt_bo.ttm` the driver's own member says what it is.
+  const last = name
+    ?.split('->')
+    .at(-1)
+    ?.replace(/[.[].*$/, '');
+  const what = kind === undefined ? last : `the ${kind}`;
+  const base: Readonly<Record<string, string>> = {
+    unpins: 'Unpin',
+    unmaps: 'Unmap',
+    frees: 'Free',
+    stops: 'Stop',
+    destroys: 'Destroy',
+    unregisters: 'Unregister',
+  };
+  return verb === '' || what === undefined
+    ? undefined
+    : `${base[verb] ?? 'Release'} ${what} at unbind`;
+};
+
+const calledIn = (title: string): string | undefined => /(\w+)\(\)/.exec(title)?.[0];
+
+const withCall =
+  (before: string, after: string): Voice =>
+  (_, { title }) => {
+    const call = calledIn(title);
+    return call === undefined ? undefined : `${before}${call}${after}`;
+  };
+
+const voices: Readonly<Record<string, Voice>> = {
+  'to-devm': late,
+  'to-devm-keep-memory': late,
+  'managed-wrapper': late,
+  split: late,
+  'stop-at-unbind': late,
+  'to-drmm': ({ message }) => {
+    const struct = /`(struct \w+)`/.exec(message)?.[1];
+    return struct === undefined ? undefined : `Allocate ${struct} with drmm`;
+  },
+  'managed-helper': withCall('Use ', ''),
+  'shut-down': withCall('Call ', ' at unbind'),
+  'stop-polling': () => 'Stop output polling before unregistering',
+  unplug: withCall('Use ', ' at unbind'),
+  'return-error': withCall('Check the result of ', ''),
+  'delete-call': ({ rule }, { title }) => {
+    const call = calledIn(title);
+    const what = rule.includes('memory') ? 'memory' : 'objects';
+    return call === undefined
+      ? 'Do not clean up by hand what is managed'
+      : `Drop ${call} on managed ${what}`;
+  },
+  'delete-calls': () => 'Do not free managed memory by hand',
+  'split-ladder': () => 'Do not give back twice what an action has',
+  'remove-action': () => 'Remove the action before adding it again',
+  'devm-action': withCall('Call ', ' when probe fails, too'),
+  'cancel-at-unbind': withCall('Call ', ' at unbind'),
+  'evict-in-remove': () => 'Evict buffers once the device is unplugged',
+  'clear-mappings': () => 'Drop DMA mappings once the device is unplugged',
+  'guard-access': () => 'Guard register access against unplug',
+};
 
 /** Without its last clauses, or at least without its last words. */
 function shortened(subject: string): string {

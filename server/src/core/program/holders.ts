@@ -67,10 +67,13 @@ function comesFrom(
   value: Value,
   calls: ReadonlySet<CallFact>,
   depth: number,
+  seen: ReadonlySet<string> = new Set(),
 ): boolean {
   if (value.kind === 'words') return value.words.includes('NULL') && value.words.length === 1;
   if (value.kind === 'path') {
-    if (value.root === 'NULL') return true;
+    // What two locals hand to and fro comes from elsewhere: the other assignments tell.
+    if (value.root === 'NULL' || seen.has(value.root)) return true;
+    const others = new Set([...seen, value.root]);
     const given = fn.facts.assigns.filter(
       (a) => a.target.root === value.root && a.target.steps.length === 0,
     );
@@ -78,13 +81,13 @@ function comesFrom(
       value.steps.length === 0 &&
       given.length > 0 &&
       given.every(
-        (a) => a.value.kind === 'literal' || comesFrom(program, fn, a.value, calls, depth),
+        (a) => a.value.kind === 'literal' || comesFrom(program, fn, a.value, calls, depth, others),
       )
     );
   }
   if (value.kind === 'choice')
     return value.of.every(
-      (part) => part.kind === 'literal' || comesFrom(program, fn, part, calls, depth),
+      (part) => part.kind === 'literal' || comesFrom(program, fn, part, calls, depth, seen),
     );
   const call = value.kind === 'call' ? fn.facts.calls[value.call] : undefined;
   if (!call) return value.kind === 'literal';

@@ -19,11 +19,34 @@ export const quietGroups: ReadonlySet<string> = new Set([
   'phy',
   'interconnect',
   'pool',
+  'opp',
+  'reserved-memory',
+  'net-device',
+  'phylink',
+  'mdio-bus',
+  'wireless-device',
+  'devlink',
+  'iio-device',
+  'iio-trigger',
+  'iio-channel',
+  'media-memory',
+  'v4l2-controls',
+  'usb-phy',
+  'power-supply-reference',
+  'remoteproc',
+  'i2c-reference',
+  'nvmem',
+  'mmc-host',
+  'scsi-host',
+  'framebuffer',
+  'pwm-reference',
+  'crypto-transform',
 ]);
 /** What has to be given back by hand in a module: not what devm ends, which it took the object from. */
 export function takesIn(program: Program, { data }: Catalog): ManualTake[] {
   return data.takes.filter(
-    ({ unless }) => !unless?.some((name) => program.functionsCalling(name).length > 0),
+    ({ unless = [], listedAfter = [] }) =>
+      ![...unless, ...listedAfter].some((name) => program.functionsCalling(name).length > 0),
   );
 }
 

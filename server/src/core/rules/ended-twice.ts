@@ -1,5 +1,7 @@
 /** Something that one timeline gives back twice. */
 import { callLink } from '../chains.ts';
+import { type Ladder, splitLadder } from '../fixes/split-ladder.ts';
+import type { Pass } from '../pass.ts';
 import { placeInside } from '../places.ts';
 import type { ChainLink } from '../result.ts';
 import type { Site } from '../teardown/loops.ts';
@@ -11,11 +13,11 @@ export const endedTwiceRule: Rule = {
   summary: 'the same thing is given back by two steps of one way out',
   defaultSeverity: 'error',
   run(pass) {
-    return pass.ask(endedTwice, null).map(findingOf);
+    return pass.ask(endedTwice, null).map((one) => findingOf(pass, one));
   },
 };
 
-function findingOf({ first, second, timelines, failing }: EndedTwice): RuleFinding {
+function findingOf(pass: Pass, { first, second, timelines, failing }: EndedTwice): RuleFinding {
   const sites = apartOf(first, second);
   const byHand = second.event.runs === 'call' || first.event.runs === 'callback';
   // The call by hand is what is to be changed: the action has to stay for the other timelines.
@@ -35,7 +37,10 @@ function findingOf({ first, second, timelines, failing }: EndedTwice): RuleFindi
       ? `\`${site.call.callee}\` ${does} \`${what}\` a second time ${when}: ${doer} has done so before`
       : `\`${site.call.callee}\` ${does} \`${what}\` ${when}, and ${doer} does so again`,
     timelines,
-    fixes: [],
+    fixes: () => {
+      const ladder = failing && ladderOf(first, site, failing);
+      return ladder ? splitLadder(pass, ladder) : [];
+    },
     identity: [sites[0].frame.fn.name, site.call.callee],
     chain: [
       ...(failing
@@ -50,6 +55,27 @@ function findingOf({ first, second, timelines, failing }: EndedTwice): RuleFindi
       ...linksOf(first, sites[0], 'gives it back for the first time'),
       ...linksOf(second, sites[1], 'gives it back again'),
     ],
+  };
+}
+
+/** The action that has run because its registration failed, where the function that undoes it by hand can tell. */
+function ladderOf({ event }: Ending, again: Site, failing: Site): Ladder | undefined {
+  const { traceEvent } = event.traced;
+  const registration = traceEvent.does === 'acquire' ? traceEvent.registration : undefined;
+  if (event.runs !== 'callback' || !registration?.target || !registration.api.orReset)
+    return undefined;
+  if (failing.call !== registration.call) return undefined;
+  let step = failing;
+  while (step.frame.fn !== again.frame.fn) {
+    const { parent, call, fn } = step.frame;
+    // A function that does more can fail for other reasons, where the action has not run.
+    if (!parent || !call || fn.facts.calls.length !== 1) return undefined;
+    step = { frame: parent, call };
+  }
+  return {
+    step: { caller: step.frame.fn, call: step.call },
+    action: registration.target,
+    again: { caller: again.frame.fn, call: again.call },
   };
 }
 

@@ -33,10 +33,9 @@ export const manualCleanupOfManagedObject: Rule = {
     const inits = kmsInits(pass.program, pass.catalog);
     const managed = managedObjects(pass, inits);
     if (managed.length === 0) return [];
+    const cleanups = kmsCleanups(pass.program, pass.catalog);
     return [
-      ...kmsCleanups(pass.program, pass.catalog).flatMap((cleanup) =>
-        ofObject(pass, cleanup, managed, inits),
-      ),
+      ...cleanups.flatMap((cleanup) => ofObject(pass, cleanup, cleanups, managed, inits)),
       ...ofDevice(pass, managed),
     ];
   },
@@ -71,11 +70,13 @@ function resultKeys(pass: Pass, { caller, call }: CallSite): HeldKey[] {
 function ofObject(
   pass: Pass,
   cleanup: KmsCall,
+  all: readonly KmsCall[],
   managed: readonly Managed[],
   inits: readonly KmsInit[],
 ): RuleFinding[] {
-  const meant = (keys: readonly HeldKey[]) =>
-    keys.some((key) => cleanup.keys.some((own) => sameObject(pass.program, own, key)));
+  const ends = (one: KmsCall, keys: readonly HeldKey[]) =>
+    keys.some((key) => one.keys.some((own) => sameObject(pass.program, own, key)));
+  const meant = (keys: readonly HeldKey[]) => ends(cleanup, keys);
   const owner = managed.find((one) => meant(one.keys));
   if (!owner || inits.some((init) => init.api === undefined && meant(init.keys))) return [];
   const object = cleanup.argument.text.trim();
@@ -91,6 +92,9 @@ function ofObject(
       `\`${object}\` is managed by ${owner.api.name}() until the last drm_dev_put(): ${how}`,
       object,
       'certain',
+      all
+        .filter((one) => one !== cleanup && ends(one, owner.keys))
+        .map(({ fn, call }) => ({ caller: fn, call })),
     ),
   ];
 }
@@ -129,6 +133,13 @@ function ofDevice(pass: Pass, managed: readonly Managed[]): RuleFinding[] {
             `${last.call.callee}() destroys objects that ${owner.api.name}() manages: drmm objects have no \`destroy\`, and go at the last drm_dev_put()${sure ? '' : ', where one was made'}`,
             last.call.callee,
             sure ? 'certain' : 'likely',
+            // A probe that fails with objects there does the same harm.
+            program
+              .callsOfAny(cleans)
+              .filter(
+                ({ caller, call }) =>
+                  call !== last.call && started.some((reached) => reached.has(caller)),
+              ),
           ),
         ]
       : [];
@@ -154,6 +165,7 @@ function finding(
   message: string,
   object: string,
   confidence: 'certain' | 'likely',
+  others: readonly CallSite[] = [],
 ): RuleFinding {
   const chain: ChainLink[] = [
     {
@@ -178,6 +190,8 @@ function finding(
     timelines: timelinesOf(pass, [{ caller: fn, call }], ['unbind', 'unplug-open']),
     chain,
     identity: [object],
-    fixes: () => [deleteCall(pass, fn, call, 'drmm cleans it up at the last drm_dev_put()')],
+    fixes: () => [
+      deleteCall(pass, fn, call, 'drmm cleans it up at the last drm_dev_put()', others),
+    ],
   };
 }

@@ -127,11 +127,10 @@ function fixesOf(pass: Pass, site: FreeSite, why: string): () => Fix[] {
       all.filter(({ caller }) => caller === site.fn),
       why,
     );
-    const [alone] = deleteLastCall(pass, site.calls, why);
-    return [
-      ...(together ? [together] : []),
-      ...(alone ? [{ ...alone, preferred: alone.preferred && !together }] : []),
-    ];
+    // One of several alike would leave the others, and a label for each.
+    return together && first && all.includes(first)
+      ? [together]
+      : deleteLastCall(pass, site.calls, why);
   };
 }
 

@@ -5,6 +5,7 @@ import type { Failure, HeldFrom, Outcome } from '../facts/flow/flow.ts';
 import { type Mask, negative, positive, zero } from '../facts/flow/known.ts';
 import type { CallFact, Context, FunctionFacts } from '../facts/types.ts';
 import { registerRelease } from '../fixes/devm-action.ts';
+import { useManagedHelper } from '../fixes/managed-helper.ts';
 import { placeInside } from '../places.ts';
 import { goesWithChild, isInTheWay } from '../program/after-failed-probe.ts';
 import type { Ways } from '../program/call-graph.ts';
@@ -107,7 +108,15 @@ function fixesOf(
   sites: readonly CallSite[],
 ): Fix[] {
   const release = way[way.length - 1];
-  return release ? registerRelease(pass, taken, release, sites) : [];
+  if (!release) return [];
+  const helper = useManagedHelper(pass, taken, release, sites);
+  const action = registerRelease(pass, taken, release, sites);
+  if (!helper) return action;
+  // The kernel's own call says the same in one line.
+  return [
+    helper,
+    ...action.filter(({ edits }) => edits.length > 0).map((one) => ({ ...one, preferred: false })),
+  ];
 }
 
 /** An action of devm or drmm, or a destructor of the mode-setting core, gives it back on the error path too. */

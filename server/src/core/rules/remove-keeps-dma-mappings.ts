@@ -1,6 +1,7 @@
 /** A TTM or shmem driver whose remove leaves user space's objects, or user memory, mapped for DMA. */
 import { callLink, tableLink, wayLinks } from '../chains.ts';
 import { clearMappings } from '../fixes/remove-calls.ts';
+import { unmapNames, unmapUserMemory } from '../fixes/user-memory.ts';
 import { placeInside } from '../places.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import { type Binding, bindingsOf, firstWith, waysToRole } from '../teardown/bindings.ts';
@@ -55,14 +56,9 @@ function judgeDevice(pass: Pass, binding: Binding): RuleFinding | undefined {
 function judgeMappings(pass: Pass, binding: Binding): RuleFinding | undefined {
   const { end, ends, starts } = binding;
   const removal = reachRemoval(pass, binding);
-  if (
-    !end ||
-    !removal ||
-    !firstWith(waysToRole(pass, 'register'), starts) ||
-    unmapsInLoop(pass, binding)
-  )
-    return undefined;
+  if (!end || !removal || !firstWith(waysToRole(pass, 'register'), starts)) return undefined;
   const user = userMapping(pass);
+  if (unmapsInLoop(pass, binding, user)) return undefined;
   const mapping =
     user ??
     sitesOf(pass, 'shmem-map').find(({ caller }) => !pass.graph.isReachedFrom(caller, starts));
@@ -77,7 +73,7 @@ function judgeMappings(pass: Pass, binding: Binding): RuleFinding | undefined {
     function: mapping.caller.name,
     message: `\`${mapping.caller.name}\` maps ${what} for DMA and \`${end.fn.name}\` does not unmap it: ${kept} mapped past unbind`,
     timelines: ['unplug-open'],
-    fixes: [],
+    fixes: () => (user ? unmapUserMemory(pass, ends, user) : []),
     identity: [end.fn.name],
     chain: [
       callLink(mapping, 'allocation', `maps ${what} for DMA`),
@@ -109,16 +105,18 @@ function sitesOf(pass: Pass, role: 'shmem-map' | 'user-map'): readonly CallSite[
   return pass.program.callsOfAny(names).filter(({ caller }) => !pass.program.isForeign(caller));
 }
 
-/** Whether the way out unmaps one after the other. */
-function unmapsInLoop(pass: Pass, { ends }: Binding): boolean {
-  const unmaps = pass.catalog.data.releases
-    .filter(({ verb }) => verb === 'dma-unmaps')
-    .map(({ name }) => name);
+/**
+ * Whether the way out unmaps one after the other.
+ * @param user where user memory is mapped: what unmaps that stands in the same file
+ */
+function unmapsInLoop(pass: Pass, { ends }: Binding, user: CallSite | undefined): boolean {
+  const unmaps = unmapNames(pass);
   const ways = pass.graph.waysTo(unmaps);
   const reached = pass.graph.reachedFrom(ends, ways);
   return [...reached].some(
     (fn) =>
       ways.has(fn) &&
+      (!user || ways.from(fn).at(-1)?.caller.file === user.caller.file) &&
       ways
         .from(fn)
         .some(({ caller, call }) => pass.catalog.flows.of(caller.facts).loopOf(call) !== undefined),

@@ -29,9 +29,7 @@ export const uncheckedRegistration: Rule = {
     const direct = sitesOf(pass).flatMap((site) => {
       const fate = pass.catalog.flows.of(site.fn.facts).fateOf(site.call);
       if (fate !== 'kept')
-        return site.api.ignorable === 'harmless' || isTest(site.fn)
-          ? []
-          : [unseen(pass, site, fate)];
+        return isIgnored(site.api) || isTest(site.fn) ? [] : [unseen(pass, site, fate)];
       return site.registration && leaks(pass, site.registration)
         ? [leaking(pass, site.registration)]
         : [];
@@ -197,6 +195,11 @@ function takenBefore(pass: Pass, fn: FunctionRef, call: CallFact, target: Functi
     (above.some((other) => pass.catalog.acquires.has(other.callee)) &&
       pass.effects.releasesOf(target).length > 0)
   );
+}
+
+/** Whether its failure costs nothing that matters, or is told elsewhere. */
+function isIgnored({ ignorable }: ManagedApi): boolean {
+  return ignorable === 'harmless' || ignorable === 'told';
 }
 
 /** KUnit code runs on a machine that is thrown away. */

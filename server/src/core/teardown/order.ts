@@ -45,6 +45,7 @@ function noteOn(module: string, pass: Pass, found: number, shown: number): strin
 /** What an entry takes and how it ends, before findings are marked; places follow their texts. */
 interface Ordered {
   readonly start: TableFunction;
+  readonly drm: boolean;
   readonly acquired: readonly TeardownStep[];
   readonly notes: readonly string[];
   readonly unbind: readonly TeardownStep[];
@@ -73,13 +74,37 @@ function partsOf(pass: Pass): ReadonlyMap<TableFunction, EntryParts> {
 function orderWith(parts: EntryParts): Ordered {
   const { start } = parts.entry;
   const acquired = takenBy(parts).map((traced) => parts.steps.of(traced));
-  if (acquired.length === 0) return { start, acquired, notes: [], unbind: [], unplugOpen: [] };
+  if (acquired.length === 0)
+    return { start, drm: false, acquired, notes: [], unbind: [], unplugOpen: [] };
   const notes = notesOn(parts);
-  return { start, acquired, notes, unbind: unbind(parts, false), unplugOpen: unbind(parts, true) };
+  const last = unbind(parts, false);
+  const unplugOpen = unbind(parts, true);
+  const drm = hasDrmDevice(parts, last, unplugOpen);
+  return { start, drm, acquired, notes, unbind: last, unplugOpen };
+}
+
+/** Whether the entry makes, registers or uses a drm_device: then its last put can come after unbind. */
+function hasDrmDevice(
+  { allocation, way }: EntryParts,
+  last: readonly TeardownStep[],
+  unplugOpen: readonly TeardownStep[],
+): boolean {
+  return (
+    allocation !== undefined ||
+    way.traced.some(
+      ({ traceEvent }) =>
+        traceEvent.does === 'milestone' && traceEvent.milestone.role === 'register',
+    ) ||
+    unplugOpen.length !== last.length ||
+    unplugOpen.some(
+      ({ id, scope, phase }, i) =>
+        scope === 'drm' || phase === 'last-put' || phase === 'release' || id !== last[i]?.id,
+    )
+  );
 }
 
 function entryOrder(
-  { start, acquired, notes, unbind, unplugOpen }: Ordered,
+  { start, drm, acquired, notes, unbind, unplugOpen }: Ordered,
   marks: Marks,
   failuresOf: (start: TableFunction) => ProbeFailure[],
 ): EntryOrder {
@@ -88,6 +113,7 @@ function entryOrder(
     entry: start.fn.name,
     place: namePlace(start.fn),
     table: start.table.struct,
+    drm,
     acquired: acquired.map((step) => marks.on(step)),
     notes,
     timelines: {

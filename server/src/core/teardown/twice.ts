@@ -259,7 +259,7 @@ const endings: Question<null, ReadonlySet<string>> = {
     ]),
 };
 
-/** Groups in which gives and takes are counted. */
+/** Groups in which gives and takes are counted, or whose second end finds nothing left to do. */
 const counted = new Set([
   'runtime-pm',
   'clock',
@@ -268,6 +268,15 @@ const counted = new Set([
   'pci',
   'power-domain',
   'phy',
+  'opp',
+  'clock-provider',
+  'v4l2-device',
+  'v4l2-subdev',
+  'v4l2-notifier',
+  'v4l2-controls',
+  'video-device',
+  'media-device',
+  'media-memory',
 ]);
 
 /**

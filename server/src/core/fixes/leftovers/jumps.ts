@@ -70,7 +70,8 @@ function jumpsTo(text: string, list: readonly Statement[], label: string): Place
 /** The answer in place of a jump; `{ err = f(x); goto out; }` becomes `return f(x);`. */
 function replaced(text: string, jump: Placed, answer: string): TextEdit[] {
   const { statement, list, index, parent } = jump;
-  const value = /^return\s+(\w+);$/.exec(answer)?.[1];
+  const pointer = /^return\s+ERR_PTR\((\w+)\);$/.exec(answer)?.[1];
+  const value = pointer ?? /^return\s+(\w+);$/.exec(answer)?.[1];
   const given = list[index - 1];
   const assigned =
     value !== undefined && given
@@ -78,7 +79,10 @@ function replaced(text: string, jump: Placed, answer: string): TextEdit[] {
       : undefined;
   if (assigned === undefined || !given || !parent)
     return [{ start: statement.start, end: statement.end, newText: answer }];
-  const shorter = `return ${assigned};`;
+  const cast = /^PTR_ERR\((.*)\)$/.exec(assigned)?.[1];
+  if (pointer !== undefined && cast === undefined)
+    return [{ start: statement.start, end: statement.end, newText: answer }];
+  const shorter = pointer === undefined ? `return ${assigned};` : `return ERR_CAST(${cast ?? ''});`;
   const block = parent.statement;
   const alone =
     list.length === 2 && block.kind === 'block' && parent.parent?.statement.otherwise === null;
