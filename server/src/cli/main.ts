@@ -2,6 +2,7 @@
 import { isMainThread } from 'node:worker_threads';
 import { answerAsWorker } from '../host/answer-worker.ts';
 import { type Assets, findAssets } from '../host/assets.ts';
+import { compileSparingly } from '../host/compiling.ts';
 import { type Arguments, readArguments } from './arguments.ts';
 import { check } from './commands/check.ts';
 import { explain } from './commands/explain.ts';
@@ -115,6 +116,10 @@ async function main(serve: Serve): Promise<void> {
  * @param serve loads the language server
  */
 export function runProgram(serve: Serve): void {
-  if (isMainThread) void main(serve);
-  else void answerAsWorker();
+  if (!isMainThread) {
+    void answerAsWorker();
+    return;
+  }
+  compileSparingly();
+  void main(serve);
 }

@@ -40,7 +40,8 @@ export const managedRegistrationAtRunTime: Rule = {
     const names = [...pass.catalog.managed.values()]
       .filter((api) => taking.has(api.role) && api.release === undefined)
       .map((api) => api.name);
-    for (const { caller } of pass.program.callsOfAny(names)) takers.add(caller);
+    for (const name of names)
+      for (const caller of pass.program.functionsCalling(name)) takers.add(caller);
     const leads = pass.graph.waysTo([...names, ...registrars(pass)]);
     const told = new Set<CallFact>();
     for (const one of reachedAtRunTime(pass, runTimeRoots(pass, leads), leads)) {

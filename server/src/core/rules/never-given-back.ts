@@ -18,6 +18,9 @@ export const neverGivenBack: Rule = {
 /** Groups of which a leak is all that comes: nothing calls the driver through them, or the host that does is mostly its own. */
 const passive = new Set(['workqueue', 'pool', 'dma-channel', 'mailbox', 'dsi-attach']);
 
+/** Groups of a driver of the system itself: one without a way out is hardly ever unbound. */
+const ofTheSystem = new Set(['clock-provider', 'clock-registration']);
+
 /** A driver without a way out has one mistake, whatever it leaves; another leaves each thing by itself. */
 function findingsOf(pass: Pass, { binding, left }: LeftBehind): RuleFinding[] {
   const { end, start } = binding;
@@ -29,9 +32,13 @@ function findingsOf(pass: Pass, { binding, left }: LeftBehind): RuleFinding[] {
     return [...groups.values()]
       .reverse()
       .map((one) =>
-        findingOf(pass, one, `\`${end.fn.name}\` does not, nor does anything that it leads to`, [
-          tableLink(end),
-        ]),
+        findingOf(
+          pass,
+          one,
+          true,
+          `\`${end.fn.name}\` does not, nor does anything that it leads to`,
+          [tableLink(end)],
+        ),
       );
   }
   const [first, ...others] = sorted;
@@ -40,6 +47,7 @@ function findingsOf(pass: Pass, { binding, left }: LeftBehind): RuleFinding[] {
         findingOf(
           pass,
           first,
+          false,
           `the driver of \`${start.fn.name}\` has no function for the way out`,
           [
             tableLink(start),
@@ -61,7 +69,7 @@ function rank(pass: Pass, one: Left): number {
       ? 2
       : quiet
         ? 10
-        : passive.has(take.group)
+        : passive.has(take.group) || ofTheSystem.has(take.group)
           ? 8
           : take.exclusive
             ? 4
@@ -76,14 +84,21 @@ function isHandled(pass: Pass, { take }: Left): boolean {
   );
 }
 
-function severityOf(pass: Pass, one: Left): Severity {
+function severityOf(pass: Pass, one: Left, hasEnd: boolean): Severity {
   if (one.quiet || passive.has(one.take.group)) return 'info';
+  if (!hasEnd && ofTheSystem.has(one.take.group)) return 'info';
   return isHandled(pass, one) && one.always ? 'error' : 'warning';
 }
 
-function findingOf(pass: Pass, one: Left, why: string, leads: readonly ChainLink[]): RuleFinding {
+function findingOf(
+  pass: Pass,
+  one: Left,
+  hasEnd: boolean,
+  why: string,
+  leads: readonly ChainLink[],
+): RuleFinding {
   const { site, take, way, always, undone } = one;
-  const severity = severityOf(pass, one);
+  const severity = severityOf(pass, one, hasEnd);
   const handler = isHandled(pass, one) ? handlerOf(pass, one) : undefined;
   const doubt = always ? '' : ', where probe comes to it,';
   return {

@@ -408,8 +408,11 @@ class Masker {
     const next = skipBlank(this.text, from);
     const code = this.text.charCodeAt(next);
     if (!isWordStart(code) && !/^\.\w|^\[/.test(this.text.slice(next, next + 2))) return;
-    for (let at = from; at < next && isSpace(this.text.charCodeAt(at)); at++)
-      if (![10, 13].includes(this.text.charCodeAt(at))) return this.put(at, at + 1, ',');
+    for (let at = from; at < next && isSpace(this.text.charCodeAt(at)); at++) {
+      if ([10, 13].includes(this.text.charCodeAt(at))) continue;
+      this.put(at, at + 1, ',');
+      return;
+    }
   }
 
   /** `name(…) {` or `for_each…(…) statement` in a body is a macro that opens a block. */

@@ -64,13 +64,17 @@ export class AcquisitionOrder {
     for (const call of fn.facts.calls) {
       if (out.length >= maximumSteps) return;
       if (call.callee === '') continue;
+      const registration = this.byCall.get(call);
+      const api = registration?.api ?? this.catalog.managed.get(call.callee);
+      const isListed = api !== undefined && listed.has(api.role);
+      const callee = isListed && !registration ? undefined : this.entered(fn, call, stack);
+      // Most calls are neither: what has to hold for them is nobody's question.
+      if (!isListed && !callee) continue;
       const here = {
         conditional: conditionOf(flow, call) ?? conditional,
         repeats: flow.loopOf(call)?.text ?? repeats,
       };
-      const registration = this.byCall.get(call);
-      const api = registration?.api ?? this.catalog.managed.get(call.callee);
-      if (api && listed.has(api.role)) {
+      if (isListed) {
         // The API's call inside a wrapper stands for the registrations of the wrapper's callers.
         if (registration || api.role !== 'add-action')
           out.push({
@@ -81,32 +85,40 @@ export class AcquisitionOrder {
             via: stack.map((ref) => ref.name),
             ...here,
           });
-        if (!registration) continue;
       }
-      const callee = this.program.resolve(call.callee, fn.file);
-      if (
-        !callee ||
-        stack.includes(callee) ||
-        stack.length > maximumDepth ||
-        this.wrapped.has(callee) ||
-        !this.leading().has(callee)
-      )
-        continue;
-      this.visit(callee, [...stack, callee], here.conditional, here.repeats, out);
+      if (callee) this.visit(callee, [...stack, callee], here.conditional, here.repeats, out);
     }
   }
 
-  /** The functions that reach anything that is listed: found upwards from the calls, each once. */
+  /** The function of the module that a call runs, when it is to be gone into. */
+  private entered(
+    fn: FunctionRef,
+    call: CallFact,
+    stack: readonly FunctionRef[],
+  ): FunctionRef | undefined {
+    const callee = this.program.resolve(call.callee, fn.file);
+    return callee &&
+      !stack.includes(callee) &&
+      stack.length <= maximumDepth &&
+      !this.wrapped.has(callee) &&
+      this.leading().has(callee)
+      ? callee
+      : undefined;
+  }
+
+  /** The functions that reach anything that is listed: found upwards on the index, each once. */
   private leading(): ReadonlySet<FunctionRef> {
     if (this.leads) return this.leads;
     const leads = new Set<FunctionRef>();
     for (const call of this.byCall.values()) leads.add(call.fn);
     for (const api of this.catalog.data.managed) {
       if (listed.has(api.role))
-        for (const { caller } of this.program.callsOf(api.name)) leads.add(caller);
+        for (const caller of this.program.functionsCalling(api.name)) leads.add(caller);
     }
     // A set hands out what is added while it is walked.
-    for (const fn of leads) for (const { caller } of this.program.callersOf(fn)) leads.add(caller);
+    for (const fn of leads)
+      for (const caller of this.program.functionsCalling(fn.name))
+        if (this.program.resolve(fn.name, caller.file) === fn) leads.add(caller);
     this.leads = leads;
     return leads;
   }
