@@ -126,7 +126,7 @@ export class Tracer {
       if (list) list.push(registration);
       else this.registered.set(registration.call, [registration]);
     }
-    const own = new Set(takesIn(pass.program, pass.catalog));
+    const own = new Set(takesIn(pass.program, pass.catalog, true));
     this.takes = new Map(
       takesOf(pass.catalog)
         .filter((one) => own.has(one))
