@@ -228,7 +228,8 @@ export class Tracer {
     direction: Direction,
     leads: ReadonlySet<FunctionRef>,
   ): boolean {
-    if (this.names.has(call.callee) || this.registered.has(call)) return true;
+    const known = this.names.has(call.callee) || this.helpers.has(call.callee);
+    if (known || this.registered.has(call)) return true;
     if (this.pasted.takenBy(frame.fn, call).length > 0) return true;
     const found = this.functionsOf({ frame, call });
     return direction === 'out' ? found.length > 0 : found.some((fn) => leads.has(fn));
