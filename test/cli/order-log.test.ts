@@ -68,6 +68,18 @@ describe('cli: order --log', () => {
     );
   });
 
+  it('puts what the kernel found wrong at its step, and exits 1', async () => {
+    const text = readFileSync(folder.file('open.log'), 'utf8').replace(
+      /^.*REL \S+ simple_table_fini.*$/m,
+      '$&\nBUG: KASAN: slab-use-after-free in simple_table_fini+0x1/0x2',
+    );
+    writeFileSync(folder.file('kasan.log'), text);
+    const { code, out } = await run(['order', 'simple.c', '--log', 'kasan.log'], folder.path);
+    assert.equal(code, 1);
+    assert.match(out, /simple_table_fini .*\n +KERNEL +BUG: KASAN: slab-use-after-free/);
+    assert.match(out, /, 1 told wrong by the kernel/);
+  });
+
   for (const [log, message] of [
     ['empty.log', /^empty\.log: no DRMRES or devres_log line in 0 lines/],
     ['other.log', /^other\.log: no DRMRES/],

@@ -327,6 +327,26 @@ describe('the timeline of a log', () => {
     });
   });
 
+  it('what the kernel found wrong is kept with its line, and what came before the device is not', () => {
+    const found = compare(
+      textOf(
+        'BUG: unable to handle page fault for address: 0',
+        setUp,
+        registered,
+        devresGoes,
+        'BUG: KASAN: slab-use-after-free in foo_table_fini+0x12/0x40 [foo]',
+        drmmGoes,
+        'WARNING: CPU: 0 PID: 1 at drivers/gpu/drm/drm_mm.c:964 drm_mm_takedown+0x1/0x2',
+      ),
+    );
+    assert.deepEqual(
+      found.troubles.map(({ line }) => line),
+      [9, 12],
+    );
+    assert.match(found.troubles[0]?.text ?? '', /KASAN: slab-use-after-free in foo_table_fini/);
+    assert.deepEqual(titles(found), ['unbind']);
+  });
+
   it('of another driver is refused with its name', () => {
     const result = compareWithLog(
       textOf([

@@ -43,13 +43,14 @@ export function printLog(
   return differs(comparison) ? 1 : 0;
 }
 
-function differs({ counts }: LogComparison): boolean {
+function differs({ counts, troubles }: LogComparison): boolean {
   return (
     counts['out-of-order'] +
       counts['never-ran'] +
       counts['not-registered'] +
       counts['not-reached'] +
-      counts.unpredicted >
+      counts.unpredicted +
+      troubles.length >
     0
   );
 }

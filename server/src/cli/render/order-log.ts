@@ -4,6 +4,7 @@ import type {
   LogComparison,
   LogState,
   Shown,
+  Trouble,
 } from '../../core/teardown/log-compare.ts';
 import { timelineTitles } from '../timelines.ts';
 import { count, type Style } from './style.ts';
@@ -47,11 +48,30 @@ function alikeLine({ alsoFits }: LogComparison): string[] {
   ];
 }
 
+/** The steps with what the kernel found wrong where it said so: behind the last release that stands above it. */
+function bodyOf({ steps, troubles }: LogComparison, style: Style): string[] {
+  const waiting = [...troubles];
+  const out: string[] = [];
+  const tell = (until: number): void => {
+    while (waiting[0] !== undefined && waiting[0].line < until) {
+      const { text, line } = waiting.shift() as Trouble;
+      out.push(`    ${style.bold('KERNEL'.padEnd(14))} ${text.trim()}  log line ${line}`);
+    }
+  };
+  for (const step of steps) {
+    if (step.logged) tell(step.logged.line);
+    out.push(stepLine(step, style));
+  }
+  tell(Number.POSITIVE_INFINITY);
+  return out;
+}
+
 /** Of what there is only sometimes, when there is some. */
-function rest({ counts }: LogComparison): string {
+function rest({ counts, troubles }: LogComparison): string {
   return [
     [counts['not-registered'], 'never registered'],
     [counts['not-reached'], 'not reached'],
+    [troubles.length, 'told wrong by the kernel'],
   ]
     .filter(([n]) => n !== 0)
     .map(([n, what]) => `, ${n} ${what}`)
@@ -69,7 +89,7 @@ export function renderLogText(comparison: LogComparison, style: Style): string {
     ...comparison.evidence.map((reason) => `  ${reason}`),
     ...alikeLine(comparison),
     ...comparison.notes.map((note) => `  note: ${note}`),
-    ...comparison.steps.map((step) => stepLine(step, style)),
+    ...bodyOf(comparison, style),
     '',
     `${count(counts['in-order'], 'step')} ran as predicted, ${counts['out-of-order']} out of order, ${counts['never-ran']} never ran, ${counts.unpredicted} not predicted${rest(comparison)}`,
     '',

@@ -50,7 +50,8 @@ function droppedAbove(
       for (const site of pass.program.callersOf(caller)) {
         if (pass.catalog.flows.of(site.caller.facts).fateOf(site.call) !== 'dropped')
           next.push(site);
-        else if (isNumber(caller) && comesTo(pass, site, caller, call))
+        // A caller that answers nothing itself has nobody to tell.
+        else if (isNumber(caller) && isNumber(site.caller) && comesTo(pass, site, caller, call))
           out.push({ site, callee: caller });
       }
     }

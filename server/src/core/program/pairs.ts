@@ -43,10 +43,17 @@ export const quietGroups: ReadonlySet<string> = new Set([
   'crypto-transform',
 ]);
 /** What has to be given back by hand in a module: not what devm ends, which it took the object from. */
-export function takesIn(program: Program, { data }: Catalog): ManualTake[] {
+export function takesIn(
+  program: Program,
+  { data }: Catalog,
+  /** Also what goes on a list then: a trace puts it there. */
+  listed = false,
+): ManualTake[] {
   return data.takes.filter(
     ({ unless = [], listedAfter = [] }) =>
-      ![...unless, ...listedAfter].some((name) => program.functionsCalling(name).length > 0),
+      ![...unless, ...(listed ? [] : listedAfter)].some(
+        (name) => program.functionsCalling(name).length > 0,
+      ),
   );
 }
 

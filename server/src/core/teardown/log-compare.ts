@@ -25,6 +25,12 @@ export interface Shown {
   readonly after: string | null;
 }
 
+/** A line in which the kernel says that something is wrong: KASAN, a warning, an oops. */
+export interface Trouble {
+  readonly text: string;
+  readonly line: number;
+}
+
 /** A log laid over the prediction that fits it best. Plain data. */
 export interface LogComparison extends Shown {
   readonly module: string;
@@ -38,6 +44,8 @@ export interface LogComparison extends Shown {
   readonly lines: { readonly first: number; readonly last: number };
   readonly steps: readonly ComparedStep[];
   readonly counts: Readonly<Record<LogState, number>>;
+  /** What the kernel found wrong from when the device was set up until that is done again. */
+  readonly troubles: readonly Trouble[];
   /** Releases of what the kernel's own code had added: passed over. */
   readonly own: number;
   /** What the reader should know of how it was compared. */
@@ -98,7 +106,7 @@ export function compareLog(
       ? [`the last ${maximumSessions} of ${sessions.length} teardowns in the log were looked at`]
       : [];
   return {
-    comparison: comparisonOf(first, fits, reading, [
+    comparison: comparisonOf(first, fits, troublesOf(first.session, sessions, timed), reading, [
       ...skipped,
       ...notesOnLog(log, timed, first.session, sessions),
     ]),
@@ -202,9 +210,33 @@ function joinedBy(session: LogSession, device: string, meanwhile: readonly LogEv
   return { ...session, events };
 }
 
+/** What the kernel says from a session's begin until the device is set up anew. */
+function troublesOf(
+  { device, events }: LogSession,
+  sessions: readonly LogSession[],
+  { marks }: TimedLog,
+): Trouble[] {
+  const [first] = events;
+  if (!first) return [];
+  const next = sessions
+    .filter((one) => one.device === device)
+    .flatMap((one) => one.events.slice(0, 1))
+    .find((event) => event.boot === first.boot && event.at > first.at);
+  return marks
+    .filter(
+      ({ kind, boot, at }) =>
+        kind === 'trouble' &&
+        boot === first.boot &&
+        at >= first.at &&
+        (next === undefined || at < next.at),
+    )
+    .map(({ text, line }) => ({ text, line }));
+}
+
 function comparisonOf(
   { session, evidence, candidate, laid }: Fit,
   fits: readonly Fit[],
+  troubles: readonly Trouble[],
   reading: Reading,
   notes: readonly string[],
 ): LogComparison {
@@ -238,6 +270,7 @@ function comparisonOf(
     lines: { first: Math.min(...lines), last: Math.max(...lines) },
     steps: laid.steps,
     counts: laid.counts,
+    troubles,
     own: laid.own,
     notes: [
       ...notes,

@@ -40,6 +40,7 @@ function marksOf({ events }: LogSession, marks: readonly LogMark[]): LogMark[] {
   const devices = new Set(events.map((event) => event.device));
   const mine = marks.filter(
     (mark) =>
+      mark.kind !== 'trouble' &&
       mark.boot === first.boot &&
       mark.at >= first.at &&
       (mark.device === '' || devices.has(mark.device)),

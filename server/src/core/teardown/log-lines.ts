@@ -30,9 +30,16 @@ export interface LogEvent {
 /**
  * `probe-failed`, `registered`: the kernel says so of a device. The others are what a test script writes to
  * /dev/kmsg (`DT: unbind rc 0`): `begin` of the teardown, `unbound` or `bound` when writing to sysfs came back
- * (with what it answered), `close` when the application was told to go.
+ * (with what it answered), `close` when the application was told to go. `trouble`: the kernel found something wrong.
  */
-export type MarkKind = 'probe-failed' | 'registered' | 'begin' | 'bound' | 'unbound' | 'close';
+export type MarkKind =
+  | 'probe-failed'
+  | 'registered'
+  | 'begin'
+  | 'bound'
+  | 'unbound'
+  | 'close'
+  | 'trouble';
 
 export interface LogMark {
   readonly kind: MarkKind;
@@ -134,6 +141,11 @@ const patterns: readonly {
     pattern: /DT: (?:unbind|remove|rmmod) rc (?<answer>\d+)/,
   },
   { word: 'DT: late close', kind: 'close', pattern: /DT: late close/ },
+  ...['BUG: ', 'WARNING: ', 'Oops: ', 'UBSAN: ', 'refcount_t: ', 'Kernel panic - '].map((word) => ({
+    word,
+    kind: 'trouble' as const,
+    pattern: new RegExp(`${word}.{1,160}`),
+  })),
 ];
 
 export function markOf(line: string, at: Position): LogMark | undefined {

@@ -138,7 +138,7 @@ export class Tracer {
       if (list) list.push(registration);
       else this.registered.set(registration.call, [registration]);
     }
-    const own = new Set(takesIn(pass.program, pass.catalog));
+    const own = new Set(takesIn(pass.program, pass.catalog, true));
     this.takes = new Map(
       takesOf(pass.catalog)
         .filter((one) => own.has(one))
@@ -258,7 +258,8 @@ export class Tracer {
     direction: Direction,
     leads: ReadonlySet<FunctionRef>,
   ): boolean {
-    if (this.names.has(call.callee) || this.registered.has(call)) return true;
+    const known = this.names.has(call.callee) || this.helpers.has(call.callee);
+    if (known || this.registered.has(call)) return true;
     if (this.pasted.takenBy(frame.fn, call).length > 0) return true;
     const found = this.functionsOf({ frame, call });
     return direction === 'out' ? found.length > 0 : found.some((fn) => leads.has(fn));
