@@ -50,7 +50,7 @@ describe('cli: fix --patch-file', () => {
       );
       const subject = git.git('log', '-1', '--format=%s').trim();
       assert.match(subject, /^drm\/toy\/ring: Unpin bo at unbind/);
-      assert.match(text, /^Subject: \[PATCH\] drm\/toy\/ring: Convert/m);
+      assert.match(text, /^Subject: \[PATCH\] drm\/toy\/ring: Unpin bo at unbind/m);
       const body = git.git('log', '-1', '--format=%b');
       assert.match(body, /toy_ring_fini unpins/);
       assert.match(body, /while a\s+file is open/);

@@ -17,6 +17,11 @@ export function lateCause({ file, start }: Pick<Place, 'file' | 'start'>): strin
   return `late ${file} ${start}`;
 }
 
+/** An error way that gives nothing back is one mistake, however much was taken before. */
+export function errorWayCause({ file, start }: Pick<Place, 'file' | 'start'>): string {
+  return `error way ${file} ${start}`;
+}
+
 /** A way out that does not unplug is one mistake, whatever goes on because of it. */
 export function noUnplugCause({ file, start }: Pick<Place, 'file' | 'start'>): string {
   return `no unplug ${file} ${start}`;

@@ -45,7 +45,8 @@ function droppedAbove(
   for (let depth = 0; depth < maximumDepth && level.length > 0; depth++) {
     const next: CallSite[] = [];
     for (const { caller, call } of level) {
-      if (seen.has(caller) || !answersFor(pass, caller, call)) continue;
+      if (seen.has(caller) || !answersFor(pass, caller, call) || notesFailure(pass, caller))
+        continue;
       seen.add(caller);
       for (const site of pass.program.callersOf(caller)) {
         if (pass.catalog.flows.of(site.caller.facts).fateOf(site.call) !== 'dropped')
@@ -58,6 +59,15 @@ function droppedAbove(
     level = next;
   }
   return out;
+}
+
+/** Whether a function notes in a member that it has failed: `foo->migrates = false` switches a feature off. */
+function notesFailure({ catalog: { flows } }: Pass, { facts }: FunctionRef): boolean {
+  const flow = flows.of(facts);
+  const failed = new Set(
+    facts.calls.filter((call) => flow.isOnFailure(call)).map(({ block }) => block),
+  );
+  return facts.assigns.some(({ target, block }) => target.steps.length > 0 && failed.has(block));
 }
 
 /** Whether a function ends with an error when the call fails. */

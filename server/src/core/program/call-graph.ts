@@ -85,18 +85,10 @@ export interface Within {
 
 const none: readonly FunctionRef[] = [];
 
-/** Whether a call goes through an element of an array: `parts[i]->init(x)`, or `part = &parts[i]` before. */
-function isElement({ facts }: FunctionRef, { through }: CallFact): boolean {
+/** Whether a call goes through an element of an array of the module's: `parts[i]->init(x)`. */
+function isElement(program: Program, fn: FunctionRef, { through }: CallFact): boolean {
   const path = through ? pathIn(through) : undefined;
-  if (!path) return false;
-  const given = facts.assigns.filter(
-    ({ target, value }) =>
-      target.root === path.root && target.steps.length === 0 && value.kind === 'path',
-  );
-  return (
-    path.steps.includes('[]') ||
-    given.some(({ value }) => value.kind === 'path' && value.steps.includes('[]'))
-  );
+  return path?.steps[0] === '[]' && !program.typeOfRoot(fn, path.root);
 }
 
 /** Built on the first question. */
@@ -275,7 +267,7 @@ export class CallGraph {
     const ways = new Map<FunctionRef, CallSite | undefined>([[start, undefined]]);
     for (const caller of ways.keys()) {
       if (within && !this.below.get(caller).some((target) => within.has(target))) continue;
-      for (const { call, target } of this.meantCalleesOf(caller, within)) {
+      for (const { call, target } of this.onlyCalleesOf(caller)) {
         if (ways.has(target) || (within && !within.has(target))) continue;
         const site = { caller, call };
         if (!accepts || accepts(site)) ways.set(target, site);
@@ -310,23 +302,9 @@ export class CallGraph {
     const single = others.filter(
       ({ call }) =>
         others.filter((other) => other.call === call).length === 1 ||
-        (flow.loopOf(call) !== undefined && isElement(fn, call)),
+        (flow.loopOf(call) !== undefined && isElement(this.program, fn, call)),
     );
     return [...this.program.calleesOf(fn), ...single].sort((a, b) => a.call.start - b.call.start);
-  }
-
-  /** The same, and of a call that can mean several each one, where all of them lead to what is looked for. */
-  private meantCalleesOf(fn: FunctionRef, within?: Within): readonly Callee[] {
-    const only = this.onlyCalleesOf(fn);
-    if (!within) return only;
-    const known = new Set(only.map(({ call }) => call));
-    const several = this.otherCalleesOf(fn).filter(({ call }) => !known.has(call));
-    const leading = several.filter(({ call }) =>
-      several.every((other) => other.call !== call || within.has(other.target)),
-    );
-    return leading.length === 0
-      ? only
-      : [...only, ...leading].sort((a, b) => a.call.start - b.call.start);
   }
 
   /** A call through a pointer whose functions the module does not show, in one of `functions`. */

@@ -33,7 +33,7 @@ function inCalls(pass: Pass, fn: FunctionRef): Touch[] {
       ...at.args.flatMap((arg, index): Touch[] => {
         const written = arg.text.replace(/\s+/g, ' ').trim();
         return pathsIn(arg.value)
-          .flatMap((path) => followed(pass, fn, path, at.start, true))
+          .flatMap((path) => followed(pass, fn, path, at.start, !isTest(arg.value)))
           .map(({ key, last }) => ({ key, at, written, handed: last ? index : -1 }));
       }),
     ];
@@ -63,6 +63,11 @@ function inAccesses(pass: Pass, fn: FunctionRef): Touch[] {
     for (const value of valuesIn(one.test)) note(value, at);
   }
   return out;
+}
+
+/** `!x->regs` looks at a pointer and not behind it. */
+function isTest(value: Value): boolean {
+  return value.kind === 'words' && value.test !== undefined;
 }
 
 /** The members along a path whose pointers it follows; with `whole` the one that it ends in, too. */

@@ -142,7 +142,9 @@ function runsAnyway(
     shared &&
     handler === handlers[0] &&
     first !== undefined &&
-    pass.catalog.flows.of(handler.facts).isAlways(first.call)
+    pass.catalog.flows.of(handler.facts).isAlways(first.call) &&
+    // What a pointer means is a guess where it can mean several.
+    way.every(({ caller, call }) => pass.graph.targetsOf(caller, call).length <= 1)
   );
 }
 

@@ -1,5 +1,7 @@
 /** Something that probe registers by hand and remove alone gives back, while a later step of probe can fail. */
+
 import type { ManualTake } from '../catalog.ts';
+import { errorWayCause } from '../causes.ts';
 import { callLink, tableLink, wayLinks } from '../chains.ts';
 import type { Failure, HeldFrom, Outcome } from '../facts/flow/flow.ts';
 import { type Mask, negative, positive, zero } from '../facts/flow/known.ts';
@@ -88,6 +90,7 @@ function judge(
     timelines: ['probe-fail'],
     fixes: () => fixesOf(pass, site, releases.from(removes), sites),
     identity: [take.name],
+    causes: [errorWayCause(placeInside(failing.fn, failing.failure.call))],
     chain: [
       ...wayLinks(frames, `${take.name}() registers it`, 'allocation'),
       callLink(
