@@ -13,7 +13,10 @@ import { Client, modern } from './client.ts';
 
 const ring = 'drivers/gpu/drm/toy/toy_ring.c';
 /** It is split, and somebody has to look: the callback frees memory too. */
-const unsafe = faulty.replace('ttm_bo_unpin(ring->bo);', 'ttm_bo_unpin(ring->bo);\n\tkfree(ring->name);');
+const unsafe = faulty.replace(
+  'ttm_bo_unpin(ring->bo);',
+  'ttm_bo_unpin(ring->bo);\n\tkfree(ring->name);',
+);
 /** As VS Code says it. */
 const annotating: ClientCapabilities = {
   ...modern,
