@@ -29,7 +29,11 @@ export function lateMemory(pass: Pass): readonly LateMemory[] {
     usesIn(pass, root.fn, { counts: () => true }).flatMap((use): LateMemory[] => {
       const held = devmHeldBy(pass, use.key);
       const name = held && `${held.origin.fn.name} ${held.origin.call.start} ${root.fn.name}`;
-      const isBarred = outs.some((out) => isFlagged(pass, use.way, out));
+      // What a pointer means is a guess where it can mean several.
+      const isGuess = use.way.some(
+        ({ caller, call }) => pass.graph.targetsOf(caller, call).length > 1,
+      );
+      const isBarred = isGuess || outs.some((out) => isFlagged(pass, use.way, out));
       if (!held || !name || told.has(name) || isBarred) return [];
       told.add(name);
       return [{ root, use, ...held }];

@@ -4,6 +4,7 @@ import type { ReleaseVerb } from '../catalog.ts';
 import { lateCause } from '../causes.ts';
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import { cancelAtUnbind } from '../fixes/cancel-at-unbind.ts';
+import { isLibrary } from '../fixes/library.ts';
 import { stopAtUnbind } from '../fixes/stop-at-unbind.ts';
 import { devmHeldBy } from '../hazards/late-memory.ts';
 import { unmapsFirst } from '../hazards/register-mappings.ts';
@@ -50,6 +51,8 @@ export const workerOutlivesHardware: Rule = {
     const bound = pass.registrations.some(({ api }) => api.scope === 'bound');
     if (late.length === 0 && !bound && workers.all.length === 0) return [];
     const world = worldOf(pass, workers);
+    // What a helper of the kernel stops belongs to its users' drivers, and so does what runs until then.
+    if (isLibrary(pass)) return [];
     return [...neverStopped(world), ...lateFindings(world, late), ...boundFindings(world)];
   },
 };

@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: GPL-2.0
 struct lor {
 	struct device *dev;
 	struct workqueue_struct *wq;

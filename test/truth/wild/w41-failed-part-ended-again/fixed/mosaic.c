@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: GPL-2.0
 struct mosaic {
 	struct device *dev;
 	void *table;

@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: GPL-2.0
 #define VANE_RINGS 4
 struct vane_ring {
 	struct workqueue_struct *wq;

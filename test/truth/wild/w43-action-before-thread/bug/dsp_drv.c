@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: GPL-2.0
 #include "dsp.h"
 static int dsp_poll(void *arg)
 {

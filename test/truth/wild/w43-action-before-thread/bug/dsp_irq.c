@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: GPL-2.0
 #include "dsp.h"
 int dsp_on_put(struct dsp *dsp, drmres_release_t fn)
 {

@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: GPL-2.0 */
 struct dsp {
 	struct drm_device drm;
 	void __iomem *regs;

@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: GPL-2.0
 struct sonic {
 	struct device *dev;
 	struct rproc *dsp;
