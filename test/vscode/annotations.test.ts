@@ -10,8 +10,8 @@ const action = 'drmm_add_action_or_reset(&sdev->drm, sample_migrate_fini, m)';
 const hint = /last put \d+\/\d+/;
 
 /** The tints of devm and drmm in the default dark theme, as package.json has them. */
-const devm = 'rgba(55, 148, 255, 0.15)';
-const drmm = 'rgba(197, 134, 192, 0.18)';
+const devm = 'rgba(95, 164, 236, 0.15)';
+const drmm = 'rgba(230, 162, 60, 0.18)';
 
 function lens(page: Page, text: RegExp): Locator {
   return page.locator('.codelens-decoration', { hasText: text });
