@@ -92,7 +92,7 @@ describe('annotations in the workbench', function () {
     const shown = page.locator('.monaco-hover', { hasText: 'registers an action that runs' });
     await shown.first().waitFor({ timeout: 20_000 });
     const text = await textOf(shown.first());
-    assert.match(text, /sample_pci_probe: \d+ of \d+ at the last put/);
+    assert.match(text, /sample_pci_probe: at the last put: step \d+ of \d+/);
     assert.match(text, /devm_add_action_or_reset\(\)/);
     assert.match(text, /Kernel documentation/);
     await screenshot(page, 'annotations-2-hover');
