@@ -137,6 +137,23 @@ export function directWays(
   return pass.graph.waysDown(fn, accepts, leads);
 }
 
+/** The calls of functions on a way out, each with the way down to it. */
+export function waysToCalls(
+  pass: Pass,
+  end: FunctionRef,
+  names: readonly string[],
+  counts: (site: CallSite) => boolean = () => true,
+): readonly Way[] {
+  const leads = pass.graph.waysTo(names);
+  if (!leads.has(end)) return [];
+  const down = directWays(pass, end, leads);
+  return [...down.functions()].flatMap((caller) =>
+    caller.facts.calls
+      .filter((call) => names.includes(call.callee) && counts({ caller, call }))
+      .map((call) => [...down.to(caller), { caller, call }]),
+  );
+}
+
 interface Ender {
   readonly object: number;
   readonly kind: EndKind;

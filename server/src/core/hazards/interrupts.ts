@@ -6,7 +6,7 @@ import { flagWords } from '../program/flags.ts';
 import { type MemberKey, pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import { keysOf, shareMember } from '../program/stops.ts';
-import { directWays } from './ends.ts';
+import { directWays, waysToCalls } from './ends.ts';
 import type { Way } from './ways.ts';
 
 /** One request of an interrupt. */
@@ -88,29 +88,13 @@ export function tellingsOfDevice(pass: Pass, end: FunctionRef): readonly Telling
   const cores = pass.catalog.data.interrupts.filter(({ does }) => does === 'quiet');
   const names = { driver: writers(pass), core: cores.map(({ name }) => name) };
   return (['driver', 'core'] as const).flatMap((by) =>
-    waysToCalls(pass, end, names[by], () => true).map((told) => ({ told, by })),
+    waysToCalls(pass, end, names[by]).map((told) => ({ told, by })),
   );
 }
 
 /** The calls that write to a device. */
 export function writers({ catalog }: Pass): string[] {
   return catalog.data.milestones.flatMap(({ name, writes }) => (writes ? [name] : []));
-}
-
-function waysToCalls(
-  pass: Pass,
-  end: FunctionRef,
-  names: readonly string[],
-  counts: (site: CallSite) => boolean,
-): readonly Way[] {
-  const leads = pass.graph.waysTo(names);
-  if (!leads.has(end)) return [];
-  const down = directWays(pass, end, leads);
-  return [...down.functions()].flatMap((caller) =>
-    caller.facts.calls
-      .filter((call) => names.includes(call.callee) && counts({ caller, call }))
-      .map((call) => [...down.to(caller), { caller, call }]),
-  );
 }
 
 /** Where a handler starts the work that a member holds. */

@@ -2,7 +2,7 @@
 import type { NodeGroup } from '../catalog.ts';
 import type { Pass, Question } from '../pass.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
-import { directWays } from './ends.ts';
+import { waysToCalls } from './ends.ts';
 import type { Way } from './ways.ts';
 
 /** One registration of such a thing. */
@@ -61,12 +61,5 @@ function handlersOf(pass: Pass, { runs = [], parameter }: NodeGroup): readonly F
 
 /** Where a way out takes things of a group down. */
 export function endsOfNodes(pass: Pass, end: FunctionRef, { ends }: NodeGroup): readonly Way[] {
-  const leads = pass.graph.waysTo(ends);
-  if (!leads.has(end)) return [];
-  const down = directWays(pass, end, leads);
-  return [...down.functions()].flatMap((caller) =>
-    caller.facts.calls
-      .filter(({ callee }) => ends.includes(callee))
-      .map((call) => [...down.to(caller), { caller, call }]),
-  );
+  return waysToCalls(pass, end, ends);
 }

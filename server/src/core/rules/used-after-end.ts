@@ -3,7 +3,7 @@ import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import type { CallFact } from '../facts/types.ts';
 import { type AfterComponents, usedAfterComponents } from '../hazards/after-components.ts';
 import { type ClearedData, clearedData } from '../hazards/cleared-data.ts';
-import { directWays, type End, endsIn } from '../hazards/ends.ts';
+import { type End, endsIn, waysToCalls } from '../hazards/ends.ts';
 import { isFlagged } from '../hazards/flagged.ts';
 import { runByCalls } from '../hazards/run-by-calls.ts';
 import { canComeAfter, comesBefore, type Way } from '../hazards/ways.ts';
@@ -105,7 +105,7 @@ function judge(
   off: readonly TableFunction[],
   names: readonly string[],
 ): RuleFinding[] {
-  const shutdowns = callsIn(pass, end.fn, names);
+  const shutdowns = waysToCalls(pass, end.fn, names);
   if (shutdowns.length === 0) return [];
   const ended = endsIn(pass, end.fn).filter(
     ({ kind, way }) =>
@@ -164,16 +164,4 @@ function judge(
 
 function useIn(pass: Pass, fn: FunctionRef, { key }: End, end: FunctionRef): Way | undefined {
   return usesOf(pass, fn, key).find((way) => !isFlagged(pass, way, end));
-}
-
-/** The calls of functions on a way out, each with the way down to it. */
-function callsIn(pass: Pass, end: FunctionRef, names: readonly string[]): readonly Way[] {
-  const leads = pass.graph.waysTo(names);
-  if (!leads.has(end)) return [];
-  const down = directWays(pass, end, leads);
-  return [...down.functions()].flatMap((caller) =>
-    caller.facts.calls
-      .filter(({ callee }) => names.includes(callee))
-      .map((call) => [...down.to(caller), { caller, call }]),
-  );
 }
