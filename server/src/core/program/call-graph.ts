@@ -225,9 +225,7 @@ export class CallGraph {
     return (
       fn.callsVariable ||
       fn.calledMembers.some((word) => this.pointees.hasMember(words.of(word))) ||
-      fn.called.some(
-        (word) => this.catalog.milestones.get(words.of(word))?.role === 'run-callback',
-      )
+      fn.called.some((word) => this.catalog.milestones.get(words.of(word))?.role === 'run-callback')
     );
   }
 
@@ -457,7 +455,7 @@ export class CallGraph {
     };
     for (const member of members) add(member);
     if (members.length > 0 || this.pointees.isHandedOn(fn)) add('');
-    for (const { fn: caller, call } of program.handingsOf(fn.name))
+    for (const { fn: caller, call } of program.handingsOfFunction(fn))
       if (call && this.catalog.milestones.get(call.callee)?.role === 'run-callback')
         if (this.targetsOf(caller, call).includes(fn)) sites.add({ caller, call });
     return [...sites];
