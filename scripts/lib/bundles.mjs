@@ -16,7 +16,8 @@ export const programs = [
   { name: 'cli', source: 'server/src/program.ts', banner: '#!/usr/bin/env node\n' },
   { name: 'mcp', source: 'server/src/mcp/main.ts' },
   { name: 'lifetimes', source: 'client/src/webview/lifetimes.ts', page: true },
-  { name: 'web-extension', source: 'client/src/extension-web.ts', web: 'extension' },
+  // package.json says `module`, and VS Code's workers run no modules but take `.cjs` for none; then they add `.js`.
+  { name: 'web-extension.cjs', source: 'client/src/extension-web.ts', web: 'extension' },
   { name: 'web-server', source: 'server/src/web/main.ts', web: 'worker' },
 ];
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { interestingLine } from '../../scripts/lib/vscode-host.mjs';
 import { skip } from '../skip.ts';
 import { squiggles, untilEditorShows } from './support/editor.ts';
 import { Lacking, screenshot, startWorkbench, type Workbench } from './support/workbench.ts';
@@ -18,7 +19,10 @@ describe('the extension in the browser’s extension host', function () {
     this.timeout(300_000);
     try {
       const settings = { 'remote.extensionKind': { 'driver-teardown.driver-teardown': ['web'] } };
-      workbench = await startWorkbench({ install: true, settings });
+      workbench = await startWorkbench({
+        install: true,
+        settings,
+      });
     } catch (error) {
       if (error instanceof Lacking) skip(this, error.message);
       throw error;
@@ -37,7 +41,8 @@ describe('the extension in the browser’s extension host', function () {
 
   it('shows the squiggle of the sample, with evidence in another file', async () => {
     const file = join(workbench.sample, 'sample_gpu/sample_migrate.c');
-    await page.goto(workbench.url(workbench.sample, { file }));
+    const line = interestingLine(file);
+    await page.goto(workbench.url(workbench.sample, { file, line }));
     await untilEditorShows(page, registration);
     await squiggles(page).first().waitFor({ timeout: 60_000 });
     assert.equal(await squiggles(page).count(), 1);
