@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { interestingLine } from '../../scripts/lib/vscode-host.mjs';
 import { skip } from '../skip.ts';
-import { squiggles, untilEditorShows } from './support/editor.ts';
+import { editorLine, squiggles } from './support/editor.ts';
 import { Lacking, screenshot, startWorkbench, type Workbench } from './support/workbench.ts';
 
 const registration = 'drmm_add_action_or_reset(&sdev->drm, sample_migrate_fini, m)';
 
 describe('the extension in the browser’s extension host', function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
   this.bail(true);
   let workbench: Workbench;
   let page: Page;
@@ -43,8 +43,8 @@ describe('the extension in the browser’s extension host', function () {
     const file = join(workbench.sample, 'sample_gpu/sample_migrate.c');
     const line = interestingLine(file);
     await page.goto(workbench.url(workbench.sample, { file, line }));
-    await untilEditorShows(page, registration);
-    await squiggles(page).first().waitFor({ timeout: 60_000 });
+    await editorLine(page, registration).waitFor({ timeout: 180_000 });
+    await squiggles(page).first().waitFor({ timeout: 120_000 });
     assert.equal(await squiggles(page).count(), 1);
     await screenshot(page, 'web-squiggle');
   });
