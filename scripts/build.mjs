@@ -16,7 +16,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
-import { programs as all, options } from './lib/bundles.mjs';
+import { programs as all, options, packedCatalog } from './lib/bundles.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -47,7 +47,7 @@ function copyKind(from, to, extension) {
   )) {
     const [source, target] = [join(root, from, name), join(dist, to, name)];
     if (minify && extension === '.json')
-      writeFileSync(target, JSON.stringify(JSON.parse(readFileSync(source, 'utf8'))));
+      writeFileSync(target, packedCatalog(readFileSync(source, 'utf8')));
     else cpSync(source, target);
   }
 }

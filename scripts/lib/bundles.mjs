@@ -64,11 +64,20 @@ const twins = new Map([
   ]),
 ]);
 
+/**
+ * A file of the catalogue as a package has it: without where in the kernel an entry comes from, which is for those who
+ * work on the catalogue. A file of nothing else (left-out.json) is empty then.
+ */
+export function packedCatalog(text) {
+  const { leftOut: _, ...data } = JSON.parse(text);
+  return JSON.stringify(data, (key, value) => (key === 'source' ? undefined : value));
+}
+
 /** The data that the other programs read beside themselves. */
 function workerData() {
   const catalog = join(root, 'server/catalog');
   const names = readdirSync(catalog).filter((file) => /(?<!\.schema)\.json$/.test(file));
-  const textOf = (name) => JSON.stringify(JSON.parse(readFileSync(join(catalog, name), 'utf8')));
+  const textOf = (name) => packedCatalog(readFileSync(join(catalog, name), 'utf8'));
   const rules = readdirSync(join(root, 'server/src/core/rules'));
   return {
     version,
