@@ -134,13 +134,13 @@ function queuesNothing(pass: Pass, way: Way, out: FunctionRef): boolean {
 /** Whether another device on the line is enough: it runs the first handler, and no status is asked there. */
 function runsAnyway(
   pass: Pass,
-  { shared, handlers }: Requested,
+  { shared, first: atOnce }: Requested,
   { handler, way }: Pick<Found, 'handler' | 'way'>,
 ): boolean {
   const [first] = way;
   return (
     shared &&
-    handler === handlers[0] &&
+    atOnce.includes(handler) &&
     first !== undefined &&
     pass.catalog.flows.of(handler.facts).isAlways(first.call) &&
     // What a pointer means is a guess where it can mean several.
