@@ -43,8 +43,8 @@ export function endsWhileRunning(
 ): readonly End[] {
   return endsIn(pass, out).filter(
     ({ way }) =>
-      !stops.some((stop) => comesBefore(pass.catalog, stop, way)) &&
-      (managed || stops.some((stop) => canComeAfter(pass.catalog, way, stop))),
+      !stops.some((stop) => comesBefore(pass, stop, way)) &&
+      (managed || stops.some((stop) => canComeAfter(pass, way, stop))),
   );
 }
 
