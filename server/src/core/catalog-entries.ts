@@ -338,7 +338,12 @@ export interface NodeGroup extends Versions {
   readonly runs?: readonly { readonly struct: string; readonly members: readonly string[] }[];
   /** Every function with a pointer to this struct among its parameters runs. */
   readonly parameter?: string;
-  readonly begins: readonly { readonly name: string; readonly managed?: boolean }[];
+  readonly begins: readonly {
+    readonly name: string;
+    readonly managed?: boolean;
+    /** devres takes it down where one of these made it: `devm_input_allocate_device()`. */
+    readonly managedAfter?: readonly string[];
+  }[];
   readonly ends: readonly string[];
 }
 
