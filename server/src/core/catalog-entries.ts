@@ -308,6 +308,16 @@ export interface Interrupt extends Versions {
   readonly managed?: boolean;
 }
 
+/** A function that gives something back by hand which a managed function gives back as well, and so twice. */
+export interface Double extends Versions {
+  readonly name: string;
+  /** Index of the argument that is given back. */
+  readonly object: number;
+  /** The managed functions, and where they have the object: none of them is told that it is gone. */
+  readonly of: readonly string[];
+  readonly taken: ManualTake['object'];
+}
+
 /** A function that does harm where what it ends has never begun. */
 export interface Unbegun extends Versions {
   readonly name: string;
@@ -328,7 +338,12 @@ export interface NodeGroup extends Versions {
   readonly runs?: readonly { readonly struct: string; readonly members: readonly string[] }[];
   /** Every function with a pointer to this struct among its parameters runs. */
   readonly parameter?: string;
-  readonly begins: readonly { readonly name: string; readonly managed?: boolean }[];
+  readonly begins: readonly {
+    readonly name: string;
+    readonly managed?: boolean;
+    /** devres takes it down where one of these made it: `devm_input_allocate_device()`. */
+    readonly managedAfter?: readonly string[];
+  }[];
   readonly ends: readonly string[];
 }
 
@@ -589,6 +604,7 @@ export interface CatalogData {
   readonly reproducers: readonly Reproducer[];
   readonly interrupts: readonly Interrupt[];
   readonly nodes: readonly NodeGroup[];
+  readonly doubles: readonly Double[];
   readonly unbegun: readonly Unbegun[];
   readonly builtIns: readonly BuiltIn[];
   readonly knownMembers: readonly KnownMember[];

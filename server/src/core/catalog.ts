@@ -112,6 +112,7 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     reproducers: all('reproducers'),
     interrupts: all('interrupts'),
     nodes: all('nodes'),
+    doubles: all('doubles'),
     unbegun: all('unbegun'),
     builtIns: all('builtIns'),
     knownMembers: all('knownMembers'),

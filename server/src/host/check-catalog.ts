@@ -91,6 +91,7 @@ const required: Readonly<
   },
   interrupts: { name: 'string', does: ['request', 'end'] },
   nodes: { group: 'string', what: 'string', begins: 'list', ends: 'list' },
+  doubles: { name: 'string', object: 'number', of: 'list', taken: 'any' },
   unbegun: { name: 'string', object: 'number', harm: 'string' },
   builtIns: { name: 'string' },
   knownMembers: {
