@@ -26,6 +26,8 @@ describe('the check of the package', () => {
     'extension/dist/rules/drmm-releases-pinned-bo.md',
     'extension/dist/server.cjs',
     'extension/dist/tree-sitter-c.wasm',
+    'extension/dist/web-extension.cjs.js',
+    'extension/dist/web-server.js',
     'extension/dist/web-tree-sitter.wasm',
   ];
 
