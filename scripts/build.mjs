@@ -38,6 +38,8 @@ function copyData() {
   );
   copyKind('server/catalog', 'catalog', '.json');
   copyKind('server/src/core/rules', 'rules', '.md');
+  copyKind('server/stress', 'stress', '.sh');
+  copyKind('server/stress', 'stress', '.c');
 }
 
 function copyKind(from, to, extension) {

@@ -55,6 +55,7 @@ const required = [
   /^extension\/dist\/web-tree-sitter\.wasm$/,
   /^extension\/dist\/catalog\/[^/]+\.json$/,
   /^extension\/dist\/rules\/[^/]+\.md$/,
+  /^extension\/dist\/stress\/(?:stress\.sh|hold\.c)$/,
 ];
 const optional = [
   /^extension\.vsixmanifest$/,

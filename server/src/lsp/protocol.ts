@@ -384,6 +384,8 @@ export interface ComparedLog {
   readonly lines: { readonly first: number; readonly last: number };
   readonly counts: Readonly<Record<LogState, number>>;
   readonly notes: readonly string[];
+  /** What the kernel found wrong, with the index of the step at which it did; null: before the first, or at none. */
+  readonly troubles: readonly LogTrouble[];
   readonly steps: readonly {
     readonly state: LogState;
     readonly name: string;
@@ -393,8 +395,50 @@ export interface ComparedLog {
     readonly location: OrderLocation | null;
   }[];
 }
+/** A line in which the kernel says that something is wrong: KASAN, a warning, an oops. */
+export interface LogTrouble {
+  readonly text: string;
+  readonly line: number;
+  readonly step: number | null;
+  /** The functions on its stack, from the innermost outwards. */
+  readonly stack: readonly string[];
+}
+
+/** What the log of a stress kit shows. */
+export interface ComparedStress {
+  readonly module: string;
+  readonly hazards: readonly {
+    readonly state: 'seen' | 'not-shown' | 'not-tried';
+    readonly fingerprint: string;
+    readonly rule: string;
+    readonly severity: OrderFinding['severity'];
+    readonly message: string;
+    readonly location: OrderLocation;
+    /** Where it was seen, else what was done that may show it, else what would. */
+    readonly scenarios: readonly string[];
+    /** What showed it. */
+    readonly troubles: readonly LogTrouble[];
+  }[];
+  /** What no finding predicted. */
+  readonly unpredicted: readonly {
+    readonly trouble: LogTrouble;
+    readonly scenario: string;
+    readonly times: number;
+  }[];
+  readonly scenarios: readonly {
+    readonly name: string;
+    readonly state: 'done' | 'stopped' | 'left-out' | 'cut';
+    /** Why it was left out, or could not be compared; null when there is a comparison. */
+    readonly problem: string | null;
+    readonly comparison: ComparedLog | null;
+    readonly troubles: readonly LogTrouble[];
+  }[];
+}
+
 export interface CompareLogResult {
   readonly comparison: ComparedLog | null;
+  /** Of a stress kit's log, which has no other comparison. */
+  readonly stress: ComparedStress | null;
   /** In one sentence why there is no comparison; null when there is one. */
   readonly problem: string | null;
 }
