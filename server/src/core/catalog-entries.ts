@@ -272,6 +272,8 @@ export interface ManualTake extends Versions {
   readonly automatic?: readonly string[];
   /** It lies in the folder of the device or kobject that it is given, and goes with that. */
   readonly within?: true;
+  /** A struct of the driver's own lies in the memory that it makes, and goes with it. */
+  readonly carries?: true;
   /** The functions that take away what it hangs on, and it with that. */
   readonly parents?: readonly string[];
 }

@@ -1,12 +1,12 @@
 /** A hwmon, sysfs, LED or other node that can still be used while remove() has ended what its functions work with. */
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
-import { type End, endsWhileRunning } from '../hazards/ends.ts';
+import { endedStructs, usesOfEnded } from '../hazards/ended-structs.ts';
+import { type End, endedWhile, endsWhileRunning } from '../hazards/ends.ts';
 import { isFlagged } from '../hazards/flagged.ts';
 import { endsOfNodes, type Node, nodesIn } from '../hazards/nodes.ts';
 import type { Way } from '../hazards/ways.ts';
 import { placeInside } from '../places.ts';
 import type { FunctionRef } from '../program/program.ts';
-import { usesOf } from '../program/uses.ts';
 import { type ClosedBinding, closedBindingsOf } from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
@@ -41,9 +41,12 @@ interface Found {
 function judge(pass: Pass, binding: ClosedBinding, node: Node): RuleFinding | undefined {
   const { fn: out } = binding.end;
   const stops = endsOfNodes(pass, out, node.group);
-  const ended = endsWhileRunning(pass, out, stops, node.managed && stops.length === 0).filter(
-    ({ kind }) => kind === 'ended',
-  );
+  const managed = node.managed && stops.length === 0;
+  const gone = endedStructs(pass, out).filter(endedWhile(pass, stops, managed));
+  const ended = [
+    ...endsWhileRunning(pass, out, stops, managed).filter(({ kind }) => kind === 'ended'),
+    ...gone,
+  ];
   const found = ended
     .toSorted((a, b) => Number(b.always) - Number(a.always))
     .map((end) => usedBy(pass, node, end, out))
@@ -53,7 +56,7 @@ function judge(pass: Pass, binding: ClosedBinding, node: Node): RuleFinding | un
 
 function usedBy(pass: Pass, node: Node, end: End, out: FunctionRef): Found | undefined {
   for (const handler of node.handlers) {
-    const way = usesOf(pass, handler, end.key).find((one) => !isFlagged(pass, one, out));
+    const way = usesOfEnded(pass, handler, end).find((one) => !isFlagged(pass, one, out));
     if (way) return { end, handler, way };
   }
   return undefined;
