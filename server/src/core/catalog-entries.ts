@@ -574,6 +574,45 @@ export interface Reproducer extends Versions {
   readonly what: string;
 }
 
+/** One way in which a stress kit takes a driver down while something holds its device. */
+export interface StressScenario extends Versions {
+  readonly name: string;
+  /** What holds the device meanwhile (server/stress/hold.c); `job` is a program that the user names. */
+  readonly hold:
+    | 'none'
+    | 'open'
+    | 'bo'
+    | 'map'
+    | 'dmabuf'
+    | 'kms'
+    | 'flip'
+    | 'busy'
+    | 'job'
+    | 'hwmon'
+    | 'sysfs'
+    | 'debugfs';
+  /** How the driver goes: `rebind` binds it again while the device is held, `fail` lets probe fail. */
+  readonly end: 'unbind' | 'rebind' | 'remove' | 'rmmod' | 'fail';
+  readonly timelines: readonly Timeline[];
+  /** Only for drivers with a drm_device, on these buses, and that mention one of these words. */
+  readonly drm?: true;
+  readonly buses?: readonly string[];
+  readonly offers?: readonly string[];
+  /** The tables whose functions it runs late, and the rules whose findings it shows beside; without both, all on its timelines. */
+  readonly structs?: readonly string[];
+  readonly rules?: readonly string[];
+  readonly what: string;
+}
+
+/** What a stress kit looks for when all should be gone. */
+export interface Leftover extends Versions {
+  /** As the kit calls it: `DT: left interrupt 24 qxl`. */
+  readonly name: string;
+  /** The kinds of steps that should have ended it. */
+  readonly kinds: readonly string[];
+  readonly what: string;
+}
+
 /** The whole catalogue as it is stored: the union of the files. */
 export interface CatalogData {
   readonly managed: readonly ManagedApi[];
@@ -604,6 +643,8 @@ export interface CatalogData {
   readonly libraries: readonly Library[];
   readonly pages: readonly DocumentationPage[];
   readonly reproducers: readonly Reproducer[];
+  readonly stress: readonly StressScenario[];
+  readonly leftovers: readonly Leftover[];
   readonly interrupts: readonly Interrupt[];
   readonly nodes: readonly NodeGroup[];
   readonly doubles: readonly Double[];

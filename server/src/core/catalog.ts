@@ -110,6 +110,8 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     logNames: all('logNames'),
     pages: all('pages'),
     reproducers: all('reproducers'),
+    stress: all('stress'),
+    leftovers: all('leftovers'),
     interrupts: all('interrupts'),
     nodes: all('nodes'),
     doubles: all('doubles'),

@@ -174,7 +174,7 @@ export class Pointees {
   isHandedOn(fn: FunctionRef): boolean {
     return (
       this.program
-        .handingsOf(fn.name)
+        .handingsOfFunction(fn)
         .some(({ assign }) => !assign || assign.target.steps.every((step) => step === '[]')) ||
       this.elements.get(null).has(fn.name)
     );
@@ -182,7 +182,7 @@ export class Pointees {
 
   private findMembers(fn: FunctionRef): readonly string[] {
     const found = new Set<string>(this.tabledMembers.get(null).get(fn));
-    for (const { assign } of this.program.handingsOf(fn.name)) {
+    for (const { assign } of this.program.handingsOfFunction(fn)) {
       const name = assign && lastStep(assign.target.steps);
       if (name !== undefined) found.add(name);
     }
