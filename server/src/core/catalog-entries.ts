@@ -320,6 +320,12 @@ export interface Double extends Versions {
   readonly taken: ManualTake['object'];
 }
 
+/** A macro that names the function which runs when a module is loaded, or unloaded. */
+export interface ModuleEntryWord extends Versions {
+  readonly name: string;
+  readonly does: 'init' | 'exit';
+}
+
 /** A function that does harm where what it ends has never begun. */
 export interface Unbegun extends Versions {
   readonly name: string;
@@ -648,6 +654,7 @@ export interface CatalogData {
   readonly interrupts: readonly Interrupt[];
   readonly nodes: readonly NodeGroup[];
   readonly doubles: readonly Double[];
+  readonly moduleEntries: readonly ModuleEntryWord[];
   readonly unbegun: readonly Unbegun[];
   readonly builtIns: readonly BuiltIn[];
   readonly knownMembers: readonly KnownMember[];

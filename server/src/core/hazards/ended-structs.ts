@@ -11,6 +11,7 @@ import { standIn } from '../program/touches.ts';
 import { usesOf } from '../program/uses.ts';
 import { directWays, type End, isPlainForEach } from './ends.ts';
 import type { Way } from './ways.ts';
+import { firstWayTo } from './ways-down.ts';
 
 /** What a way out frees, in the order of the way down. */
 export function endedStructs(pass: Pass, out: FunctionRef): readonly End[] {
@@ -101,32 +102,8 @@ const madeByHand: Question<null, ReadonlySet<string>> = {
 /** From a function down to where it works with what has ended: what a member holds, or a whole struct. */
 export function usesOfEnded(pass: Pass, fn: FunctionRef, { key, struct }: End): readonly Way[] {
   if (struct === undefined) return usesOf(pass, fn, key);
-  const way = followsStruct(pass, fn, struct);
+  const way = firstWayTo(pass, fn, (one) => followedIn(pass, one, struct));
   return way ? [way] : [];
-}
-
-const maximumDepth = 3;
-
-/** The shortest way from a function to where it follows a pointer to the struct; undefined when it does not. */
-function followsStruct(pass: Pass, start: FunctionRef, tag: string): Way | undefined {
-  let wave: { readonly fn: FunctionRef; readonly way: Way }[] = [{ fn: start, way: [] }];
-  const seen = new Set([start]);
-  for (let depth = 0; depth <= maximumDepth; depth++) {
-    const next: typeof wave = [];
-    for (const { fn, way } of wave) {
-      const flow = pass.catalog.flows.of(fn.facts);
-      const here = followedIn(pass, fn, tag);
-      if (here && !flow.isGuarded(here.call)) return [...way, here];
-      for (const call of fn.facts.calls) {
-        const [target, other] = pass.graph.targetsOf(fn, call);
-        if (!target || other || seen.has(target) || flow.isGuarded(call)) continue;
-        seen.add(target);
-        next.push({ fn: target, way: [...way, { caller: fn, call }] });
-      }
-    }
-    wave = next;
-  }
-  return undefined;
 }
 
 /** The first place of a function that reads or writes behind such a pointer. */

@@ -205,7 +205,7 @@ interface Ender {
 const nothing = { kind: 'literal', text: '' } as const;
 
 /** The calls that end something, with the argument that it is. */
-function endersOf(catalog: Catalog): ReadonlyMap<string, Ender> {
+export function endersOf(catalog: Catalog): ReadonlyMap<string, Ender> {
   const found = new Map<string, Ender>();
   for (const { releases } of catalog.data.memory)
     for (const name of releases) found.set(name, { object: 0, kind: 'ended', what: 'memory' });
