@@ -124,7 +124,7 @@ function valuesIn(test: Condition): readonly Value[] {
 }
 
 /** An access as a call that nobody makes: ways end in it as in any other. */
-function standIn({ start, end }: Span, context: number, block: number): CallFact {
+export function standIn({ start, end }: Span, context: number, block: number): CallFact {
   const span = { start, end, nameStart: start, nameEnd: end };
   return { ...span, callee: '', through: null, args: [], context, block, use: 'other' };
 }
