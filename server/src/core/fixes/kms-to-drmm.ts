@@ -1,9 +1,11 @@
 /** A mode-setting object in devm memory: allocated and initialised by drmm instead. */
 import type { ManagedTwin } from '../catalog.ts';
+import { afterPutText, usedAfterPut } from '../hazards/after-put.ts';
 import type { Pass } from '../pass.ts';
 import type { Embedding } from '../program/embedding.ts';
 import { type KmsCall, type KmsInit, kmsCleanups, sameObject } from '../program/kms-objects.ts';
 import type { MemoryOrigin } from '../program/memory.ts';
+import { pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Fix } from '../result.ts';
 import { checkCall } from './checked-call.ts';
@@ -45,6 +47,8 @@ export function kmsToDrmm(pass: Pass, held: HeldObjects, obstacle: string | unde
     { id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] },
   ];
   if (obstacle !== undefined) return manual(obstacle);
+  const late = usedAfterPut(pass, held.tag);
+  if (late) return manual(afterPutText(late));
   const changes: Change[] = [];
   for (const { embedding, inits } of held.objects) {
     for (const init of inits) {
@@ -60,15 +64,17 @@ export function kmsToDrmm(pass: Pass, held: HeldObjects, obstacle: string | unde
     only && changes.length === 1 && held.objects.length === 1
       ? allocation(pass, held, only, edits)
       : 'several objects';
+  const notice = [order, ...chainNotice(pass, held)].join('; ');
   if (together === undefined)
     return done(
       `Use ${only?.twin.alloc ?? 'drmm'}(): allocate and initialise with the life of the drm_device`,
       edits,
+      notice,
     );
   const inPlace = new EditSet();
   const reason = separately(pass, held, changes, inPlace);
   return reason === undefined
-    ? done(title, inPlace)
+    ? done(title, inPlace, notice)
     : manual(held.objects.length === 1 && only?.twin.init === undefined ? together : reason);
 }
 
@@ -91,7 +97,29 @@ function makesModes({ catalog, program }: Pass): boolean {
   return program.callsOfAny(names).length > 0;
 }
 
-function done(name: string, edits: EditSet): Fix[] {
+/** An object with a chain of outputs behind it walks that when it is cleaned up: at the last put from now on. */
+function chainNotice({ program, catalog }: Pass, { objects }: HeldObjects): string[] {
+  const names = catalog.data.milestones
+    .filter(({ role }) => role === 'attach-output')
+    .map(({ name }) => name);
+  const members = new Set(objects.flatMap(({ embedding }) => embedding.path.slice(-1)));
+  const files = new Set(objects.flatMap(({ inits }) => inits.map(({ fn }) => fn.file)));
+  const attached = program.callsOfAny(names).find(
+    ({ caller, call }) =>
+      files.has(caller.file) &&
+      call.args.some(({ value }) => {
+        const path = pathIn(value);
+        return path?.address === 1 && members.has(path.steps.at(-1) ?? '');
+      }),
+  );
+  return attached
+    ? [
+        `what ${attached.call.callee}() puts behind \`${attached.call.args[0]?.text.trim() ?? ''}\` is detached only at the last drm_dev_put() now: it must not be freed at unbind`,
+      ]
+    : [];
+}
+
+function done(name: string, edits: EditSet, notice: string): Fix[] {
   return [
     {
       id,
@@ -100,7 +128,7 @@ function done(name: string, edits: EditSet): Fix[] {
       preferred: true,
       edits: edits.list(),
       creates: [],
-      notice: order,
+      notice,
     },
   ];
 }

@@ -1,6 +1,8 @@
 /** From devm to drmm: one allocation, where its function has the drm_device at hand. */
 
+import { afterPutText, usedAfterPut } from '../hazards/after-put.ts';
 import type { Pass } from '../pass.ts';
+import { allocatedStruct } from '../program/allocated-struct.ts';
 import { findUse } from '../program/drm-device.ts';
 import type { MemoryOrigin } from '../program/memory.ts';
 import type { Fix } from '../result.ts';
@@ -24,6 +26,9 @@ export function toDrmm(pass: Pass, { fn, call, api }: MemoryOrigin, obstacle?: s
   const owner = call.args[api.device];
   if (device === undefined || !owner)
     return manual(`\`${fn.name}\` has no drm_device before the allocation`);
+  const tag = allocatedStruct(pass.program, fn, call);
+  const late = tag === undefined ? undefined : usedAfterPut(pass, tag);
+  if (late) return manual(afterPutText(late));
   const edits = new EditSet();
   edits.putInside(fn, { start: call.nameStart, end: call.nameEnd }, api.counterpart);
   edits.putInside(fn, owner, device);
