@@ -13,6 +13,7 @@ import { destructors, dropCleanups, dropDestroy, type Funcs, funcsOf } from './d
 import { editCall } from './edit-call.ts';
 import { EditSet } from './edits.ts';
 import { drmDeviceAt } from './expressions.ts';
+import { freedEarly } from './freed-early.ts';
 import { allocateTogether } from './kms-alloc.ts';
 
 /** An allocation with the objects in it. */
@@ -185,7 +186,7 @@ function separately(
   const { fn, call, api } = origin;
   if (api?.counterpart === undefined || !pass.catalog.managed.has(api.counterpart))
     return `${call.callee}() has no drmm counterpart`;
-  const freed = freedByHand(pass, origin);
+  const freed = freedEarly(pass, origin);
   if (freed !== undefined) return `${freed}() may free it early and has to change with it`;
   const drm = drmDeviceAt(pass, fn, call.start);
   if (drm === undefined) return `\`${fn.name}\` has no drm_device before the allocation`;
@@ -195,16 +196,6 @@ function separately(
     if (reason !== undefined) return reason;
   }
   return undefined;
-}
-
-/** Whether the memory is freed by hand in the function that allocates it, or in any that could hold it. */
-function freedByHand(pass: Pass, { fn, api }: MemoryOrigin): string | undefined {
-  const free = pass.catalog.data.managed.filter(
-    (one) => one.role === 'free-memory' && one.scope === api?.scope && one.kind === 'memory',
-  );
-  return free.find((one) =>
-    pass.program.callsOf(one.name).some((site) => site.caller.file === fn.file),
-  )?.name;
 }
 
 function initialise(pass: Pass, { init, twin, funcs }: Change, edits: EditSet): string | undefined {

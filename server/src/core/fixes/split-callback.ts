@@ -2,6 +2,7 @@
 
 import type { ManagedApi } from '../catalog.ts';
 import { holderOf } from '../facts/flow/result-use.ts';
+import type { CallFact } from '../facts/types.ts';
 import type { Pass } from '../pass.ts';
 import { kmsCleanups } from '../program/kms-objects.ts';
 import type { FunctionRef } from '../program/program.ts';
@@ -30,10 +31,14 @@ export function splitCallback(
   pass: Pass,
   registration: Registration,
   references: CallbackReferences,
-  plan: BodyPlan,
+  whole: BodyPlan,
 ): Fix | undefined {
   const { target, api, device } = registration;
   const halves = target && halvesOf(pass, target);
+  const stays = (use: Span): boolean =>
+    halves !== undefined && !isInside(halves.code, halves.software, use);
+  const needed = target?.facts.paramUses.some((use) => use.param === 0 && stays(use)) === true;
+  const plan: BodyPlan = needed ? whole : { kind: 'unused' };
   const simple =
     references.registrations.length === 1 &&
     references.releases.length === 0 &&
@@ -62,7 +67,7 @@ export function splitCallback(
   const at = startWithComment(code.text, target.def.start);
   edits.put(target.file.path, { start: at, end: at }, softwareHalf(halves, name));
   for (const one of software) edits.put(target.file.path, linesToDelete(code.text, one), '');
-  rewriteCallback(pass, target, references, plan, edits);
+  rewriteCallback(pass, target, references, plan, edits, stays);
   return {
     id: 'split',
     title: `Split \`${target.name}\`: memory stays drmm, the rest goes at unbind (devm)`,
@@ -82,17 +87,38 @@ function halvesOf(pass: Pass, target: FunctionRef): Halves | undefined {
   const declarations = code.statements.filter((one) => one.kind === 'declaration');
   const others = code.statements.filter((one) => one.kind !== 'declaration');
   if (others.some((one) => one.kind === 'directive')) return undefined;
-  const software = others.filter((one) => freesOnly(pass, code, one));
+  const software = others.filter((one, i) => {
+    // What tells of a step goes with it.
+    const told = others.slice(0, i + 1).findLast((step) => !saysOnly(pass, code, step)) ?? one;
+    return freesOnly(pass, code, told);
+  });
   return software.length > 0 && software.length < others.length
     ? { code, declarations, software }
     : undefined;
 }
 
-function freesOnly(pass: Pass, { fn }: Code, one: Statement): boolean {
-  const frees = new Set(pass.catalog.data.memory.flatMap((entry) => entry.releases));
-  const calls = fn.facts.calls.filter(
+function callsIn({ fn }: Code, one: Statement): CallFact[] {
+  return fn.facts.calls.filter(
     (call) => fn.def.start + call.start >= one.start && fn.def.start + call.end <= one.end,
   );
+}
+
+/** Whether a statement is nothing but a message. */
+function saysOnly({ catalog }: Pass, code: Code, one: Statement): boolean {
+  const words = new Set(
+    catalog.data.callWords.filter(({ role }) => role === 'says').map(({ word }) => word),
+  );
+  const calls = callsIn(code, one);
+  return (
+    one.kind === 'plain' &&
+    calls.length > 0 &&
+    calls.every(({ callee }) => callee.split('_').some((word) => words.has(word)))
+  );
+}
+
+function freesOnly(pass: Pass, code: Code, one: Statement): boolean {
+  const frees = new Set(pass.catalog.data.memory.flatMap((entry) => entry.releases));
+  const calls = callsIn(code, one);
   return (
     calls.length > 0 &&
     calls.every(

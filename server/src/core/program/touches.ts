@@ -71,6 +71,11 @@ function accessesIn({ facts }: FunctionRef): { readonly value: Value; readonly a
 /** One place where a function goes into a struct, though it be for the address of what lies in it. */
 export interface Entry {
   readonly tag: string;
+  readonly member: string;
+  /** The path ends there: the member itself is meant, and not what lies behind it. */
+  readonly last: boolean;
+  /** Its address is what is written. */
+  readonly embedded: boolean;
   readonly at: CallFact;
 }
 
@@ -90,7 +95,10 @@ const entered: Question<FunctionRef, readonly Entry[]> = {
         path.steps.flatMap((_, i) => {
           const steps = path.steps.slice(0, i + 1);
           const found = pass.program.memberOf(fn, { ...path, steps });
-          return found && found.tag !== '' ? [{ tag: found.tag, at }] : [];
+          const last = i === path.steps.length - 1;
+          return found && found.tag !== ''
+            ? [{ tag: found.tag, member: found.member, last, embedded: path.address === 1, at }]
+            : [];
         }),
       ),
     );
