@@ -38,6 +38,8 @@ function copyData() {
   );
   copyKind('server/catalog', 'catalog', '.json');
   copyKind('server/src/core/rules', 'rules', '.md');
+  copyKind('server/stress', 'stress', '.sh');
+  copyKind('server/stress', 'stress', '.c');
 }
 
 function copyKind(from, to, extension) {
@@ -70,6 +72,8 @@ if (process.argv.includes('--watch')) {
   console.log('watching; Ctrl-C ends it');
 } else {
   await Promise.all(programs.map((program) => build(options(program, minify))));
-  const names = programs.map(({ name, page }) => (page ? `${name}.{js,css}` : `${name}.cjs`));
+  const names = programs.map(({ name, page, web }) =>
+    page ? `${name}.{js,css}` : web ? `${name}.js` : `${name}.cjs`,
+  );
   console.log(`built dist/{${names.join(',')}}, version ${version}`);
 }

@@ -43,12 +43,45 @@ export function endsWhileRunning(
 ): readonly End[] {
   return endsIn(pass, out).filter(
     ({ way }) =>
-      !stops.some((stop) => comesBefore(pass.catalog, stop, way)) &&
-      (managed || stops.some((stop) => canComeAfter(pass.catalog, way, stop))),
+      !stops.some((stop) => comesBefore(pass, stop, way)) &&
+      (managed || stops.some((stop) => canComeAfter(pass, way, stop))),
   );
 }
 
-const ends: Question<FunctionRef, readonly End[]> = { answer: findEnds };
+const ends: Question<FunctionRef, readonly End[]> = {
+  answer: (pass, fn) => [...pass.ask(plainEnds, fn), ...endsOfEach(pass, fn)],
+};
+
+/** Without those that lie behind a pointer which can mean several functions. */
+const plainEnds: Question<FunctionRef, readonly End[]> = { answer: findEnds };
+
+/** What each function ends that a pointer of the way out can mean: `chip->teardown(x)`, whichever chip it is. */
+function endsOfEach(pass: Pass, fn: FunctionRef): End[] {
+  const down = directWays(pass, fn, everything);
+  return [...down.functions()].flatMap((caller) => {
+    if (!caller.callsIndirectly) return [];
+    return caller.facts.calls.flatMap((call): End[] => {
+      const targets = call.callee === '' ? pass.graph.targetsOf(caller, call) : [];
+      const [first, ...others] = targets.map((target) => pass.ask(plainEnds, target));
+      if (!first || others.length === 0 || pass.catalog.flows.of(caller.facts).isGuarded(call))
+        return [];
+      const way = [...down.to(caller), { caller, call }];
+      const plain = way.every((site) => isPlainForEach(pass, site));
+      return first.flatMap((end): End[] => {
+        const same = others.map((list) => list.find((one) => isSameEnd(one, end)));
+        if (same.some((one) => one === undefined)) return [];
+        const always = plain && end.always && same.every((one) => one?.always === true);
+        return [{ ...end, way: [...way, ...end.way], always }];
+      });
+    });
+  });
+}
+
+const everything = { has: () => true };
+
+function isSameEnd(a: End, b: End): boolean {
+  return a.kind === b.kind && a.key.tag === b.key.tag && a.key.member === b.key.member;
+}
 
 const stopping = new Set(['work', 'timer']);
 

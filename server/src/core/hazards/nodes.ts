@@ -22,13 +22,16 @@ export function nodesIn(pass: Pass): readonly Node[] {
 const nodes: Question<null, readonly Node[]> = {
   answer: (pass) =>
     pass.catalog.data.nodes.flatMap((group) =>
-      group.begins.flatMap(({ name, managed = false }) =>
+      group.begins.flatMap(({ name, managed = false, managedAfter = [] }) =>
         pass.program.callsOf(name).flatMap(({ caller, call }): Node[] => {
           const all = handlersOf(pass, group);
           // A driver's parts have their own: those beside the call are meant, where there are any.
           const near = all.filter(({ file }) => file === caller.file);
           const handlers = near.length > 0 ? near : all;
-          return handlers.length > 0 ? [{ group, site: { caller, call }, managed, handlers }] : [];
+          const site = { caller, call };
+          const byDevres =
+            managed || managedAfter.some((maker) => pass.program.callsOf(maker).length > 0);
+          return handlers.length > 0 ? [{ group, site, managed: byDevres, handlers }] : [];
         }),
       ),
     ),

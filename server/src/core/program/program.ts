@@ -96,6 +96,7 @@ export class Program {
   private readonly targets: Memo<FunctionRef, readonly FunctionRef[]>;
   private readonly calling: Memo<string, readonly FunctionRef[]>;
   private readonly functionStores: Memo<string, readonly Store[]>;
+  private readonly handedOn: Memo<FunctionRef, readonly Handing[]>;
   private readonly tabled: Memo<null, readonly PlacedDef[]>;
   private readonly embedders: Memo<string, readonly string[]>;
   private readonly withMember: Memo<string, readonly StructDef[]>;
@@ -149,6 +150,7 @@ export class Program {
       (member: string) => this.findFunctionStores(member),
       isSame,
     );
+    this.handedOn = this.queries.memo((fn: FunctionRef) => this.findHandings(fn), isSame);
     this.tabled = this.queries.memo(
       () => this.findTables(),
       (a, b) =>
@@ -389,6 +391,17 @@ export class Program {
   /** The places that hand on the function, or another global, of that name. */
   handingsOf(name: string): readonly Handing[] {
     return this.join('handed', name);
+  }
+
+  /** Those of a function: where its name means another one, or a variable, nothing is read. */
+  handingsOfFunction(fn: FunctionRef): readonly Handing[] {
+    return this.handedOn.get(fn);
+  }
+
+  private findHandings(fn: FunctionRef): readonly Handing[] {
+    this.signals.note('handed', fn.name);
+    const means = ({ file }: FunctionRef) => this.resolve(fn.name, file) === fn;
+    return this.joined.handed.among(fn.name, means) as readonly Handing[];
   }
 
   private join<K extends Joined>(kind: K, name: string): readonly JoinedItem[K][] {
