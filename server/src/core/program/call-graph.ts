@@ -3,7 +3,7 @@
  * of a member means every function that a table, or an assignment, puts into that member of that struct.
  */
 import type { Catalog } from '../catalog.ts';
-import type { CallFact, MacroCall, PathValue } from '../facts/types.ts';
+import type { CallFact, MacroCall, PathValue, Value } from '../facts/types.ts';
 import type { Memo } from '../queries/queries.ts';
 import { pathIn } from './objects.ts';
 import { Pointees } from './pointees.ts';
@@ -170,6 +170,11 @@ export class CallGraph {
   /** The functions that a pointer can mean in a function of the module. */
   pointedTo(fn: FunctionRef, path: PathValue): readonly FunctionRef[] {
     return this.pointees.of(fn, path);
+  }
+
+  /** The functions that an argument means: `foo_irq`, or what `chip->irq_handler` can point to. */
+  handedAs(caller: FunctionRef, value: Value): readonly FunctionRef[] {
+    return [...new Set(this.pointees.meantBy(caller, value))];
   }
 
   /** The table whose elements a call goes through, `inits[i](x)` or `parts[i].init(x)`, by its name. */

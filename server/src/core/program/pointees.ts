@@ -132,7 +132,8 @@ export class Pointees {
     return values.flatMap(({ value }) => this.meantBy(fn, value, depth));
   }
 
-  private meantBy(fn: FunctionRef, value: Value, depth: number): readonly FunctionRef[] {
+  /** The functions that a value means where `fn` hands it on: one by its name, or what a pointer can mean. */
+  meantBy(fn: FunctionRef, value: Value, depth = 0): readonly FunctionRef[] {
     if (value.kind === 'choice') return value.of.flatMap((one) => this.meantBy(fn, one, depth));
     const path = pathIn(value);
     if (!path) return [];

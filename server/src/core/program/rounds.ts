@@ -37,9 +37,9 @@ export class Rounds {
   private readonly onceMembers: ReadonlySet<string>;
 
   constructor(context: RoundsContext) {
-    const { program, catalog } = context;
+    const { program, catalog, graph } = context;
     this.context = context;
-    this.workers = new Workers(program, catalog);
+    this.workers = new Workers(program, catalog, graph);
     this.onceMembers = new Set(
       [...catalog.ops.values()].flatMap(({ members }) =>
         Object.entries(members).flatMap(([member, role]) =>
