@@ -206,6 +206,8 @@ export class CallGraph {
     const direct = this.program.targetsOf(fn);
     if (!this.needsFacts(fn)) return direct;
     const others = this.otherCalleesOf(fn).map(({ target }) => target);
+    // A thousand that each can call a thousand are a million callers.
+    program.queries.effort.spend(direct.length + others.length);
     return others.length === 0 ? direct : [...new Set([...direct, ...others])];
   }
 
@@ -435,6 +437,7 @@ export class CallGraph {
     for (const { fn: caller, call } of program.handingsOf(fn.name))
       if (call && this.catalog.milestones.get(call.callee)?.role === 'run-callback')
         if (this.targetsOf(caller, call).includes(fn)) sites.add({ caller, call });
+    program.queries.effort.spend(sites.size);
     return [...sites];
   }
 
