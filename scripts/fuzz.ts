@@ -63,7 +63,12 @@ async function fuzz(target: Target, coverage: Coverage, until: number): Promise<
     }
     if ((await coverage.news(target.sources)) === 0) continue;
     texts.unshift(text);
-    if (values.keep && text.length <= longestKept && texts.length <= mostKept && why === undefined) {
+    if (
+      values.keep &&
+      text.length <= longestKept &&
+      texts.length <= mostKept &&
+      why === undefined
+    ) {
       write(folder, text);
       kept++;
     }

@@ -207,7 +207,7 @@ export class CallGraph {
     if (!this.needsFacts(fn)) return direct;
     const others = this.otherCalleesOf(fn).map(({ target }) => target);
     // A thousand that each can call a thousand are a million callers.
-    program.queries.effort.spend(direct.length + others.length);
+    this.program.queries.effort.spend(direct.length + others.length);
     return others.length === 0 ? direct : [...new Set([...direct, ...others])];
   }
 
@@ -237,6 +237,7 @@ export class CallGraph {
       ...this.macroCallers(fn),
       ...this.otherCallers.get(fn).map(({ caller }) => caller),
     ];
+    this.program.queries.effort.spend(direct.length + others.length);
     return others.length === 0 ? direct : [...new Set([...direct, ...others])];
   }
 
