@@ -62,10 +62,10 @@ export class Flow {
   private madeExplorer: Explorer | null = null;
   private madeExits: Exits | null = null;
   private madeFailures: Failures | null = null;
-  private readonly fates = new Map<CallFact, ResultFate>();
   private readonly meanings = new Map<Context, 'success' | 'failure' | 'nothing'>();
   private leaving: readonly Context[] | null = null;
   private readonly sections = new Map<string, ReadonlySet<CallFact>>();
+  private readonly fates = new Map<CallFact, ResultFate>();
 
   constructor(fn: FunctionFacts, words: FlowWords, effort: Effort) {
     this.facts = fn;
@@ -270,11 +270,11 @@ export class Flow {
 
   /** What becomes of the error number that a call returns. */
   fateOf(call: CallFact): ResultFate {
-    let fate = this.fates.get(call);
-    if (fate === undefined) {
-      fate = fateOfResult(this.facts, this.graph, this.explorer.events, call);
-      this.fates.set(call, fate);
-    }
+    // Each step of probe asks it of all calls that lead to it.
+    const known = this.fates.get(call);
+    if (known) return known;
+    const fate = fateOfResult(this.facts, this.graph, this.explorer.events, call);
+    this.fates.set(call, fate);
     return fate;
   }
 
