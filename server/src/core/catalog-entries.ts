@@ -272,6 +272,8 @@ export interface ManualTake extends Versions {
   readonly automatic?: readonly string[];
   /** It lies in the folder of the device or kobject that it is given, and goes with that. */
   readonly within?: true;
+  /** A struct of the driver's own lies in the memory that it makes, and goes with it. */
+  readonly carries?: true;
   /** The functions that take away what it hangs on, and it with that. */
   readonly parents?: readonly string[];
 }
@@ -316,6 +318,12 @@ export interface Double extends Versions {
   /** The managed functions, and where they have the object: none of them is told that it is gone. */
   readonly of: readonly string[];
   readonly taken: ManualTake['object'];
+}
+
+/** A macro that names the function which runs when a module is loaded, or unloaded. */
+export interface ModuleEntryWord extends Versions {
+  readonly name: string;
+  readonly does: 'init' | 'exit';
 }
 
 /** A function that does harm where what it ends has never begun. */
@@ -646,6 +654,7 @@ export interface CatalogData {
   readonly interrupts: readonly Interrupt[];
   readonly nodes: readonly NodeGroup[];
   readonly doubles: readonly Double[];
+  readonly moduleEntries: readonly ModuleEntryWord[];
   readonly unbegun: readonly Unbegun[];
   readonly builtIns: readonly BuiltIn[];
   readonly knownMembers: readonly KnownMember[];

@@ -115,6 +115,7 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     interrupts: all('interrupts'),
     nodes: all('nodes'),
     doubles: all('doubles'),
+    moduleEntries: all('moduleEntries'),
     unbegun: all('unbegun'),
     builtIns: all('builtIns'),
     knownMembers: all('knownMembers'),
