@@ -320,6 +320,13 @@ export interface Double extends Versions {
   readonly taken: ManualTake['object'];
 }
 
+/** What a driver says of when its idle device is suspended. */
+export interface RuntimePmWord extends Versions {
+  readonly name: string;
+  /** `delays`: some time after the last use; `hurries`: at once, and what is idle now is suspended. */
+  readonly does: 'delays' | 'hurries';
+}
+
 /** A macro that names the function which runs when a module is loaded, or unloaded. */
 export interface ModuleEntryWord extends Versions {
   readonly name: string;
@@ -655,6 +662,7 @@ export interface CatalogData {
   readonly nodes: readonly NodeGroup[];
   readonly doubles: readonly Double[];
   readonly moduleEntries: readonly ModuleEntryWord[];
+  readonly runtimePm: readonly RuntimePmWord[];
   readonly unbegun: readonly Unbegun[];
   readonly builtIns: readonly BuiltIn[];
   readonly knownMembers: readonly KnownMember[];

@@ -116,6 +116,7 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     nodes: all('nodes'),
     doubles: all('doubles'),
     moduleEntries: all('moduleEntries'),
+    runtimePm: all('runtimePm'),
     unbegun: all('unbegun'),
     builtIns: all('builtIns'),
     knownMembers: all('knownMembers'),
