@@ -320,6 +320,19 @@ export interface Double extends Versions {
   readonly taken: ManualTake['object'];
 }
 
+/** An object that open files keep: the core works on it until the last close. */
+export interface FileNode extends Versions {
+  readonly struct: string;
+  /** For messages: `the video device`. */
+  readonly what: string;
+  /** Who makes it known, and which argument it is. */
+  readonly begins: readonly { readonly name: string; readonly object: number }[];
+  /** For messages: what the last close does with it. */
+  readonly close: string;
+  /** The core itself follows only its table of file operations: the driver's functions have to reach the memory. */
+  readonly only?: 'driver';
+}
+
 /** What a driver says of when its idle device is suspended. */
 export interface RuntimePmWord extends Versions {
   readonly name: string;
@@ -663,6 +676,7 @@ export interface CatalogData {
   readonly doubles: readonly Double[];
   readonly moduleEntries: readonly ModuleEntryWord[];
   readonly runtimePm: readonly RuntimePmWord[];
+  readonly fileNodes: readonly FileNode[];
   readonly unbegun: readonly Unbegun[];
   readonly builtIns: readonly BuiltIn[];
   readonly knownMembers: readonly KnownMember[];
