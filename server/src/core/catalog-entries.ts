@@ -53,6 +53,8 @@ export interface ManagedApi extends Versions {
   readonly resource?: true;
   /** What the caller has to test: an error number, a pointer, or nothing. */
   readonly returns?: 'error' | 'pointer' | 'void';
+  /** Takes another reference to the object, which stays until that is put. */
+  readonly reference?: string;
   /** Why its failure is often ignored: it costs speed only, another call tells of it, or the name is from when it could not fail. */
   readonly ignorable?: 'harmless' | 'told' | 'old-name';
   /** It takes a framebuffer that the firmware has set up, on a display that the driver cannot switch. */
