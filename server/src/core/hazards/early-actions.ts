@@ -67,7 +67,7 @@ function judge(
   const ends = enders.flatMap((one): EarlyEnd[] => {
     const begins = beginsOf(pass, down, one);
     const [begin] = begins;
-    return begin && begins.every((way) => comesBefore(pass.catalog, registered, way))
+    return begin && begins.every((way) => comesBefore(pass, registered, way))
       ? [{ ...one, begin }]
       : [];
   });

@@ -8,9 +8,9 @@ import { type MemberKey, sameMember } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import { keysOf } from '../program/stops.ts';
 import { usesIn } from '../program/uses.ts';
-import type { ClosedBinding } from '../teardown/bindings.ts';
+import type { Binding } from '../teardown/bindings.ts';
 import { dependsOn } from './flagged.ts';
-import { handlerStarts, type Requested } from './interrupts.ts';
+import { endsOfInterrupts, handlerStarts, type Requested } from './interrupts.ts';
 import { comesBefore, type Way } from './ways.ts';
 
 export interface EarlyIrq {
@@ -38,20 +38,20 @@ interface Begin {
 /** The first object that one interrupt's handler can miss. */
 export function earlyIrq(
   pass: Pass,
-  { start }: ClosedBinding,
+  { start, ends }: Binding,
   request: Requested,
 ): EarlyIrq | undefined {
-  if (request.unarmed) return undefined;
   const leads = pass.graph.waysTo([request.site.call.callee]);
   const down = pass.graph.waysDown(start.fn, undefined, leads);
   if (![...down.functions()].includes(request.site.caller)) return undefined;
   const requested = [...down.to(request.site.caller), request.site];
+  const isTurnedOff = ends.some((end) => endsOfInterrupts(pass, end).length > 0);
   const begins = pass.ask(begun, start.fn);
   const late = begins.filter(
     ({ way, key }) =>
-      comesBefore(pass.catalog, requested, way) &&
+      comesBefore(pass, requested, way) &&
       begins.every(
-        (other) => !sameMember(other.key, key) || comesBefore(pass.catalog, requested, other.way),
+        (other) => !sameMember(other.key, key) || comesBefore(pass, requested, other.way),
       ),
   );
   for (const { key, what, way, managed, isWork } of late) {
@@ -65,7 +65,9 @@ export function earlyIrq(
       const names = new Set([`${key.tag || '*'}.${member}`, `*.${member}`]);
       const use = uses.find((one) => !dependsOn(pass, one, names));
       if (!use) continue;
-      const endsFirst = managed && request.api.managed === true;
+      const endsFirst = managed && request.api.managed === true && !isTurnedOff;
+      // A line that the driver enables later is quiet until then; at unbind it is as any other.
+      if (request.unarmed && !endsFirst) continue;
       return { handler, key, what, request: requested, begin: way, use, endsFirst };
     }
   }
@@ -83,7 +85,8 @@ function beginsIn(pass: Pass, start: FunctionRef): Begin[] {
     if (object === 'return' && group === 'workqueue')
       makes.set(name, { what: group, managed: false });
   for (const { name, role, kind, scope } of catalog.data.managed)
-    if (role === 'alloc-memory') makes.set(name, { what: kind, managed: scope === 'bound' });
+    if (role === 'alloc-memory' || role === 'acquire')
+      makes.set(name, { what: kind, managed: scope === 'bound' });
   const inits = new Map(
     catalog.data.milestones.flatMap(({ name, role, object }) =>
       role === 'init-work' && object !== undefined ? [[name, object] as const] : [],

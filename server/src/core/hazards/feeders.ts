@@ -85,7 +85,7 @@ function firstFed(
       const way = ways.from(feeder.fn);
       const barred =
         way.some(({ caller, call }) => pass.catalog.flows.of(caller.facts).isGuarded(call)) ||
-        isFlagged(pass, way, binding.end.fn) ||
+        isFlagged(pass, way, binding.end.fn, feeder.kind === 'worker' ? end.way : undefined) ||
         !isOpen(pass, way) ||
         !isMeant(pass, way, ways);
       if (barred) return [];
@@ -133,8 +133,7 @@ function workersBefore(
     if (!pass.graph.isReachedFrom(worker.init.caller, binding.starts)) return [];
     const halts = haltsOf(workers, worker, stops);
     const before = own.length > 0 ? own.map(({ way }) => way) : [end.way];
-    if (halts.some((halt) => before.some((way) => comesBefore(pass.catalog, halt.way, way))))
-      return [];
+    if (halts.some((halt) => before.some((way) => comesBefore(pass, halt.way, way)))) return [];
     // One that nothing stops has a rule of its own.
     const stop = halts[0]?.way;
     return stop

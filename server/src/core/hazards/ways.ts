@@ -1,5 +1,4 @@
 /** Which of two calls comes first on the way out, each told by the calls that lead down to it. */
-import type { Catalog } from '../catalog.ts';
 import type { Pass } from '../pass.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import { type Given, givenTo } from '../program/run-through.ts';
@@ -32,19 +31,19 @@ export function isMeant(pass: Pass, way: Way, ways: { has(fn: FunctionRef): bool
 }
 
 /** Whether `then` can run after `first` has: they part in the function that runs both. */
-export function canComeAfter(catalog: Catalog, first: Way, then: Way): boolean {
+export function canComeAfter(pass: Pass, first: Way, then: Way): boolean {
   const parting = partingOf(first, then);
-  if (!parting) return false;
+  if (!parting) return turnsBetween(pass, first, then) > 0;
   const [a, b] = parting;
-  return a.call !== b.call && catalog.flows.of(a.caller.facts).canFollow(a.call, b.call);
+  return a.call !== b.call && pass.catalog.flows.of(a.caller.facts).canFollow(a.call, b.call);
 }
 
 /** Whether `first` has run whenever `then` runs; what either does further down is not asked. */
-export function comesBefore(catalog: Catalog, first: Way, then: Way): boolean {
+export function comesBefore(pass: Pass, first: Way, then: Way): boolean {
   const parting = partingOf(first, then);
-  if (!parting) return false;
+  if (!parting) return turnsBetween(pass, first, then) > 0;
   const [a, b] = parting;
-  return a.call !== b.call && catalog.flows.of(a.caller.facts).dominates(a.call, b.call);
+  return a.call !== b.call && pass.catalog.flows.of(a.caller.facts).dominates(a.call, b.call);
 }
 
 function partingOf(first: Way, then: Way): readonly [CallSite, CallSite] | undefined {
@@ -54,4 +53,20 @@ function partingOf(first: Way, then: Way): readonly [CallSite, CallSite] | undef
     if (a.call !== b.call) return [a, b];
   }
   return undefined;
+}
+
+/**
+ * How many turns after the first the second runs, where both are steps of one table that a loop goes through:
+ * `for (i = 0; i < ARRAY_SIZE(steps); i++) steps[i](x)`; 0 where they are not.
+ */
+function turnsBetween({ catalog, graph }: Pass, first: Way, then: Way): number {
+  const at = first.findIndex(({ caller }, i) => then[i]?.caller !== caller);
+  const [shared, one, other] = [first[at - 1], first[at]?.caller, then[at]?.caller];
+  if (!shared || !one || !other) return 0;
+  const { caller, call } = shared;
+  const loop = catalog.flows.of(caller.facts).loopOf(call);
+  if (!loop || graph.tableOf(caller, call) === undefined) return 0;
+  const steps = graph.targetsOf(caller, call);
+  const turns = steps.indexOf(other) - steps.indexOf(one);
+  return loop.counts === 'down' ? -turns : turns;
 }

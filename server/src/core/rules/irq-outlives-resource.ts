@@ -20,7 +20,7 @@ import type { FunctionRef } from '../program/program.ts';
 import { keysOf, shareMember, stopsOf } from '../program/stops.ts';
 import { usesOf } from '../program/uses.ts';
 import { workersIn } from '../program/workers.ts';
-import { type ClosedBinding, closedBindingsOf } from '../teardown/bindings.ts';
+import { type Binding, bindingsOf, type ClosedBinding } from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 export const irqOutlivesResource: Rule = {
@@ -30,13 +30,21 @@ export const irqOutlivesResource: Rule = {
   run(pass) {
     const requests = requestedIn(pass).filter(({ handlers }) => handlers.length > 0);
     if (requests.length === 0) return [];
-    return closedBindingsOf(pass).flatMap((binding) =>
+    return bindingsOf(pass).flatMap((binding) =>
       requests
         .filter(({ site }) => pass.graph.isReachedFrom(site.caller, binding.starts))
-        .flatMap((request) => judge(pass, binding, request) ?? tooEarly(pass, binding, request)),
+        .flatMap(
+          (request) =>
+            (isClosed(binding) ? judge(pass, binding, request) : undefined) ??
+            tooEarly(pass, binding, request),
+        ),
     );
   },
 };
+
+function isClosed(binding: Binding): binding is ClosedBinding {
+  return binding.end !== undefined;
+}
 
 interface Found {
   readonly end: End;
@@ -70,7 +78,7 @@ function isHushed(
 ): boolean {
   const asks = asksTheDevice(pass, handler, way, end);
   return tellingsOfDevice(pass, out).some(({ told, by }) => {
-    if (!comesBefore(pass.catalog, told, end.way)) return false;
+    if (!comesBefore(pass, told, end.way)) return false;
     return by === 'core' ? asks : (asks || !shared) && !writesAgain(pass, end);
   });
 }
@@ -112,7 +120,8 @@ function usedBy(
       end.kind === 'ended' ? usesOf(pass, handler, end.key) : handlerStarts(pass, handler, end.key);
     const way = uses.find(
       (one) =>
-        !isFlagged(pass, one, out) && !(end.what === 'workqueue' && queuesNothing(pass, one, out)),
+        !isFlagged(pass, one, out, end.way) &&
+        !(end.what === 'workqueue' && queuesNothing(pass, one, out)),
     );
     if (way) return { end, handler, way };
   }
@@ -169,7 +178,7 @@ function findingOf(
     always &&
     !isTurnedOff(pass, site.caller) &&
     way.every((one) => isPlainForEach(pass, one)) &&
-    !tellingsOfDevice(pass, end.fn).some(({ told }) => comesBefore(pass.catalog, told, ended.way));
+    !tellingsOfDevice(pass, end.fn).some(({ told }) => comesBefore(pass, told, ended.way));
   const doubt = anyway
     ? ', and other devices on the line make it run'
     : untold
@@ -217,21 +226,30 @@ function isTurnedOff(pass: Pass, { file }: FunctionRef): boolean {
 }
 
 /** The handler can run before what it works with is there, and devm may end that before the interrupt. */
-function tooEarly(pass: Pass, binding: ClosedBinding, requested: Requested): RuleFinding[] {
+function tooEarly(pass: Pass, binding: Binding, requested: Requested): RuleFinding[] {
   const found = earlyIrq(pass, binding, requested);
   if (!found) return [];
   const { handler, key, what, request, begin, use, endsFirst } = found;
   const { site } = requested;
   const sure = runsAnyway(pass, requested, { handler, way: use });
   const [made] = begin.slice(-1);
+  // devm gives it back while nobody has told the device anything.
+  const untold =
+    endsFirst &&
+    !isTurnedOff(pass, site.caller) &&
+    use.every((one) => isPlainForEach(pass, one)) &&
+    binding.end === undefined &&
+    binding.ends.every((end) => tellingsOfDevice(pass, end).length === 0);
   const then = endsFirst ? '; devm ends it before it frees the interrupt' : '';
   const doubt = sure
     ? ', and other devices on the line make it run'
-    : ', unless the device was told before to raise none';
+    : untold
+      ? ', and nothing tells the device before to raise none'
+      : ', unless the device was told before to raise none';
   return [
     {
-      severity: sure ? 'warning' : 'hint',
-      confidence: sure ? 'likely' : 'possible',
+      severity: sure || untold ? 'warning' : endsFirst ? 'info' : 'hint',
+      confidence: sure || untold ? 'likely' : 'possible',
       place: placeInside(site.caller, site.call),
       function: site.caller.name,
       message: `\`${handler.name}\` works with the ${what} \`${key.member}\`, which ${made?.call.callee ?? 'probe'}() makes only after the interrupt is requested${then}${doubt}`,
