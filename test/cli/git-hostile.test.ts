@@ -80,6 +80,8 @@ const ways: Readonly<Record<string, (folder: GitFolder) => void>> = {
     folder.write({ 'hooks/post-index-change': readFileSync(program(folder, 'elsewhere', 'true')) });
     execFileSync('chmod', ['-R', '+x', folder.file('hooks')]);
     set(folder, 'core.hooksPath', 'hooks');
+    // As above: git writes the index, whatever the clock said of the files, and so runs the hook.
+    set(folder, 'core.untrackedCache', 'true');
   },
   include: (folder) => {
     const fsmonitor = program(folder, 'included', 'true');

@@ -265,6 +265,8 @@ describe('the order view in the workbench', function () {
   });
 
   it('tells what depends on a step and what it needs, in one click', async () => {
+    // The view draws only the rows in sight, and brings the one at the cursor there.
+    await open(workbench, file, registration);
     const row = stepRow(page, 'sample_migrate_fini(m)');
     await row.hover();
     await row.locator('[aria-label^="What Depends on This"]').click();

@@ -19,7 +19,8 @@ export async function compareLog(view: OrderView, { log }: FeatureContext): Prom
   try {
     const result = await view.model.compareWith(text);
     if (result === undefined) return;
-    if (result.comparison === null) {
+    const { comparison, stress } = result;
+    if (comparison === null && stress === null) {
       await vscode.window.showWarningMessage(`The log cannot be compared: ${result.problem ?? ''}`);
       return;
     }
@@ -27,9 +28,10 @@ export async function compareLog(view: OrderView, { log }: FeatureContext): Prom
     const [first] = view.logRoots;
     if (first !== undefined)
       await view.tree.reveal(first, { select: true, focus: true, expand: true });
-    void vscode.window.showInformationMessage(
-      `${result.comparison.title}: ${logSummary(result.comparison)}`,
-    );
+    const summary = comparison
+      ? `${comparison.title}: ${logSummary(comparison)}`
+      : first?.description;
+    void vscode.window.showInformationMessage(summary ?? '');
   } catch (error) {
     log.error(`The log could not be compared: ${String(error)}`);
     await vscode.window.showErrorMessage(`The log could not be compared: ${String(error)}`);
@@ -56,5 +58,5 @@ async function readLog(): Promise<string | undefined> {
     return undefined;
   }
   // Whatever the encoding, the lines that count are ASCII.
-  return Buffer.from(bytes).toString('latin1');
+  return new TextDecoder('latin1').decode(bytes);
 }

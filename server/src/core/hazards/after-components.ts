@@ -120,7 +120,7 @@ export function goneWithComponents(pass: Pass, out: FunctionRef): End[] {
       what,
       way,
       always,
-      cleared,
+      ...(cleared ? { cleared: true as const } : {}),
     })),
   );
 }

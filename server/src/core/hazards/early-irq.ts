@@ -33,6 +33,8 @@ interface Begin {
   readonly way: Way;
   readonly managed: boolean;
   readonly isWork: boolean;
+  /** Handlers look whether it is there; that it ends first is the harm. */
+  readonly only?: boolean;
 }
 
 /** The first object that one interrupt's handler can miss. */
@@ -47,8 +49,10 @@ export function earlyIrq(
   const requested = [...down.to(request.site.caller), request.site];
   const isTurnedOff = ends.some((end) => endsOfInterrupts(pass, end).length > 0);
   const begins = pass.ask(begun, start.fn);
+  const owned = request.api.managed === true;
   const late = begins.filter(
-    ({ way, key }) =>
+    ({ way, key, only, managed }) =>
+      (only !== true || (managed && owned)) &&
       comesBefore(pass, requested, way) &&
       begins.every(
         (other) => !sameMember(other.key, key) || comesBefore(pass, requested, other.way),
@@ -65,7 +69,7 @@ export function earlyIrq(
       const names = new Set([`${key.tag || '*'}.${member}`, `*.${member}`]);
       const use = uses.find((one) => !dependsOn(pass, one, names));
       if (!use) continue;
-      const endsFirst = managed && request.api.managed === true && !isTurnedOff;
+      const endsFirst = managed && owned && !isTurnedOff;
       // A line that the driver enables later is quiet until then; at unbind it is as any other.
       if (request.unarmed && !endsFirst) continue;
       return { handler, key, what, request: requested, begin: way, use, endsFirst };
@@ -79,14 +83,14 @@ const begun: Question<FunctionRef, readonly Begin[]> = { answer: beginsIn };
 /** What a way in makes and keeps in a member: memory, queues, works. */
 function beginsIn(pass: Pass, start: FunctionRef): Begin[] {
   const { catalog, program, graph } = pass;
-  const makes = new Map<string, { readonly what: string; readonly managed: boolean }>();
+  const makes = new Map<string, Pick<Begin, 'what' | 'managed' | 'only'>>();
   for (const { name } of catalog.data.memory) makes.set(name, { what: 'memory', managed: false });
   for (const { name, object, group } of catalog.data.takes)
     if (object === 'return' && group === 'workqueue')
       makes.set(name, { what: group, managed: false });
-  for (const { name, role, kind, scope } of catalog.data.managed)
-    if (role === 'alloc-memory' || role === 'acquire')
-      makes.set(name, { what: kind, managed: scope === 'bound' });
+  for (const { name, role, kind, scope, returns } of catalog.data.managed)
+    if (role === 'alloc-memory' || (role === 'acquire' && returns === 'pointer'))
+      makes.set(name, { what: kind, managed: scope === 'bound', only: role === 'acquire' });
   const inits = new Map(
     catalog.data.milestones.flatMap(({ name, role, object }) =>
       role === 'init-work' && object !== undefined ? [[name, object] as const] : [],
@@ -111,6 +115,7 @@ function beginsIn(pass: Pass, start: FunctionRef): Begin[] {
           what: made?.what ?? 'work',
           way,
           managed: made?.managed ?? false,
+          ...(made?.only ? { only: true } : {}),
           isWork: made === undefined,
         }));
     }),

@@ -47,7 +47,7 @@ export function runsOn(
   const [unplug] = unplugs;
   let first: RunOn | undefined;
   for (const nothing of [false, true]) {
-    const among = ended.filter(({ cleared }) => cleared === nothing);
+    const among = ended.filter(({ cleared }) => (cleared === true) === nothing);
     for (const found of usesOf(pass, out.fn, among, nothing)) {
       const one = { ...found, unplug };
       first ??= one;

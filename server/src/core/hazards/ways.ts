@@ -31,42 +31,56 @@ export function isMeant(pass: Pass, way: Way, ways: { has(fn: FunctionRef): bool
 }
 
 /** Whether `then` can run after `first` has: they part in the function that runs both. */
-export function canComeAfter(pass: Pass, first: Way, then: Way): boolean {
+export function canComeAfter(pass: Ordering, first: Way, then: Way): boolean {
   const parting = partingOf(first, then);
-  if (!parting) return turnsBetween(pass, first, then) > 0;
-  const [a, b] = parting;
-  return a.call !== b.call && pass.catalog.flows.of(a.caller.facts).canFollow(a.call, b.call);
+  if (!parting) return false;
+  const { a, b } = parting;
+  return a.call === b.call
+    ? isEarlierElement(pass, a, parting)
+    : pass.catalog.flows.of(a.caller.facts).canFollow(a.call, b.call);
 }
 
 /** Whether `first` has run whenever `then` runs; what either does further down is not asked. */
-export function comesBefore(pass: Pass, first: Way, then: Way): boolean {
+export function comesBefore(pass: Ordering, first: Way, then: Way): boolean {
   const parting = partingOf(first, then);
-  if (!parting) return turnsBetween(pass, first, then) > 0;
-  const [a, b] = parting;
-  return a.call !== b.call && pass.catalog.flows.of(a.caller.facts).dominates(a.call, b.call);
+  if (!parting) return false;
+  const { a, b } = parting;
+  return a.call === b.call
+    ? isEarlierElement(pass, a, parting)
+    : pass.catalog.flows.of(a.caller.facts).dominates(a.call, b.call);
 }
 
-function partingOf(first: Way, then: Way): readonly [CallSite, CallSite] | undefined {
+/** What the order of two calls is read from. */
+type Ordering = Pick<Pass, 'catalog' | 'graph'>;
+
+interface Parting {
+  readonly a: CallSite;
+  readonly b: CallSite;
+  /** Where both go by one call: the functions that each comes to then. */
+  readonly into?: readonly [FunctionRef, FunctionRef];
+}
+
+/** Whether a loop over a table, `steps[i](x)`, comes to one function before the other. */
+function isEarlierElement(
+  { catalog, graph }: Ordering,
+  { caller, call }: CallSite,
+  { into }: Parting,
+): boolean {
+  if (!into || graph.tableOf(caller, call) === undefined) return false;
+  const order = graph.targetsOf(caller, call);
+  const [first, then] = into.map((fn) => order.indexOf(fn));
+  if (first === undefined || then === undefined || first < 0 || then < 0) return false;
+  const counts = catalog.flows.of(caller.facts).loopOf(call)?.counts;
+  return counts === 'up' ? first < then : counts === 'down' && first > then;
+}
+
+function partingOf(first: Way, then: Way): Parting | undefined {
   for (const [i, a] of first.entries()) {
     const b = then[i];
     if (!b || a.caller !== b.caller) return undefined;
-    if (a.call !== b.call) return [a, b];
+    if (a.call !== b.call) return { a, b };
+    const [into, other] = [first[i + 1]?.caller, then[i + 1]?.caller];
+    if (into && other && into !== other) return { a, b, into: [into, other] };
   }
   return undefined;
-}
-
-/**
- * How many turns after the first the second runs, where both are steps of one table that a loop goes through:
- * `for (i = 0; i < ARRAY_SIZE(steps); i++) steps[i](x)`; 0 where they are not.
- */
-function turnsBetween({ catalog, graph }: Pass, first: Way, then: Way): number {
-  const at = first.findIndex(({ caller }, i) => then[i]?.caller !== caller);
-  const [shared, one, other] = [first[at - 1], first[at]?.caller, then[at]?.caller];
-  if (!shared || !one || !other) return 0;
-  const { caller, call } = shared;
-  const loop = catalog.flows.of(caller.facts).loopOf(call);
-  if (!loop || graph.tableOf(caller, call) === undefined) return 0;
-  const steps = graph.targetsOf(caller, call);
-  const turns = steps.indexOf(other) - steps.indexOf(one);
-  return loop.counts === 'down' ? -turns : turns;
 }
