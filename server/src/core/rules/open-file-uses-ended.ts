@@ -112,7 +112,8 @@ function callsThatGoOn(pass: Pass, binding: ClosedBinding): Told[] {
       site: last.call,
       finding: {
         severity: plain ? 'warning' : 'info',
-        confidence: plain ? 'likely' : 'possible',
+        // Until the unplug it is a matter of time.
+        confidence: plain && !unplug ? 'likely' : 'possible',
         place: placeInside(last.caller, last.call),
         function: last.caller.name,
         message: `\`${out.fn.name}\` ends the ${what} \`${key.member}\` ${late === undefined ? 'and does not unplug the drm_device' : `before ${late}()`}: \`${name}\` (${runs}) goes on for open files${late === undefined ? '' : ' until then'} and uses it`,
