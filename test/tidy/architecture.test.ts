@@ -14,6 +14,17 @@ const sources = ['client/src', 'server/src'].flatMap((folder) =>
 const allowed: readonly (readonly [string, readonly string[]])[] = [
   ['server/src/core', ['web-tree-sitter']],
   ['server/src/host', ['server/src/core', 'web-tree-sitter', 'node:', 'ajv', 'vscode-uri', 'diff']],
+  ['server/src/web/node', ['server/src/web', 'buffer']],
+  [
+    'server/src/web',
+    [
+      'server/src/lsp',
+      'server/src/host',
+      'vscode-languageserver',
+      'vscode-uri',
+      'driver-teardown:data',
+    ],
+  ],
   ['server/src/program.ts', ['server/src/cli', 'server/src/lsp']],
   [
     'server/src/cli',

@@ -58,5 +58,5 @@ async function readLog(): Promise<string | undefined> {
     return undefined;
   }
   // Whatever the encoding, the lines that count are ASCII.
-  return Buffer.from(bytes).toString('latin1');
+  return new TextDecoder('latin1').decode(bytes);
 }

@@ -53,6 +53,8 @@ export interface ManagedApi extends Versions {
   readonly resource?: true;
   /** What the caller has to test: an error number, a pointer, or nothing. */
   readonly returns?: 'error' | 'pointer' | 'void';
+  /** Takes another reference to the object, which stays until that is put. */
+  readonly reference?: string;
   /** Why its failure is often ignored: it costs speed only, another call tells of it, or the name is from when it could not fail. */
   readonly ignorable?: 'harmless' | 'told' | 'old-name';
   /** It takes a framebuffer that the firmware has set up, on a display that the driver cannot switch. */
@@ -272,6 +274,8 @@ export interface ManualTake extends Versions {
   readonly automatic?: readonly string[];
   /** It lies in the folder of the device or kobject that it is given, and goes with that. */
   readonly within?: true;
+  /** A struct of the driver's own lies in the memory that it makes, and goes with it. */
+  readonly carries?: true;
   /** The functions that take away what it hangs on, and it with that. */
   readonly parents?: readonly string[];
 }
@@ -308,6 +312,42 @@ export interface Interrupt extends Versions {
   readonly managed?: boolean;
 }
 
+/** A function that gives something back by hand which a managed function gives back as well, and so twice. */
+export interface Double extends Versions {
+  readonly name: string;
+  /** Index of the argument that is given back. */
+  readonly object: number;
+  /** The managed functions, and where they have the object: none of them is told that it is gone. */
+  readonly of: readonly string[];
+  readonly taken: ManualTake['object'];
+}
+
+/** An object that open files keep: the core works on it until the last close. */
+export interface FileNode extends Versions {
+  readonly struct: string;
+  /** For messages: `the video device`. */
+  readonly what: string;
+  /** Who makes it known, and which argument it is. */
+  readonly begins: readonly { readonly name: string; readonly object: number }[];
+  /** For messages: what the last close does with it. */
+  readonly close: string;
+  /** The core itself follows only its table of file operations: the driver's functions have to reach the memory. */
+  readonly only?: 'driver';
+}
+
+/** What a driver says of when its idle device is suspended. */
+export interface RuntimePmWord extends Versions {
+  readonly name: string;
+  /** `delays`: some time after the last use; `hurries`: at once, and what is idle now is suspended. */
+  readonly does: 'delays' | 'hurries';
+}
+
+/** A macro that names the function which runs when a module is loaded, or unloaded. */
+export interface ModuleEntryWord extends Versions {
+  readonly name: string;
+  readonly does: 'init' | 'exit';
+}
+
 /** A function that does harm where what it ends has never begun. */
 export interface Unbegun extends Versions {
   readonly name: string;
@@ -328,7 +368,12 @@ export interface NodeGroup extends Versions {
   readonly runs?: readonly { readonly struct: string; readonly members: readonly string[] }[];
   /** Every function with a pointer to this struct among its parameters runs. */
   readonly parameter?: string;
-  readonly begins: readonly { readonly name: string; readonly managed?: boolean }[];
+  readonly begins: readonly {
+    readonly name: string;
+    readonly managed?: boolean;
+    /** devres takes it down where one of these made it: `devm_input_allocate_device()`. */
+    readonly managedAfter?: readonly string[];
+  }[];
   readonly ends: readonly string[];
 }
 
@@ -637,6 +682,10 @@ export interface CatalogData {
   readonly leftovers: readonly Leftover[];
   readonly interrupts: readonly Interrupt[];
   readonly nodes: readonly NodeGroup[];
+  readonly doubles: readonly Double[];
+  readonly moduleEntries: readonly ModuleEntryWord[];
+  readonly runtimePm: readonly RuntimePmWord[];
+  readonly fileNodes: readonly FileNode[];
   readonly unbegun: readonly Unbegun[];
   readonly builtIns: readonly BuiltIn[];
   readonly knownMembers: readonly KnownMember[];

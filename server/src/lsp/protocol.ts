@@ -20,6 +20,35 @@ export const orderChanged = 'driverTeardown/orderChanged';
  */
 export const trustGranted = 'driverTeardown/trustGranted';
 
+/**
+ * Request to the client, from a server in a worker: what folders list and files hold, each in the order of the question.
+ * A server on a disk never asks. The bytes go as they are: a worker's messages are copied, not written as JSON.
+ */
+export const filesRequest = 'driverTeardown/files';
+export interface FilesParams {
+  /** URIs. */
+  readonly folders: readonly string[];
+  /** URIs. */
+  readonly files: readonly string[];
+}
+export interface FilesResult {
+  /** Names of entries; null for a folder that cannot be listed. */
+  readonly folders: readonly (readonly FolderEntry[] | null)[];
+  /** Null for a file that cannot be read. */
+  readonly files: readonly (Uint8Array | null)[];
+}
+export type FolderEntry = readonly [name: string, kind: 'file' | 'folder'];
+
+/** What a worker is sent before anything else: it cannot read the extension's own files. */
+export interface WorkerStart {
+  /** The URI of the folder with the rules' pages. */
+  readonly rules: string;
+  /** tree-sitter-c.wasm. */
+  readonly grammar: Uint8Array;
+  /** web-tree-sitter.wasm. */
+  readonly runtime: Uint8Array;
+}
+
 export interface OrderLocation {
   readonly uri: string;
   readonly range: Range;

@@ -8,7 +8,7 @@ import { type MemberKey, sameMember } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import { keysOf } from '../program/stops.ts';
 import { usesIn } from '../program/uses.ts';
-import type { ClosedBinding } from '../teardown/bindings.ts';
+import type { Binding } from '../teardown/bindings.ts';
 import { dependsOn } from './flagged.ts';
 import { handlerStarts, type Requested } from './interrupts.ts';
 import { comesBefore, type Way } from './ways.ts';
@@ -33,25 +33,25 @@ interface Begin {
   readonly way: Way;
   readonly managed: boolean;
   readonly isWork: boolean;
+  /** Handlers look whether it is there; that it ends first is the harm. */
+  readonly only?: boolean;
 }
 
 /** The first object that one interrupt's handler can miss. */
-export function earlyIrq(
-  pass: Pass,
-  { start }: ClosedBinding,
-  request: Requested,
-): EarlyIrq | undefined {
+export function earlyIrq(pass: Pass, { start }: Binding, request: Requested): EarlyIrq | undefined {
   if (request.unarmed) return undefined;
   const leads = pass.graph.waysTo([request.site.call.callee]);
   const down = pass.graph.waysDown(start.fn, undefined, leads);
   if (![...down.functions()].includes(request.site.caller)) return undefined;
   const requested = [...down.to(request.site.caller), request.site];
   const begins = pass.ask(begun, start.fn);
+  const owned = request.api.managed === true;
   const late = begins.filter(
-    ({ way, key }) =>
-      comesBefore(pass.catalog, requested, way) &&
+    ({ way, key, only, managed }) =>
+      (only !== true || (managed && owned)) &&
+      comesBefore(pass, requested, way) &&
       begins.every(
-        (other) => !sameMember(other.key, key) || comesBefore(pass.catalog, requested, other.way),
+        (other) => !sameMember(other.key, key) || comesBefore(pass, requested, other.way),
       ),
   );
   for (const { key, what, way, managed, isWork } of late) {
@@ -65,7 +65,7 @@ export function earlyIrq(
       const names = new Set([`${key.tag || '*'}.${member}`, `*.${member}`]);
       const use = uses.find((one) => !dependsOn(pass, one, names));
       if (!use) continue;
-      const endsFirst = managed && request.api.managed === true;
+      const endsFirst = managed && owned;
       return { handler, key, what, request: requested, begin: way, use, endsFirst };
     }
   }
@@ -74,16 +74,36 @@ export function earlyIrq(
 
 const begun: Question<FunctionRef, readonly Begin[]> = { answer: beginsIn };
 
+type Made = Pick<Begin, 'what' | 'managed' | 'only'> & { readonly reference?: string };
+
+/** Whether the driver takes a reference of its own: what devm puts is not the last. */
+function isHeld({ program }: Pass, { reference }: Made, key: MemberKey): boolean {
+  return (
+    reference !== undefined &&
+    program
+      .callsOf(reference)
+      .some(({ caller, call }) =>
+        keysOf(program, caller, call, 0).some((one) => sameMember(one, key)),
+      )
+  );
+}
+
 /** What a way in makes and keeps in a member: memory, queues, works. */
 function beginsIn(pass: Pass, start: FunctionRef): Begin[] {
   const { catalog, program, graph } = pass;
-  const makes = new Map<string, { readonly what: string; readonly managed: boolean }>();
+  const makes = new Map<string, Made>();
   for (const { name } of catalog.data.memory) makes.set(name, { what: 'memory', managed: false });
   for (const { name, object, group } of catalog.data.takes)
     if (object === 'return' && group === 'workqueue')
       makes.set(name, { what: group, managed: false });
-  for (const { name, role, kind, scope } of catalog.data.managed)
-    if (role === 'alloc-memory') makes.set(name, { what: kind, managed: scope === 'bound' });
+  for (const { name, role, kind, scope, returns, reference } of catalog.data.managed)
+    if (role === 'alloc-memory' || (role === 'acquire' && returns === 'pointer'))
+      makes.set(name, {
+        what: kind,
+        managed: scope === 'bound',
+        only: role === 'acquire',
+        ...(reference === undefined ? {} : { reference }),
+      });
   const inits = new Map(
     catalog.data.milestones.flatMap(({ name, role, object }) =>
       role === 'init-work' && object !== undefined ? [[name, object] as const] : [],
@@ -96,7 +116,7 @@ function beginsIn(pass: Pass, start: FunctionRef): Begin[] {
       const made = makes.get(call.callee);
       const object = inits.get(call.callee);
       const keys = made
-        ? holdersOfResult(program, caller, call)
+        ? holdersOfResult(program, caller, call).filter((key) => !isHeld(pass, made, key))
         : object !== undefined
           ? keysOf(program, caller, call, object)
           : [];
@@ -108,6 +128,7 @@ function beginsIn(pass: Pass, start: FunctionRef): Begin[] {
           what: made?.what ?? 'work',
           way,
           managed: made?.managed ?? false,
+          ...(made?.only ? { only: true } : {}),
           isWork: made === undefined,
         }));
     }),

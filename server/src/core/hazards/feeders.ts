@@ -133,8 +133,7 @@ function workersBefore(
     if (!pass.graph.isReachedFrom(worker.init.caller, binding.starts)) return [];
     const halts = haltsOf(workers, worker, stops);
     const before = own.length > 0 ? own.map(({ way }) => way) : [end.way];
-    if (halts.some((halt) => before.some((way) => comesBefore(pass.catalog, halt.way, way))))
-      return [];
+    if (halts.some((halt) => before.some((way) => comesBefore(pass, halt.way, way)))) return [];
     // One that nothing stops has a rule of its own.
     const stop = halts[0]?.way;
     return stop
@@ -146,6 +145,7 @@ function workersBefore(
 /** Where a worker is stopped, or its queue. */
 function haltsOf(workers: Workers, worker: Worker, stops: readonly Stop[]): readonly Stop[] {
   const queues = workers.queuesOf(worker);
+  workers.effort.spend(stops.length >>> 2);
   return stops.filter(({ keys, release }) =>
     shareMember(known(keys), release.group === 'workqueue' ? queues : worker.keys),
   );
