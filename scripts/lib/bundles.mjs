@@ -16,8 +16,7 @@ export const programs = [
   { name: 'cli', source: 'server/src/program.ts', banner: '#!/usr/bin/env node\n' },
   { name: 'mcp', source: 'server/src/mcp/main.ts' },
   { name: 'lifetimes', source: 'client/src/webview/lifetimes.ts', page: true },
-  // package.json says `module`, and VS Code's workers run no modules but take `.cjs` for none; then they add `.js`.
-  { name: 'web-extension.cjs', source: 'client/src/extension-web.ts', web: 'extension' },
+  { name: 'web-extension', source: 'client/src/extension-web.ts', web: 'extension' },
   { name: 'web-server', source: 'server/src/web/main.ts', web: 'worker' },
 ];
 
@@ -64,11 +63,20 @@ const twins = new Map([
   ]),
 ]);
 
+/**
+ * A file of the catalogue as a package has it: without where in the kernel an entry comes from, which is for those who
+ * work on the catalogue. A file of nothing else (left-out.json) is empty then.
+ */
+export function packedCatalog(text) {
+  const { leftOut: _, ...data } = JSON.parse(text);
+  return JSON.stringify(data, (key, value) => (key === 'source' ? undefined : value));
+}
+
 /** The data that the other programs read beside themselves. */
 function workerData() {
   const catalog = join(root, 'server/catalog');
   const names = readdirSync(catalog).filter((file) => /(?<!\.schema)\.json$/.test(file));
-  const textOf = (name) => JSON.stringify(JSON.parse(readFileSync(join(catalog, name), 'utf8')));
+  const textOf = (name) => packedCatalog(readFileSync(join(catalog, name), 'utf8'));
   const rules = readdirSync(join(root, 'server/src/core/rules'));
   return {
     version,
@@ -105,7 +113,8 @@ const inBrowser = {
 function webOptions({ name, source, web }, minify) {
   return {
     entryPoints: [join(root, source)],
-    outfile: join(dist, `${name}.js`),
+    // package.json says `module`, and VS Code's worker runs none: `.cjs` tells it that this is none.
+    outfile: join(dist, `${name}.${web === 'worker' ? 'js' : 'cjs'}`),
     bundle: true,
     platform: 'browser',
     format: web === 'worker' ? 'iife' : 'cjs',

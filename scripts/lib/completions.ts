@@ -71,7 +71,7 @@ complete -o filenames -F _driver_teardown driver-teardown
 
 /** In single quotes, with what zsh reads in descriptions escaped. */
 function zshText(text: string): string {
-  return text.replace(/'/g, "'\\''").replace(/[[\]:\\]/g, '\\$&');
+  return text.replace(/[[\]:\\]/g, '\\$&').replace(/'/g, "'\\''");
 }
 
 function zshOption(option: Option): string {

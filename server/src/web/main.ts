@@ -34,6 +34,7 @@ function assetsFrom({ rules, grammar, runtime }: WorkerStart): Assets {
     runtime: `${own}/web-tree-sitter.wasm`,
     catalog: `${own}/catalog`,
     rules: pagesAt,
+    stress: own,
     worker: { file: '', execArgv: [] },
     mcp: '',
     engine: [],

@@ -23,6 +23,8 @@ export interface End {
   readonly way: Way;
   /** It runs each time. */
   readonly always: boolean;
+  /** All of this struct is gone, and not what a member of it holds. */
+  readonly struct?: string;
 }
 
 /** What a function ends on its way, in the order of the way down. */
@@ -41,11 +43,18 @@ export function endsWhileRunning(
   stops: readonly Way[],
   managed: boolean,
 ): readonly End[] {
-  return endsIn(pass, out).filter(
-    ({ way }) =>
-      !stops.some((stop) => comesBefore(pass, stop, way)) &&
-      (managed || stops.some((stop) => canComeAfter(pass, way, stop))),
-  );
+  return endsIn(pass, out).filter(endedWhile(pass, stops, managed));
+}
+
+/** Whether something ends while what `stops` stop, or devres after them, can still run. */
+export function endedWhile(
+  pass: Pass,
+  stops: readonly Way[],
+  managed: boolean,
+): (end: Pick<End, 'way'>) => boolean {
+  return ({ way }) =>
+    !stops.some((stop) => comesBefore(pass, stop, way)) &&
+    (managed || stops.some((stop) => canComeAfter(pass, way, stop)));
 }
 
 const ends: Question<FunctionRef, readonly End[]> = {
@@ -196,7 +205,7 @@ interface Ender {
 const nothing = { kind: 'literal', text: '' } as const;
 
 /** The calls that end something, with the argument that it is. */
-function endersOf(catalog: Catalog): ReadonlyMap<string, Ender> {
+export function endersOf(catalog: Catalog): ReadonlyMap<string, Ender> {
   const found = new Map<string, Ender>();
   for (const { releases } of catalog.data.memory)
     for (const name of releases) found.set(name, { object: 0, kind: 'ended', what: 'memory' });

@@ -59,7 +59,7 @@ export interface PlacedDef {
 }
 
 /** What can be looked up by a name. */
-type Lookup = Joined | 'name' | 'struct' | 'prototype';
+type Lookup = Joined | 'mentions' | 'callers' | 'name' | 'struct' | 'prototype';
 /** What is looked at as a whole. */
 type Whole = 'functions' | 'tables' | 'macros' | 'structs';
 
@@ -71,8 +71,8 @@ interface Abroad {
 }
 
 export class Program {
-  readonly queries = new Queries();
-  private readonly signals = new Signals<Lookup | Whole>(this.queries);
+  readonly queries: Queries;
+  private readonly signals: Signals<Lookup | Whole>;
   private own: readonly Unit[] = [];
   /** The module's own files, then those of the others. */
   private joinedUnits: readonly Unit[] = [];
@@ -91,7 +91,7 @@ export class Program {
   private readonly exported = new Map<string, FunctionRef>();
   private readonly catalog: Catalog;
   private macroCalls: MacroCalls;
-  private readonly context: UnitContext = { queries: this.queries, macros: () => this.macroCalls };
+  private readonly context: UnitContext;
   private readonly callees: Memo<FunctionRef, readonly Callee[]>;
   private readonly targets: Memo<FunctionRef, readonly FunctionRef[]>;
   private readonly calling: Memo<string, readonly FunctionRef[]>;
@@ -114,6 +114,9 @@ export class Program {
     foreign: readonly ForeignModule[] = [],
   ) {
     this.catalog = catalog;
+    this.queries = new Queries(catalog.flows.effort);
+    this.signals = new Signals(this.queries);
+    this.context = { queries: this.queries, macros: () => this.macroCalls };
     this.macroCalls = new MacroCalls([], catalog);
     const index = (kind: Joined) =>
       new JoinedIndex(
@@ -142,7 +145,7 @@ export class Program {
     };
     this.targets = this.queries.memo((fn: FunctionRef) => this.findTargets(fn), isSame);
     this.calling = this.queries.memo((name: string) => {
-      this.signals.note('calls', name);
+      this.signals.note('callers', name);
       return this.joined.calls.callers(name);
     }, isSame);
     this.callees = this.queries.memo((fn: FunctionRef) => this.findCallees(fn));
@@ -259,16 +262,19 @@ export class Program {
   /** @param all whether everything that is listed by name may be another thing now */
   private tell(change: Change, all: boolean): void {
     const { signals } = this;
-    for (const kind of joinedKinds) {
-      if (all) {
-        this.joined[kind].reset();
-        signals.touchAll(kind);
-        continue;
+    if (all) {
+      for (const kind of joinedKinds) this.joined[kind].reset();
+      for (const kind of [...joinedKinds, 'mentions', 'callers'] as const) signals.touchAll(kind);
+    } else {
+      for (const kind of joinedKinds) {
+        for (const name of this.namesOf(change.listed[kind], change.indirect)) {
+          this.joined[kind].renew(name);
+          signals.touch(kind, name);
+        }
       }
-      for (const name of this.changedNames(change)) {
-        this.joined[kind].renew(name);
-        signals.touch(kind, name);
-      }
+      for (const name of this.namesOf(change.called, change.indirect))
+        signals.touch('callers', name);
+      for (const name of this.namesOf(change.mentioned, false)) signals.touch('mentions', name);
     }
     for (const name of change.names) signals.touch('name', name);
     if (change.names.size > 0) {
@@ -286,12 +292,12 @@ export class Program {
     }
   }
 
-  /** The names under which a changed function may be listed, or was. */
-  private changedNames(change: Change): Set<string> {
+  /** The names that words of a changed function stand for, those of the macros among them included. */
+  private namesOf(changed: ReadonlySet<number>, indirect: boolean): Set<string> {
     const words = this.own[0]?.source.words;
-    if (!words || change.words.size === 0) return new Set();
-    const names = new Set(change.indirect ? [''] : []);
-    for (const word of change.words) {
+    const names = new Set(indirect ? [''] : []);
+    if (!words) return names;
+    for (const word of changed) {
       const name = words.of(word);
       names.add(name);
       for (const stands of this.macroCalls.namesFor(name)) names.add(stands);
@@ -444,7 +450,7 @@ export class Program {
 
   /** The functions that mention a name anywhere, another module's included: read off the index. */
   mentioning(name: string): readonly FunctionRef[] {
-    this.signals.note('calls', name);
+    this.signals.note('mentions', name);
     const word = this.own[0]?.source.words.find(name) ?? -1;
     return word < 0 ? [] : this.mentions.of(word);
   }

@@ -24,17 +24,21 @@ const touches: Question<FunctionRef, readonly Touch[]> = {
   answer: (pass, fn) => [...inCalls(pass, fn), ...inAccesses(pass, fn)],
 };
 
+const none: readonly Touch[] = [];
+
 function inCalls(pass: Pass, fn: FunctionRef): Touch[] {
   return fn.facts.calls.flatMap((at) => {
     const through =
       at.through?.kind === 'path' ? followed(pass, fn, at.through, at.start, false) : [];
     return [
       ...through.map(({ key }) => ({ key, at, written: key.member, handed: -1 })),
-      ...at.args.flatMap((arg, index): Touch[] => {
+      ...at.args.flatMap((arg, index): readonly Touch[] => {
+        const found = pathsIn(arg.value).flatMap((path) =>
+          followed(pass, fn, path, at.start, !isTest(arg.value)),
+        );
+        if (found.length === 0) return none;
         const written = arg.text.replace(/\s+/g, ' ').trim();
-        return pathsIn(arg.value)
-          .flatMap((path) => followed(pass, fn, path, at.start, !isTest(arg.value)))
-          .map(({ key, last }) => ({ key, at, written, handed: last ? index : -1 }));
+        return found.map(({ key, last }) => ({ key, at, written, handed: last ? index : -1 }));
       }),
     ];
   });
@@ -160,7 +164,7 @@ function valuesIn(test: Condition): readonly Value[] {
 }
 
 /** An access as a call that nobody makes: ways end in it as in any other. */
-function standIn({ start, end }: Span, context: number, block: number): CallFact {
+export function standIn({ start, end }: Span, context: number, block: number): CallFact {
   const span = { start, end, nameStart: start, nameEnd: end };
   return { ...span, callee: '', through: null, args: [], context, block, use: 'other' };
 }

@@ -2,7 +2,8 @@
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import type { Context } from '../facts/types.ts';
 import { earlyIrq } from '../hazards/early-irq.ts';
-import { type End, endsWhileRunning, isPlainForEach } from '../hazards/ends.ts';
+import { endedStructs, usesOfEnded } from '../hazards/ended-structs.ts';
+import { type End, endedWhile, endsWhileRunning, isPlainForEach } from '../hazards/ends.ts';
 import { runsOf } from '../hazards/feeders.ts';
 import { isFlagged } from '../hazards/flagged.ts';
 import {
@@ -19,7 +20,6 @@ import { placeInside } from '../places.ts';
 import type { TableFunction } from '../program/entries.ts';
 import type { FunctionRef } from '../program/program.ts';
 import { keysOf, shareMember, stopsOf } from '../program/stops.ts';
-import { usesOf } from '../program/uses.ts';
 import { workersIn } from '../program/workers.ts';
 import { type Binding, bindingsOf } from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
@@ -51,7 +51,8 @@ function judge(pass: Pass, { end }: Binding, request: Requested): RuleFinding | 
   // Which of several interrupts a call frees is not asked: one that is freed by hand is freed somewhere.
   const managed = request.api.managed === true;
   if (!managed && stops.length === 0) return undefined;
-  const found = endsWhileRunning(pass, end.fn, stops, managed)
+  const gone = endedStructs(pass, end.fn).filter(endedWhile(pass, stops, managed));
+  const found = [...endsWhileRunning(pass, end.fn, stops, managed), ...gone]
     .toSorted((a, b) => rank(a) - rank(b))
     .map((one) => usedBy(pass, request, one, end.fn))
     .find((one) => one !== undefined);
@@ -109,8 +110,7 @@ function usedBy(
   out: FunctionRef,
 ): Found | undefined {
   for (const handler of handlers) {
-    const uses =
-      end.kind === 'ended' ? usesOf(pass, handler, end.key) : handlerStarts(pass, handler, end.key);
+    const uses = waysInto(pass, handler, end);
     const way = uses.find(
       (one) =>
         !isFlagged(pass, one, out) && !(end.what === 'workqueue' && queuesNothing(pass, one, out)),
@@ -118,6 +118,13 @@ function usedBy(
     if (way) return { end, handler, way };
   }
   return undefined;
+}
+
+/** From a handler down to where it works with what has ended, or starts it. */
+function waysInto(pass: Pass, handler: FunctionRef, end: End): readonly Way[] {
+  return end.kind === 'ended'
+    ? usesOfEnded(pass, handler, end)
+    : handlerStarts(pass, handler, end.key);
 }
 
 /** Whether the work at the end of a way has been stopped for good: queueing it does not look at the queue. */

@@ -123,6 +123,7 @@ const readOnly = (path: unknown): never => {
   throw failure('EROFS', String(path));
 };
 
+export const chmodSync = readOnly;
 export const fchmodSync = readOnly;
 export const fchownSync = readOnly;
 export const fsyncSync = readOnly;
