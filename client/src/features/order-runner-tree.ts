@@ -1,4 +1,5 @@
 /** What runs by itself during a timeline, as rows: until which step, and past which end. */
+import { say } from '#say';
 import type { OrderRunner } from '../../../server/src/lsp/protocol.ts';
 import type { OrderFilter } from './order-filter.ts';
 import {
@@ -25,8 +26,10 @@ export function runnersNodes(
         type: 'runners',
         id: `${parent.id}/runners`,
         parent,
-        label: 'runs by itself',
-        description: 'interrupt handlers, work, open files, and the step after which each is over',
+        label: say('runs by itself'),
+        description: say(
+          'interrupt handlers, work, open files, and the step after which each is over',
+        ),
         severity,
       },
       (node) => {
@@ -52,8 +55,8 @@ function othersNode(
       type: 'runners',
       id: `${parent.id}/others`,
       parent,
-      label: `${runners.length} others`,
-      description: 'no finding is about them',
+      label: say('{0} others', runners.length),
+      description: say('no finding is about them'),
       severity: undefined,
     },
     (node) => runners.map((runner) => runnerNode(node, timeline, runner)),
@@ -75,7 +78,9 @@ function passesRunner(
 function runnerNode(parent: RunnersNode, timeline: TimelineNode, runner: OrderRunner): RunnerNode {
   const { until } = runner;
   const step = until === null ? undefined : timeline.steps?.[until - 1];
-  const over = step ? `until step ${until}: ${stepName(step)}` : 'nothing was seen that ends it';
+  const over = step
+    ? say('until step {0}: {1}', until ?? 0, stepName(step))
+    : say('nothing was seen that ends it');
   return withChildren<RunnerNode>(
     {
       type: 'runner',

@@ -88,7 +88,7 @@ describe('the order tree', () => {
       ...result,
       entries: [{ ...entry!, timelines: [unbind!, marked] }],
     });
-    assert.equal(mainTimeline(roots[0]!)?.label, 'Unplug');
+    assert.equal(mainTimeline(roots[0]!)?.label, 'Unplug with an open file');
     assert.equal(stepAt(roots, () => true, 1, undefined)?.severity, 'error');
   });
 
@@ -134,7 +134,7 @@ describe('the order tree', () => {
     });
     assert.deepEqual(
       roots[0]!.children.map(({ label }) => label),
-      ['Unplug'],
+      ['Unplug with an open file'],
     );
   });
 

@@ -1,9 +1,8 @@
 /** One row of the picture: its words on the left, its bar and its findings on the right. */
 
-import { count, short } from './labels.ts';
+import { short } from './labels.ts';
 import { sizes } from './layout.ts';
 import type { GroupRow, Note, Picture, Row, StepRow } from './picture.ts';
-import { nounOf } from './rows.ts';
 import { barElement, overrunElement, signElement } from './svg-signs.ts';
 import { element, escapeXml, path } from './xml.ts';
 
@@ -56,10 +55,7 @@ function groupBody(row: GroupRow, { plot }: Picture): string[] {
   const d = row.collapsed
     ? path`M${sizes.margin} ${y - 4.5}l6 4.5l-6 4.5z`
     : path`M${sizes.margin - 1} ${y - 3}h9l-4.5 6z`;
-  const words = [
-    count(row.count, nounOf(row.id)),
-    ...(row.findings > 0 ? [count(row.findings, 'finding')] : []),
-  ].join(', ');
+  const words = row.counted;
   const room = (plot.x - tagX - 10 - words.length * narrow) / wide;
   const label = short(row.label, Math.floor(room));
   return [

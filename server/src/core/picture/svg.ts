@@ -141,7 +141,7 @@ function content(picture: Picture, interactive: boolean): string {
     element(
       'g',
       interactive
-        ? { class: 'rows', role: 'tree', 'aria-label': 'Objects by the function that takes them' }
+        ? { class: 'rows', role: 'tree', 'aria-label': picture.rowsLabel }
         : { class: 'rows' },
       ...(interactive ? [] : rows.map((row) => rowElement(row, picture, null))),
     ),
