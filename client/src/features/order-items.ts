@@ -83,6 +83,10 @@ function iconOf(node: OrderNode): vscode.ThemeIcon {
       return new vscode.ThemeIcon('pulse');
     case 'runner':
       return runnerIcons[node.runner.kind];
+    case 'leftovers':
+      return new vscode.ThemeIcon('archive');
+    case 'left':
+      return new vscode.ThemeIcon('question');
     case 'mark':
       return new vscode.ThemeIcon(
         node.mark.kind === 'ends' ? 'debug-step-over' : 'debug-step-back',
@@ -144,6 +148,8 @@ function initialState(node: OrderNode): vscode.TreeItemCollapsibleState {
       return None;
     case 'log':
       return Expanded;
+    case 'leftovers':
+      return Expanded;
     case 'runners':
       return node.severity === undefined ? Collapsed : Expanded;
     default:
@@ -164,6 +170,8 @@ function placeOf(node: OrderNode): OrderLocation | undefined {
       return node.location;
     case 'runner':
       return node.runner.location;
+    case 'left':
+      return node.left.location;
     case 'mark':
       return node.mark.location ?? node.mark.finding.location;
     case 'logStep':

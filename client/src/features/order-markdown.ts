@@ -103,12 +103,15 @@ function nodeAsMarkdown(node: OrderNode): string {
       return stepAsMarkdown(node);
     case 'run':
       return node.children.map(nodeAsMarkdown).join('\n');
+    case 'leftovers':
     case 'runners':
       return [
         `**${escapeMarkdown(node.label)}**`,
         node.children.map(nodeAsMarkdown).join('\n'),
       ].join('\n\n');
     case 'runner':
+      return `- ${inlineCode(node.label)}: ${escapeMarkdown(node.description)}`;
+    case 'left':
       return `- ${inlineCode(node.label)}: ${escapeMarkdown(node.description)}`;
     case 'mark':
       return `- ${escapeMarkdown(node.label)}`;

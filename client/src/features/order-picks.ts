@@ -47,11 +47,12 @@ export async function pickFailingStep(
   { entry, acquired }: OrderEntry,
   current: number,
 ): Promise<number | undefined> {
-  const items = acquired.map(({ name, fails }, index) => ({
+  const items = acquired.map(({ name, fails, path }, index) => ({
     label: `${index + 1}. ${fails === null ? say('after {0}', name) : say('{0}() fails', fails)}`,
     description: [
       fails === null ? '' : say('after {0}', name),
       index + 1 === current ? say('shown now') : '',
+      path.join(' › '),
     ]
       .filter((text) => text !== '')
       .join(' · '),

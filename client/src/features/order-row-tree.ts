@@ -20,6 +20,7 @@ import {
 import {
   countOf,
   fileAndLine,
+  phaseRemark,
   phaseTitle,
   type Severity,
   severitiesAt,
@@ -80,7 +81,9 @@ export function phaseNodes(
       id: `${parent.id}/${name}#${nth}`,
       parent,
       label: phaseTitle(first, parent.timeline),
-      description: countOf(shown.length, run.length),
+      description: [countOf(shown.length, run.length), ...phaseRemark(first, parent.timeline)].join(
+        ' · ',
+      ),
       severity: severityOf(run.map(({ step }) => step)),
       phase: first.phase,
     };

@@ -21,7 +21,7 @@ import {
   withChildren,
 } from './order-nodes.ts';
 import { phaseNodes, severityOf } from './order-row-tree.ts';
-import { runnersNodes } from './order-runner-tree.ts';
+import { leftoversNodes, runnersNodes } from './order-runner-tree.ts';
 import {
   countOf,
   findings,
@@ -140,10 +140,16 @@ export function failureNode(parent: EntryNode, options: TreeOptions): TimelineNo
   const known = options.failures.get(parent.entry.id)?.timeline;
   return timelineNode(
     parent,
-    failureWords(acquired, step),
+    [...pathWords(acquired, step), failureWords(acquired, step)].join(' · '),
     known ?? { timeline: 'probe-fail', steps: undefined },
     options.filter,
   );
+}
+
+/** Where probe is when it fails: `xe_device_probe › xe_gt_init`. */
+export function pathWords(acquired: OrderEntry['acquired'], step: number): string[] {
+  const path = acquired[step - 1]?.path ?? [];
+  return path.length === 0 ? [] : [path.join(' › ')];
 }
 
 /** `xe_gt_init() fails, after step 12 of 40: foo_fini(foo)`. */
@@ -154,12 +160,20 @@ export function failureWords(acquired: OrderEntry['acquired'], step: number): st
 }
 
 type Shown = Pick<OrderTimeline, 'timeline'> &
-  (OrderTimeline | { readonly steps: undefined; readonly runs?: never; readonly runners?: never });
+  (
+    | OrderTimeline
+    | {
+        readonly steps: undefined;
+        readonly runs?: never;
+        readonly runners?: never;
+        readonly left?: never;
+      }
+  );
 
 function timelineNode(
   parent: EntryNode,
   which: string,
-  { timeline, steps, runs = [], runners = [] }: Shown,
+  { timeline, steps, runs = [], runners = [], left = [] }: Shown,
   filter: OrderFilter,
 ): TimelineNode {
   const shown = steps?.filter((step) => passes(step, filter)).length;
@@ -184,6 +198,7 @@ function timelineNode(
     (node) => {
       const phases = phaseNodes(node, runs, filter);
       const own = runnersNodes(node, runners, filter);
+      if (left.length > 0) return [...leftoversNodes(node, left, filter), ...phases];
       // A hazard must not stand below two hundred rows.
       return own.some(({ severity }) => severity !== undefined)
         ? [...own, ...phases]

@@ -54,6 +54,16 @@ export function phaseTitle({ phase, group }: OrderStep, timeline: TimelineName):
   }
 }
 
+/**
+ * What is over when a phase begins, where its name does not say that: the kernel takes an unplugged device out of
+ * its IOMMU group (iommu_release_device(), at BUS_NOTIFY_REMOVED_DEVICE) before the last put of an open file.
+ */
+export function phaseRemark({ phase }: OrderStep, timeline: TimelineName): string[] {
+  return phase === 'drmm' && timeline === 'unplug-open'
+    ? [say('the device is unbound and has left its IOMMU group')]
+    : [];
+}
+
 /** A severity in words. */
 export function severityWord(severity: Severity): string {
   switch (severity) {

@@ -1,9 +1,11 @@
 /** From the engine's teardown order to the protocol's. */
 import type { EntryOrder, Finding, ModuleOrder, Place, TeardownStep } from '../core/result.ts';
-import { namesAmong, namesOf, runsOf, runTitle } from '../core/teardown/rows.ts';
+import { endedOn } from '../core/teardown/notes.ts';
+import { nameAlone, namesAmong, namesOf, runsOf, runTitle } from '../core/teardown/rows.ts';
 import type {
   OrderEntry,
   OrderFinding,
+  OrderLeft,
   OrderLocation,
   OrderMark,
   OrderResult,
@@ -142,6 +144,8 @@ function toEntry(id: string, entry: EntryOrder, convert: Conversion): OrderEntry
       id: unique(step.id),
       name: nameOf(step),
       fails: entry.failing?.[index] ?? null,
+      // It fails on the way to what it would take next.
+      path: entry.acquired[index + 1]?.registered.via.slice(1) ?? [],
     })),
     timelines: [toTimeline(entry, 'unbind', convert), toTimeline(entry, 'unplug-open', convert)],
     notes: entry.notes ?? [],
@@ -175,11 +179,36 @@ export function toProbeFailure(
   const { nameOf } = namesAmong(entry.acquired);
   const fails = entry.failing?.[step - 1];
   const where = `after step ${step}: ${after === undefined ? failure.after : nameOf(after)}`;
+  const convert = conversion(findings, context);
   return {
     timeline: 'probe-fail',
     title: fails ? `${fails}() fails, ${where}` : `Probe fails ${where}`,
-    steps: toSteps(failure.steps, conversion(findings, context)),
+    steps: toSteps(failure.steps, convert),
     runs: toRuns(failure.steps),
     runners: [],
+    left: toLeft(entry.acquired.slice(0, step), failure.steps, convert),
   };
+}
+
+/** What was taken and is not among what is given back; taken on several ways at one place, it is one. */
+function toLeft(
+  taken: readonly TeardownStep[],
+  given: readonly TeardownStep[],
+  { location }: Conversion,
+): OrderLeft[] {
+  const ended = endedOn(given);
+  const left = new Map<string, OrderLeft>();
+  for (const step of taken) {
+    if (step.endsInProbe || ended.has(step.id)) continue;
+    const { file, start } = step.registered.place;
+    const key = `${file} ${start}`;
+    left.set(key, {
+      name: nameAlone(step),
+      kind: step.kind,
+      location: location(step.registered.place),
+      conditional: step.conditional,
+      count: (left.get(key)?.count ?? 0) + 1,
+    });
+  }
+  return [...left.values()];
 }
