@@ -1,5 +1,12 @@
 /** From the engine's teardown order to the protocol's. */
-import type { EntryOrder, Finding, ModuleOrder, Place, TeardownStep } from '../core/result.ts';
+import type {
+  EntryOrder,
+  Finding,
+  ModuleOrder,
+  Place,
+  ProbeFailure,
+  TeardownStep,
+} from '../core/result.ts';
 import { endedOn } from '../core/teardown/notes.ts';
 import { nameAlone, namesAmong, namesOf, runsOf, runTitle } from '../core/teardown/rows.ts';
 import type {
@@ -140,7 +147,7 @@ function toEntry(id: string, entry: EntryOrder, convert: Conversion): OrderEntry
     entry: entry.entry,
     table: entry.table,
     location: convert.location(entry.place),
-    acquired: entry.acquired.map((step, index) => ({
+    acquired: failuresOf(entry).map(({ index, step }) => ({
       id: unique(step.id),
       name: nameOf(step),
       fails: entry.failing?.[index] ?? null,
@@ -150,6 +157,23 @@ function toEntry(id: string, entry: EntryOrder, convert: Conversion): OrderEntry
     timelines: [toTimeline(entry, 'unbind', convert), toTimeline(entry, 'unplug-open', convert)],
     notes: entry.notes ?? [],
   };
+}
+
+interface Failing {
+  readonly failure: ProbeFailure;
+  /** What was taken last, and where that stands among what is taken. */
+  readonly step: TeardownStep;
+  readonly index: number;
+}
+
+/** The failures behind what is taken, in that order: not behind each can probe fail. */
+function failuresOf({ acquired, timelines }: EntryOrder): Failing[] {
+  const indexes = new Map(acquired.map(({ id }, index) => [id, index]));
+  return timelines['probe-fail'].flatMap((failure): Failing[] => {
+    const index = failure.at === undefined ? indexes.get(failure.behind) : undefined;
+    const step = index === undefined ? undefined : acquired[index];
+    return index === undefined || step === undefined ? [] : [{ failure, step, index }];
+  });
 }
 
 /** What the order of a module looks like to a client. */
@@ -166,19 +190,19 @@ export function toOrder(
   };
 }
 
-/** The failure of probe after its `step`-th acquisition, from 1; null when there is none. */
+/** The `step`-th failure of probe behind what it takes, from 1; null when there is none. */
 export function toProbeFailure(
   entry: EntryOrder,
   step: number,
   findings: readonly Finding[],
   context: ProtoContext,
 ): OrderTimeline | null {
-  const failure = entry.timelines['probe-fail'][step - 1];
-  if (failure === undefined) return null;
-  const after = entry.acquired[step - 1];
+  const found = failuresOf(entry)[step - 1];
+  if (found === undefined) return null;
+  const { failure, index } = found;
   const { nameOf } = namesAmong(entry.acquired);
-  const fails = entry.failing?.[step - 1];
-  const where = `after step ${step}: ${after === undefined ? failure.after : nameOf(after)}`;
+  const fails = entry.failing?.[index];
+  const where = `after step ${step}: ${nameOf(found.step)}`;
   const convert = conversion(findings, context);
   return {
     timeline: 'probe-fail',
@@ -186,7 +210,7 @@ export function toProbeFailure(
     steps: toSteps(failure.steps, convert),
     runs: toRuns(failure.steps),
     runners: [],
-    left: toLeft(entry.acquired.slice(0, step), failure.steps, convert),
+    left: toLeft(entry.acquired.slice(0, index + 1), failure.steps, convert),
   };
 }
 

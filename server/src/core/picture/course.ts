@@ -30,11 +30,13 @@ export function stepsOf(entry: EntryOrder, { timeline, failure }: Course, say: S
   const chosen = failures[Math.min(failure, failures.length - 1)];
   const released = chosen?.steps ?? [];
   const known = new Set(released.map((step) => step.id));
+  const last = entry.acquired.findIndex((step) => step.id === chosen?.behind);
   return {
     title: say('probe fails after {0}', chosen?.after ?? say('nothing')),
     runners: [],
     hazards: [],
-    acquired: entry.acquired.filter((step) => known.has(step.id)),
+    // What stays behind is drawn, too: it has no end.
+    acquired: entry.acquired.filter((step, index) => index <= last || known.has(step.id)),
     released,
   };
 }
