@@ -71,12 +71,16 @@ async function take(page: Page, name: string): Promise<void> {
   mkdirSync(join(path, '..'), { recursive: true });
   // Nothing tells when a window has done moving: two pictures that are the same do.
   let last = '';
-  await until('the window stands still', async () => {
-    const now = (await page.screenshot({ path, caret: 'hide' })).toString('base64');
-    const isStill = now === last;
-    last = now;
-    return isStill;
-  }, 400);
+  await until(
+    'the window stands still',
+    async () => {
+      const now = (await page.screenshot({ path, caret: 'hide' })).toString('base64');
+      const isStill = now === last;
+      last = now;
+      return isStill;
+    },
+    400,
+  );
   console.log(`docs/${name}`);
 }
 
@@ -194,7 +198,10 @@ async function close(page: Page, text: string): Promise<void> {
   const row = await inSight(page, orderRow(page, text));
   if ((await row.getAttribute('aria-expanded')) !== 'true') return;
   await row.locator('.monaco-tl-twistie').click();
-  await until(`${text} is closed`, async () => (await row.getAttribute('aria-expanded')) === 'false');
+  await until(
+    `${text} is closed`,
+    async () => (await row.getAttribute('aria-expanded')) === 'false',
+  );
 }
 
 /** One picture each, without scrolling, for what a reader of xe asks; docs/real-drivers.md has the answers. */
@@ -242,8 +249,14 @@ async function ofQuestions(): Promise<void> {
     await editorLine(page, registration).click();
     await (await openQuickFixMenu(page, 'Show the teardown order before and after a fix')).click();
     const tab = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
-    await tab.getByText(/moved \d+ → \d+/).first().waitFor();
-    await until('all fixes are tried', async () => (await tab.getByText('Being tried').count()) === 0);
+    await tab
+      .getByText(/moved \d+ → \d+/)
+      .first()
+      .waitFor();
+    await until(
+      'all fixes are tried',
+      async () => (await tab.getByText('Being tried').count()) === 0,
+    );
     await take(page, 'screenshots/question-5-what-the-conversion-breaks.png');
   });
 }
