@@ -104,7 +104,7 @@ function findingsHtml(
   const head = `<h3>${escapeHtml(title)}</h3>`;
   const items = findings.map(
     ({ severity, rule, message, location }) =>
-      `<li><button class="link" data-place="${place(location, places)}"><b class="${severity}">${severityWord(severity)}</b> ${prose(message)}</button><span class="muted">${escapeHtml(rule)} · ${escapeHtml(fileAndLine(location))}</span></li>`,
+      `<li><button class="link" data-place="${place(location, places)}"><b class="${severity}">${severityWord(severity)}</b> ${prose(message)}</button> <span class="muted">${escapeHtml(rule)} · ${escapeHtml(fileAndLine(location))}</span></li>`,
   );
   return items.length === 0 ? head : `${head}<ul>${items.join('')}</ul>`;
 }

@@ -184,7 +184,11 @@ function marksOf(bands: readonly Band[], timeline: Timeline, unbindDone: number,
     marks.push({ kind: 'probe-fails', label: say('probe fails'), x: round(probe.x + probe.width) });
   else marks.push({ kind: 'unbind-done', label: say('unbind done'), x: unbindDone });
   const put = bands.find(({ kind }) => kind === 'put');
-  if (put !== undefined)
-    marks.push({ kind: 'last-put', label: say('last drm_dev_put()'), x: put.x });
+  const last = bands.at(-1);
+  if (put !== undefined && last !== undefined) {
+    const label = say('last drm_dev_put()');
+    const isWide = put.x + label.length * character <= last.x + last.width + padding;
+    marks.push({ kind: 'last-put', label: isWide ? label : say('last put'), x: put.x });
+  }
   return marks.sort((a, b) => a.x - b.x);
 }

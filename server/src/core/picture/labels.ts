@@ -14,8 +14,9 @@ export function countOfFindings(number: number, say: Say): string {
 export function labelOf({ action, argument, releases, kind }: TeardownStep): string {
   if (argument !== null) return `${action}(${argument})`;
   // Which of the allocating functions it was says less than what it is for.
-  if (releases !== null && kind === 'memory') return releases;
-  return releases === null ? action : `${action}: ${releases}`;
+  const what = releases?.replace(/`/g, '') ?? null;
+  if (what !== null && kind === 'memory') return what;
+  return what === null ? action : `${action}: ${what}`;
 }
 
 /** `foo_copy.c:458`. */

@@ -55,9 +55,12 @@ function groupBody(row: GroupRow, { plot }: Picture): string[] {
   const d = row.collapsed
     ? path`M${sizes.margin} ${y - 4.5}l6 4.5l-6 4.5z`
     : path`M${sizes.margin - 1} ${y - 3}h9l-4.5 6z`;
-  const words = row.counted;
-  const room = (plot.x - tagX - 10 - words.length * narrow) / wide;
-  const label = short(row.label, Math.floor(room));
+  const room = (beside: string): number =>
+    Math.floor((plot.x - tagX - 10 - beside.length * narrow) / wide);
+  // Where both do not fit, the name says more than how many there are.
+  const least = row.counted.split(', ').at(-1) ?? '';
+  const words = row.label.length <= room(row.counted) ? row.counted : least;
+  const label = short(row.label, room(words));
   return [
     element('path', { class: 'chevron', d }),
     element('text', { class: 'group-label', x: tagX, y: y + 4 }, escapeXml(label)),
