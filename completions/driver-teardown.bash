@@ -8,7 +8,7 @@ _driver_teardown() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} verb=${COMP_WORDS[1]} words=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W 'check merge fix order explain rules lsp mcp --help --version' -- "$word"))
+    COMPREPLY=($(compgen -W 'check merge fix order stress explain rules lsp mcp --help --version' -- "$word"))
     return
   fi
   if [[ $before == --* ]]; then
@@ -40,7 +40,7 @@ _driver_teardown() {
       fix--min-severity) words='error warning info hint' ;;
       fix--jobs) return ;;
       fix--color) words='auto always never' ;;
-      order--format) words='text json mermaid svg' ;;
+      order--format) words='text json mermaid svg markdown' ;;
       order--timeline) words='unbind unplug-open probe-fail' ;;
       order--entry) return ;;
       order--log) COMPREPLY=($(compgen -f -- "$word")); return ;;
@@ -50,6 +50,13 @@ _driver_teardown() {
       order--min-severity) words='error warning info hint' ;;
       order--jobs) return ;;
       order--color) words='auto always never' ;;
+      stress--output) COMPREPLY=($(compgen -f -- "$word")); return ;;
+      stress--config) COMPREPLY=($(compgen -f -- "$word")); return ;;
+      stress--kernel-version) return ;;
+      stress--rule) words=$(_driver_teardown_rules) ;;
+      stress--min-severity) words='error warning info hint' ;;
+      stress--jobs) return ;;
+      stress--color) words='auto always never' ;;
       rules--format) words='text json' ;;
       lsp--socket) return ;;
       lsp--pipe) return ;;
@@ -61,6 +68,7 @@ _driver_teardown() {
       merge) words='--fail-on --help' ;;
       fix) words='--diff --write --safe --unsafe --fix --patch-file --series --compare --since --patch --config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;
       order) words='--format --timeline --all --entry --log --config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;
+      stress) words='--output --config --kernel-version --rule --min-severity --jobs --no-cache --quiet --color --version --help' ;;
       explain) words='--help' ;;
       rules) words='--format --help' ;;
       lsp) words='--stdio --node-ipc --socket --pipe --help' ;;

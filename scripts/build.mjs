@@ -16,7 +16,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
-import { programs as all, options } from './lib/bundles.mjs';
+import { programs as all, options, packedCatalog } from './lib/bundles.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -38,6 +38,8 @@ function copyData() {
   );
   copyKind('server/catalog', 'catalog', '.json');
   copyKind('server/src/core/rules', 'rules', '.md');
+  copyKind('server/stress', 'stress', '.sh');
+  copyKind('server/stress', 'stress', '.c');
 }
 
 function copyKind(from, to, extension) {
@@ -47,7 +49,7 @@ function copyKind(from, to, extension) {
   )) {
     const [source, target] = [join(root, from, name), join(dist, to, name)];
     if (minify && extension === '.json')
-      writeFileSync(target, JSON.stringify(JSON.parse(readFileSync(source, 'utf8'))));
+      writeFileSync(target, packedCatalog(readFileSync(source, 'utf8')));
     else cpSync(source, target);
   }
 }
@@ -70,6 +72,8 @@ if (process.argv.includes('--watch')) {
   console.log('watching; Ctrl-C ends it');
 } else {
   await Promise.all(programs.map((program) => build(options(program, minify))));
-  const names = programs.map(({ name, page }) => (page ? `${name}.{js,css}` : `${name}.cjs`));
+  const names = programs.map(({ name, page, web }) =>
+    page ? `${name}.{js,css}` : web ? `${name}.js` : `${name}.cjs`,
+  );
   console.log(`built dist/{${names.join(',')}}, version ${version}`);
 }

@@ -12,10 +12,14 @@ const file = join(root, 'THIRD-PARTY-NOTICES.md');
 /** Why each is there: a package that is bundled and not named here is a mistake. */
 const reasons: Readonly<Record<string, string>> = {
   '@modelcontextprotocol/sdk': 'the protocol of assistants',
+  'base64-js': 'bytes in a browser (buffer)',
   'balanced-match': 'patterns of the language client (minimatch)',
   'brace-expansion': 'patterns of the language client (minimatch)',
+  buffer: 'bytes in a browser, where node’s are missing',
   diff: 'unified diffs',
+  ieee754: 'bytes in a browser (buffer)',
   minimatch: 'patterns of the language client',
+  'path-browserify': 'paths in a browser, where node’s are missing',
   semver: 'the language client asks for the version of VS Code',
   'tree-sitter-c': 'the grammar of C, as wasm',
   'vscode-jsonrpc': 'messages of the language server protocol',

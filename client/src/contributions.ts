@@ -106,6 +106,8 @@ export const contextKeys = {
   filtered: 'driverTeardown.order.filtered',
   /** Whether there is an order. */
   filled: 'driverTeardown.order.filled',
+  /** Whether what is open lies on no disk, as in a browser: what needs one is not offered. */
+  hasNoDisk: 'driverTeardown.hasNoDisk',
 } as const;
 
 /** Other extensions that we make room for. */

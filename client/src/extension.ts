@@ -1,41 +1,59 @@
-/** Wires the features together. What they do is theirs. */
+/** The extension where VS Code runs node: the server is a process. extension-web.ts is the other one. */
+import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import type { FeatureContext } from './context.ts';
-import { activateAnnotations } from './features/annotations.ts';
-import { activateCommands } from './features/commands.ts';
-import { activateExportPatch } from './features/export-patch.ts';
-import { activateFindings } from './features/findings.ts';
-import { activateLifetimes } from './features/lifetimes.ts';
+import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { type FilesParams, filesRequest } from '../../server/src/lsp/protocol.ts';
+import { contextKeys, settingsSection } from './contributions.ts';
 import { activateModelTools } from './features/model-tools.ts';
-import { activateOrderView } from './features/order-view.ts';
-import { activatePreviewFix } from './features/preview-fix.ts';
-import { activateSample } from './features/sample.ts';
-import { activateStatus } from './features/status.ts';
-import { activateTint } from './features/tint.ts';
-import { activateWhatIf } from './features/what-if.ts';
-import { ModuleStates } from './module-states.ts';
-import { ServerConnection } from './server-connection.ts';
+import { activateFeatures } from './features.ts';
+import { filesOf } from './files.ts';
+import { type MakeClient, serverName } from './server-connection.ts';
+import { type ServerThread, startThread } from './thread.ts';
 
 /** Called by VS Code when a C file is opened, the view is shown or a command is run. */
 export async function activate(extension: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel('Driver Teardown', { log: true });
-  const server = new ServerConnection(extension.asAbsolutePath('dist/server.cjs'), log);
-  const modules = new ModuleStates(server);
-  const { subscriptions, workspaceState: memory } = extension;
-  const context: FeatureContext = { subscriptions, memory, log, server, modules };
-  // Disposed of in reverse: features first, then the server, then the log that they all write to.
-  extension.subscriptions.push(log, server, modules);
-  activateStatus(context);
-  activateCommands(context);
-  activateOrderView(context);
-  activateLifetimes(context, vscode.Uri.joinPath(extension.extensionUri, 'dist'));
-  activateWhatIf(context);
-  activatePreviewFix(context);
-  activateExportPatch(context);
-  activateAnnotations(context);
-  activateTint(context);
-  activateFindings(context, extension);
-  activateSample(context, extension);
-  activateModelTools(context, extension.asAbsolutePath('dist/cli.cjs'));
+  void vscode.commands.executeCommand('setContext', contextKeys.hasNoDisk, !isOnDisk());
+  const { server } = activateFeatures(
+    extension,
+    log,
+    isOnDisk() ? process(extension) : thread(extension),
+  );
+  // They run the command line, which reads a disk.
+  if (isOnDisk())
+    activateModelTools(
+      { subscriptions: extension.subscriptions },
+      extension.asAbsolutePath('dist/cli.cjs'),
+    );
   await server.start();
+}
+
+/** Without a folder there may still be a file, and that is on a disk. */
+function isOnDisk(): boolean {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return folders.length === 0 || folders.some(({ uri }) => uri.scheme === 'file');
+}
+
+function process(extension: vscode.ExtensionContext): MakeClient {
+  const run = { module: extension.asAbsolutePath('dist/server.cjs'), transport: TransportKind.ipc };
+  // The first argument is also the name of the trace setting's section.
+  return (options) => new LanguageClient(settingsSection, serverName, run, options);
+}
+
+function thread(extension: vscode.ExtensionContext): MakeClient {
+  const start = async (): Promise<ServerThread> => {
+    const read = (name: string): Promise<Buffer> =>
+      readFile(extension.asAbsolutePath(`dist/${name}`));
+    const [script, grammar, runtime] = await Promise.all(
+      ['web-server.js', 'tree-sitter-c.wasm', 'web-tree-sitter.wasm'].map(read),
+    );
+    if (!script || !grammar || !runtime) throw new Error('the installation is incomplete');
+    const rules = vscode.Uri.joinPath(extension.extensionUri, 'dist/rules').toString();
+    return startThread(script.toString(), { rules, grammar, runtime });
+  };
+  return (options) => {
+    const client = new LanguageClient(settingsSection, serverName, start, options);
+    client.onRequest(filesRequest, (params: FilesParams) => filesOf(params));
+    return client;
+  };
 }

@@ -4,12 +4,12 @@
  */
 import * as vscode from 'vscode';
 import {
+  type BaseLanguageClient,
   CloseAction,
   type CloseHandlerResult,
   ErrorAction,
-  LanguageClient,
+  type LanguageClientOptions,
   State,
-  TransportKind,
   type WorkspaceEdit,
 } from 'vscode-languageclient/node';
 import { trustGranted } from '../../server/src/lsp/protocol.ts';
@@ -19,6 +19,12 @@ import { diagnosticPull } from './diagnostic-pull.ts';
 
 export type ServerState = 'starting' | 'running' | 'stopped' | 'failed';
 
+/** What the server is called where people read of it. */
+export const serverName = 'Driver Teardown';
+
+/** Makes a client, with a server of its own behind it when it is started. */
+export type MakeClient = (options: LanguageClientOptions) => BaseLanguageClient;
+
 type NotificationHandler = (params: unknown) => void;
 
 /** So many deaths within this time are a server that cannot live: it is not started again. */
@@ -26,20 +32,20 @@ const maxDeaths = 4;
 const deathWindow = 3 * 60_000;
 
 export class ServerConnection implements vscode.Disposable {
-  private readonly modulePath: string;
+  private readonly makeClient: MakeClient;
   private readonly log: vscode.LogOutputChannel;
   private readonly stateChanged = new vscode.EventEmitter<ServerState>();
   private readonly handlers = new Map<string, Set<NotificationHandler>>();
   private readonly settingsListener: vscode.Disposable;
   private readonly trustListener: vscode.Disposable;
-  private client: LanguageClient | undefined;
+  private client: BaseLanguageClient | undefined;
   private current: ServerState = 'stopped';
   private deaths: number[] = [];
 
   readonly onDidChangeState = this.stateChanged.event;
 
-  constructor(modulePath: string, log: vscode.LogOutputChannel) {
-    this.modulePath = modulePath;
+  constructor(makeClient: MakeClient, log: vscode.LogOutputChannel) {
+    this.makeClient = makeClient;
     this.log = log;
     this.settingsListener = vscode.workspace.onDidChangeConfiguration((event) => {
       const isOurs = [settings.enable, settings.run].some((name) =>
@@ -123,10 +129,8 @@ export class ServerConnection implements vscode.Disposable {
     this.stateChanged.dispose();
   }
 
-  private createClient(): LanguageClient {
-    const run = { module: this.modulePath, transport: TransportKind.ipc };
-    // The first argument is also the name of the trace setting's section.
-    return new LanguageClient(settingsSection, 'Driver Teardown', run, {
+  private createClient(): BaseLanguageClient {
+    return this.makeClient({
       documentSelector,
       outputChannel: this.log,
       // Asked at every start: a server that is started again may find the workspace trusted.
@@ -168,7 +172,7 @@ export class ServerConnection implements vscode.Disposable {
     }
   }
 
-  private listen(client: LanguageClient, method: string): void {
+  private listen(client: BaseLanguageClient, method: string): void {
     client.onNotification(method, (params: unknown) => {
       for (const handler of this.handlers.get(method) ?? []) handler(params);
     });
@@ -206,7 +210,7 @@ export class ServerConnection implements vscode.Disposable {
     if (choice === showLog) await vscode.commands.executeCommand(commands.showLog);
   }
 
-  private follow(client: LanguageClient, state: State): void {
+  private follow(client: BaseLanguageClient, state: State): void {
     // A failure stays one until the next start, whatever the client's own bookkeeping does after it.
     if (state === State.Starting) this.become('starting');
     else if (state === State.Running) void this.announceRunning(client);
@@ -217,7 +221,7 @@ export class ServerConnection implements vscode.Disposable {
    * The client is "running" before it has told the server of the open documents. Features ask about
    * documents as soon as they hear of it, so they hear of it when the start is complete.
    */
-  private async announceRunning(client: LanguageClient): Promise<void> {
+  private async announceRunning(client: BaseLanguageClient): Promise<void> {
     try {
       await client.start();
     } catch {

@@ -1,5 +1,10 @@
 /** A guest's log as a recording: the kernel's lines about its lists, and marks; addresses and times vary from run to run. */
-import { clockOf, eventOf, markOf } from '../../server/src/core/teardown/log-lines.ts';
+import {
+  clockOf,
+  eventOf,
+  type MarkKind,
+  markOf,
+} from '../../server/src/core/teardown/log-lines.ts';
 
 /** Which timeline a scenario shows, unless its log says that it came otherwise. */
 export function timelineOf(
@@ -21,6 +26,13 @@ export function orderName(source: string): string {
   return folder === 'tiny' ? file.replace(/\.c$/, '') : folder;
 }
 
+/** What frames a scenario is told by the file's name. */
+function isKept(kind: MarkKind | undefined): boolean {
+  return (
+    kind !== undefined && !/^(?:stress|scenario|scenario-end|left-out|not-offered)$/.test(kind)
+  );
+}
+
 export function recordingOf(dmesg: string): string {
   const numbers = new Map<string, string>();
   const numbered = (address: string): string => {
@@ -39,7 +51,7 @@ export function recordingOf(dmesg: string): string {
       out.push(text.replace(event.address, number).replace(' [drm]]', ']'));
       if (event.what !== 'add') numbers.delete(event.address);
       if (event.what !== 'add') numbers.set(`gone ${numbers.size} ${event.address}`, number);
-    } else if (markOf(line, at)) out.push(text);
+    } else if (isKept(markOf(line, at)?.kind)) out.push(text);
   }
   return `${out.join('\n')}\n`;
 }

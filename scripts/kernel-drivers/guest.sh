@@ -6,9 +6,8 @@ set -euo pipefail
 WORK=$1 V=$2 HERE=$(cd "$(dirname "$0")" && pwd)
 IMG=$WORK/img H=/usr/src/linux-headers-$V
 MODS="9p 9pnet_virtio bochs cirrus qxl virtio-gpu vgem radeon drm_shmem_helper regmap-spi drm_display_helper"
-mkdir -p "$WORK/inc" "$WORK/ko"
-cp -r "/usr/src/linux-headers-${V%-amd64}-common/include/uapi/drm" "$WORK/inc/"
-gcc -O1 -static -o "$WORK/hold" "$HERE/hold.c" -I"$WORK/inc"
+mkdir -p "$WORK/ko"
+gcc -O1 -static -o "$WORK/hold" "$HERE/../../server/stress/hold.c"
 cp "$HERE"/{failat,dtdev}.c "$WORK/ko/"
 D=$KERNEL_TREE/drivers/gpu/drm TINY="ili9163 ili9225 ili9341 ili9486 hx8357d mi0283qt st7586 st7735r repaper simpledrm"
 for f in $TINY; do cp "$D/tiny/$f.c" "$WORK/ko/"; done

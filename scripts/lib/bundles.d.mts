@@ -5,6 +5,8 @@ export interface Program {
   readonly source: string;
   readonly banner?: string;
   readonly page?: boolean;
+  /** What it is in a browser; the others are node's. */
+  readonly web?: 'extension' | 'worker';
 }
 
 export const programs: readonly Program[];

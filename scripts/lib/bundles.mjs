@@ -1,5 +1,5 @@
 /** What is bundled into dist/, and how: for the build, and for tests that look into the bundles. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,9 @@ export const programs = [
   { name: 'cli', source: 'server/src/program.ts', banner: '#!/usr/bin/env node\n' },
   { name: 'mcp', source: 'server/src/mcp/main.ts' },
   { name: 'lifetimes', source: 'client/src/webview/lifetimes.ts', page: true },
+  // package.json says `module`, and VS Code's workers run no modules but take `.cjs` for none; then they add `.js`.
+  { name: 'web-extension.cjs', source: 'client/src/extension-web.ts', web: 'extension' },
+  { name: 'web-server', source: 'server/src/web/main.ts', web: 'worker' },
 ];
 
 /** The bundles are CommonJS, which has no import.meta.url: this gives the sources theirs. */
@@ -52,8 +55,83 @@ const withoutSchemaEngine = {
   },
 };
 
+/** What a browser has instead of node's modules: those of server/src/web/node, and the path module of npm. */
+const twins = new Map([
+  ['node:path', require.resolve('path-browserify')],
+  ...readdirSync(join(root, 'server/src/web/node')).map((file) => [
+    `node:${file.replace(/\.ts$/, '').replace('fs-promises', 'fs/promises').replace('timers-promises', 'timers/promises').replace('child-process', 'child_process')}`,
+    join(root, 'server/src/web/node', file),
+  ]),
+]);
+
+/**
+ * A file of the catalogue as a package has it: without where in the kernel an entry comes from, which is for those who
+ * work on the catalogue. A file of nothing else (left-out.json) is empty then.
+ */
+export function packedCatalog(text) {
+  const { leftOut: _, ...data } = JSON.parse(text);
+  return JSON.stringify(data, (key, value) => (key === 'source' ? undefined : value));
+}
+
+/** The data that the other programs read beside themselves. */
+function workerData() {
+  const catalog = join(root, 'server/catalog');
+  const names = readdirSync(catalog).filter((file) => /(?<!\.schema)\.json$/.test(file));
+  const textOf = (name) => packedCatalog(readFileSync(join(catalog, name), 'utf8'));
+  const rules = readdirSync(join(root, 'server/src/core/rules'));
+  return {
+    version,
+    catalog: Object.fromEntries(names.sort().map((name) => [name, textOf(name)])),
+    pages: rules.filter((name) => name.endsWith('.md')),
+  };
+}
+
+const inBrowser = {
+  name: 'in-browser',
+  setup({ onResolve, onLoad, resolve }) {
+    onResolve({ filter: /^node:/ }, ({ path }) => {
+      const twin = twins.get(path);
+      return twin === undefined
+        ? { errors: [{ text: `there is no ${path} in a browser` }] }
+        : { path: twin };
+    });
+    onResolve({ filter: /^vscode-language(?:client|server)\/node$/ }, (asked) =>
+      resolve(asked.path.replace('/node', '/browser'), {
+        kind: asked.kind,
+        resolveDir: asked.resolveDir,
+      }),
+    );
+    onResolve({ filter: /\/uris\.ts$/ }, () => ({ path: join(root, 'server/src/web/uris.ts') }));
+    onResolve({ filter: /^driver-teardown:data$/ }, ({ path }) => ({ path, namespace: 'data' }));
+    onLoad({ filter: /.*/, namespace: 'data' }, () => ({
+      contents: JSON.stringify(workerData()),
+      loader: 'json',
+    }));
+  },
+};
+
+/** An extension's half for the browser is CommonJS as the other is; its worker is a script. */
+function webOptions({ name, source, web }, minify) {
+  return {
+    entryPoints: [join(root, source)],
+    outfile: join(dist, `${name}.js`),
+    bundle: true,
+    platform: 'browser',
+    format: web === 'worker' ? 'iife' : 'cjs',
+    target: 'es2022',
+    external: ['vscode', 'fs/promises', 'module'],
+    plugins: [inBrowser],
+    inject: [join(root, 'server/src/web/node/globals.ts')],
+    define: { fetch: 'undefined', XMLHttpRequest: 'undefined' },
+    sourcemap: minify ? false : 'linked',
+    minify,
+    logLevel: 'warning',
+  };
+}
+
 /** What esbuild is told of a program. */
-export function options({ name, source, banner = '', page = false }, minify) {
+export function options({ name, source, banner = '', page = false, web }, minify) {
+  if (web !== undefined) return webOptions({ name, source, web }, minify);
   if (page) return pageOptions({ name, source }, minify);
   return {
     entryPoints: [join(root, source)],

@@ -71,7 +71,7 @@ complete -o filenames -F _driver_teardown driver-teardown
 
 /** In single quotes, with what zsh reads in descriptions escaped. */
 function zshText(text: string): string {
-  return text.replace(/'/g, "'\\''").replace(/[[\]:\\]/g, '\\$&');
+  return text.replace(/[[\]:\\]/g, '\\$&').replace(/'/g, "'\\''");
 }
 
 function zshOption(option: Option): string {
@@ -131,7 +131,8 @@ export function fishCompletion(): string {
   const lines = verbs.flatMap((verb) => [
     `complete -c driver-teardown -n __fish_use_subcommand -f -a ${verb} -d ${fishText(verbPages[verb].line)}`,
     ...shownOptions(verb).map((option) => {
-      const { name, value, choices, help } = option;
+      const { name, short, value, choices, help } = option;
+      const letter = short === undefined ? '' : ` -s ${short}`;
       const words = choices
         ? ` -x -a ${fishText(choices.join(' '))}`
         : value === undefined
@@ -141,7 +142,7 @@ export function fishCompletion(): string {
             : name === 'rule'
               ? " -x -a '(__driver_teardown_rules)'"
               : ' -x';
-      return `complete -c driver-teardown -n '__fish_seen_subcommand_from ${verb}' -l ${name}${words} -d ${fishText(help)}`;
+      return `complete -c driver-teardown -n '__fish_seen_subcommand_from ${verb}'${letter} -l ${name}${words} -d ${fishText(help)}`;
     }),
   ]);
   return `# ${head}

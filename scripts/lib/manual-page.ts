@@ -10,9 +10,10 @@ function roff(text: string): string {
     .replace(/^(['.])/gm, '\\&$1');
 }
 
-function optionItem({ name, value, help }: Option): string {
+function optionItem({ name, short, value, help }: Option): string {
+  const letter = short === undefined ? '' : `\\fB\\-${short}\\fR, `;
   const head = value === undefined ? '' : ` \\fI${roff(value)}\\fR`;
-  return `.TP\n\\fB\\-\\-${roff(name)}\\fR${head}\n${roff(help)}`;
+  return `.TP\n${letter}\\fB\\-\\-${roff(name)}\\fR${head}\n${roff(help)}`;
 }
 
 const shown = (options: readonly Option[]): readonly Option[] => options.filter((o) => !o.hidden);

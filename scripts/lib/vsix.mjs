@@ -49,10 +49,13 @@ const required = [
   /^extension\/dist\/lifetimes\.css$/,
   /^extension\/dist\/lifetimes\.js$/,
   /^extension\/dist\/server\.cjs$/,
+  /^extension\/dist\/web-extension\.cjs\.js$/,
+  /^extension\/dist\/web-server\.js$/,
   /^extension\/dist\/tree-sitter-c\.wasm$/,
   /^extension\/dist\/web-tree-sitter\.wasm$/,
   /^extension\/dist\/catalog\/[^/]+\.json$/,
   /^extension\/dist\/rules\/[^/]+\.md$/,
+  /^extension\/dist\/stress\/(?:stress\.sh|hold\.c)$/,
 ];
 const optional = [
   /^extension\.vsixmanifest$/,

@@ -65,6 +65,14 @@ describe('cli: check --since', () => {
     assert.deepEqual(await found(folder, '--since', 'HEAD'), []);
   });
 
+  it('a function that only gets another name adds nothing, and hides nothing', async () => {
+    const renamed = faulty.replaceAll('toy_ring_fini', 'toy_ring_destroy_now');
+    folder.write({ [ring]: renamed });
+    assert.deepEqual(await found(folder, '--since', 'HEAD'), []);
+    folder.write({ [ring]: `${renamed}\n${second}` });
+    assert.deepEqual(names(await found(folder, '--since', 'HEAD')), ['toy_queue_init']);
+  });
+
   it('PATHs limit it', async () => {
     folder.write({ [ring]: `${faulty}\n${second}` });
     assert.deepEqual(await found(folder, '--since', 'HEAD', `${toy}/toy_drv.c`), []);
@@ -127,6 +135,20 @@ describe('cli: check --patch', () => {
   it('takes a mail of git format-patch, and reads stdin', async () => {
     patchOf({ [ring]: `${faulty}\n${second}` }, true);
     assert.deepEqual(names(await found(folder, '--patch', 'x.patch')), ['toy_queue_init']);
+  });
+
+  it('a function that a patch only renames adds nothing', async () => {
+    const { 'toy.h': head = '', 'toy_drv.c': driver = '' } = toyDriver;
+    const rename = (text: string): string =>
+      text
+        .replaceAll('toy_ring_init', 'toy_ring_begin')
+        .replaceAll('toy_ring_fini', 'toy_ring_end');
+    patchOf({
+      [ring]: rename(faulty),
+      [`${toy}/toy.h`]: rename(head.toString()),
+      [`${toy}/toy_drv.c`]: rename(driver.toString()),
+    });
+    assert.deepEqual(await found(folder, '--patch', 'x.patch'), []);
   });
 
   it('a new file counts, with the Makefile that names it', async () => {

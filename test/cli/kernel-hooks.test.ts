@@ -1,6 +1,8 @@
 /** How kernel builds, checkpatch's readers, b4 and shells use the program. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { verbs } from '../../server/src/cli/options.ts';
 import { skip } from '../skip.ts';
@@ -133,6 +135,56 @@ describe('cli: completions and the manual page', () => {
       assert.deepEqual([status, stderr], [0, '']);
     });
   }
+
+  it('zsh completes verbs, options and their words', function () {
+    // A shell that is typed into: completion is not to be had otherwise.
+    const lines = [
+      'driver-teardown ',
+      'driver-teardown check --for',
+      'driver-teardown check --format=sa',
+    ];
+    const script = `zmodload zsh/zpty && zpty z zsh -f -i
+      zpty -w z "PS1=; fpath=($PWD/completions $fpath); autoload -U compinit; compinit -u -d $1/dump; stty cols 200; echo re''ady"
+      zpty -r -m z said '*ready*'
+      for line in "\${@:2}"; do
+        zpty -w -n z "$line"$'\t\t'; sleep 1; zpty -w z $'\x15'"echo do''ne"
+        zpty -r -m z said '*done*'; print -r -- "$said"; print -r -- ---
+      done`;
+    const folder = mkdtempSync(join(tmpdir(), 'driver-teardown-zsh-'));
+    try {
+      const { stdout, stderr, error } = spawnSync(
+        'zsh',
+        ['-f', '-c', script, 'zsh', folder, ...lines],
+        {
+          cwd: root,
+          encoding: 'utf8',
+          timeout: 60_000,
+        },
+      );
+      if (error !== undefined && 'code' in error && error.code === 'ENOENT')
+        skip(this, 'no zsh here');
+      const [verbs = '', option = '', word = ''] = stdout.split('---\n');
+      assert.match(verbs, /check\s+-- prints findings/, stderr);
+      assert.match(verbs, /explain\s+-- prints the rule's page/);
+      assert.match(option, /--format=/);
+      assert.match(word, /--format=sarif/);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('fish completes verbs, options and their words', function () {
+    const complete = (line: string): string[] => {
+      const script = `source completions/driver-teardown.fish; complete -C '${line}'`;
+      const { stdout, error } = spawnSync('fish', ['-c', script], { cwd: root, encoding: 'utf8' });
+      if (error !== undefined) skip(this, 'no fish here');
+      return stdout.split('\n').flatMap((one) => one.split('\t')[0] || []);
+    };
+    assert.deepEqual(complete('driver-teardown ch'), ['check']);
+    assert.deepEqual(complete('driver-teardown check --form'), ['--format']);
+    assert.deepEqual(complete('driver-teardown check --format sa'), ['sarif']);
+    assert.ok(complete('driver-teardown check READ').includes('README.md'));
+  });
 
   it('the manual page has every verb, and no line that roff would drop', function () {
     let text: string;

@@ -101,7 +101,23 @@ describe('cli: order --log', () => {
       folder.path,
     );
     assert.equal(code, 2);
-    assert.match(err, /--log prints text or json/);
+    assert.match(err, /--log prints text, json or markdown/);
+  });
+
+  it('as Markdown it is a summary and what differs', async () => {
+    const { code, out } = await run(
+      ['order', 'simple.c', '--log', 'short.log', '--timeline', 'unbind', '--format', 'markdown'],
+      folder.path,
+    );
+    assert.equal(code, 1);
+    assert.match(
+      out,
+      /^`simple_probe`: unbind of `recorded-simple\.0`\. \d+ steps ran as predicted/m,
+    );
+    assert.match(out, /^- \*\*never ran\*\*: `simple_power_off`, simple\.c:\d+:\d+$/m);
+    const { code: alone, err } = await run(['order', '.', '--format', 'markdown'], folder.path);
+    assert.equal(alone, 2);
+    assert.match(err, /markdown is for a --log/);
   });
 
   it('a log without a newline at its end', async () => {

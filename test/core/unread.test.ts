@@ -100,4 +100,96 @@ static void off(struct foo *foo)
     // What the catalogue does not explain stays a macro: no call takes its place.
     assert.deepEqual(names(offBy('foo_log').program.mentioningMember('clk')), []);
   });
+
+  it('a way down to one function is looked for on what leads there', () => {
+    const pass = passOf(`static void off(void) { }
+static void idle(void) { off(); }
+static void mid(void) { idle(); }
+static void aside(void) { idle(); }
+static void top(void) { aside(); mid(); }
+static void other(void) { top(); aside(); }
+`);
+    const way = pass.graph.wayDownTo(named(pass, 'top'), named(pass, 'mid'));
+    assert.deepEqual(
+      way?.map(({ caller, call }) => [caller.name, call.callee]),
+      [['top', 'mid']],
+    );
+    const read = ['aside', 'idle', 'off', 'other'].filter((one) => named(pass, one).body.isRead);
+    assert.deepEqual(read, []);
+    // As among all ways down: by the first call of the shortest one.
+    const down = pass.graph.waysDown(named(pass, 'top'));
+    assert.deepEqual(
+      pass.graph.wayDownTo(named(pass, 'top'), named(pass, 'idle')),
+      down.to(named(pass, 'idle')),
+    );
+    assert.equal(pass.graph.wayDownTo(named(pass, 'mid'), named(pass, 'top')), undefined);
+  });
+
+  it('a macro leads to the same functions whoever uses it', () => {
+    const pass = passOf(`#define show(f) do { foo_show(f); } while (0)
+static void foo_show(struct foo *foo) { }
+static void run(struct foo *foo)
+{
+	show(foo);
+}
+`);
+    assert.deepEqual(names(pass.graph.reachedFrom([named(pass, 'run')])), ['foo_show', 'run']);
+    assert.ok(!named(pass, 'run').body.isRead);
+  });
+
+  it('a local by the name of a function elsewhere hands nothing on', () => {
+    const { reading, catalog } = engine;
+    const files = [
+      new SourceFile(reading, 'foo/a.c', 'static void info(void) { }\n'),
+      new SourceFile(reading, 'foo/b.c', 'static int f(int info)\n{\n\treturn g(info);\n}\n'),
+    ];
+    const pass = new Pass({ files }, catalog);
+    assert.deepEqual(pass.program.handingsOfFunction(named(pass, 'info')), []);
+    assert.ok(!named(pass, 'f').body.isRead);
+  });
+
+  it('who mentions a word is asked again when a word comes or goes', () => {
+    const { reading, catalog } = engine;
+    const textOf = (body: string) => `static void f(struct foo *foo)\n{\n\t${body}\n}\n`;
+    let file = new SourceFile(reading, 'foo/a.c', textOf('clk_enable(foo->clk);'));
+    const pass = new Pass({ files: [file] }, catalog);
+    const { queries } = pass.program;
+    const mentions = queries.memo((word: string) =>
+      pass.program.mentioning(word).map(({ name }) => name),
+    );
+    const after = (body: string): readonly [readonly string[], boolean] => {
+      file = new SourceFile(reading, 'foo/a.c', textOf(body), file);
+      pass.update({ files: [file] });
+      const { computations } = queries;
+      const found = mentions.get('clk');
+      return [found, queries.computations > computations];
+    };
+    assert.deepEqual(mentions.get('clk'), ['f']);
+    assert.deepEqual(after('clk_enable(foo->clk); foo->count = 1;'), [['f'], false]);
+    assert.deepEqual(after('foo->count = 1;'), [[], true]);
+    assert.deepEqual(after('foo->count = 1; use(clk);'), [['f'], true]);
+  });
+
+  it('what is stored and called is listed as an edit leaves it', () => {
+    const { reading, catalog } = engine;
+    const textOf = (body: string) => `${ops}static void f(struct foo *foo)\n{\n\t${body}\n}\n`;
+    let file = new SourceFile(reading, 'foo/a.c', textOf('foo->clk = get();'));
+    const pass = new Pass({ files: [file] }, catalog);
+    const listed = () => [
+      pass.program.storesTo('clk').length,
+      pass.program.callsOf('get').length,
+      pass.program.callsThrough('start').length,
+      pass.program.handingsOf('foo_start').length,
+      names(pass.program.functionsCalling('get')).join(),
+    ];
+    const after = (body: string) => {
+      file = new SourceFile(reading, 'foo/a.c', textOf(body), file);
+      pass.update({ files: [file] });
+      return listed();
+    };
+    assert.deepEqual(listed(), [1, 1, 0, 0, 'f']);
+    assert.deepEqual(after('foo->clk = NULL; foo->ops->start(foo);'), [1, 0, 1, 0, '']);
+    assert.deepEqual(after('use(foo->clk, foo_start);'), [0, 0, 0, 1, '']);
+    assert.deepEqual(after('foo->clk = get(); get();'), [1, 2, 0, 0, 'f']);
+  });
 });

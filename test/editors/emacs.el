@@ -8,6 +8,10 @@
       make-backup-files nil
       create-lockfiles nil)
 (require 'eglot)
+;; Where the grammar of c-ts-mode lies, for an Emacs that has the mode.
+(when (getenv "LSP_GRAMMARS")
+  (require 'treesit)
+  (setq treesit-extra-load-path (list (getenv "LSP_GRAMMARS"))))
 (require 'cl-lib)
 
 (defun dt-say (key value) (princ (format "%s: %s\n" key value)))
@@ -23,6 +27,12 @@
 (defun dt-ask (method params)
   (jsonrpc-request (eglot-current-server) method
                    (append (list :textDocument (eglot--TextDocumentIdentifier)) params)))
+
+(defun dt-apply (edit)
+  "Apply EDIT without asking; newer versions want to know who asks."
+  (if (equal (car (func-arity #'eglot--apply-workspace-edit)) 1)
+      (eglot--apply-workspace-edit edit)
+    (eglot--apply-workspace-edit edit this-command)))
 
 (defun dt-annotations (position)
   "Say what hover, lenses and hints tell."
@@ -42,12 +52,14 @@
       (dt-say "order" (car (split-string text "\n"))))))
 
 (defun dt-session (file node server wanted)
-  (add-to-list 'eglot-server-programs `(c-mode . (,node ,server "--stdio")))
+  (add-to-list 'eglot-server-programs `((c-mode c-ts-mode) . (,node ,server "--stdio")))
   (find-file file)
-  (c-mode)
-  (eglot--connect '(c-mode) (cons 'transient default-directory) 'eglot-lsp-server
-                  (list node server "--stdio") "c")
+  (funcall (intern (or (getenv "LSP_MODE") "c-mode")))
+  ;; What M-x eglot does; its arguments have changed from version to version.
+  (apply #'eglot (eglot--guess-contact))
   (eglot--maybe-activate-editing-mode)
+  ;; The compiler that Flymake would run has no kernel to compile with.
+  (remove-hook 'flymake-diagnostic-functions 'flymake-cc t)
   (flymake-mode 1)
   (flymake-start)
   (dt-wait-for "there is a diagnostic" #'flymake-diagnostics)
@@ -62,7 +74,7 @@
     (dt-say "message" (flymake-diagnostic-text diagnostic))
     (mapc (lambda (offered) (dt-say "action" (plist-get offered :title))) actions)
     (unless action (error "The action is not offered"))
-    (eglot--apply-workspace-edit (plist-get action :edit)))
+    (dt-apply (plist-get action :edit)))
   ;; Eglot tells the server of edits when Emacs is idle, which --batch never is, or when saving.
   (save-buffer)
   (dt-wait-for "the diagnostic goes" (lambda () (null (flymake-diagnostics))))

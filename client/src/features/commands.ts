@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { CheckFolderResult } from '../../../server/src/lsp/protocol.ts';
 import { wasCancelled } from '../cancelled.ts';
-import type { FeatureContext } from '../context.ts';
+import { documentSelector, type FeatureContext } from '../context.ts';
 import { commands, serverCommands } from '../contributions.ts';
 
 export function activateCommands(context: FeatureContext): void {
@@ -30,7 +30,7 @@ async function checkThisFolder(context: FeatureContext, clicked: unknown): Promi
   const folder =
     clicked instanceof vscode.Uri
       ? clicked
-      : open?.scheme === 'file'
+      : open !== undefined && documentSelector.some(({ scheme }) => scheme === open.scheme)
         ? vscode.Uri.joinPath(open, '..')
         : undefined;
   if (folder === undefined) {

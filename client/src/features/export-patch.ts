@@ -5,6 +5,7 @@ import {
   type PatchResult,
   patchRequest,
 } from '../../../server/src/lsp/protocol.ts';
+import { fromBase64 } from '../bytes.ts';
 import { wasCancelled } from '../cancelled.ts';
 import type { FeatureContext } from '../context.ts';
 import { commands } from '../contributions.ts';
@@ -52,7 +53,7 @@ async function save(
     title: vscode.l10n.t('Export as Patch'),
   });
   if (target === undefined) return;
-  await vscode.workspace.fs.writeFile(target, Buffer.from(content, 'base64'));
+  await vscode.workspace.fs.writeFile(target, fromBase64(content));
   const open = vscode.l10n.t('Open');
   const said = note === null ? subject : `${subject} (${note})`;
   const choice = await vscode.window.showInformationMessage(

@@ -1,11 +1,11 @@
 /** The page of the Lifetimes tab: controls, a place for the picture, and what it may load. */
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { say } from '#say';
+import { nonce as newNonce } from '../bytes.ts';
 
 /** Nothing but the extension's own script and style; `data:` is for the picture on its way to a PNG. */
 export function pageOf(webview: vscode.Webview, dist: vscode.Uri): string {
-  const nonce = randomBytes(16).toString('base64');
+  const nonce = newNonce();
   const uriOf = (name: string): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
   const policy = [

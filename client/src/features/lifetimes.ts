@@ -2,7 +2,6 @@
  * The Lifetimes tab: the picture of what the open file's module takes and when it gives it back. The
  * server draws; this file asks, hands the answer to the tab, opens sources and saves exports.
  */
-import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { say } from '#say';
 import type {
@@ -10,6 +9,7 @@ import type {
   LifetimesResult,
   OrderLocation,
 } from '../../../server/src/lsp/protocol.ts';
+import { fromBase64 } from '../bytes.ts';
 import { wasOvertaken } from '../cancelled.ts';
 import { documentSelector, type FeatureContext } from '../context.ts';
 import { commands, webviews } from '../contributions.ts';
@@ -130,7 +130,7 @@ class LifetimesTab implements vscode.Disposable {
       else if (message.type === 'open-link')
         await this.open(this.result?.chains[message.id]?.[message.link]?.location);
       else if (message.type === 'export') await this.export(message.format);
-      else if (message.type === 'png') await this.save('png', Buffer.from(message.data, 'base64'));
+      else if (message.type === 'png') await this.save('png', fromBase64(message.data));
       else throw new Error(say('no PNG could be made: {0}', message.message));
     };
     run().catch((error: unknown) => {
@@ -168,7 +168,8 @@ class LifetimesTab implements vscode.Disposable {
 
   private show(result: LifetimesResult | null | undefined): void {
     if (result === undefined || result === null) {
-      const text = say('{0} belongs to no module that can be read.', basename(this.uri.path));
+      const name = this.uri.path.replace(/^.*\//, '');
+      const text = say('{0} belongs to no module that can be read.', name);
       this.post({ type: 'note', text, keep: this.result !== undefined });
       return;
     }
@@ -223,7 +224,7 @@ class LifetimesTab implements vscode.Disposable {
       kind === vscode.ColorThemeKind.Dark || kind === vscode.ColorThemeKind.HighContrast;
     const result = await this.request(format === 'svg' ? 'auto' : isDark ? 'dark' : 'light');
     if (typeof result?.svg !== 'string') throw new Error(say('there is nothing to save'));
-    if (format === 'svg') await this.save('svg', Buffer.from(result.svg, 'utf8'));
+    if (format === 'svg') await this.save('svg', new TextEncoder().encode(result.svg));
     else this.post({ type: 'rasterize', svg: result.svg });
   }
 

@@ -25,7 +25,10 @@ interface Newer {
 }
 
 /** @param program dist/cli.cjs */
-export function activateModelTools({ subscriptions }: FeatureContext, program: string): void {
+export function activateModelTools(
+  { subscriptions }: Pick<FeatureContext, 'subscriptions'>,
+  program: string,
+): void {
   const { lm, LanguageModelToolResult, LanguageModelTextPart } = vscode as unknown as Newer;
   if (lm?.registerTool === undefined || !LanguageModelToolResult || !LanguageModelTextPart) return;
   for (const tool of tools) {

@@ -4,7 +4,7 @@ import { say } from '#say';
 import type { OrderLocation } from '../../../server/src/lsp/protocol.ts';
 import { colors, itemKinds } from '../contributions.ts';
 import { findingTooltip, stepTooltip } from './order-markdown.ts';
-import type { OrderNode, PhaseNode } from './order-nodes.ts';
+import type { LogStepNode, OrderNode, PhaseNode } from './order-nodes.ts';
 import { mainTimeline } from './order-tree.ts';
 import { type Severity, severityWord, spokenStep, timelineMeaning } from './order-words.ts';
 
@@ -94,13 +94,21 @@ function iconOf(node: OrderNode): vscode.ThemeIcon {
     case 'log':
       return new vscode.ThemeIcon('output');
     case 'logStep':
-      return new vscode.ThemeIcon(node.state === 'in-order' ? 'pass' : 'circle-slash');
+      return new vscode.ThemeIcon(logIcons[node.state] ?? 'circle-slash');
     case 'evidence':
       return new vscode.ThemeIcon('arrow-small-right');
     case 'note':
       return new vscode.ThemeIcon('note');
   }
 }
+
+const logIcons: Partial<Record<LogStepNode['state'], string>> = {
+  'in-order': 'pass',
+  trouble: 'bug',
+  seen: 'warning',
+  quiet: 'circle-outline',
+  note: 'note',
+};
 
 const runnerIcons = {
   interrupt: new vscode.ThemeIcon('zap'),

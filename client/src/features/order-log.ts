@@ -22,7 +22,8 @@ export async function compareLog(view: OrderView, { log }: FeatureContext): Prom
   try {
     const result = await view.model.compareWith(text);
     if (result === undefined) return;
-    if (result.comparison === null) {
+    const { comparison, stress } = result;
+    if (comparison === null && stress === null) {
       await vscode.window.showWarningMessage(
         say('The log cannot be compared: {0}', result.problem ?? ''),
       );
@@ -32,9 +33,10 @@ export async function compareLog(view: OrderView, { log }: FeatureContext): Prom
     const [first] = view.logRoots;
     if (first !== undefined)
       await view.tree.reveal(first, { select: true, focus: true, expand: true });
-    void vscode.window.showInformationMessage(
-      `${titleOf(result.comparison)}: ${logSummary(result.comparison)}`,
-    );
+    const summary = comparison
+      ? `${titleOf(comparison)}: ${logSummary(comparison)}`
+      : first?.description;
+    void vscode.window.showInformationMessage(summary ?? '');
   } catch (error) {
     log.error(`The log could not be compared: ${String(error)}`);
     await vscode.window.showErrorMessage(say('The log could not be compared: {0}', String(error)));
@@ -62,5 +64,5 @@ async function readLog(): Promise<string | undefined> {
     return undefined;
   }
   // Whatever the encoding, the lines that count are ASCII.
-  return Buffer.from(bytes).toString('latin1');
+  return new TextDecoder('latin1').decode(bytes);
 }

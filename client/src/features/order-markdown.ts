@@ -1,7 +1,7 @@
 /** The order as Markdown: what a tooltip says of a step, and what “Copy as Markdown” copies. */
 import { say } from '#say';
 import type { OrderFinding, OrderLocation, OrderStep } from '../../../server/src/lsp/protocol.ts';
-import type { EntryNode, OrderNode, StepNode, TimelineNode } from './order-nodes.ts';
+import type { EntryNode, LogStepNode, OrderNode, StepNode, TimelineNode } from './order-nodes.ts';
 import { fileAndLine, released, scopeWords, severityWord, stepName } from './order-words.ts';
 
 /** Text as itself: a message with `__iomem *` is no emphasis. */
@@ -118,7 +118,7 @@ function nodeAsMarkdown(node: OrderNode): string {
     case 'log':
       return logAsMarkdown(node);
     case 'logStep':
-      return `- ${escapeMarkdown(node.label)} (${escapeMarkdown(node.description)})`;
+      return logStepAsMarkdown(node, '');
     case 'finding':
       return findingAsMarkdown(node.finding, '');
     case 'note':
@@ -165,6 +165,20 @@ function stepAsMarkdown({ step, number }: StepNode): string {
 function logAsMarkdown({ label, description, children }: OrderNode): string {
   const head = `## ${escapeMarkdown(label)} (${escapeMarkdown(description)})`;
   return [head, children.map(nodeAsMarkdown).join('\n')].join('\n\n');
+}
+
+/** With what stands below, but for what ran as predicted. */
+function logStepAsMarkdown(
+  { label, description, state, children }: LogStepNode,
+  indent: string,
+): string {
+  const said = description === '' ? '' : ` (${escapeMarkdown(description)})`;
+  const isTold = state === 'seen' || state === 'quiet' || state === 'trouble';
+  const below = isTold ? children.filter((child) => child.type === 'logStep') : [];
+  return [
+    `${indent}- ${escapeMarkdown(label)}${said}`,
+    ...below.map((child) => logStepAsMarkdown(child, `${indent}  `)),
+  ].join('\n');
 }
 
 function findingAsMarkdown(

@@ -4,7 +4,6 @@
  */
 import * as vscode from 'vscode';
 import type {
-  ComparedLog,
   CompareLogParams,
   CompareLogResult,
   OrderEntry,
@@ -44,7 +43,7 @@ export class OrderModel implements vscode.Disposable {
   private shown: vscode.Uri | undefined;
 
   /** A kernel's log that is compared with the order, and how that came out. */
-  private log: { readonly text: string; comparison: ComparedLog | null } | undefined;
+  private log: { readonly text: string; readonly result: CompareLogResult } | undefined;
 
   readonly onDidChange = this.changed.event;
 
@@ -110,8 +109,9 @@ export class OrderModel implements vscode.Disposable {
     }
   }
 
-  get comparison(): ComparedLog | undefined {
-    return this.log?.comparison ?? undefined;
+  /** The comparison of the log that lies beside the order. */
+  get compared(): CompareLogResult | undefined {
+    return this.log?.result;
   }
 
   /** Lays a kernel's log beside the order; it is compared again when the order changes. */
@@ -121,7 +121,7 @@ export class OrderModel implements vscode.Disposable {
     const { server } = this.context;
     const result = await server.request<CompareLogResult | null>(compareLogRequest, params);
     if (!result) return undefined;
-    this.log = result.comparison === null ? undefined : { text, comparison: result.comparison };
+    this.log = result.comparison || result.stress ? { text, result } : undefined;
     this.changed.fire(undefined);
     return result;
   }

@@ -105,7 +105,8 @@ export interface LogStepNode extends Common {
   readonly type: 'logStep';
   /** Null for a row that stands for several. */
   readonly location: OrderLocation | null;
-  readonly state: LogState | 'note';
+  /** `trouble`: the kernel said so; `seen` and `quiet`: a predicted hazard, or a scenario. */
+  readonly state: LogState | 'note' | 'trouble' | 'seen' | 'quiet';
 }
 
 export type OrderNode =

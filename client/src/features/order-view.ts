@@ -16,6 +16,7 @@ import { tooltipOf, toTreeItem } from './order-items.ts';
 import { logNode } from './order-log-tree.ts';
 import { OrderModel } from './order-model.ts';
 import type { EntryNode, LogNode, OrderNode } from './order-nodes.ts';
+import { stressNode } from './order-stress-tree.ts';
 import { buildOrderTree, failureNode } from './order-tree.ts';
 import { timelineTitle } from './order-words.ts';
 
@@ -156,8 +157,11 @@ export class OrderView implements vscode.TreeDataProvider<OrderNode>, vscode.Dis
   private show(): void {
     const { order, state } = this.model;
     this.shownRoots = order === undefined ? [] : buildOrderTree(order, this.options());
-    const { comparison } = this.model;
-    this.log = comparison === undefined ? [] : [logNode(comparison)];
+    const { comparison, stress } = this.model.compared ?? {};
+    this.log = [
+      ...(comparison ? [logNode(comparison)] : []),
+      ...(stress ? [stressNode(stress)] : []),
+    ];
     const { filter } = this.choices;
     this.describe();
     this.setKey(contextKeys.state, state);

@@ -4,11 +4,23 @@ import type { FeatureContext } from '../context.ts';
 import { commands } from '../contributions.ts';
 
 export function activateSample(
-  { subscriptions }: FeatureContext,
+  { subscriptions, log }: FeatureContext,
   extension: vscode.ExtensionContext,
 ): void {
   subscriptions.push(
-    vscode.commands.registerCommand(commands.openSample, () => openSample(extension)),
+    vscode.commands.registerCommand(commands.openSample, async () => {
+      try {
+        await openSample(extension);
+      } catch (error) {
+        log.warn(`The sample could not be copied: ${String(error)}`);
+        // A walkthrough offers it everywhere; an extension in a browser lies in no folder.
+        await vscode.window.showInformationMessage(
+          vscode.l10n.t(
+            'The sample can be opened only where VS Code runs on a machine with a disk.',
+          ),
+        );
+      }
+    }),
   );
 }
 

@@ -2,7 +2,6 @@
  * "Show the teardown order before and after": what each fix of a finding would remove, create and move, on one
  * page, before anybody applies it.
  */
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { say } from '#say';
 import {
@@ -12,6 +11,7 @@ import {
   type WhatIfResult,
   whatIfRequest,
 } from '../../../server/src/lsp/protocol.ts';
+import { nonce as newNonce } from '../bytes.ts';
 import { wasCancelled } from '../cancelled.ts';
 import type { FeatureContext } from '../context.ts';
 import { commands } from '../contributions.ts';
@@ -123,7 +123,7 @@ class WhatIfTab implements vscode.Disposable {
   private draw(): void {
     if (this.panel === undefined) return;
     const known = this.columns.flatMap(({ result }) => result?.before.module ?? []);
-    const nonce = randomBytes(16).toString('base64');
+    const nonce = newNonce();
     const { html, places } = whatIfPage(known[0] ?? say('the module'), this.columns, nonce);
     this.places = places;
     this.panel.webview.html = html;

@@ -1,4 +1,6 @@
 /** Findings that a change adds: the modules that it touches, analysed before and after. */
+import { renamedFunctions, withNames } from '../core/index/renames.ts';
+import { Words } from '../core/index/words.ts';
 import type { MailedPatch } from '../core/mail/series.ts';
 import type { Finding } from '../core/result.ts';
 import type { Refine } from '../host/answers.ts';
@@ -62,6 +64,33 @@ async function gatherWith(
   return gather(inputs, touched(inputs, paths), args, io, refine);
 }
 
+/**
+ * The texts of before as the newer ones call their functions: a finding is named by the function that it is in, and
+ * another name makes no new one of it.
+ */
+function calledAsNow(
+  before: ReadonlyMap<string, string>,
+  now: (path: string) => string,
+): ReadonlyMap<string, string> {
+  const sources = [...before].filter(([path]) => /\.[ch]$/.test(path));
+  const texts = sources.map(([, text]) => text);
+  const names = renamedFunctions(
+    texts,
+    sources.map(([path]) => now(path)),
+    new Words(),
+  );
+  if (names.size === 0) return before;
+  return new Map([
+    ...before,
+    ...sources.map(([path, text]) => [path, withNames(text, names)] as const),
+  ]);
+}
+
+function presentText({ project }: Inputs, path: string): string {
+  const result = project.read(path);
+  return result.kind === 'text' ? result.text : '';
+}
+
 /** The findings that are there more often than before; of those alike the last ones are new. */
 function grown(before: readonly Finding[], after: readonly Finding[]): readonly Finding[] {
   const left = new Map<string, number>();
@@ -87,24 +116,38 @@ export interface Added extends Gathered {
 /** Patch by patch, each on top of those before it. */
 async function ofPatches(
   inputs: Inputs,
-  before: (paths: readonly string[]) => Promise<Gathered>,
+  before: (texts: ReadonlyMap<string, string>, paths: readonly string[]) => Promise<Gathered>,
   args: Arguments,
   io: Io,
   judge: Refine,
 ): Promise<Added> {
   const name = args.text('patch') ?? '-';
   const states = applied(readPatches(name, io), inputs.project);
+  const present = new Map(
+    states.flatMap(({ changed }) =>
+      [...changed.keys()].map((path) => [path, presentText(inputs, path)] as const),
+    ),
+  );
+  const atFirst = (path: string): string => present.get(path) ?? '';
   const paths = [...new Set(states.flatMap(({ changed }) => [...changed.keys()]))];
-  let last = await before(paths);
+  // What the patches before the present one have made of the tree.
+  const texts = new Map<string, string>();
+  let last = await before(none, paths);
   const patches: PatchFindings[] = [];
   for (const { patch, changed } of states) {
     if (changed.size === 0) {
       patches.push({ patch, findings: [] });
       continue;
     }
+    const base = new Map(
+      [...changed.keys()].map((path) => [path, texts.get(path) ?? atFirst(path)] as const),
+    );
+    const renamed = calledAsNow(base, (path) => changed.get(path) ?? '');
+    if (renamed !== base) last = await before(new Map([...texts, ...renamed]), paths);
     const after = await gatherWith(inputs, changed, paths, args, io, judge);
     patches.push({ patch, findings: grown(last.findings, after.findings) });
     last = after;
+    for (const [path, text] of changed) texts.set(path, text);
   }
   return { ...last, findings: patches.flatMap(({ findings }) => findings), patches };
 }
@@ -129,14 +172,15 @@ export async function addedFindings(
   if (since === undefined)
     return ofPatches(
       inputs,
-      (paths) => gatherWith(reopen(), none, paths, args, io),
+      (texts, paths) => gatherWith(reopen(), texts, paths, args, io),
       args,
       io,
       judge,
     );
   const changed = await changeSince(since, inputs.project.root.folder);
   const paths = [...changed.keys()];
-  const before = await gatherWith(reopen(), changed, paths, args, io);
+  const old = calledAsNow(changed, (path) => presentText(inputs, path));
+  const before = await gatherWith(reopen(), old, paths, args, io);
   const after = await gatherWith(inputs, none, paths, args, io, judge);
   return { ...after, findings: grown(before.findings, after.findings) };
 }

@@ -37,13 +37,14 @@ type Values = Readonly<
 
 function parserOptions(
   verb: Verb,
-): Record<string, { type: 'boolean' | 'string'; multiple: boolean }> {
+): Record<string, { type: 'boolean' | 'string'; multiple: boolean; short?: string }> {
   return Object.fromEntries(
-    optionsOf(verb).map(({ name, value, repeatable }) => [
+    optionsOf(verb).map(({ name, short, value, repeatable }) => [
       name,
       {
         type: value === undefined ? ('boolean' as const) : ('string' as const),
         multiple: repeatable === true,
+        ...(short === undefined ? {} : { short }),
       },
     ]),
   );

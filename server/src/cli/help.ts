@@ -30,8 +30,9 @@ function wrapped(text: string): string {
   return [...lines, line].join(`\n${' '.repeat(column)}`);
 }
 
-function optionLine({ name, value, help }: Option): string {
-  const head = `  --${name}${value === undefined ? '' : ` ${value}`}`;
+function optionLine({ name, short, value, help }: Option): string {
+  const letter = short === undefined ? '' : `-${short}, `;
+  const head = `  ${letter}--${name}${value === undefined ? '' : ` ${value}`}`;
   return `${head.padEnd(column - 1)} ${wrapped(help)}`;
 }
 

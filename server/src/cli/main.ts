@@ -12,6 +12,7 @@ import { mcp } from './commands/mcp.ts';
 import { merge } from './commands/merge.ts';
 import { order } from './commands/order.ts';
 import { rules } from './commands/rules.ts';
+import { stress } from './commands/stress.ts';
 import { isCompilerForm } from './compiler-words.ts';
 import { helpOf, usage } from './help.ts';
 import { type Io, processIo, UsageError } from './io.ts';
@@ -33,6 +34,8 @@ async function perform(
       return fix(args, assets, io);
     case 'order':
       return order(args, assets, io);
+    case 'stress':
+      return stress(args, assets, io);
     case 'explain':
       return explain(args, assets, io);
     case 'rules':

@@ -2,10 +2,21 @@
  * The one table of what the command line accepts. The parser, `--help`, the manual page and the
  * completions of shells are made from it: add to it, change nothing silently.
  */
-export type Verb = 'check' | 'merge' | 'order' | 'fix' | 'explain' | 'rules' | 'lsp' | 'mcp';
+export type Verb =
+  | 'check'
+  | 'merge'
+  | 'order'
+  | 'stress'
+  | 'fix'
+  | 'explain'
+  | 'rules'
+  | 'lsp'
+  | 'mcp';
 
 export interface Option {
   readonly name: string;
+  /** One letter that stands for it. */
+  readonly short?: string;
   /** How its value is called in help; without one it is a switch. */
   readonly value?: string;
   readonly repeatable?: true;
@@ -205,7 +216,10 @@ not be analysed, or a fix that could not be written, 3 internal error.`,
     short: 'teardown order',
     line: 'prints what is released, in which order',
     options: [
-      format(['text', 'json', 'mermaid', 'svg'], 'text (default), json, mermaid or svg'),
+      format(
+        ['text', 'json', 'mermaid', 'svg', 'markdown'],
+        'text (default), json, mermaid or svg; with --log text, json or markdown',
+      ),
       {
         name: 'timeline',
         value: 'WORD',
@@ -224,11 +238,32 @@ not be analysed, or a fix that could not be written, 3 internal error.`,
       {
         name: 'log',
         value: 'FILE',
-        help: "compare with a kernel's log, taken with drm.debug=0x200 and the tracepoint dev:devres_log: what ran, what never ran, what ran out of order (text, json; exit 1 when they differ)",
+        help: "compare with a kernel's log, taken with drm.debug=0x200 and the tracepoint dev:devres_log: what ran, what never ran, what ran out of order; of a stress kit's log also which predicted hazards showed (text, json, markdown; exit 1 when they differ)",
       },
     ],
     common: true,
     foot: exitCodes,
+  },
+  stress: {
+    takes: 'PATH -o DIR',
+    short: 'a kit that takes the driver down on a test machine',
+    line: 'writes a script that takes the driver down on a test machine in the ways that are risky for it',
+    about: `Two files come into DIR: stress.sh, for any POSIX shell (busybox too), and hold.c, which it compiles there.
+The script does nothing without --break-this-machine; --dry-run says what it would do. It binds the driver,
+holds the device by what the driver offers (an open file, a mapped buffer, a mode, a dma-buf, …), unbinds,
+removes and binds again, lets probe fail where the kernel can inject failures, and writes one log.
+driver-teardown order PATH --log FILE then tells which predicted hazards showed.`,
+    options: [
+      {
+        name: 'output',
+        short: 'o',
+        value: 'DIR',
+        help: 'the folder for the kit; files of an earlier kit are replaced, others are not',
+      },
+      { ...format(['text'], 'text'), hidden: true },
+    ],
+    common: true,
+    foot: 'Exit: 0 written, 2 usage, or a PATH that could not be analysed, or a DIR that cannot be written to, 3 internal error.',
   },
   explain: {
     takes: 'RULE',

@@ -272,6 +272,8 @@ export interface ManualTake extends Versions {
   readonly automatic?: readonly string[];
   /** It lies in the folder of the device or kobject that it is given, and goes with that. */
   readonly within?: true;
+  /** A struct of the driver's own lies in the memory that it makes, and goes with it. */
+  readonly carries?: true;
   /** The functions that take away what it hangs on, and it with that. */
   readonly parents?: readonly string[];
 }
@@ -308,6 +310,22 @@ export interface Interrupt extends Versions {
   readonly managed?: boolean;
 }
 
+/** A function that gives something back by hand which a managed function gives back as well, and so twice. */
+export interface Double extends Versions {
+  readonly name: string;
+  /** Index of the argument that is given back. */
+  readonly object: number;
+  /** The managed functions, and where they have the object: none of them is told that it is gone. */
+  readonly of: readonly string[];
+  readonly taken: ManualTake['object'];
+}
+
+/** A macro that names the function which runs when a module is loaded, or unloaded. */
+export interface ModuleEntryWord extends Versions {
+  readonly name: string;
+  readonly does: 'init' | 'exit';
+}
+
 /** A function that does harm where what it ends has never begun. */
 export interface Unbegun extends Versions {
   readonly name: string;
@@ -328,7 +346,12 @@ export interface NodeGroup extends Versions {
   readonly runs?: readonly { readonly struct: string; readonly members: readonly string[] }[];
   /** Every function with a pointer to this struct among its parameters runs. */
   readonly parameter?: string;
-  readonly begins: readonly { readonly name: string; readonly managed?: boolean }[];
+  readonly begins: readonly {
+    readonly name: string;
+    readonly managed?: boolean;
+    /** devres takes it down where one of these made it: `devm_input_allocate_device()`. */
+    readonly managedAfter?: readonly string[];
+  }[];
   readonly ends: readonly string[];
 }
 
@@ -557,6 +580,45 @@ export interface Reproducer extends Versions {
   readonly what: string;
 }
 
+/** One way in which a stress kit takes a driver down while something holds its device. */
+export interface StressScenario extends Versions {
+  readonly name: string;
+  /** What holds the device meanwhile (server/stress/hold.c); `job` is a program that the user names. */
+  readonly hold:
+    | 'none'
+    | 'open'
+    | 'bo'
+    | 'map'
+    | 'dmabuf'
+    | 'kms'
+    | 'flip'
+    | 'busy'
+    | 'job'
+    | 'hwmon'
+    | 'sysfs'
+    | 'debugfs';
+  /** How the driver goes: `rebind` binds it again while the device is held, `fail` lets probe fail. */
+  readonly end: 'unbind' | 'rebind' | 'remove' | 'rmmod' | 'fail';
+  readonly timelines: readonly Timeline[];
+  /** Only for drivers with a drm_device, on these buses, and that mention one of these words. */
+  readonly drm?: true;
+  readonly buses?: readonly string[];
+  readonly offers?: readonly string[];
+  /** The tables whose functions it runs late, and the rules whose findings it shows beside; without both, all on its timelines. */
+  readonly structs?: readonly string[];
+  readonly rules?: readonly string[];
+  readonly what: string;
+}
+
+/** What a stress kit looks for when all should be gone. */
+export interface Leftover extends Versions {
+  /** As the kit calls it: `DT: left interrupt 24 qxl`. */
+  readonly name: string;
+  /** The kinds of steps that should have ended it. */
+  readonly kinds: readonly string[];
+  readonly what: string;
+}
+
 /** The whole catalogue as it is stored: the union of the files. */
 export interface CatalogData {
   readonly managed: readonly ManagedApi[];
@@ -587,8 +649,12 @@ export interface CatalogData {
   readonly libraries: readonly Library[];
   readonly pages: readonly DocumentationPage[];
   readonly reproducers: readonly Reproducer[];
+  readonly stress: readonly StressScenario[];
+  readonly leftovers: readonly Leftover[];
   readonly interrupts: readonly Interrupt[];
   readonly nodes: readonly NodeGroup[];
+  readonly doubles: readonly Double[];
+  readonly moduleEntries: readonly ModuleEntryWord[];
   readonly unbegun: readonly Unbegun[];
   readonly builtIns: readonly BuiltIn[];
   readonly knownMembers: readonly KnownMember[];

@@ -22,6 +22,8 @@ export interface Assets {
   readonly catalog: string;
   /** Folder of the rule pages, `<id>.md`. */
   readonly rules: string;
+  /** Folder of what a stress kit is made of: `stress.sh`, `hold.c`. */
+  readonly stress: string;
   /** The program of the workers that answer modules, and what node needs to run it. */
   readonly worker: { readonly file: string; readonly execArgv: readonly string[] };
   /** The program that speaks the Model Context Protocol. */
@@ -47,6 +49,7 @@ function bundled(here: string): Assets {
     runtime: join(here, 'web-tree-sitter.wasm'),
     catalog: join(here, 'catalog'),
     rules: join(here, 'rules'),
+    stress: join(here, 'stress'),
     worker: { file: join(here, 'cli.cjs'), execArgv: [] },
     mcp: join(here, 'mcp.cjs'),
     engine: [join(here, 'cli.cjs')],
@@ -62,6 +65,7 @@ function fromSource(repository: string): Assets {
     runtime: join(modules, 'web-tree-sitter', 'web-tree-sitter.wasm'),
     catalog: join(server, 'catalog'),
     rules: join(server, 'src', 'core', 'rules'),
+    stress: join(server, 'stress'),
     worker: {
       file: join(server, 'src', 'program.ts'),
       execArgv: ['--import', join(modules, 'tsx', 'dist', 'loader.mjs')],
@@ -105,6 +109,11 @@ export function shippedCatalog(assets: Assets): Partial<CatalogData>[] {
 export function rulePage(assets: Assets, id: string): string | undefined {
   const file = join(assets.rules, `${id}.md`);
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+/** A file of the stress kit. */
+export function kitFile(assets: Assets, name: 'stress.sh' | 'hold.c'): string {
+  return readFileSync(join(assets.stress, name), 'utf8');
 }
 
 /** A hash that changes whenever the engine might find something else in the same texts. */

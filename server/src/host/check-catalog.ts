@@ -11,6 +11,20 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 type Kind = 'string' | 'number' | 'boolean' | 'object' | 'list' | 'any' | readonly string[];
 
 const scopes = ['bound', 'drm'] as const;
+const holds = [
+  'none',
+  'open',
+  'bo',
+  'map',
+  'dmabuf',
+  'kms',
+  'flip',
+  'busy',
+  'job',
+  'hwmon',
+  'sysfs',
+  'debugfs',
+] as const;
 
 /** The members that an entry of each list cannot do without. */
 const required: Readonly<
@@ -89,8 +103,18 @@ const required: Readonly<
     timelines: 'list',
     what: 'string',
   },
+  stress: {
+    name: 'string',
+    hold: holds,
+    end: ['unbind', 'rebind', 'remove', 'rmmod', 'fail'],
+    timelines: 'list',
+    what: 'string',
+  },
+  leftovers: { name: 'string', kinds: 'list', what: 'string' },
   interrupts: { name: 'string', does: ['request', 'end'] },
   nodes: { group: 'string', what: 'string', begins: 'list', ends: 'list' },
+  moduleEntries: { name: 'string', does: ['init', 'exit'] },
+  doubles: { name: 'string', object: 'number', of: 'list', taken: 'any' },
   unbegun: { name: 'string', object: 'number', harm: 'string' },
   builtIns: { name: 'string' },
   knownMembers: {

@@ -5,6 +5,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import {
+  chmodSync,
   closeSync,
   constants,
   type Dirent,
@@ -248,6 +249,15 @@ export function renameFile(from: string, to: string): Failure | undefined {
 /** A second name for a file. */
 export function linkFile(file: string, name: string): Failure | undefined {
   const done = tried(() => linkSync(file, name));
+  return done instanceof Failure ? done : undefined;
+}
+
+/** Whoever may read a file may run it. */
+export function makeExecutable(file: string): Failure | undefined {
+  const done = tried(() => {
+    const { mode } = statSync(file);
+    chmodSync(file, (mode & 0o777) | ((mode & 0o444) >> 2));
+  });
   return done instanceof Failure ? done : undefined;
 }
 

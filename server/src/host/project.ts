@@ -329,12 +329,7 @@ export class Project {
 
   async #analyse(module: KernelModule, watch?: Watch): Promise<ModuleAnalysis> {
     const structure = this.#structure;
-    await this.prepare();
-    const read = async (paths: readonly string[]): Promise<void> => {
-      if (!(await this.#files.readAll(paths, watch?.files))) throw new Stopped();
-    };
-    await read(module.sources);
-    await read(this.#closure(module));
+    await this.#readClosure(module, watch);
     if ((await watch?.joining()) === false) throw new Stopped();
     // A document may have changed meanwhile: what is missing then is read when it is asked for.
     const files = this.#closure(module);
@@ -343,6 +338,23 @@ export class Project {
     // Meanwhile a Makefile may have changed: then this is what the module was, and nobody's answer.
     if (structure === this.#structure) this.#analyses.set(moduleKey(module), result);
     return result;
+  }
+
+  async #readClosure(module: KernelModule, watch?: Watch): Promise<void> {
+    await this.prepare();
+    const read = async (paths: readonly string[]): Promise<void> => {
+      if (!(await this.#files.readAll(paths, watch?.files))) throw new Stopped();
+    };
+    await read(module.sources);
+    await read(this.#closure(module));
+  }
+
+  /** Reads the files that an analysis of a module would read, and analyses nothing. */
+  async survey(module: KernelModule): Promise<void> {
+    if (this.known(module) !== undefined) return;
+    await this.#readClosure(module);
+    const providers = this.#foreign.providersOf(module, this.#closure(module));
+    for (const { files } of providers) await this.#files.readAll(files);
   }
 
   #join(

@@ -2,7 +2,6 @@
  * Everything that annotates the source: lenses, hints, hovers, call hierarchy and tint. Listens for
  * the requests, and asks the client to ask again when its annotations are out of date.
  */
-import { createHash } from 'node:crypto';
 import {
   type CancellationToken,
   type CodeLens,
@@ -15,6 +14,7 @@ import {
 import { type AnnotatedDocument, annotated } from './annotated.ts';
 import type { ClientFeatures } from './client-features.ts';
 import { guarded, logFailure, type ServerContext } from './context.ts';
+import { digestOf } from './digest.ts';
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from './handlers/call-hierarchy.ts';
 import { lensesOf } from './handlers/code-lens.ts';
 import { hover } from './handlers/hover.ts';
@@ -74,10 +74,6 @@ class Shown<T> {
     }
     return stale;
   }
-}
-
-function digestOf(made: unknown): string {
-  return createHash('sha1').update(JSON.stringify(made)).digest('base64url');
 }
 
 export class Annotations {

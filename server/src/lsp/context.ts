@@ -6,7 +6,6 @@ import {
   LSPErrorCodes,
   ResponseError,
 } from 'vscode-languageserver/node';
-import { URI } from 'vscode-uri';
 import type { Assets } from '../host/assets.ts';
 import { exists } from '../host/disk.ts';
 import { type ModuleAnalysis, type Project, Stopped } from '../host/project.ts';
@@ -16,6 +15,7 @@ import { GivenUp } from './reading.ts';
 import type { Session } from './session.ts';
 import type { ProtoContext } from './to-proto.ts';
 import type { Trials } from './trials.ts';
+import { uriOf } from './uris.ts';
 
 export interface ServerContext {
   readonly connection: Connection;
@@ -35,7 +35,7 @@ export function protoContext(
   const documentOf = (file: string) => server.session.documentOf(project, file);
   return {
     features: server.features,
-    uriOf: (file) => documentOf(file)?.uri ?? URI.file(project.absolute(file)).toString(),
+    uriOf: (file) => documentOf(file)?.uri ?? uriOf(project.absolute(file)),
     versionOf: (file) => documentOf(file)?.version ?? null,
     lineStartsOf: (file) =>
       analyses
@@ -43,7 +43,7 @@ export function protoContext(
         .find((lines) => lines !== undefined) ?? [0],
     pageOf: (rule) => {
       const page = join(server.assets.rules, `${rule}.md`);
-      return exists(page) ? URI.file(page).toString() : undefined;
+      return exists(page) ? uriOf(page) : undefined;
     },
   };
 }

@@ -20,6 +20,35 @@ export const orderChanged = 'driverTeardown/orderChanged';
  */
 export const trustGranted = 'driverTeardown/trustGranted';
 
+/**
+ * Request to the client, from a server in a worker: what folders list and files hold, each in the order of the question.
+ * A server on a disk never asks. The bytes go as they are: a worker's messages are copied, not written as JSON.
+ */
+export const filesRequest = 'driverTeardown/files';
+export interface FilesParams {
+  /** URIs. */
+  readonly folders: readonly string[];
+  /** URIs. */
+  readonly files: readonly string[];
+}
+export interface FilesResult {
+  /** Names of entries; null for a folder that cannot be listed. */
+  readonly folders: readonly (readonly FolderEntry[] | null)[];
+  /** Null for a file that cannot be read. */
+  readonly files: readonly (Uint8Array | null)[];
+}
+export type FolderEntry = readonly [name: string, kind: 'file' | 'folder'];
+
+/** What a worker is sent before anything else: it cannot read the extension's own files. */
+export interface WorkerStart {
+  /** The URI of the folder with the rules' pages. */
+  readonly rules: string;
+  /** tree-sitter-c.wasm. */
+  readonly grammar: Uint8Array;
+  /** web-tree-sitter.wasm. */
+  readonly runtime: Uint8Array;
+}
+
 export interface OrderLocation {
   readonly uri: string;
   readonly range: Range;
@@ -369,6 +398,8 @@ export interface ComparedLog {
   readonly lines: { readonly first: number; readonly last: number };
   readonly counts: Readonly<Record<LogState, number>>;
   readonly notes: readonly string[];
+  /** What the kernel found wrong, with the index of the step at which it did; null: before the first, or at none. */
+  readonly troubles: readonly LogTrouble[];
   readonly steps: readonly {
     readonly state: LogState;
     readonly name: string;
@@ -378,8 +409,50 @@ export interface ComparedLog {
     readonly location: OrderLocation | null;
   }[];
 }
+/** A line in which the kernel says that something is wrong: KASAN, a warning, an oops. */
+export interface LogTrouble {
+  readonly text: string;
+  readonly line: number;
+  readonly step: number | null;
+  /** The functions on its stack, from the innermost outwards. */
+  readonly stack: readonly string[];
+}
+
+/** What the log of a stress kit shows. */
+export interface ComparedStress {
+  readonly module: string;
+  readonly hazards: readonly {
+    readonly state: 'seen' | 'not-shown' | 'not-tried';
+    readonly fingerprint: string;
+    readonly rule: string;
+    readonly severity: OrderFinding['severity'];
+    readonly message: string;
+    readonly location: OrderLocation;
+    /** Where it was seen, else what was done that may show it, else what would. */
+    readonly scenarios: readonly string[];
+    /** What showed it. */
+    readonly troubles: readonly LogTrouble[];
+  }[];
+  /** What no finding predicted. */
+  readonly unpredicted: readonly {
+    readonly trouble: LogTrouble;
+    readonly scenario: string;
+    readonly times: number;
+  }[];
+  readonly scenarios: readonly {
+    readonly name: string;
+    readonly state: 'done' | 'stopped' | 'left-out' | 'cut';
+    /** Why it was left out, or could not be compared; null when there is a comparison. */
+    readonly problem: string | null;
+    readonly comparison: ComparedLog | null;
+    readonly troubles: readonly LogTrouble[];
+  }[];
+}
+
 export interface CompareLogResult {
   readonly comparison: ComparedLog | null;
+  /** Of a stress kit's log, which has no other comparison. */
+  readonly stress: ComparedStress | null;
   /** In one sentence why there is no comparison; null when there is one. */
   readonly problem: string | null;
 }

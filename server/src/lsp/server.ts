@@ -10,9 +10,9 @@ import {
   type InitializeResult,
   TextDocumentSyncKind,
 } from 'vscode-languageserver/node';
-import { URI } from 'vscode-uri';
 import type { Assets } from '../host/assets.ts';
 import { Annotations, annotationCapabilities } from './annotations.ts';
+import { type Arrivals, onDisk } from './arrivals.ts';
 import { type ClientFeatures, featuresOf, isTrusted } from './client-features.ts';
 import { guarded, logFailure, type ServerContext } from './context.ts';
 import { listInBaseline } from './handlers/baseline.ts';
@@ -60,12 +60,13 @@ import { Readings } from './reading.ts';
 import { Session } from './session.ts';
 import { shownWhenSlow } from './slow.ts';
 import { Trials } from './trials.ts';
+import { pathOf } from './uris.ts';
 import { Workspace } from './workspace.ts';
 
 function foldersOf({ workspaceFolders, rootUri }: InitializeParams): string[] {
   const uris =
     workspaceFolders?.map(({ uri }) => uri) ?? (typeof rootUri === 'string' ? [rootUri] : []);
-  return uris.flatMap((uri) => (URI.parse(uri).scheme === 'file' ? [URI.parse(uri).fsPath] : []));
+  return uris.flatMap((uri) => pathOf(uri) ?? []);
 }
 
 function capabilities(version: string, features: ClientFeatures): InitializeResult {
@@ -302,11 +303,11 @@ class Server {
 }
 
 /** Serves one client until the connection ends. */
-export function serve(connection: Connection, assets: Assets): void {
+export function serve(connection: Connection, assets: Assets, arrivals: Arrivals = onDisk): void {
   let server: Server | undefined;
   connection.onInitialize((params) => {
     const features = featuresOf(params.capabilities, params.initializationOptions);
-    const workspace = new Workspace(assets, connection.console);
+    const workspace = new Workspace(assets, connection.console, arrivals);
     workspace.setFolders(foldersOf(params));
     workspace.trusted = isTrusted(params.initializationOptions);
     const warn = (message: string): void => connection.console.warn(message);

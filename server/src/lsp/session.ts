@@ -2,16 +2,16 @@
  * The open documents and their analyses. An analysis belongs to the texts that it was made from; who
  * asks gets it with the document's version, and can tell when the document has moved on.
  */
-import { basename, extname } from 'node:path';
+import { basename, dirname, extname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import {
   TextDocument,
   type TextDocumentContentChangeEvent,
 } from 'vscode-languageserver-textdocument';
-import { URI } from 'vscode-uri';
 import type { Finding } from '../core/result.ts';
 import type { ModuleAnalysis, Project } from '../host/project.ts';
 import type { Readings } from './reading.ts';
+import { pathOf } from './uris.ts';
 import type { ProjectHandle, Workspace } from './workspace.ts';
 
 export interface OpenDocument {
@@ -32,10 +32,9 @@ export interface Snapshot {
 
 /** The file that a URI names, when it is one that we analyse. */
 export function sourceFileOf(uri: string): string | undefined {
-  const parsed = URI.parse(uri);
-  if (parsed.scheme !== 'file') return undefined;
-  const extension = extname(parsed.path).toLowerCase();
-  return extension === '.c' || extension === '.h' ? parsed.fsPath : undefined;
+  const path = pathOf(uri);
+  const extension = extname(path ?? '').toLowerCase();
+  return extension === '.c' || extension === '.h' ? path : undefined;
 }
 
 export class Session {
@@ -132,6 +131,8 @@ export class Session {
     const open = this.documents.get(uri);
     if (open === undefined) return undefined;
     this.readings.begun(uri, basename(open.path));
+    const here = await this.arrived(uri);
+    if (here !== open) return here && this.analyse(uri, isCancelled);
     await open.handle.ready;
     // Edits and cancellations that have arrived already must be seen before the work begins.
     await setImmediate();
@@ -151,7 +152,27 @@ export class Session {
     return { open, version, analyses, findings };
   }
 
+  /** Runs a look at files until all that it wanted is here; on a disk there is nothing to wait for. */
+  async bring(look: () => Promise<void>): Promise<void> {
+    await this.workspace.arrivals.bring(look, async () => {
+      await this.workspace.reset();
+      this.reattach();
+    });
+  }
+
+  /** The document when its modules can be read; it is another one when its root or configuration came. */
+  private async arrived(uri: string): Promise<OpenDocument | undefined> {
+    await this.bring(async () => {
+      const open = this.documents.get(uri);
+      const { project } = open?.handle ?? {};
+      if (open === undefined || project === undefined) return;
+      for (const module of project.modulesOf(open.path)) await project.survey(module);
+    });
+    return this.documents.get(uri);
+  }
+
   private attach(document: TextDocument, file: string): OpenDocument {
+    this.workspace.arrivals.reach(dirname(file));
     const handle = this.workspace.handleFor(file);
     const open: OpenDocument = { document, handle, path: handle.project.reportPath(file) };
     this.documents.set(document.uri, open);

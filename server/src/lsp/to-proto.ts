@@ -1,5 +1,4 @@
 /** From the engine's plain data to the protocol's. Orders are to-order.ts. */
-import { createHash } from 'node:crypto';
 import {
   type CodeAction,
   CodeActionKind,
@@ -17,6 +16,7 @@ import {
 import type { FileEdit, Finding, Fix, Place, Severity } from '../core/result.ts';
 import { positionAt } from '../core/text.ts';
 import type { ClientFeatures } from './client-features.ts';
+import { digestOf } from './digest.ts';
 import { type FixAppliedParams, fixAppliedCommand } from './protocol.ts';
 
 /** What the conversion must know of the world. */
@@ -72,7 +72,7 @@ export function toDiagnostic(finding: Finding, context: ProtoContext): Diagnosti
 
 /** Equal diagnostics have equal ids, so that the client can be told that nothing changed. */
 export function resultIdOf(diagnostics: readonly Diagnostic[]): string {
-  return createHash('sha1').update(JSON.stringify(diagnostics)).digest('base64url');
+  return digestOf(diagnostics);
 }
 
 function toTextEdits({ file, edits }: FileEdit, context: ProtoContext): TextEdit[] {

@@ -22,6 +22,7 @@ import { Git } from '../host/git.ts';
 import { openProject } from '../host/open.ts';
 import type { ModuleAnalysis, Project } from '../host/project.ts';
 import { isInside, type Root, rootOf } from '../host/root.ts';
+import { type Arrivals, onDisk } from './arrivals.ts';
 
 export interface Log {
   info(message: string): void;
@@ -92,6 +93,7 @@ export class ProjectHandle {
 export class Workspace {
   private readonly assets: Assets;
   private readonly log: Log;
+  readonly arrivals: Arrivals;
   private readonly handles = new Map<string, ProjectHandle>();
   /** Whether the user trusts the workspace; editors that do not ask the user leave it at that. */
   trusted = true;
@@ -108,13 +110,15 @@ export class Workspace {
     codeLens: true,
   };
 
-  constructor(assets: Assets, log: Log) {
+  constructor(assets: Assets, log: Log, arrivals: Arrivals = onDisk) {
     this.assets = assets;
     this.log = log;
+    this.arrivals = arrivals;
   }
 
   setFolders(folders: readonly string[]): void {
     this.folders = folders;
+    for (const folder of folders) this.arrivals.reach(folder);
   }
 
   /** The project for a file or folder; made when it is the first of its root. */

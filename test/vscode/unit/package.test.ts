@@ -24,8 +24,12 @@ describe('the check of the package', () => {
     'extension/dist/lifetimes.css',
     'extension/dist/lifetimes.js',
     'extension/dist/rules/drmm-releases-pinned-bo.md',
+    'extension/dist/stress/hold.c',
+    'extension/dist/stress/stress.sh',
     'extension/dist/server.cjs',
     'extension/dist/tree-sitter-c.wasm',
+    'extension/dist/web-extension.cjs.js',
+    'extension/dist/web-server.js',
     'extension/dist/web-tree-sitter.wasm',
   ];
 

@@ -1,8 +1,16 @@
 /** `driver-teardown explain RULE`: the rule's page; `explain FILE:LINE`: how to see what is found there. */
 
+import { posix } from 'node:path';
 import { printable } from '../../core/mail/quote.ts';
-import { cardMarkdown, isEmptyCard, reproducerOf } from '../../core/mail/reproducer.ts';
+import {
+  cardMarkdown,
+  isEmptyCard,
+  reproducerOf,
+  stressMarkdown,
+} from '../../core/mail/reproducer.ts';
 import type { Finding } from '../../core/result.ts';
+import { scenariosFor } from '../../core/stress/plan.ts';
+import { shellQuoted } from '../../core/stress/script.ts';
 import { isWanted } from '../../host/answers.ts';
 import { type Assets, rulePage } from '../../host/assets.ts';
 import type { ModuleAnalysis } from '../../host/project.ts';
@@ -21,6 +29,11 @@ function findingText({ analysis }: ModuleAnalysis, finding: Finding, names: Name
       `- ${at(link.place, names)} ${link.function === '' ? '' : `${printable(link.function)}(): `}${printable(link.message)}`,
   );
   const shown = isEmptyCard(card) ? ['No course of teardown shows it.', ''] : [cardMarkdown(card)];
+  const folder = posix.dirname(finding.place.file);
+  const kit = stressMarkdown(
+    scenariosFor(finding, { pass, order: analysis.order() }),
+    shellQuoted(names(folder)),
+  );
   return [
     `# ${at(finding.place, names)}: ${finding.severity} [${finding.rule}]`,
     '',
@@ -31,6 +44,7 @@ function findingText({ analysis }: ModuleAnalysis, finding: Finding, names: Name
     `## To see it`,
     '',
     ...shown,
+    ...kit,
   ].join('\n');
 }
 

@@ -1,12 +1,16 @@
 /** `driver-teardown order`. */
 import { withoutFixes } from '../../core/fixes/lazily.ts';
 import type { ModuleOrder, ModuleSummary, Problem } from '../../core/result.ts';
+import { isStressLog } from '../../core/stress/report.ts';
+import type { TeardownLog } from '../../core/teardown/log.ts';
 import { logNamesOf } from '../../core/teardown/log-names.ts';
+import { isWanted } from '../../host/answers.ts';
 import type { Assets } from '../../host/assets.ts';
 import type { Arguments } from '../arguments.ts';
 import { sayBad, sayNothing, sayProblems } from '../gather.ts';
 import { type Inputs, openInputs } from '../inputs.ts';
 import { type Io, UsageError } from '../io.ts';
+import { oneModule } from '../one-module.ts';
 import { renderMermaid } from '../render/mermaid.ts';
 import { namesFrom } from '../render/names.ts';
 import { renderOrderJson } from '../render/order-json.ts';
@@ -14,7 +18,7 @@ import { renderOrderText } from '../render/order-text.ts';
 import { styleFor } from '../render/style.ts';
 import { type DrawnOrder, renderLifetimes } from '../render/svg.ts';
 import { readTimeline, type TimelineChoice } from '../timelines.ts';
-import { printLog, readLog } from './order-log.ts';
+import { printLog, printStress, readLog, stressedModule } from './order-log.ts';
 
 function atEntry(order: ModuleOrder, entry: string | undefined): ModuleOrder {
   return entry === undefined
@@ -73,6 +77,27 @@ function renderOne(orders: readonly ModuleOrder[], choice: TimelineChoice): stri
   return renderOrderJson(first, choice);
 }
 
+/** The log of a stress kit, over the one module that it is of. */
+async function stressed(
+  log: TeardownLog,
+  inputs: Inputs,
+  choice: TimelineChoice,
+  args: Arguments,
+  io: Io,
+): Promise<number> {
+  const result = await oneModule(inputs, args, io, stressedModule(log));
+  if (!result) return 2;
+  const { project } = inputs;
+  const { analysis, findings } = result;
+  const input = {
+    pass: analysis.pass,
+    order: atEntry(analysis.order(), args.text('entry')),
+    findings: findings.filter((finding) => isWanted(finding, undefined, args)),
+  };
+  const style = styleFor(args.color, namesFrom(project.root.folder, io.cwd));
+  return printStress(log, input, logNamesOf(project.catalog), choice, style, args, io);
+}
+
 /** @returns the exit code */
 export async function order(args: Arguments, assets: Assets, io: Io): Promise<number> {
   if (args.positionals.length > 1) throw new UsageError('order takes one PATH');
@@ -82,6 +107,9 @@ export async function order(args: Arguments, assets: Assets, io: Io): Promise<nu
   const inputs = openInputs(args, assets, io.cwd);
   sayBad(inputs.bad, io);
   if (!('project' in inputs)) return 2;
+  const { catalog } = inputs.project;
+  if (read && isStressLog(read, catalog)) return stressed(read, inputs, choice, args, io);
+  if (args.format === 'markdown' && !read) throw new UsageError('markdown is for a --log');
   const { drawn, modules, problems } = await ordersOf(inputs, args.text('entry'), io);
   const names = namesFrom(inputs.project.root.folder, io.cwd);
   sayProblems(problems, names, args, io);
@@ -91,7 +119,7 @@ export async function order(args: Arguments, assets: Assets, io: Io): Promise<nu
     return printLog(
       { file: log, log: read },
       orders,
-      logNamesOf(inputs.project.catalog),
+      logNamesOf(catalog),
       choice,
       styleFor(args.color, names),
       args,

@@ -1,12 +1,13 @@
 /** `order --log`: what a kernel's log says of the predicted order. */
+import { printable } from '../../core/mail/quote.ts';
 import type {
   ComparedStep,
   LogComparison,
   LogState,
   Shown,
-  Trouble,
 } from '../../core/teardown/log-compare.ts';
 import { timelineTitles } from '../timelines.ts';
+import { inlineCode, markdownText } from './markdown.ts';
 import { count, type Style } from './style.ts';
 
 const marks: Readonly<Record<LogState, string>> = {
@@ -31,7 +32,7 @@ function stepLine({ state, step, logged }: ComparedStep, style: Style): string {
   return `    ${differs ? style.bold(mark) : mark} ${phase.padEnd(8)} ${name}${line}${where}`;
 }
 
-function titleOf({ timeline, after }: Shown): string {
+export function titleOf({ timeline, after }: Shown): string {
   return after === null ? timelineTitles[timeline] : `${timelineTitles[timeline]} after ${after}`;
 }
 
@@ -48,22 +49,16 @@ function alikeLine({ alsoFits }: LogComparison): string[] {
   ];
 }
 
-/** The steps with what the kernel found wrong where it said so: behind the last release that stands above it. */
-function bodyOf({ steps, troubles }: LogComparison, style: Style): string[] {
-  const waiting = [...troubles];
-  const out: string[] = [];
-  const tell = (until: number): void => {
-    while (waiting[0] !== undefined && waiting[0].line < until) {
-      const { text, line } = waiting.shift() as Trouble;
-      out.push(`    ${style.bold('KERNEL'.padEnd(14))} ${text.trim()}  log line ${line}`);
-    }
-  };
-  for (const step of steps) {
-    if (step.logged) tell(step.logged.line);
-    out.push(stepLine(step, style));
-  }
-  tell(Number.POSITIVE_INFINITY);
-  return out;
+/** The steps with what the kernel found wrong at each. */
+export function bodyOf({ steps, troubles }: LogComparison, style: Style): string[] {
+  const told = (at: number | null) =>
+    troubles
+      .filter(({ step }) => step === at)
+      .map(
+        ({ text, line }) =>
+          `    ${style.bold('KERNEL'.padEnd(14))} ${printable(text)}  log line ${line}`,
+      );
+  return [...told(null), ...steps.flatMap((step, at) => [stepLine(step, style), ...told(at)])];
 }
 
 /** Of what there is only sometimes, when there is some. */
@@ -78,9 +73,61 @@ function rest({ counts, troubles }: LogComparison): string {
     .join('');
 }
 
+/** In one line. */
+export function summaryOf(comparison: LogComparison): string {
+  const { counts } = comparison;
+  return `${count(counts['in-order'], 'step')} ran as predicted, ${counts['out-of-order']} out of order, ${counts['never-ran']} never ran, ${counts.unpredicted} not predicted${rest(comparison)}`;
+}
+
+/** Steps that are worth a line where the others are folded. */
+export function tellsSomething({ state }: ComparedStep): boolean {
+  return !['in-order', 'not-taken', 'not-logged'].includes(state);
+}
+
+/** For mails and issues: what differs and what the kernel found wrong, under a summary. */
+export function renderLogMarkdown(comparison: LogComparison, style: Style): string {
+  const device = comparison.device === '' ? '' : ` of ${inlineCode(comparison.device)}`;
+  return [
+    `## ${inlineCode(comparison.module)}: teardown in a kernel's log`,
+    '',
+    `${inlineCode(comparison.entry)}: ${titleOf(comparison)}${device}. ${summaryOf(comparison)}.`,
+    '',
+    ...comparison.notes.map((note) => `- note: ${markdownText(note)}`),
+    ...differencesMarkdown(comparison, style),
+    '',
+  ].join('\n');
+}
+
+/** A bullet for each step that differs, and for each thing that the kernel found wrong at its step. */
+export function differencesMarkdown({ steps, troubles }: LogComparison, style: Style): string[] {
+  const wrong = (at: number | null) =>
+    troubles
+      .filter(({ step }) => step === at)
+      .map(({ text, line }) => {
+        const step = at === null ? null : steps[at];
+        const name = step?.step?.action ?? step?.logged?.name;
+        const where = name === undefined ? '' : ` at ${inlineCode(name)}`;
+        return `- **kernel**${where}: ${inlineCode(text)} (log line ${line})`;
+      });
+  return [
+    ...wrong(null),
+    ...steps.flatMap((one, at) => [
+      ...(tellsSomething(one) ? [`- ${differenceMarkdown(one, style)}`] : []),
+      ...wrong(at),
+    ]),
+  ];
+}
+
+function differenceMarkdown({ state, step, logged }: ComparedStep, style: Style): string {
+  const name = inlineCode(step?.action ?? logged?.name ?? '');
+  const line = logged ? ` (log line ${logged.line})` : '';
+  const where = step ? `, ${markdownText(style.at(step.registered.place))}` : '';
+  return `**${marks[state].toLowerCase()}**: ${name}${line}${where}`;
+}
+
 /** For people: a line per step, in the order in which things ran, and a summary. */
 export function renderLogText(comparison: LogComparison, style: Style): string {
-  const { counts, lines } = comparison;
+  const { lines } = comparison;
   const device = comparison.device === '' ? '' : ` of ${comparison.device}`;
   return [
     `module ${style.bold(comparison.module)}`,
@@ -91,7 +138,7 @@ export function renderLogText(comparison: LogComparison, style: Style): string {
     ...comparison.notes.map((note) => `  note: ${note}`),
     ...bodyOf(comparison, style),
     '',
-    `${count(counts['in-order'], 'step')} ran as predicted, ${counts['out-of-order']} out of order, ${counts['never-ran']} never ran, ${counts.unpredicted} not predicted${rest(comparison)}`,
+    summaryOf(comparison),
     '',
   ].join('\n');
 }

@@ -2,6 +2,7 @@
 
 import type { Pass } from '../pass.ts';
 import type { FunctionRef } from '../program/program.ts';
+import type { Span } from '../text.ts';
 import type { CallbackReferences } from './callback-references.ts';
 import { drmDevicePath } from './drm-device-path.ts';
 import type { EditSet } from './edits.ts';
@@ -41,13 +42,17 @@ export function planBody(
   };
 }
 
-/** Writes the plan: definition, prototypes, plain calls, uses in the body. */
+/**
+ * Writes the plan: definition, prototypes, plain calls, uses in the body.
+ * @param stays whether a use, by its offset in the function, is still there afterwards
+ */
 export function rewriteCallback(
   pass: Pass,
   target: FunctionRef,
   references: CallbackReferences,
   plan: BodyPlan,
   edits: EditSet,
+  stays: (use: Span) => boolean = () => true,
 ): void {
   const { facts } = target;
   const [drm, data] = facts.params;
@@ -75,7 +80,7 @@ export function rewriteCallback(
   const pointed = plan.expression.startsWith('&')
     ? `${plan.expression.slice(1)}.`
     : `${plan.expression}->`;
-  for (const use of facts.paramUses.filter((u) => u.param === 0)) {
+  for (const use of facts.paramUses.filter((u) => u.param === 0 && stays(u))) {
     if (use.memberStart >= 0)
       edits.putInside(target, { start: use.start, end: use.memberStart }, pointed);
     else edits.putInside(target, use, plan.expression);

@@ -1,21 +1,24 @@
-/** Work that nothing stops: stopped by a devm action that is registered where the work is set up. */
+/** Work that nothing stops: stopped by a devm action that is registered where the work is set up, or in remove(). */
 
 import type { Pass } from '../pass.ts';
 import type { Worker } from '../program/workers.ts';
 import type { Fix } from '../result.ts';
+import { cancelInRemove, endedUnder } from './cancel-in-remove.ts';
 import { addAction } from './devm-action.ts';
 import { EditSet } from './edits.ts';
 
 const id = 'cancel-at-unbind';
 
-export function cancelAtUnbind(pass: Pass, { init }: Worker): Fix[] {
-  const { caller, call } = init;
+export function cancelAtUnbind(pass: Pass, worker: Worker): Fix[] {
+  const { caller, call } = worker.init;
   const milestone = pass.catalog.milestones.get(call.callee);
   const stop = milestone?.stops?.find((name) => pass.catalog.deviceReleases.has(name));
   const title = `Stop it by a devm action${stop === undefined ? '' : ` that calls ${stop}()`}`;
   const manual = (reason: string): Fix[] => [
     { id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] },
   ];
+  const ended = stop === undefined ? undefined : endedUnder(pass, worker);
+  if (ended && stop !== undefined) return [cancelInRemove(pass, worker, ended, stop, id)];
   const written = call.args[milestone?.object ?? 0]?.text.trim() ?? '';
   const [, root = '', rest = ''] = /^&\s*(\w+)->([\w.]+)$/.exec(written) ?? [];
   const type = pass.program.typeOfRoot(caller, root);
@@ -27,7 +30,7 @@ export function cancelAtUnbind(pass: Pass, { init }: Worker): Fix[] {
   const edits = new EditSet();
   const reason = addAction(
     pass,
-    init,
+    worker.init,
     { body: `${stop}(${written});`, root, tag: type.name, name },
     edits,
   );

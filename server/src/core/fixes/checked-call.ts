@@ -46,7 +46,8 @@ export function checkCall(
   if ('reason' in exit) return exit.reason;
   const next = placed.list[placed.index + 1];
   const last = next && placed.parent === null && code.text.slice(next.start, next.end);
-  if (next && last === 'return 0;' && exit.label === '') {
+  const answers = last === 'return 0;' || last === `return ${holderIn(code) ?? ''};`;
+  if (next && answers && exit.label === '') {
     edits.put(
       fn.file.path,
       { start: placed.statement.start, end: next.end },

@@ -17,6 +17,7 @@ import { startWithComment } from './split-callback.ts';
 import { callText, indentAt, linesToDelete } from './text/lines.ts';
 import type { Placed } from './text/statements.ts';
 import { mentions, tokensOf } from './text/tokens.ts';
+import { undoneTooEarly } from './undone-too-early.ts';
 import { wayOut } from './way-out.ts';
 
 const id = 'devm-action';
@@ -215,10 +216,15 @@ export function addAction(
       ? checkless(pass, code, placed)
       : checkOf(code, placed.list[placed.index + 1], caller, call);
   if (!check) return 'the way out when it cannot be taken is not simple';
+  const label = /^goto (\w+);$/.exec(check.leave)?.[1] ?? '';
+  const early = undoneTooEarly(pass, caller, check.end - caller.def.start, label);
+  if (early)
+    return `\`${label}:\` calls ${early.callee}(), which undoes what is done only below the step`;
   const gone = goneBefore(pass, caller, data, tag);
   if (gone !== undefined) return gone;
   const after = code.text.slice(check.end);
-  const last = /^\s*return 0;/.exec(after);
+  const answer = /^\s*return (\w+);/.exec(after);
+  const last = answer && [check.holder ?? '0', '0'].includes(answer[1] ?? '') ? answer : null;
   const holder = check.holder ?? (last && check.leave === '' ? '' : freshHolder(code, edits));
   const indent = indentAt(code.text, placed.statement.start);
   const args = [device, name, data];

@@ -23,6 +23,12 @@ export class EditSet {
     this.put(fn.file.path, spanInside(fn, span), newText);
   }
 
+  /** Takes over what another fix does. */
+  add(edits: readonly FileEdit[]): void {
+    for (const { file, edits: list } of edits)
+      for (const edit of list) this.put(file, edit, edit.newText);
+  }
+
   /** Sorted by file and position. */
   list(): FileEdit[] {
     return [...this.byFile.entries()]

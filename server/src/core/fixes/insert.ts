@@ -54,7 +54,7 @@ export function putBefore(
   edits.put(
     fn.file.path,
     { start: statement.start, end: statement.start },
-    lines.map((one) => `${one}\n${indent}`).join(''),
+    lines.map((one, i) => `${one}\n${lines[i + 1] === '' ? '' : indent}`).join(''),
   );
 }
 

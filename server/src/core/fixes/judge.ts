@@ -60,7 +60,11 @@ export function judged(fix: Fix, finding: Finding, verdict: Verdict): Fix {
 }
 
 /** Fixes that only take something out: what comes of it is what that was there for. */
-const deletions: ReadonlySet<string> = new Set(['delete-call', 'delete-calls']);
+const deletions: ReadonlySet<string> = new Set([
+  'delete-call',
+  'delete-calls',
+  'delete-call-to-drmm',
+]);
 
 /** Whether what comes is as grave as what goes: errors weigh more than any number of warnings. */
 function isNoGain({ removes: gone, creates }: WhatIf): boolean {

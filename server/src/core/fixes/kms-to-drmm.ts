@@ -1,9 +1,11 @@
 /** A mode-setting object in devm memory: allocated and initialised by drmm instead. */
 import type { ManagedTwin } from '../catalog.ts';
+import { afterPutText, usedAfterPut } from '../hazards/after-put.ts';
 import type { Pass } from '../pass.ts';
 import type { Embedding } from '../program/embedding.ts';
 import { type KmsCall, type KmsInit, kmsCleanups, sameObject } from '../program/kms-objects.ts';
 import type { MemoryOrigin } from '../program/memory.ts';
+import { pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Fix } from '../result.ts';
 import { checkCall } from './checked-call.ts';
@@ -11,6 +13,7 @@ import { destructors, dropCleanups, dropDestroy, type Funcs, funcsOf } from './d
 import { editCall } from './edit-call.ts';
 import { EditSet } from './edits.ts';
 import { drmDeviceAt } from './expressions.ts';
+import { freedEarly } from './freed-early.ts';
 import { allocateTogether } from './kms-alloc.ts';
 
 /** An allocation with the objects in it. */
@@ -45,6 +48,8 @@ export function kmsToDrmm(pass: Pass, held: HeldObjects, obstacle: string | unde
     { id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] },
   ];
   if (obstacle !== undefined) return manual(obstacle);
+  const late = usedAfterPut(pass, held.tag);
+  if (late) return manual(afterPutText(late));
   const changes: Change[] = [];
   for (const { embedding, inits } of held.objects) {
     for (const init of inits) {
@@ -60,15 +65,17 @@ export function kmsToDrmm(pass: Pass, held: HeldObjects, obstacle: string | unde
     only && changes.length === 1 && held.objects.length === 1
       ? allocation(pass, held, only, edits)
       : 'several objects';
+  const notice = [order, ...chainNotice(pass, held)].join('; ');
   if (together === undefined)
     return done(
       `Use ${only?.twin.alloc ?? 'drmm'}(): allocate and initialise with the life of the drm_device`,
       edits,
+      notice,
     );
   const inPlace = new EditSet();
   const reason = separately(pass, held, changes, inPlace);
   return reason === undefined
-    ? done(title, inPlace)
+    ? done(title, inPlace, notice)
     : manual(held.objects.length === 1 && only?.twin.init === undefined ? together : reason);
 }
 
@@ -91,7 +98,29 @@ function makesModes({ catalog, program }: Pass): boolean {
   return program.callsOfAny(names).length > 0;
 }
 
-function done(name: string, edits: EditSet): Fix[] {
+/** An object with a chain of outputs behind it walks that when it is cleaned up: at the last put from now on. */
+function chainNotice({ program, catalog }: Pass, { objects }: HeldObjects): string[] {
+  const names = catalog.data.milestones
+    .filter(({ role }) => role === 'attach-output')
+    .map(({ name }) => name);
+  const members = new Set(objects.flatMap(({ embedding }) => embedding.path.slice(-1)));
+  const files = new Set(objects.flatMap(({ inits }) => inits.map(({ fn }) => fn.file)));
+  const attached = program.callsOfAny(names).find(
+    ({ caller, call }) =>
+      files.has(caller.file) &&
+      call.args.some(({ value }) => {
+        const path = pathIn(value);
+        return path?.address === 1 && members.has(path.steps.at(-1) ?? '');
+      }),
+  );
+  return attached
+    ? [
+        `what ${attached.call.callee}() puts behind \`${attached.call.args[0]?.text.trim() ?? ''}\` is detached only at the last drm_dev_put() now: it must not be freed at unbind`,
+      ]
+    : [];
+}
+
+function done(name: string, edits: EditSet, notice: string): Fix[] {
   return [
     {
       id,
@@ -100,7 +129,7 @@ function done(name: string, edits: EditSet): Fix[] {
       preferred: true,
       edits: edits.list(),
       creates: [],
-      notice: order,
+      notice,
     },
   ];
 }
@@ -157,7 +186,7 @@ function separately(
   const { fn, call, api } = origin;
   if (api?.counterpart === undefined || !pass.catalog.managed.has(api.counterpart))
     return `${call.callee}() has no drmm counterpart`;
-  const freed = freedByHand(pass, origin);
+  const freed = freedEarly(pass, origin);
   if (freed !== undefined) return `${freed}() may free it early and has to change with it`;
   const drm = drmDeviceAt(pass, fn, call.start);
   if (drm === undefined) return `\`${fn.name}\` has no drm_device before the allocation`;
@@ -167,16 +196,6 @@ function separately(
     if (reason !== undefined) return reason;
   }
   return undefined;
-}
-
-/** Whether the memory is freed by hand in the function that allocates it, or in any that could hold it. */
-function freedByHand(pass: Pass, { fn, api }: MemoryOrigin): string | undefined {
-  const free = pass.catalog.data.managed.filter(
-    (one) => one.role === 'free-memory' && one.scope === api?.scope && one.kind === 'memory',
-  );
-  return free.find((one) =>
-    pass.program.callsOf(one.name).some((site) => site.caller.file === fn.file),
-  )?.name;
 }
 
 function initialise(pass: Pass, { init, twin, funcs }: Change, edits: EditSet): string | undefined {

@@ -40,7 +40,8 @@ function endsSomething(pass: Pass, caller: FunctionRef, call: CallFact): boolean
   );
 }
 
-function isEnd({ catalog }: Pass, { callee }: CallFact): boolean {
+/** Whether a call gives something back, by the catalogue or by its name. */
+export function isEnd({ catalog }: Pass, { callee }: CallFact): boolean {
   const words = new Set(callee.split('_'));
   return (
     catalog.deviceReleases.has(callee) ||

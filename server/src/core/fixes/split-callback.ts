@@ -1,7 +1,6 @@
 /** A drmm callback in two: what needs the device goes at unbind, what is memory only stays. */
 
-import type { ManagedApi } from '../catalog.ts';
-import { holderOf } from '../facts/flow/result-use.ts';
+import type { CallFact } from '../facts/types.ts';
 import type { Pass } from '../pass.ts';
 import { kmsCleanups } from '../program/kms-objects.ts';
 import type { FunctionRef } from '../program/program.ts';
@@ -10,13 +9,11 @@ import type { Fix } from '../result.ts';
 import type { Span } from '../text.ts';
 import type { CallbackReferences } from './callback-references.ts';
 import { type BodyPlan, rewriteCallback } from './callback-signature.ts';
-import { freshHolder, holderIn } from './checked-call.ts';
-import { deviceOfDrm } from './device-expression.ts';
-import { editCall } from './edit-call.ts';
 import { EditSet } from './edits.ts';
-import { type Code, codeOf, statementOf } from './sources.ts';
-import { callText, indentAt, linesToDelete } from './text/lines.ts';
-import type { Placed, Statement } from './text/statements.ts';
+import { registerBoth } from './register-both.ts';
+import { type Code, codeOf } from './sources.ts';
+import { indentAt, linesToDelete } from './text/lines.ts';
+import type { Statement } from './text/statements.ts';
 import { mentions, tokensOf } from './text/tokens.ts';
 
 interface Halves {
@@ -30,10 +27,14 @@ export function splitCallback(
   pass: Pass,
   registration: Registration,
   references: CallbackReferences,
-  plan: BodyPlan,
+  whole: BodyPlan,
 ): Fix | undefined {
   const { target, api, device } = registration;
   const halves = target && halvesOf(pass, target);
+  const stays = (use: Span): boolean =>
+    halves !== undefined && !isInside(halves.code, halves.software, use);
+  const needed = target?.facts.paramUses.some((use) => use.param === 0 && stays(use)) === true;
+  const plan: BodyPlan = needed ? whole : { kind: 'unused' };
   const simple =
     references.registrations.length === 1 &&
     references.releases.length === 0 &&
@@ -61,8 +62,9 @@ export function splitCallback(
   if (!registerBoth(pass, registration, name, target.name, edits, undo)) return undefined;
   const at = startWithComment(code.text, target.def.start);
   edits.put(target.file.path, { start: at, end: at }, softwareHalf(halves, name));
-  for (const one of software) edits.put(target.file.path, linesToDelete(code.text, one), '');
-  rewriteCallback(pass, target, references, plan, edits);
+  for (const one of runsOf(code, software))
+    edits.put(target.file.path, linesToDelete(code.text, one), '');
+  rewriteCallback(pass, target, references, plan, edits, stays);
   return {
     id: 'split',
     title: `Split \`${target.name}\`: memory stays drmm, the rest goes at unbind (devm)`,
@@ -82,17 +84,50 @@ function halvesOf(pass: Pass, target: FunctionRef): Halves | undefined {
   const declarations = code.statements.filter((one) => one.kind === 'declaration');
   const others = code.statements.filter((one) => one.kind !== 'declaration');
   if (others.some((one) => one.kind === 'directive')) return undefined;
-  const software = others.filter((one) => freesOnly(pass, code, one));
+  const software = others.filter((one, i) => {
+    // What tells of a step goes with it.
+    const told = others.slice(0, i + 1).findLast((step) => !saysOnly(pass, code, step)) ?? one;
+    return freesOnly(pass, code, told);
+  });
   return software.length > 0 && software.length < others.length
     ? { code, declarations, software }
     : undefined;
 }
 
-function freesOnly(pass: Pass, { fn }: Code, one: Statement): boolean {
-  const frees = new Set(pass.catalog.data.memory.flatMap((entry) => entry.releases));
-  const calls = fn.facts.calls.filter(
+function callsIn({ fn }: Code, one: Statement): CallFact[] {
+  return fn.facts.calls.filter(
     (call) => fn.def.start + call.start >= one.start && fn.def.start + call.end <= one.end,
   );
+}
+
+/** Statements that follow each other as one span. */
+function runsOf({ statements }: Code, some: readonly Statement[]): Span[] {
+  const out: { start: number; end: number }[] = [];
+  for (const one of some) {
+    const last = out.at(-1);
+    const above = statements[statements.indexOf(one) - 1];
+    if (last && above?.end === last.end) last.end = one.end;
+    else out.push({ start: one.start, end: one.end });
+  }
+  return out;
+}
+
+/** Whether a statement is nothing but a message. */
+function saysOnly({ catalog }: Pass, code: Code, one: Statement): boolean {
+  const words = new Set(
+    catalog.data.callWords.filter(({ role }) => role === 'says').map(({ word }) => word),
+  );
+  const calls = callsIn(code, one);
+  return (
+    one.kind === 'plain' &&
+    calls.length > 0 &&
+    calls.every(({ callee }) => callee.split('_').some((word) => words.has(word)))
+  );
+}
+
+function freesOnly(pass: Pass, code: Code, one: Statement): boolean {
+  const frees = new Set(pass.catalog.data.memory.flatMap((entry) => entry.releases));
+  const calls = callsIn(code, one);
   return (
     calls.length > 0 &&
     calls.every(
@@ -201,116 +236,6 @@ export function usedDeclarations(
     needed = [...needed, ...tokens];
   }
   return kept;
-}
-
-/**
- * Registers one callback where the present one is registered, and below it another with devm.
- * @param undo whether both have to run where the first registration fails
- * @returns whether the place allows it
- */
-export function registerBoth(
-  pass: Pass,
-  registration: Registration,
-  stays: string,
-  goes: string,
-  edits: EditSet,
-  undo = false,
-): boolean {
-  const { fn, call, api, device, data } = registration;
-  const code = codeOf(pass, fn);
-  const placed = code && statementOf(code, call);
-  if (
-    !code ||
-    !placed ||
-    !device ||
-    !data ||
-    api.callback === undefined ||
-    api.counterpart === undefined
-  )
-    return false;
-  const args = call.args.map((arg, i) =>
-    i === api.device ? deviceOfDrm(arg.text) : i === api.callback ? goes : arg.text,
-  );
-  const first = call.args.map((arg, i) => (i === api.callback ? stays : arg.text));
-  const bound = (indent: string, head: string) =>
-    callText(indent, `${head}${api.counterpart ?? ''}`, args, ';');
-  const plain = undo ? withoutReset(pass, api) : api;
-  if (plain === undefined) return false;
-  const both = [
-    `${goes}(${data.text.trim()});`,
-    `${stays}(${device.text.trim()}, ${data.text.trim()});`,
-  ];
-  const failure = undo ? both : [];
-  if (call.use === 'returned')
-    return registerReturned(
-      code,
-      placed,
-      (indent, head) => callText(indent, `${head}${plain.name}`, first, ';'),
-      bound,
-      failure,
-      edits,
-    );
-  const holder = holderOf(fn.facts, call)?.target.root;
-  const check = placed.list[placed.index + 1];
-  if (call.use !== 'assigned' || holder === undefined || check?.word !== 'if' || check.otherwise)
-    return false;
-  const indent = indentAt(code.text, placed.statement.start);
-  const test = code.text.slice(check.start, check.end);
-  if (undo) {
-    const [, head, leave] = /^(if \(\w+\))\s*((?:return|goto)\b[^;{}]*;)$/.exec(test) ?? [];
-    if (head === undefined || leave === undefined) return false;
-    edits.put(fn.file.path, check, `${head} ${failing(indent, failure, leave)}`);
-  }
-  editCall(pass, fn, call, plain.name, new Map([[api.callback, stays]]), edits);
-  edits.put(
-    fn.file.path,
-    { start: check.end, end: check.end },
-    `\n\n${indent}${bound(indent, `${holder} = `)}\n${indent}${test}`,
-  );
-  return true;
-}
-
-/** The twin of an API that does not run the action when it cannot register it. */
-function withoutReset({ catalog }: Pass, api: ManagedApi): ManagedApi | undefined {
-  if (!api.orReset) return api;
-  return catalog.data.managed.find(
-    (other) =>
-      other.role === api.role &&
-      other.scope === api.scope &&
-      other.owner === api.owner &&
-      !other.orReset &&
-      api.name.startsWith(`${other.name}_`),
-  );
-}
-
-function failing(indent: string, lines: readonly string[], leave: string): string {
-  return `{\n${[...lines, leave].map((line) => `${indent}\t${line}\n`).join('')}${indent}}`;
-}
-
-type Writer = (indent: string, head: string) => string;
-
-function registerReturned(
-  code: Code,
-  { statement }: Placed,
-  software: Writer,
-  bound: Writer,
-  failure: readonly string[],
-  edits: EditSet,
-): boolean {
-  const { fn, text } = code;
-  if (statement.word !== 'return') return false;
-  const indent = indentAt(text, statement.start);
-  const holder = holderIn(code) ?? freshHolder(code, edits);
-  edits.put(
-    fn.file.path,
-    statement,
-    `${software(indent, `${holder} = `)}\n${indent}if (${holder})${
-      failure.length > 0
-        ? ` ${failing(indent, failure, `return ${holder};`)}`
-        : `\n${indent}\treturn ${holder};`
-    }\n\n${indent}${bound(indent, 'return ')}`,
-  );
-  return true;
 }
 
 export function startWithComment(text: string, start: number): number {

@@ -7,8 +7,9 @@ import type { Registration } from '../program/registrations.ts';
 import type { Fix } from '../result.ts';
 import { convertToDevm } from './convert-to-devm.ts';
 import { EditSet } from './edits.ts';
+import { registerBoth } from './register-both.ts';
 import { codeOf, statementOf } from './sources.ts';
-import { registerBoth, startWithComment, usedDeclarations } from './split-callback.ts';
+import { startWithComment, usedDeclarations } from './split-callback.ts';
 import { linesToDelete } from './text/lines.ts';
 import { mentions, tokensOf } from './text/tokens.ts';
 

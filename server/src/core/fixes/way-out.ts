@@ -8,6 +8,7 @@ import type { Pass } from '../pass.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Code } from './sources.ts';
 import type { Placed, Statement } from './text/statements.ts';
+import { undoneTooEarly } from './undone-too-early.ts';
 
 /** The label to jump to, `''` for a plain return; or why it cannot be told. */
 export type WayOut = { readonly label: string } | { readonly reason: string };
@@ -40,9 +41,28 @@ export function wayOut(pass: Pass, code: Code, placed: Placed): WayOut {
     return { reason: `\`${name}\` gives something back by hand where it leaves next to the call` };
   if (second !== undefined && first.label !== second.label)
     return { reason: `\`${name}\` leaves in two ways next to the call: choose one` };
+  const early = undoneTooEarly(pass, code.fn, endOf(code, placed), first.label);
+  if (early)
+    return takesAbove(pass, code, placed)
+      ? {
+          reason: `\`${first.label}:\` calls ${early.callee || 'what'}(), which undoes what is done only below it`,
+        }
+      : { label: '' };
   return cleansModes(pass, code, first.label)
     ? { reason: `\`${name}\` unwinds by goto: choose the label` }
     : first;
+}
+
+function endOf({ fn }: Code, { statement }: Placed): number {
+  return statement.end - fn.def.start;
+}
+
+/** Whether anything above, in whatever branch, can have to be given back. */
+function takesAbove(pass: Pass, code: Code, placed: Placed): boolean {
+  return code.fn.facts.calls.some(
+    (call) =>
+      call.end <= placed.statement.start - code.fn.def.start && canTake(pass, code.fn, call),
+  );
 }
 
 /** A call above of which another one below undoes what it did: by their names, and on the same thing. */

@@ -35,7 +35,7 @@ export function clearedData(pass: Pass, binding: ClosedBinding): ClearedData[] {
   const note = (clear: DataAccess, read: DataAccess, action: Registration | undefined) => {
     const [clears, reads] = [clear.way.at(-1), read.way.at(-1)];
     if (!clears || !reads || told.has(reads.caller) || !isFollowed(pass, read.way)) return;
-    const sure = action !== undefined || comesBefore(pass.catalog, clear.way, read.way);
+    const sure = action !== undefined || comesBefore(pass, clear.way, read.way);
     const steps = [...clear.way, ...read.way];
     const always =
       sure && steps.every(({ caller, call }) => pass.catalog.flows.of(caller.facts).isAlways(call));
@@ -43,7 +43,7 @@ export function clearedData(pass: Pass, binding: ClosedBinding): ClearedData[] {
   };
   for (const clear of cleared) {
     for (const read of own)
-      if (read.does === 'get' && canComeAfter(pass.catalog, clear.way, read.way))
+      if (read.does === 'get' && canComeAfter(pass, clear.way, read.way))
         note(clear, read, undefined);
     for (const action of actionsOf(pass, binding))
       for (const read of action.target ? dataAccesses(pass, action.target) : [])

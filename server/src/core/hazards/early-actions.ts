@@ -5,7 +5,6 @@
 import type { Unbegun } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
 import type { Pass } from '../pass.ts';
-import type { WaysDown } from '../program/call-graph.ts';
 import { holdersOfResult, onlyHolds } from '../program/holders.ts';
 import { type MemberKey, sameMember } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
@@ -61,13 +60,12 @@ function judge(
   if (!pass.graph.isReachedFrom(fn, [start])) return undefined;
   const enders = endsOf(pass, target);
   if (enders.length === 0) return undefined;
-  const down = pass.graph.waysDown(start);
-  const registered = wayTo(down, { caller: fn, call });
+  const registered = wayTo(pass, start, { caller: fn, call });
   if (!registered) return undefined;
   const ends = enders.flatMap((one): EarlyEnd[] => {
-    const begins = beginsOf(pass, down, one);
+    const begins = beginsOf(pass, start, one);
     const [begin] = begins;
-    return begin && begins.every((way) => comesBefore(pass.catalog, registered, way))
+    return begin && begins.every((way) => comesBefore(pass, registered, way))
       ? [{ ...one, begin }]
       : [];
   });
@@ -108,7 +106,7 @@ function isAlways({ catalog }: Pass, { caller, call }: CallSite): boolean {
 /** The ways down to what begins an object; none where something else may be in the member before. */
 function beginsOf(
   pass: Pass,
-  down: WaysDown,
+  start: FunctionRef,
   { key, ender }: Pick<EarlyEnd, 'key' | 'ender'>,
 ): Way[] {
   const { program, catalog } = pass;
@@ -126,15 +124,14 @@ function beginsOf(
   const made = new Set(sites.filter(({ object }) => object === 'return').map(({ call }) => call));
   if (made.size > 0 && !onlyHolds(program, key, made)) return [];
   return sites.flatMap((site) => {
-    const way = wayTo(down, site);
+    const way = wayTo(pass, start, site);
     return way ? [way] : [];
   });
 }
 
-function wayTo(down: WaysDown, { caller, call }: CallSite): Way | undefined {
-  const way = down.to(caller);
-  const isStart = way.length === 0 && [...down.functions()][0] === caller;
-  return way.length > 0 || isStart ? [...way, { caller, call }] : undefined;
+function wayTo(pass: Pass, start: FunctionRef, site: CallSite): Way | undefined {
+  const way = pass.graph.wayDownTo(start, site.caller);
+  return way && [...way, { caller: site.caller, call: site.call }];
 }
 
 /** The first step behind a registration that can fail, where that is before one of the begins is over. */

@@ -8,7 +8,7 @@ import { type MemberKey, sameMember } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import { keysOf } from '../program/stops.ts';
 import { usesIn } from '../program/uses.ts';
-import type { ClosedBinding } from '../teardown/bindings.ts';
+import type { Binding } from '../teardown/bindings.ts';
 import { dependsOn } from './flagged.ts';
 import { handlerStarts, type Requested } from './interrupts.ts';
 import { comesBefore, type Way } from './ways.ts';
@@ -33,25 +33,25 @@ interface Begin {
   readonly way: Way;
   readonly managed: boolean;
   readonly isWork: boolean;
+  /** Handlers look whether it is there; that it ends first is the harm. */
+  readonly only?: boolean;
 }
 
 /** The first object that one interrupt's handler can miss. */
-export function earlyIrq(
-  pass: Pass,
-  { start }: ClosedBinding,
-  request: Requested,
-): EarlyIrq | undefined {
+export function earlyIrq(pass: Pass, { start }: Binding, request: Requested): EarlyIrq | undefined {
   if (request.unarmed) return undefined;
   const leads = pass.graph.waysTo([request.site.call.callee]);
   const down = pass.graph.waysDown(start.fn, undefined, leads);
   if (![...down.functions()].includes(request.site.caller)) return undefined;
   const requested = [...down.to(request.site.caller), request.site];
   const begins = pass.ask(begun, start.fn);
+  const owned = request.api.managed === true;
   const late = begins.filter(
-    ({ way, key }) =>
-      comesBefore(pass.catalog, requested, way) &&
+    ({ way, key, only, managed }) =>
+      (only !== true || (managed && owned)) &&
+      comesBefore(pass, requested, way) &&
       begins.every(
-        (other) => !sameMember(other.key, key) || comesBefore(pass.catalog, requested, other.way),
+        (other) => !sameMember(other.key, key) || comesBefore(pass, requested, other.way),
       ),
   );
   for (const { key, what, way, managed, isWork } of late) {
@@ -65,7 +65,7 @@ export function earlyIrq(
       const names = new Set([`${key.tag || '*'}.${member}`, `*.${member}`]);
       const use = uses.find((one) => !dependsOn(pass, one, names));
       if (!use) continue;
-      const endsFirst = managed && request.api.managed === true;
+      const endsFirst = managed && owned;
       return { handler, key, what, request: requested, begin: way, use, endsFirst };
     }
   }
@@ -77,13 +77,14 @@ const begun: Question<FunctionRef, readonly Begin[]> = { answer: beginsIn };
 /** What a way in makes and keeps in a member: memory, queues, works. */
 function beginsIn(pass: Pass, start: FunctionRef): Begin[] {
   const { catalog, program, graph } = pass;
-  const makes = new Map<string, { readonly what: string; readonly managed: boolean }>();
+  const makes = new Map<string, Pick<Begin, 'what' | 'managed' | 'only'>>();
   for (const { name } of catalog.data.memory) makes.set(name, { what: 'memory', managed: false });
   for (const { name, object, group } of catalog.data.takes)
     if (object === 'return' && group === 'workqueue')
       makes.set(name, { what: group, managed: false });
-  for (const { name, role, kind, scope } of catalog.data.managed)
-    if (role === 'alloc-memory') makes.set(name, { what: kind, managed: scope === 'bound' });
+  for (const { name, role, kind, scope, returns } of catalog.data.managed)
+    if (role === 'alloc-memory' || (role === 'acquire' && returns === 'pointer'))
+      makes.set(name, { what: kind, managed: scope === 'bound', only: role === 'acquire' });
   const inits = new Map(
     catalog.data.milestones.flatMap(({ name, role, object }) =>
       role === 'init-work' && object !== undefined ? [[name, object] as const] : [],
@@ -108,6 +109,7 @@ function beginsIn(pass: Pass, start: FunctionRef): Begin[] {
           what: made?.what ?? 'work',
           way,
           managed: made?.managed ?? false,
+          ...(made?.only ? { only: true } : {}),
           isWork: made === undefined,
         }));
     }),

@@ -23,6 +23,8 @@ export interface End {
   readonly way: Way;
   /** It runs each time. */
   readonly always: boolean;
+  /** All of this struct is gone, and not what a member of it holds. */
+  readonly struct?: string;
 }
 
 /** What a function ends on its way, in the order of the way down. */
@@ -41,14 +43,54 @@ export function endsWhileRunning(
   stops: readonly Way[],
   managed: boolean,
 ): readonly End[] {
-  return endsIn(pass, out).filter(
-    ({ way }) =>
-      !stops.some((stop) => comesBefore(pass.catalog, stop, way)) &&
-      (managed || stops.some((stop) => canComeAfter(pass.catalog, way, stop))),
-  );
+  return endsIn(pass, out).filter(endedWhile(pass, stops, managed));
 }
 
-const ends: Question<FunctionRef, readonly End[]> = { answer: findEnds };
+/** Whether something ends while what `stops` stop, or devres after them, can still run. */
+export function endedWhile(
+  pass: Pass,
+  stops: readonly Way[],
+  managed: boolean,
+): (end: Pick<End, 'way'>) => boolean {
+  return ({ way }) =>
+    !stops.some((stop) => comesBefore(pass, stop, way)) &&
+    (managed || stops.some((stop) => canComeAfter(pass, way, stop)));
+}
+
+const ends: Question<FunctionRef, readonly End[]> = {
+  answer: (pass, fn) => [...pass.ask(plainEnds, fn), ...endsOfEach(pass, fn)],
+};
+
+/** Without those that lie behind a pointer which can mean several functions. */
+const plainEnds: Question<FunctionRef, readonly End[]> = { answer: findEnds };
+
+/** What each function ends that a pointer of the way out can mean: `chip->teardown(x)`, whichever chip it is. */
+function endsOfEach(pass: Pass, fn: FunctionRef): End[] {
+  const down = directWays(pass, fn, everything);
+  return [...down.functions()].flatMap((caller) => {
+    if (!caller.callsIndirectly) return [];
+    return caller.facts.calls.flatMap((call): End[] => {
+      const targets = call.callee === '' ? pass.graph.targetsOf(caller, call) : [];
+      const [first, ...others] = targets.map((target) => pass.ask(plainEnds, target));
+      if (!first || others.length === 0 || pass.catalog.flows.of(caller.facts).isGuarded(call))
+        return [];
+      const way = [...down.to(caller), { caller, call }];
+      const plain = way.every((site) => isPlainForEach(pass, site));
+      return first.flatMap((end): End[] => {
+        const same = others.map((list) => list.find((one) => isSameEnd(one, end)));
+        if (same.some((one) => one === undefined)) return [];
+        const always = plain && end.always && same.every((one) => one?.always === true);
+        return [{ ...end, way: [...way, ...end.way], always }];
+      });
+    });
+  });
+}
+
+const everything = { has: () => true };
+
+function isSameEnd(a: End, b: End): boolean {
+  return a.kind === b.kind && a.key.tag === b.key.tag && a.key.member === b.key.member;
+}
 
 const stopping = new Set(['work', 'timer']);
 
@@ -163,7 +205,7 @@ interface Ender {
 const nothing = { kind: 'literal', text: '' } as const;
 
 /** The calls that end something, with the argument that it is. */
-function endersOf(catalog: Catalog): ReadonlyMap<string, Ender> {
+export function endersOf(catalog: Catalog): ReadonlyMap<string, Ender> {
   const found = new Map<string, Ender>();
   for (const { releases } of catalog.data.memory)
     for (const name of releases) found.set(name, { object: 0, kind: 'ended', what: 'memory' });

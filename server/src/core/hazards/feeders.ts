@@ -133,8 +133,7 @@ function workersBefore(
     if (!pass.graph.isReachedFrom(worker.init.caller, binding.starts)) return [];
     const halts = haltsOf(workers, worker, stops);
     const before = own.length > 0 ? own.map(({ way }) => way) : [end.way];
-    if (halts.some((halt) => before.some((way) => comesBefore(pass.catalog, halt.way, way))))
-      return [];
+    if (halts.some((halt) => before.some((way) => comesBefore(pass, halt.way, way)))) return [];
     // One that nothing stops has a rule of its own.
     const stop = halts[0]?.way;
     return stop

@@ -27,7 +27,7 @@ export function isRunFromOutside(pass: Pass, fn: FunctionRef): boolean {
     pass.graph.callersOf(fn).length === 0 ||
     !fn.isStatic ||
     pass.program.isForeign(fn) ||
-    pass.program.handingsOf(fn.name).length > 0 ||
+    pass.program.handingsOfFunction(fn).length > 0 ||
     pass.tableFunctions.some((one) => one.fn === fn) ||
     pass.registrations.some(({ target }) => target === fn)
   );

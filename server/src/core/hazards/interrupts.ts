@@ -3,7 +3,7 @@ import type { Interrupt } from '../catalog.ts';
 import { zero } from '../facts/flow/known.ts';
 import type { Pass, Question } from '../pass.ts';
 import { flagWords } from '../program/flags.ts';
-import { type MemberKey, pathIn } from '../program/objects.ts';
+import type { MemberKey } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import { keysOf, shareMember } from '../program/stops.ts';
 import { directWays, waysToCalls } from './ends.ts';
@@ -13,7 +13,9 @@ import type { Way } from './ways.ts';
 export interface Requested {
   readonly api: Interrupt;
   readonly site: CallSite;
-  /** The handler and the threaded one, as far as the module has them. */
+  /** What the line runs at once; several where each chip of a table has its own. */
+  readonly first: readonly FunctionRef[];
+  /** These and the threaded ones, as far as the module has them. */
   readonly handlers: readonly FunctionRef[];
   /** Other devices on the line make the handler run, whatever this one was told. */
   readonly shared: boolean;
@@ -27,17 +29,15 @@ export function requestedIn(pass: Pass): readonly Requested[] {
 }
 
 const requested: Question<null, readonly Requested[]> = {
-  answer: ({ catalog, program }) =>
+  answer: ({ catalog, program, graph }) =>
     catalog.data.interrupts
       .filter(({ does }) => does === 'request')
       .flatMap((api) =>
         program.callsOf(api.name).map(({ caller, call }): Requested => {
-          const handlers = (api.handlers ?? []).flatMap((index) => {
-            const path = pathIn(call.args[index]?.value ?? { kind: 'literal', text: '' });
-            const found =
-              path && path.steps.length === 0 ? program.resolve(path.root, caller.file) : undefined;
-            return found ? [found] : [];
-          });
+          const [first = [], ...others] = (api.handlers ?? [])
+            .map((index) => call.args[index])
+            .map((one) => (one ? graph.handedAs(caller, one.value) : []))
+            .filter((one) => one.length > 0);
           const flags =
             api.flags === undefined
               ? undefined
@@ -47,7 +47,8 @@ const requested: Question<null, readonly Requested[]> = {
           return {
             api,
             site: { caller, call },
-            handlers,
+            first,
+            handlers: [...first, ...others.flat()],
             shared: flags === undefined || has(api.shared),
             unarmed: has(api.unarmed),
           };

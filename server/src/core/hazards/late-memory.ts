@@ -24,22 +24,35 @@ export interface LateMemory {
 /** One for each allocation and callback, by the shortest way down. */
 export function lateMemory(pass: Pass): readonly LateMemory[] {
   const told = new Set<string>();
-  const outs = closedBindingsOf(pass).map(({ end }) => end.fn);
-  return fileRoots(pass).flatMap((root) =>
-    usesIn(pass, root.fn, { counts: () => true }).flatMap((use): LateMemory[] => {
+  return fileRoots(pass)
+    .flatMap((root) => pass.ask(lateFrom, root))
+    .filter((one) => !told.has(nameOf(one)) && told.add(nameOf(one)));
+}
+
+function nameOf({ origin, root }: LateMemory): string {
+  return `${origin.fn.name} ${origin.call.start} ${root.fn.name}`;
+}
+
+/** The same of one callback: an edit that it does not reach leaves it standing. */
+const lateFrom: Question<TableFunction, readonly LateMemory[]> = {
+  answer: (pass, root) => {
+    const told = new Set<string>();
+    const outs = closedBindingsOf(pass).map(({ end }) => end.fn);
+    return usesIn(pass, root.fn, { counts: () => true }).flatMap((use): LateMemory[] => {
       const held = devmHeldBy(pass, use.key);
-      const name = held && `${held.origin.fn.name} ${held.origin.call.start} ${root.fn.name}`;
+      const one = held && { root, use, ...held };
+      if (!one || told.has(nameOf(one))) return [];
       // What a pointer means is a guess where it can mean several.
       const isGuess = use.way.some(
         ({ caller, call }) => pass.graph.targetsOf(caller, call).length > 1,
       );
-      const isBarred = isGuess || outs.some((out) => isFlagged(pass, use.way, out));
-      if (!held || !name || told.has(name) || isBarred) return [];
-      told.add(name);
-      return [{ root, use, ...held }];
-    }),
-  );
-}
+      if (isGuess || outs.some((out) => isFlagged(pass, use.way, out))) return [];
+      told.add(nameOf(one));
+      return [one];
+    });
+  },
+  equal: (a, b) => a.length === 0 && b.length === 0,
+};
 
 /** What runs as long as a file, a mapping, a buffer or a fence is there, whatever has become of the device. */
 function fileRoots({ catalog, tableFunctions }: Pass): readonly TableFunction[] {
@@ -70,6 +83,8 @@ const heldBy: Question<string, Omit<LateMemory, 'root' | 'use'> | undefined> = {
 
 function findHeld(pass: Pass, key: MemberKey): Omit<LateMemory, 'root' | 'use'> | undefined {
   const { program, memory } = pass;
+  // Most members that are used are numbers: who stores one need not be read.
+  if (isNumber(program, key)) return undefined;
   const stores = program
     .storesTo(key.member.split('.').at(-1) ?? '')
     .filter(
@@ -90,6 +105,12 @@ function findHeld(pass: Pass, key: MemberKey): Omit<LateMemory, 'root' | 'use'> 
   );
   if (!origin || !isDevm || !all.every(({ resolved }) => resolved)) return undefined;
   return { origin, sure: all.every(({ complete }) => complete) };
+}
+
+/** Whether a struct declares a member as a plain value, which leads to no memory. */
+function isNumber(program: Program, { tag, member }: MemberKey): boolean {
+  const found = findMember(program.struct(tag)?.members ?? [], member);
+  return found !== undefined && !found.array && found.type.pointers === 0 && !found.type.tagged;
 }
 
 /** What devm takes and a pointer is kept of: a pool, a clock. Registers are the hardware's, which has a rule of its own. */

@@ -1,6 +1,7 @@
 /** What a driver registers for others to call: the functions that run through it, and until when. */
 import type { NodeGroup } from '../catalog.ts';
 import type { Pass, Question } from '../pass.ts';
+import { pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import { waysToCalls } from './ends.ts';
 import type { Way } from './ways.ts';
@@ -22,23 +23,39 @@ export function nodesIn(pass: Pass): readonly Node[] {
 const nodes: Question<null, readonly Node[]> = {
   answer: (pass) =>
     pass.catalog.data.nodes.flatMap((group) =>
-      group.begins.flatMap(({ name, managed = false }) =>
+      group.begins.flatMap(({ name, managed = false, managedAfter = [] }) =>
         pass.program.callsOf(name).flatMap(({ caller, call }): Node[] => {
-          const all = handlersOf(pass, group);
+          const all = handlersOf(pass, group, tablesIn(pass, call));
           // A driver's parts have their own: those beside the call are meant, where there are any.
           const near = all.filter(({ file }) => file === caller.file);
           const handlers = near.length > 0 ? near : all;
-          return handlers.length > 0 ? [{ group, site: { caller, call }, managed, handlers }] : [];
+          const site = { caller, call };
+          const byDevres =
+            managed || managedAfter.some((maker) => pass.program.callsOf(maker).length > 0);
+          return handlers.length > 0 ? [{ group, site, managed: byDevres, handlers }] : [];
         }),
       ),
     ),
 };
 
-function handlersOf(pass: Pass, { runs = [], parameter }: NodeGroup): readonly FunctionRef[] {
+/** The tables that a registration is handed: `register_pm_notifier(&foo_nb)`. */
+function tablesIn({ program }: Pass, { args }: CallSite['call']): ReadonlySet<string> {
+  const roots = new Set(args.flatMap(({ value }) => pathIn(value)?.root ?? []));
+  return new Set(
+    program.tables().flatMap(({ table }) => (roots.has(table.name) ? [table.name] : [])),
+  );
+}
+
+function handlersOf(
+  pass: Pass,
+  { runs = [], parameter }: NodeGroup,
+  named: ReadonlySet<string>,
+): readonly FunctionRef[] {
   const { program } = pass;
   const found = new Set<FunctionRef>();
   for (const { struct, members } of runs) {
     for (const { file, table } of program.tables()) {
+      if (named.size > 0 && !named.has(table.name)) continue;
       for (const { member, value } of table.entries) {
         const isMeant = table.struct === struct && members.includes(member);
         const fn = isMeant ? program.resolve(value, file) : undefined;

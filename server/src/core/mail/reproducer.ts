@@ -1,5 +1,6 @@
 /** How to see a finding on a running kernel, and what would not show it: a card of catalogue entries. */
 import type { Catalog, Reproducer } from '../catalog.ts';
+import type { StressScenario } from '../catalog-entries.ts';
 import type { Finding } from '../result.ts';
 
 export interface ReproducerCard {
@@ -69,4 +70,20 @@ export function cardMarkdown(card: ReproducerCard): string {
     ...list('Kernel options that show it', card.options),
     ...list('Would not show it', card.blind),
   ].join('\n');
+}
+
+/**
+ * How a stress kit shows a finding, as Markdown without a heading.
+ * @param folder of the driver, as it is typed
+ */
+export function stressMarkdown(scenarios: readonly StressScenario[], folder: string): string[] {
+  if (scenarios.length === 0) return [];
+  const names = scenarios.map(({ name }) => name).join(',');
+  return [
+    'With a stress kit, on a test machine:',
+    '',
+    `- \`driver-teardown stress ${folder} -o DIR\`, and there \`sh stress.sh --break-this-machine --only ${names}\``,
+    ...scenarios.map(({ name, what }) => `- \`${name}\` ${what}`),
+    '',
+  ];
 }

@@ -106,13 +106,8 @@ const voices: Readonly<Record<string, Voice>> = {
   'stop-polling': () => 'Stop output polling before unregistering',
   unplug: withCall('Use ', ' at unbind'),
   'return-error': withCall('Check the result of ', ''),
-  'delete-call': ({ rule }, { title }) => {
-    const call = calledIn(title);
-    const what = rule.includes('memory') ? 'memory' : 'objects';
-    return call === undefined
-      ? 'Do not clean up by hand what is managed'
-      : `Drop ${call} on managed ${what}`;
-  },
+  'delete-call': dropCall,
+  'delete-call-to-drmm': dropCall,
   'delete-calls': () => 'Do not free managed memory by hand',
   'split-ladder': () => 'Do not give back twice what an action has',
   'remove-action': () => 'Remove the action before adding it again',
@@ -122,6 +117,15 @@ const voices: Readonly<Record<string, Voice>> = {
   'clear-mappings': () => 'Drop DMA mappings once the device is unplugged',
   'guard-access': () => 'Guard register access against unplug',
 };
+
+/** A call that is not needed on what is managed. */
+function dropCall({ rule }: Finding, { title }: Fix): string {
+  const call = calledIn(title);
+  const what = rule.includes('memory') ? 'memory' : 'objects';
+  return call === undefined
+    ? 'Do not clean up by hand what is managed'
+    : `Drop ${call} on managed ${what}`;
+}
 
 /** Without its last clauses, or at least without its last words. */
 function shortened(subject: string): string {

@@ -3,7 +3,7 @@
  * of a member means every function that a table, or an assignment, puts into that member of that struct.
  */
 import type { Catalog } from '../catalog.ts';
-import type { CallFact, MacroCall, PathValue } from '../facts/types.ts';
+import type { CallFact, MacroCall, PathValue, Value } from '../facts/types.ts';
 import type { Memo } from '../queries/queries.ts';
 import { pathIn } from './objects.ts';
 import { Pointees } from './pointees.ts';
@@ -63,6 +63,10 @@ export class WaysDown {
     return this.entered.keys();
   }
 
+  has(fn: FunctionRef): boolean {
+    return this.entered.has(fn);
+  }
+
   /** The calls from the start to a function. */
   to(fn: FunctionRef): readonly CallSite[] {
     const out: CallSite[] = [];
@@ -101,6 +105,8 @@ export class CallGraph {
   /** What running a function can run at once, and what can run it at once. */
   private readonly below: Memo<FunctionRef, readonly FunctionRef[]>;
   private readonly above: Memo<FunctionRef, readonly FunctionRef[]>;
+  /** Everything that can run a function, itself included. */
+  private readonly leading: Memo<FunctionRef, ReadonlySet<FunctionRef>>;
   private readonly otherCallees: Memo<FunctionRef, readonly Callee[]>;
   /** What a listed call through a pointer can mean. */
   private readonly meant: Memo<CallSite, readonly FunctionRef[]>;
@@ -120,6 +126,7 @@ export class CallGraph {
     this.ways = queries.memo((key: string) => this.findWays(key.split(' ')), Ways.same);
     this.below = queries.memo((fn: FunctionRef) => this.findBelow(fn), sameItems);
     this.above = queries.memo((fn: FunctionRef) => this.findAbove(fn), sameItems);
+    this.leading = queries.memo((fn: FunctionRef) => this.findLeading(fn), isSameSet);
     this.down = queries.memo((fn: FunctionRef) => this.findDown(fn));
     this.otherCallees = queries.memo((fn: FunctionRef) => this.findOtherCallees(fn));
     this.meant = queries.memo(
@@ -165,6 +172,11 @@ export class CallGraph {
     return this.pointees.of(fn, path);
   }
 
+  /** The functions that an argument means: `foo_irq`, or what `chip->irq_handler` can point to. */
+  handedAs(caller: FunctionRef, value: Value): readonly FunctionRef[] {
+    return [...new Set(this.pointees.meantBy(caller, value))];
+  }
+
   /** The table whose elements a call goes through, `inits[i](x)` or `parts[i].init(x)`, by its name. */
   tableOf(caller: FunctionRef, call: CallFact): string | undefined {
     const path = call.callee === '' && call.through ? pathIn(call.through) : undefined;
@@ -188,12 +200,8 @@ export class CallGraph {
 
   /** Whether running one of `starts` can run `fn`: looked for from below, where the ways are few. */
   isReachedFrom(fn: FunctionRef, starts: Iterable<FunctionRef>): boolean {
-    const from = new Set(starts);
-    const seen = new Set([fn]);
-    for (const at of seen) {
-      if (from.has(at)) return true;
-      for (const caller of this.above.get(at)) seen.add(caller);
-    }
+    const leading = this.leading.get(fn);
+    for (const start of starts) if (leading.has(start)) return true;
     return false;
   }
 
@@ -202,28 +210,42 @@ export class CallGraph {
     return this.above.get(fn);
   }
 
+  private findLeading(fn: FunctionRef): ReadonlySet<FunctionRef> {
+    const found = new Set([fn]);
+    for (const at of found) for (const caller of this.above.get(at)) found.add(caller);
+    return found;
+  }
+
   private findBelow(fn: FunctionRef): readonly FunctionRef[] {
     const direct = this.program.targetsOf(fn);
-    if (!this.needsFacts(fn)) return direct;
-    const others = this.otherCalleesOf(fn).map(({ target }) => target);
+    const others = this.needsFacts(fn)
+      ? this.otherCalleesOf(fn).map(({ target }) => target)
+      : this.macroCallees(fn);
     return others.length === 0 ? direct : [...new Set([...direct, ...others])];
   }
 
   /** Whether the index does not show all that a function calls: most members that are called are the kernel's. */
   private needsFacts(fn: FunctionRef): boolean {
     const { words } = fn.file.source;
-    if (
+    return (
       fn.callsVariable ||
-      fn.calledMembers.some((word) => this.pointees.hasMember(words.of(word)))
-    )
-      return true;
-    return fn.called.some((word) => {
-      const name = words.of(word);
-      return (
-        this.catalog.milestones.get(name)?.role === 'run-callback' ||
-        this.leadingMacros.get(null).has(name)
-      );
-    });
+      fn.calledMembers.some((word) => this.pointees.hasMember(words.of(word))) ||
+      fn.called.some((word) => this.catalog.milestones.get(words.of(word))?.role === 'run-callback')
+    );
+  }
+
+  /** The macros that lead to a function of the module, of those that a function uses. */
+  private leadingIn(fn: FunctionRef): readonly string[] {
+    const { words } = fn.file.source;
+    const leading = this.leadingMacros.get(null);
+    return Array.from(fn.called, (word) => words.of(word)).filter((name) => leading.has(name));
+  }
+
+  /** What the macros mean that a function uses: their arguments, and so its body, have no say in that. */
+  private macroCallees(fn: FunctionRef): readonly FunctionRef[] {
+    return this.leadingIn(fn).flatMap((name) =>
+      this.program.resolve(name, fn.file) ? [] : this.throughMacro(fn, name),
+    );
   }
 
   private findAbove(fn: FunctionRef): readonly FunctionRef[] {
@@ -263,6 +285,12 @@ export class CallGraph {
     return accepts || within ? this.findDown(start, accepts, within) : this.down.get(start);
   }
 
+  /** The calls from `start` to a function, as `waysDown` finds them; only what leads there is read. */
+  wayDownTo(start: FunctionRef, fn: FunctionRef): readonly CallSite[] | undefined {
+    const down = this.findDown(start, undefined, this.leading.get(fn));
+    return down.has(fn) ? down.to(fn) : undefined;
+  }
+
   private findDown(start: FunctionRef, accepts?: Accepts, within?: Within): WaysDown {
     const ways = new Map<FunctionRef, CallSite | undefined>([[start, undefined]]);
     for (const caller of ways.keys()) {
@@ -282,7 +310,7 @@ export class CallGraph {
   }
 
   private findOtherCallees(fn: FunctionRef): readonly Callee[] {
-    if (!this.needsFacts(fn)) return [];
+    if (!this.needsFacts(fn) && this.macroCallees(fn).length === 0) return [];
     const direct = this.program.calleesOf(fn);
     const found: Callee[] = [];
     let next = 0;
@@ -432,7 +460,7 @@ export class CallGraph {
     };
     for (const member of members) add(member);
     if (members.length > 0 || this.pointees.isHandedOn(fn)) add('');
-    for (const { fn: caller, call } of program.handingsOf(fn.name))
+    for (const { fn: caller, call } of program.handingsOfFunction(fn))
       if (call && this.catalog.milestones.get(call.callee)?.role === 'run-callback')
         if (this.targetsOf(caller, call).includes(fn)) sites.add({ caller, call });
     return [...sites];
@@ -490,4 +518,10 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 
 function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((one, i) => one === b[i]);
+}
+
+function isSameSet<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
+  if (a.size !== b.size) return false;
+  for (const one of a) if (!b.has(one)) return false;
+  return true;
 }

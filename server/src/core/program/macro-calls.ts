@@ -304,7 +304,7 @@ function argumentOf(
 function givenValue(text: string, given: ReadonlyMap<string, Argument | undefined>): Value {
   const [, address = '', root = '', rest = ''] =
     /^(&|\*)?[\s(]*(\w+)[\s)]*((?:(?:->|\.)\s*\w+[\s)]*)*)$/.exec(unwrapped(text)) ?? [];
-  if (root === '') return { kind: 'words', words: text.match(/\b[A-Za-z_]\w*\b/g) ?? [] };
+  if (root === '') return { kind: 'words', ...wordsOf(text, given) };
   if (/^\d/.test(root)) return { kind: 'literal', text };
   const steps = rest.match(/\w+/g) ?? [];
   const sign = address === '&' ? 1 : address === '*' ? -1 : 0;
@@ -313,6 +313,21 @@ function givenValue(text: string, given: ReadonlyMap<string, Argument | undefine
   return arg.value.kind === 'path'
     ? joined(arg.value, steps, sign)
     : { kind: 'words', words: arg.text.match(/\b[A-Za-z_]\w*\b/g) ?? [] };
+}
+
+/** `(foo)->regs + (reg)`: the members that an expression leads to, and the words that it names beside. */
+function wordsOf(
+  text: string,
+  given: ReadonlyMap<string, Argument | undefined>,
+): { readonly words: readonly string[]; readonly paths?: readonly PathValue[] } {
+  const members = /[\s(]*\b[A-Za-z_]\w*[\s)]*(?:(?:->|\.)\s*\w+\s*)+/g;
+  const paths = (text.match(members) ?? [])
+    .map((one) => givenValue(one.replace(/[()]/g, ''), given))
+    .filter((one) => one.kind === 'path');
+  const words = (text.replace(members, ' ').match(/\b[A-Za-z_]\w*\b/g) ?? []).flatMap(
+    (word) => given.get(word)?.text.match(/\b[A-Za-z_]\w*\b/g) ?? [word],
+  );
+  return paths.length > 0 ? { words, paths } : { words };
 }
 
 function joined(from: PathValue, steps: readonly string[], sign: -1 | 0 | 1): PathValue {

@@ -8,6 +8,8 @@ export interface HeldResource {
   readonly api: ManagedApi;
   readonly fn: FunctionRef;
   readonly call: CallFact;
+  /** Every object that can be meant comes from such a call: of an array some element may not. */
+  readonly only: boolean;
 }
 
 /** The managed call whose result an expression is; undefined when it can be another's as well. */
@@ -19,32 +21,49 @@ export function heldResource(
 ): HeldResource | undefined {
   const path = pathIn(value);
   if (!path) return undefined;
-  const { call } = originOf(fn, path, before);
-  const api = call && catalog.managed.get(call.callee);
+  const { call, path: from } = originOf(fn, path, before);
   // A local that is given a value more than once can hold any of them.
-  if (call)
+  if (call && from.steps.length === 0) {
+    const api = catalog.managed.get(call.callee);
     return api?.role === 'acquire' && path.steps.length === 0 && givenOnce(fn, path.root)
-      ? { api, fn, call }
+      ? { api, fn, call, only: true }
       : undefined;
+  }
   const key = memberKey(program, fn, path, before);
   if (!key || key.tag === '') return undefined;
   const stores = program
     .storesTo(key.member.split('.').at(-1) ?? '')
     .filter(({ fn: other, assign }) => {
       const member = program.memberOf(other, assign.target);
-      return (
-        member?.tag === key.tag && member.member === key.member && assign.value.kind !== 'literal'
-      );
+      return member?.tag === key.tag && member.member === key.member && !isNothing(assign.value);
     });
-  const held = stores.map((store): HeldResource | undefined => {
-    const taken =
-      store.assign.value.kind === 'call'
-        ? store.fn.facts.calls[store.assign.value.call]
-        : undefined;
+  const held = stores.flatMap((store): HeldResource[] => {
+    const taken = takenIn(store);
     const by = taken && catalog.managed.get(taken.callee);
-    return taken && by?.role === 'acquire' ? { api: by, fn: store.fn, call: taken } : undefined;
+    return taken && by?.role === 'acquire'
+      ? [{ api: by, fn: store.fn, call: taken, only: true }]
+      : [];
   });
-  return held.length > 0 && held.every((one) => one !== undefined) ? held[0] : undefined;
+  const [first] = held;
+  if (!first || held.length === stores.length) return first;
+  const isArray = stores.every(({ assign }) => assign.target.steps.at(-1) === '[]');
+  return isArray && stores.every((store) => held.some(({ fn: by }) => by === store.fn))
+    ? { ...first, only: false }
+    : undefined;
+}
+
+/** The call whose result is stored, at once or over a local that has no other value. */
+function takenIn({ fn, assign }: ReturnType<Program['storesTo']>[number]): CallFact | undefined {
+  const { value } = assign;
+  if (value.kind === 'call') return fn.facts.calls[value.call];
+  const path = pathIn(value);
+  if (!path || path.steps.length > 0 || !givenOnce(fn, path.root)) return undefined;
+  const { call, path: from } = originOf(fn, path, assign.start);
+  return from.steps.length === 0 ? (call ?? undefined) : undefined;
+}
+
+function isNothing(value: Value): boolean {
+  return value.kind === 'literal' || (value.kind === 'path' && value.root === 'NULL');
 }
 
 function givenOnce(fn: FunctionRef, root: string): boolean {

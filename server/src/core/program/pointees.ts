@@ -132,7 +132,8 @@ export class Pointees {
     return values.flatMap(({ value }) => this.meantBy(fn, value, depth));
   }
 
-  private meantBy(fn: FunctionRef, value: Value, depth: number): readonly FunctionRef[] {
+  /** The functions that a value means where `fn` hands it on: one by its name, or what a pointer can mean. */
+  meantBy(fn: FunctionRef, value: Value, depth = 0): readonly FunctionRef[] {
     if (value.kind === 'choice') return value.of.flatMap((one) => this.meantBy(fn, one, depth));
     const path = pathIn(value);
     if (!path) return [];
@@ -173,7 +174,7 @@ export class Pointees {
   isHandedOn(fn: FunctionRef): boolean {
     return (
       this.program
-        .handingsOf(fn.name)
+        .handingsOfFunction(fn)
         .some(({ assign }) => !assign || assign.target.steps.every((step) => step === '[]')) ||
       this.elements.get(null).has(fn.name)
     );
@@ -181,7 +182,7 @@ export class Pointees {
 
   private findMembers(fn: FunctionRef): readonly string[] {
     const found = new Set<string>(this.tabledMembers.get(null).get(fn));
-    for (const { assign } of this.program.handingsOf(fn.name)) {
+    for (const { assign } of this.program.handingsOfFunction(fn)) {
       const name = assign && lastStep(assign.target.steps);
       if (name !== undefined) found.add(name);
     }

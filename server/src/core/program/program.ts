@@ -59,7 +59,7 @@ export interface PlacedDef {
 }
 
 /** What can be looked up by a name. */
-type Lookup = Joined | 'name' | 'struct' | 'prototype';
+type Lookup = Joined | 'mentions' | 'callers' | 'name' | 'struct' | 'prototype';
 /** What is looked at as a whole. */
 type Whole = 'functions' | 'tables' | 'macros' | 'structs';
 
@@ -96,6 +96,7 @@ export class Program {
   private readonly targets: Memo<FunctionRef, readonly FunctionRef[]>;
   private readonly calling: Memo<string, readonly FunctionRef[]>;
   private readonly functionStores: Memo<string, readonly Store[]>;
+  private readonly handedOn: Memo<FunctionRef, readonly Handing[]>;
   private readonly tabled: Memo<null, readonly PlacedDef[]>;
   private readonly embedders: Memo<string, readonly string[]>;
   private readonly withMember: Memo<string, readonly StructDef[]>;
@@ -141,7 +142,7 @@ export class Program {
     };
     this.targets = this.queries.memo((fn: FunctionRef) => this.findTargets(fn), isSame);
     this.calling = this.queries.memo((name: string) => {
-      this.signals.note('calls', name);
+      this.signals.note('callers', name);
       return this.joined.calls.callers(name);
     }, isSame);
     this.callees = this.queries.memo((fn: FunctionRef) => this.findCallees(fn));
@@ -149,6 +150,7 @@ export class Program {
       (member: string) => this.findFunctionStores(member),
       isSame,
     );
+    this.handedOn = this.queries.memo((fn: FunctionRef) => this.findHandings(fn), isSame);
     this.tabled = this.queries.memo(
       () => this.findTables(),
       (a, b) =>
@@ -257,16 +259,19 @@ export class Program {
   /** @param all whether everything that is listed by name may be another thing now */
   private tell(change: Change, all: boolean): void {
     const { signals } = this;
-    for (const kind of joinedKinds) {
-      if (all) {
-        this.joined[kind].reset();
-        signals.touchAll(kind);
-        continue;
+    if (all) {
+      for (const kind of joinedKinds) this.joined[kind].reset();
+      for (const kind of [...joinedKinds, 'mentions', 'callers'] as const) signals.touchAll(kind);
+    } else {
+      for (const kind of joinedKinds) {
+        for (const name of this.namesOf(change.listed[kind], change.indirect)) {
+          this.joined[kind].renew(name);
+          signals.touch(kind, name);
+        }
       }
-      for (const name of this.changedNames(change)) {
-        this.joined[kind].renew(name);
-        signals.touch(kind, name);
-      }
+      for (const name of this.namesOf(change.called, change.indirect))
+        signals.touch('callers', name);
+      for (const name of this.namesOf(change.mentioned, false)) signals.touch('mentions', name);
     }
     for (const name of change.names) signals.touch('name', name);
     if (change.names.size > 0) {
@@ -284,12 +289,12 @@ export class Program {
     }
   }
 
-  /** The names under which a changed function may be listed, or was. */
-  private changedNames(change: Change): Set<string> {
+  /** The names that words of a changed function stand for, those of the macros among them included. */
+  private namesOf(changed: ReadonlySet<number>, indirect: boolean): Set<string> {
     const words = this.own[0]?.source.words;
-    if (!words || change.words.size === 0) return new Set();
-    const names = new Set(change.indirect ? [''] : []);
-    for (const word of change.words) {
+    const names = new Set(indirect ? [''] : []);
+    if (!words) return names;
+    for (const word of changed) {
       const name = words.of(word);
       names.add(name);
       for (const stands of this.macroCalls.namesFor(name)) names.add(stands);
@@ -391,6 +396,17 @@ export class Program {
     return this.join('handed', name);
   }
 
+  /** Those of a function: where its name means another one, or a variable, nothing is read. */
+  handingsOfFunction(fn: FunctionRef): readonly Handing[] {
+    return this.handedOn.get(fn);
+  }
+
+  private findHandings(fn: FunctionRef): readonly Handing[] {
+    this.signals.note('handed', fn.name);
+    const means = ({ file }: FunctionRef) => this.resolve(fn.name, file) === fn;
+    return this.joined.handed.among(fn.name, means) as readonly Handing[];
+  }
+
   private join<K extends Joined>(kind: K, name: string): readonly JoinedItem[K][] {
     return this.lists[kind].get(name) as readonly JoinedItem[K][];
   }
@@ -431,7 +447,7 @@ export class Program {
 
   /** The functions that mention a name anywhere, another module's included: read off the index. */
   mentioning(name: string): readonly FunctionRef[] {
-    this.signals.note('calls', name);
+    this.signals.note('mentions', name);
     const word = this.own[0]?.source.words.find(name) ?? -1;
     return word < 0 ? [] : this.mentions.of(word);
   }

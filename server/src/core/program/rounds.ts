@@ -37,9 +37,9 @@ export class Rounds {
   private readonly onceMembers: ReadonlySet<string>;
 
   constructor(context: RoundsContext) {
-    const { program, catalog } = context;
+    const { program, catalog, graph } = context;
     this.context = context;
-    this.workers = new Workers(program, catalog);
+    this.workers = new Workers(program, catalog, graph);
     this.onceMembers = new Set(
       [...catalog.ops.values()].flatMap(({ members }) =>
         Object.entries(members).flatMap(([member, role]) =>
@@ -106,7 +106,7 @@ export class Rounds {
   private askersOf(fn: FunctionRef): FunctionRef[] {
     const { program, catalog } = this.context;
     return program
-      .handingsOf(fn.name)
+      .handingsOfFunction(fn)
       .flatMap(({ fn: caller, call }) =>
         call && catalog.milestones.get(call.callee)?.role === 'answer-once' ? [caller] : [],
       );
@@ -139,7 +139,7 @@ export class Rounds {
 
   private handed(fn: FunctionRef): string | undefined {
     const { program, catalog } = this.context;
-    for (const { assign, call } of program.handingsOf(fn.name)) {
+    for (const { assign, call } of program.handingsOfFunction(fn)) {
       if (call && isInterrupt(catalog, call, fn)) return 'an interrupt runs that';
       const member = assign && lastStep(assign.target.steps);
       if (

@@ -90,21 +90,24 @@ export function givenTo(
 ): Given {
   // What the kernel calls back gets its arguments from the kernel.
   const own = call.callee === '' || call.callee === fn.name;
-  if (!own || call.args.length !== fn.facts.params.length) return nothing;
+  if (!own) return nothing;
   const isKept = (value: Value) =>
     value.kind === 'path' &&
     (given.has(value.root) || equalTo(value, given) !== undefined) &&
     !caller.facts.assigns.some(
       ({ target }) => target.root === value.root && target.steps.length === 0,
     );
+  const isConstant = (value: Value) =>
+    value.kind === 'literal' ||
+    (value.kind === 'words' && value.negative) ||
+    isNamed(caller, value);
+  const known = call.args.map(({ value }) => isConstant(value) || isKept(value));
+  // Most calls hand over nothing that is known: the function itself need not be read for that.
+  if (!known.includes(true) || call.args.length !== fn.facts.params.length) return nothing;
   const out = new Map<string, Mask>();
   for (const [i, { value }] of call.args.entries()) {
     const { name = '' } = fn.facts.params[i] ?? {};
-    const constant =
-      value.kind === 'literal' ||
-      (value.kind === 'words' && value.negative) ||
-      isNamed(caller, value);
-    if (name === '' || fn.facts.altered.includes(name) || !(constant || isKept(value))) continue;
+    if (!known[i] || name === '' || fn.facts.altered.includes(name)) continue;
     const mask = flows.of(caller.facts).maskOf(value, given);
     if (mask !== anything) out.set(name, mask);
     const equal = equalTo(value, given);

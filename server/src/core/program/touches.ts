@@ -24,46 +24,90 @@ const touches: Question<FunctionRef, readonly Touch[]> = {
   answer: (pass, fn) => [...inCalls(pass, fn), ...inAccesses(pass, fn)],
 };
 
+const none: readonly Touch[] = [];
+
 function inCalls(pass: Pass, fn: FunctionRef): Touch[] {
   return fn.facts.calls.flatMap((at) => {
     const through =
       at.through?.kind === 'path' ? followed(pass, fn, at.through, at.start, false) : [];
     return [
       ...through.map(({ key }) => ({ key, at, written: key.member, handed: -1 })),
-      ...at.args.flatMap((arg, index): Touch[] => {
+      ...at.args.flatMap((arg, index): readonly Touch[] => {
+        const found = pathsIn(arg.value).flatMap((path) =>
+          followed(pass, fn, path, at.start, !isTest(arg.value)),
+        );
+        if (found.length === 0) return none;
         const written = arg.text.replace(/\s+/g, ' ').trim();
-        return pathsIn(arg.value)
-          .flatMap((path) => followed(pass, fn, path, at.start, !isTest(arg.value)))
-          .map(({ key, last }) => ({ key, at, written, handed: last ? index : -1 }));
+        return found.map(({ key, last }) => ({ key, at, written, handed: last ? index : -1 }));
       }),
     ];
   });
 }
 
 function inAccesses(pass: Pass, fn: FunctionRef): Touch[] {
-  const { facts } = fn;
-  const out: Touch[] = [];
-  const add = (key: MemberKey, at: CallFact): void =>
-    void out.push({ key, at, written: key.member, handed: -1 });
-  const note = (value: Value, at: CallFact): void => {
-    for (const path of pathsIn(value))
-      for (const { key } of followed(pass, fn, path, at.start, path.address === -1)) add(key, at);
-  };
+  return accessesIn(fn).flatMap(({ value, at }) =>
+    pathsIn(value).flatMap((path) =>
+      followed(pass, fn, path, at.start, path.address === -1).map(
+        ({ key }): Touch => ({ key, at, written: key.member, handed: -1 }),
+      ),
+    ),
+  );
+}
+
+/** The values that a function reads or writes outside of calls, each with what stands for its place. */
+function accessesIn({ facts }: FunctionRef): { readonly value: Value; readonly at: CallFact }[] {
+  const out: { value: Value; at: CallFact }[] = [];
   for (const one of facts.assigns) {
     const at = standIn(one, one.context, one.block);
-    note(one.target, at);
-    note(one.value, at);
+    out.push({ value: one.target, at }, { value: one.value, at });
   }
   for (const one of facts.returnsOf)
-    if (one.value) note(one.value, standIn(one, one.context, one.block));
+    if (one.value) out.push({ value: one.value, at: standIn(one, one.context, one.block) });
   for (const one of facts.contexts) {
     if (!one.test) continue;
     const asking = facts.blocks.findIndex(({ next }) => next.includes(one.block));
     const at = standIn({ start: one.start, end: one.start }, one.parent, Math.max(asking, 0));
-    for (const value of valuesIn(one.test)) note(value, at);
+    out.push(...valuesIn(one.test).map((value) => ({ value, at })));
   }
   return out;
 }
+
+/** One place where a function goes into a struct, though it be for the address of what lies in it. */
+export interface Entry {
+  readonly tag: string;
+  readonly member: string;
+  /** The path ends there: the member itself is meant, and not what lies behind it. */
+  readonly last: boolean;
+  /** Its address is what is written. */
+  readonly embedded: boolean;
+  readonly at: CallFact;
+}
+
+/** Where a function goes into structs of known types, in calls first. */
+export function entriesInto(pass: Pass, fn: FunctionRef): readonly Entry[] {
+  return pass.ask(entered, fn);
+}
+
+const entered: Question<FunctionRef, readonly Entry[]> = {
+  answer: (pass, fn) => {
+    const inCall = fn.facts.calls.flatMap((at) => [
+      ...(at.through ? [{ value: at.through, at }] : []),
+      ...at.args.map(({ value }) => ({ value, at })),
+    ]);
+    return [...inCall, ...accessesIn(fn)].flatMap(({ value, at }) =>
+      pathsIn(value).flatMap((path) =>
+        path.steps.flatMap((_, i) => {
+          const steps = path.steps.slice(0, i + 1);
+          const found = pass.program.memberOf(fn, { ...path, steps });
+          const last = i === path.steps.length - 1;
+          return found && found.tag !== ''
+            ? [{ tag: found.tag, member: found.member, last, embedded: path.address === 1, at }]
+            : [];
+        }),
+      ),
+    );
+  },
+};
 
 /** `!x->regs` looks at a pointer and not behind it. */
 function isTest(value: Value): boolean {
@@ -120,7 +164,7 @@ function valuesIn(test: Condition): readonly Value[] {
 }
 
 /** An access as a call that nobody makes: ways end in it as in any other. */
-function standIn({ start, end }: Span, context: number, block: number): CallFact {
+export function standIn({ start, end }: Span, context: number, block: number): CallFact {
   const span = { start, end, nameStart: start, nameEnd: end };
   return { ...span, callee: '', through: null, args: [], context, block, use: 'other' };
 }

@@ -202,8 +202,11 @@ export const joinedKinds: readonly Joined[] = ['calls', 'through', 'stores', 'ha
 export interface Change {
   /** Functions that came, went, moved among the others, or changed between static and not. */
   readonly names: Set<string>;
-  /** Numbers of the words that changed functions mention, or mentioned. */
-  readonly words: Set<number>;
+  /** Numbers of the words under which something of changed functions is listed, or was. */
+  readonly listed: Readonly<Record<Joined, Set<number>>>;
+  /** Of the words that a function mentions, and that it has before a `(`: those that came or went. */
+  readonly mentioned: Set<number>;
+  readonly called: Set<number>;
   /** One of them calls something through an expression. */
   indirect: boolean;
   readonly structs: Set<string>;
@@ -215,7 +218,9 @@ export interface Change {
 export function noChange(): Change {
   return {
     names: new Set(),
-    words: new Set(),
+    listed: { calls: new Set(), through: new Set(), stores: new Set(), handed: new Set() },
+    mentioned: new Set(),
+    called: new Set(),
     indirect: false,
     structs: new Set(),
     prototypes: new Set(),
@@ -303,7 +308,7 @@ export class Unit {
 
   /** The file leaves the program. */
   leave(change: Change): void {
-    for (const ref of this.list) addWords(ref, change);
+    for (const ref of this.list) addAll(textOf(ref), change);
     for (const { name } of this.list) change.names.add(name);
     for (const { name } of this.now.structs) change.structs.add(name);
     for (const { name } of this.now.prototypes) change.prototypes.add(name);
@@ -371,26 +376,25 @@ export class Unit {
       const ref = known.get(keyOf(one))?.shift();
       if (!ref) {
         change.names.add(one.name);
-        addMentions(source, one.item, one.body, change);
+        addAll({ source, item: one.item, body: one.body }, change);
         return new FunctionRef(this.context, this, one);
       }
-      const changed = ref.body !== one.body;
-      if (changed) addWords(ref, change);
+      if (ref.body !== one.body)
+        addDifference(textOf(ref), { source, item: one.item, body: one.body }, change);
       ref.replace(one);
-      if (changed) addMentions(source, one.item, one.body, change);
       return ref;
     });
     for (const left of known.values()) {
       for (const ref of left) {
         change.names.add(ref.name);
-        addWords(ref, change);
+        addAll(textOf(ref), change);
       }
     }
     // Calls and stores are listed in the order of the functions.
     if (!isSameOrder(this.list, list)) {
       for (const ref of list) {
         change.names.add(ref.name);
-        addMentions(source, ref.item, ref.body, change);
+        addAll({ source, item: ref.item, body: ref.body }, change);
       }
     }
     this.list = list;
@@ -505,14 +509,55 @@ function keyOf({
   return `${name}${isStatic ? '' : ' '}${isOutdated ? '~' : ''}`;
 }
 
-function addWords(ref: FunctionRef, change: Change): void {
-  addMentions(ref.file.source, ref.item, ref.body, change);
+/** A function as one text of its file has it. */
+interface FunctionText {
+  readonly source: SourceFile;
+  readonly item: number;
+  readonly body: ItemText;
 }
 
-function addMentions({ index }: SourceFile, item: number, body: ItemText, change: Change): void {
-  for (const word of index.mentions(item)) change.words.add(word);
-  change.indirect ||=
-    (index.cell(item, Column.flags) & Flag.callsThrough) !== 0 || body.bodyWords.callsVariable;
+function textOf({ file, item, body }: FunctionRef): FunctionText {
+  return { source: file.source, item, body };
+}
+
+/** What is looked up by name of a function: by the same marks as where it is looked for (`JoinedIndex`). */
+function addListed({ source: { index }, item, body }: FunctionText, change: Change): void {
+  const { listed } = change;
+  const { stored, calledMembers, values, callsVariable } = body.bodyWords;
+  const callsThrough = (index.cell(item, Column.flags) & Flag.callsThrough) !== 0;
+  for (const word of index.calls(item)) listed.calls.add(word);
+  if (callsThrough) for (const word of calledMembers) listed.through.add(word);
+  for (const word of stored) listed.stores.add(word);
+  for (const word of values) listed.handed.add(word);
+  change.indirect ||= callsThrough || callsVariable;
+}
+
+/** A function comes, goes, or moves among the others. */
+function addAll(text: FunctionText, change: Change): void {
+  addListed(text, change);
+  const { index } = text.source;
+  for (const word of index.mentions(text.item)) change.mentioned.add(word);
+  for (const word of index.calls(text.item)) change.called.add(word);
+}
+
+/** A function has another text: its calls are others, but most of its words are the same. */
+function addDifference(before: FunctionText, after: FunctionText, change: Change): void {
+  addListed(before, change);
+  addListed(after, change);
+  const [had, has] = [before.source.index, after.source.index];
+  addEither(had.mentions(before.item), has.mentions(after.item), change.mentioned);
+  addEither(had.calls(before.item), has.calls(after.item), change.called);
+}
+
+/** Adds what stands in one of two sorted lists alone. */
+function addEither(a: Int32Array, b: Int32Array, to: Set<number>): void {
+  for (let i = 0, k = 0; i < a.length || k < b.length; ) {
+    const one = a[i] ?? Number.POSITIVE_INFINITY;
+    const other = b[k] ?? Number.POSITIVE_INFINITY;
+    if (one !== other) to.add(Math.min(one, other));
+    if (one <= other) i++;
+    if (other <= one) k++;
+  }
 }
 
 function entriesOf(fn: FunctionRef, facts: FunctionFacts): Entries {

@@ -1,7 +1,8 @@
 /** Work items and timers: which function each runs, and on which queue it is put. */
 import type { Catalog } from '../catalog.ts';
 import type { Pass, Question } from '../pass.ts';
-import { type MemberKey, pathIn } from './objects.ts';
+import type { CallGraph } from './call-graph.ts';
+import type { MemberKey } from './objects.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';
 import { keysOf, shareMember } from './stops.ts';
 
@@ -25,14 +26,14 @@ export function workersIn(pass: Pass): Workers {
 }
 
 const workers: Question<null, Workers> = {
-  answer: ({ program, catalog }) => new Workers(program, catalog),
+  answer: ({ program, catalog, graph }) => new Workers(program, catalog, graph),
 };
 
 export class Workers {
   readonly all: readonly Worker[];
   private readonly queued: readonly Queued[];
 
-  constructor(program: Program, catalog: Catalog) {
+  constructor(program: Program, catalog: Catalog, graph: CallGraph) {
     const all: Worker[] = [];
     const queued: Queued[] = [];
     for (const milestone of catalog.data.milestones) {
@@ -49,12 +50,9 @@ export class Workers {
           queued.push({ site: { caller, call }, work: keys, queue });
           continue;
         }
-        const path = pathIn(
-          call.args[milestone.handler ?? -1]?.value ?? { kind: 'literal', text: '' },
-        );
-        const handler =
-          path && path.steps.length === 0 ? program.resolve(path.root, caller.file) : undefined;
-        if (handler) all.push({ keys, handler, init: { caller, call } });
+        const given = call.args[milestone.handler ?? -1];
+        for (const handler of given ? graph.handedAs(caller, given.value) : [])
+          all.push({ keys, handler, init: { caller, call } });
       }
     }
     this.all = all;

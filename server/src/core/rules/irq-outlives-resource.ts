@@ -2,7 +2,8 @@
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import type { Context } from '../facts/types.ts';
 import { earlyIrq } from '../hazards/early-irq.ts';
-import { type End, endsWhileRunning, isPlainForEach } from '../hazards/ends.ts';
+import { endedStructs, usesOfEnded } from '../hazards/ended-structs.ts';
+import { type End, endedWhile, endsWhileRunning, isPlainForEach } from '../hazards/ends.ts';
 import { runsOf } from '../hazards/feeders.ts';
 import { isFlagged } from '../hazards/flagged.ts';
 import {
@@ -16,11 +17,11 @@ import {
 } from '../hazards/interrupts.ts';
 import { comesBefore, type Way } from '../hazards/ways.ts';
 import { placeInside } from '../places.ts';
+import type { TableFunction } from '../program/entries.ts';
 import type { FunctionRef } from '../program/program.ts';
 import { keysOf, shareMember, stopsOf } from '../program/stops.ts';
-import { usesOf } from '../program/uses.ts';
 import { workersIn } from '../program/workers.ts';
-import { type ClosedBinding, closedBindingsOf } from '../teardown/bindings.ts';
+import { type Binding, bindingsOf } from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 export const irqOutlivesResource: Rule = {
@@ -30,7 +31,7 @@ export const irqOutlivesResource: Rule = {
   run(pass) {
     const requests = requestedIn(pass).filter(({ handlers }) => handlers.length > 0);
     if (requests.length === 0) return [];
-    return closedBindingsOf(pass).flatMap((binding) =>
+    return bindingsOf(pass).flatMap((binding) =>
       requests
         .filter(({ site }) => pass.graph.isReachedFrom(site.caller, binding.starts))
         .flatMap((request) => judge(pass, binding, request) ?? tooEarly(pass, binding, request)),
@@ -44,17 +45,18 @@ interface Found {
   readonly way: Way;
 }
 
-function judge(pass: Pass, binding: ClosedBinding, request: Requested): RuleFinding | undefined {
-  const { end } = binding;
+function judge(pass: Pass, { end }: Binding, request: Requested): RuleFinding | undefined {
+  if (!end) return undefined;
   const stops = endsOfInterrupts(pass, end.fn);
   // Which of several interrupts a call frees is not asked: one that is freed by hand is freed somewhere.
   const managed = request.api.managed === true;
   if (!managed && stops.length === 0) return undefined;
-  const found = endsWhileRunning(pass, end.fn, stops, managed)
+  const gone = endedStructs(pass, end.fn).filter(endedWhile(pass, stops, managed));
+  const found = [...endsWhileRunning(pass, end.fn, stops, managed), ...gone]
     .toSorted((a, b) => rank(a) - rank(b))
     .map((one) => usedBy(pass, request, one, end.fn))
     .find((one) => one !== undefined);
-  return found && findingOf(pass, binding, request, found);
+  return found && findingOf(pass, end, request, found);
 }
 
 /**
@@ -70,7 +72,7 @@ function isHushed(
 ): boolean {
   const asks = asksTheDevice(pass, handler, way, end);
   return tellingsOfDevice(pass, out).some(({ told, by }) => {
-    if (!comesBefore(pass.catalog, told, end.way)) return false;
+    if (!comesBefore(pass, told, end.way)) return false;
     return by === 'core' ? asks : (asks || !shared) && !writesAgain(pass, end);
   });
 }
@@ -108,8 +110,7 @@ function usedBy(
   out: FunctionRef,
 ): Found | undefined {
   for (const handler of handlers) {
-    const uses =
-      end.kind === 'ended' ? usesOf(pass, handler, end.key) : handlerStarts(pass, handler, end.key);
+    const uses = waysInto(pass, handler, end);
     const way = uses.find(
       (one) =>
         !isFlagged(pass, one, out) && !(end.what === 'workqueue' && queuesNothing(pass, one, out)),
@@ -117,6 +118,13 @@ function usedBy(
     if (way) return { end, handler, way };
   }
   return undefined;
+}
+
+/** From a handler down to where it works with what has ended, or starts it. */
+function waysInto(pass: Pass, handler: FunctionRef, end: End): readonly Way[] {
+  return end.kind === 'ended'
+    ? usesOfEnded(pass, handler, end)
+    : handlerStarts(pass, handler, end.key);
 }
 
 /** Whether the work at the end of a way has been stopped for good: queueing it does not look at the queue. */
@@ -134,13 +142,13 @@ function queuesNothing(pass: Pass, way: Way, out: FunctionRef): boolean {
 /** Whether another device on the line is enough: it runs the first handler, and no status is asked there. */
 function runsAnyway(
   pass: Pass,
-  { shared, handlers }: Requested,
+  { shared, first: atOnce }: Requested,
   { handler, way }: Pick<Found, 'handler' | 'way'>,
 ): boolean {
   const [first] = way;
   return (
     shared &&
-    handler === handlers[0] &&
+    atOnce.includes(handler) &&
     first !== undefined &&
     pass.catalog.flows.of(handler.facts).isAlways(first.call) &&
     // What a pointer means is a guess where it can mean several.
@@ -148,12 +156,7 @@ function runsAnyway(
   );
 }
 
-function findingOf(
-  pass: Pass,
-  { end }: ClosedBinding,
-  request: Requested,
-  found: Found,
-): RuleFinding {
+function findingOf(pass: Pass, end: TableFunction, request: Requested, found: Found): RuleFinding {
   const { api, site } = request;
   const { end: ended, handler, way } = found;
   const { key, kind, what, always } = ended;
@@ -169,7 +172,7 @@ function findingOf(
     always &&
     !isTurnedOff(pass, site.caller) &&
     way.every((one) => isPlainForEach(pass, one)) &&
-    !tellingsOfDevice(pass, end.fn).some(({ told }) => comesBefore(pass.catalog, told, ended.way));
+    !tellingsOfDevice(pass, end.fn).some(({ told }) => comesBefore(pass, told, ended.way));
   const doubt = anyway
     ? ', and other devices on the line make it run'
     : untold
@@ -217,12 +220,16 @@ function isTurnedOff(pass: Pass, { file }: FunctionRef): boolean {
 }
 
 /** The handler can run before what it works with is there, and devm may end that before the interrupt. */
-function tooEarly(pass: Pass, binding: ClosedBinding, requested: Requested): RuleFinding[] {
+function tooEarly(pass: Pass, binding: Binding, requested: Requested): RuleFinding[] {
   const found = earlyIrq(pass, binding, requested);
   if (!found) return [];
   const { handler, key, what, request, begin, use, endsFirst } = found;
   const { site } = requested;
   const sure = runsAnyway(pass, requested, { handler, way: use });
+  const untold =
+    endsFirst &&
+    !isTurnedOff(pass, site.caller) &&
+    binding.ends.every((fn) => tellingsOfDevice(pass, fn).length === 0);
   const [made] = begin.slice(-1);
   const then = endsFirst ? '; devm ends it before it frees the interrupt' : '';
   const doubt = sure
@@ -230,7 +237,7 @@ function tooEarly(pass: Pass, binding: ClosedBinding, requested: Requested): Rul
     : ', unless the device was told before to raise none';
   return [
     {
-      severity: sure ? 'warning' : 'hint',
+      severity: sure ? 'warning' : untold ? 'info' : 'hint',
       confidence: sure ? 'likely' : 'possible',
       place: placeInside(site.caller, site.call),
       function: site.caller.name,

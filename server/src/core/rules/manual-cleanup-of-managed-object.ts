@@ -3,6 +3,8 @@
 import type { ManagedApi } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
 import { deleteCall } from '../fixes/delete-call.ts';
+import { EditSet } from '../fixes/edits.ts';
+import { toDrmm } from '../fixes/to-drmm.ts';
 import { withoutOwnNames } from '../own-names.ts';
 import { placeInside } from '../places.ts';
 import {
@@ -16,7 +18,7 @@ import {
 import { memberKey } from '../program/objects.ts';
 import type { CallSite } from '../program/program.ts';
 import { reachedFrom, wayTo } from '../program/reach.ts';
-import type { ChainLink } from '../result.ts';
+import type { ChainLink, Fix } from '../result.ts';
 import { timelinesOf } from '../teardown/failing.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
@@ -160,6 +162,39 @@ function always(pass: Pass, { site }: Managed): boolean {
   return free(site) && pass.program.callersOf(site.caller).every(free);
 }
 
+const why = 'drmm cleans it up at the last drm_dev_put()';
+
+/**
+ * Where devm frees the object's memory first, deleting the call leaves drmm with freed memory: both together come
+ * first, and the deletion alone says so.
+ */
+function withMemory(pass: Pass, { site, api }: Managed, deletion: Fix): Fix[] {
+  const object = site.call.args[api.object ?? -1];
+  const devm =
+    object &&
+    pass.memory
+      .of(site.caller, object.value)
+      .origins.find(({ scope, api: from }) => scope === 'bound' && from?.role === 'alloc-memory');
+  if (!devm || deletion.edits.length === 0) return [deletion];
+  const hazard = `the memory of \`${object.text.trim()}\` comes from ${devm.call.callee}() in \`${devm.fn.name}\`, and devm frees it before drmm cleans up what lies in it (drmm-on-devm-memory): it has to become drmm, too`;
+  const alone = { ...deletion, preferred: false, notice: `${deletion.notice ?? why}; ${hazard}` };
+  const [memory] = toDrmm(pass, devm);
+  if (!memory || memory.edits.length === 0) return [alone];
+  const both = new EditSet();
+  both.add(deletion.edits);
+  both.add(memory.edits);
+  return [
+    {
+      ...deletion,
+      id: 'delete-call-to-drmm',
+      title: `${deletion.title}, and allocate with the life of the drm_device (drmm)`,
+      edits: both.list(),
+      notice: `${deletion.notice ?? why}; ${memory.notice ?? ''}`,
+    },
+    alone,
+  ];
+}
+
 function finding(
   pass: Pass,
   { fn, call }: Pick<KmsCall, 'fn' | 'call'>,
@@ -192,8 +227,6 @@ function finding(
     timelines: timelinesOf(pass, [{ caller: fn, call }], ['unbind', 'unplug-open']),
     chain,
     identity: [withoutOwnNames(fn, object)],
-    fixes: () => [
-      deleteCall(pass, fn, call, 'drmm cleans it up at the last drm_dev_put()', others),
-    ],
+    fixes: () => withMemory(pass, owner, deleteCall(pass, fn, call, why, others)),
   };
 }

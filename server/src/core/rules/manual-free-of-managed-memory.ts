@@ -4,11 +4,11 @@ import type { ManagedApi } from '../catalog.ts';
 import { callLink, callWords, tableLink } from '../chains.ts';
 import { namesAsked } from '../facts/flow/conditions.ts';
 import { deleteCalls, deleteLastCall } from '../fixes/delete-call.ts';
+import { type DoubleEnd, doubleEnds } from '../hazards/doubles.ts';
 import { freedParts } from '../hazards/freed-structs.ts';
 import { withoutOwnNames } from '../own-names.ts';
 import { placeInside } from '../places.ts';
 import { type FreeSite, type Frees, freesOf } from '../program/frees.ts';
-import { heldResource } from '../program/managed-objects.ts';
 import type { MemoryOrigin } from '../program/memory.ts';
 import { pathIn } from '../program/objects.ts';
 import type { CallSite } from '../program/program.ts';
@@ -39,14 +39,13 @@ export const manualFreeOfManagedMemory: Rule = {
       api,
       frees: freesOf(pass.program, new Map([[api.name, api.data ?? 0]])),
     }));
-    const resources = freesOf(pass.program, handReleases(pass));
     return [
       ...plain.sites.flatMap((site) => ofManaged(pass, site, undefined)),
       ...families.flatMap(({ api, frees }) =>
         frees.sites.flatMap((site) => ofManaged(pass, site, api)),
       ),
       ...ownedByActions(pass, plain),
-      ...resources.sites.flatMap((site) => ofResource(pass, site)),
+      ...doubleEnds(pass).flatMap((one) => ofResource(pass, one)),
       ...wrongFamily(pass),
       ...partsOfManaged(pass),
     ];
@@ -226,33 +225,15 @@ function canBeTakenBack(pass: Pass, { callback }: Registration): boolean {
   );
 }
 
-/** The functions that give back what a call has returned, with the argument that names it. */
-function handReleases({ catalog }: Pass): Map<string, number> {
-  const names = catalog.data.takes.flatMap((take) =>
-    take.object === 'return' ? take.releases : [],
-  );
-  return new Map(names.map((name) => [name, catalog.deviceReleases.get(name)?.object ?? 0]));
-}
-
-/** iounmap(), clk_put() and the like of what a managed call took. */
-function ofResource(pass: Pass, site: FreeSite): RuleFinding[] {
-  const last = site.calls.at(-1);
-  const held = last && heldResource(pass, site.fn, site.object.value, site.call.start);
-  const paired =
-    last &&
-    held &&
-    pass.catalog.data.takes.some(
-      (take) =>
-        take.object === 'return' &&
-        take.group === held.api.kind &&
-        take.releases.includes(last.call.callee),
-    );
-  if (!last || !held || !paired) return [];
+/** iounmap(), clk_put(), led_classdev_unregister() and the like of what a managed call took or registered. */
+function ofResource(pass: Pass, { site, held }: DoubleEnd): RuleFinding[] {
+  const [last] = site.calls.slice(-1);
+  if (!last) return [];
   const object = site.object.text.trim();
   return [
     {
-      severity: 'error',
-      confidence: 'certain',
+      severity: held.only ? 'error' : 'warning',
+      confidence: held.only ? 'certain' : 'likely',
       place: placeInside(site.fn, site.call),
       function: site.fn.name,
       message: `${last.call.callee}() gives back \`${object}\` by hand, but ${held.api.name}() gives it back again ${when[held.api.scope]}`,

@@ -108,8 +108,7 @@ function judge(
   const shutdowns = waysToCalls(pass, end.fn, names);
   if (shutdowns.length === 0) return [];
   const ended = endsIn(pass, end.fn).filter(
-    ({ kind, way }) =>
-      kind === 'ended' && !shutdowns.some((one) => comesBefore(pass.catalog, one, way)),
+    ({ kind, way }) => kind === 'ended' && !shutdowns.some((one) => comesBefore(pass, one, way)),
   );
   if (ended.length === 0) return [];
   const told = new Set<FunctionRef>();
@@ -117,7 +116,7 @@ function judge(
     if (told.has(callback.fn)) return [];
     told.add(callback.fn);
     const found = ended.flatMap((one) => {
-      const shutdown = shutdowns.find((way) => canComeAfter(pass.catalog, one.way, way));
+      const shutdown = shutdowns.find((way) => canComeAfter(pass, one.way, way));
       const use = shutdown && useIn(pass, callback.fn, one, end.fn);
       return use ? [{ ended: one, shutdown, use }] : [];
     });

@@ -54,7 +54,7 @@ const callers: Question<FunctionRef, readonly CallSite[]> = {
   answer: (pass, fn) => {
     const { program } = pass;
     const members = new Set<string>();
-    for (const { fn: giver, assign, call } of program.handingsOf(fn.name)) {
+    for (const { fn: giver, assign, call } of program.handingsOfFunction(fn)) {
       const target = assign || !call ? undefined : program.resolve(call.callee, giver.file);
       if (!target) continue;
       for (const { target: stored, value } of target.facts.assigns) {

@@ -1,6 +1,6 @@
 /** Compares a kernel's log with the predicted orders: finds the timeline that it shows, and what differs. */
 import type { ModuleOrder, Timeline } from '../result.ts';
-import { type LogEvent, parseTeardownLog, type TeardownLog } from './log.ts';
+import { type LogEvent, type LogMark, parseTeardownLog, type TeardownLog } from './log.ts';
 import { isLogged } from './log-align.ts';
 import { type Candidate, candidatesOf, countNames, likeness } from './log-candidates.ts';
 import { inTime, type TimedLog } from './log-clocks.ts';
@@ -16,6 +16,7 @@ import {
 import type { LogNames } from './log-names.ts';
 import { driversIn, notesOnFit, notesOnLog, silentLists } from './log-notes.ts';
 import { type LogSession, sessionsApart, sessionsOf } from './log-sessions.ts';
+import type { Stacks, TroubleKind } from './log-troubles.ts';
 
 export type { ComparedStep, LogState } from './log-lay.ts';
 
@@ -29,6 +30,11 @@ export interface Shown {
 export interface Trouble {
   readonly text: string;
   readonly line: number;
+  readonly kind: TroubleKind;
+  /** The functions on its stacks; empty where it has none. */
+  readonly stacks: Stacks;
+  /** Index of the step at which it happened: the one whose function is on the stack, else the last that ran before. */
+  readonly step: number | null;
 }
 
 /** A log laid over the prediction that fits it best. Plain data. */
@@ -230,7 +236,28 @@ function troublesOf(
         at >= first.at &&
         (next === undefined || at < next.at),
     )
-    .map(({ text, line }) => ({ text, line }));
+    .map((mark) => troubleFrom(mark));
+}
+
+/** As the log has it, without a step. */
+export function troubleFrom({ text, line, trouble, stacks }: LogMark): Trouble {
+  return {
+    text: text.trim(),
+    line,
+    kind: trouble ?? 'bug',
+    stacks: stacks ?? { at: [], others: [] },
+    step: null,
+  };
+}
+
+/** The step whose function is the innermost on the stack, else the last that ran before; null when none did. */
+function stepOfTrouble({ stacks, line }: Trouble, steps: readonly ComparedStep[]): number | null {
+  for (const name of stacks.at) {
+    const at = steps.findIndex(({ step }) => step?.action === name);
+    if (at >= 0) return at;
+  }
+  const before = steps.findLastIndex(({ logged }) => logged !== null && logged.line < line);
+  return before < 0 ? null : before;
 }
 
 function comparisonOf(
@@ -270,7 +297,7 @@ function comparisonOf(
     lines: { first: Math.min(...lines), last: Math.max(...lines) },
     steps: laid.steps,
     counts: laid.counts,
-    troubles,
+    troubles: troubles.map((one) => ({ ...one, step: stepOfTrouble(one, laid.steps) })),
     own: laid.own,
     notes: [
       ...notes,

@@ -41,6 +41,7 @@ function marksOf({ events }: LogSession, marks: readonly LogMark[]): LogMark[] {
   const mine = marks.filter(
     (mark) =>
       mark.kind !== 'trouble' &&
+      mark.kind !== 'not-offered' &&
       mark.boot === first.boot &&
       mark.at >= first.at &&
       (mark.device === '' || devices.has(mark.device)),

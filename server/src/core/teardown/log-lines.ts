@@ -1,5 +1,6 @@
 /** What one line of a kernel's log says that concerns teardown: a change of a list, or a mark on the way. */
 import type { Scope } from '../result.ts';
+import { type Stacks, type TroubleKind, troubleOf } from './log-troubles.ts';
 
 /** One change of a list. */
 export interface LogEvent {
@@ -30,7 +31,8 @@ export interface LogEvent {
 /**
  * `probe-failed`, `registered`: the kernel says so of a device. The others are what a test script writes to
  * /dev/kmsg (`DT: unbind rc 0`): `begin` of the teardown, `unbound` or `bound` when writing to sysfs came back
- * (with what it answered), `close` when the application was told to go. `trouble`: the kernel found something wrong.
+ * (with what it answered), `close` when the application was told to go; `scenario`, `scenario-end` and `left-out` frame
+ * what a stress kit does, `not-offered` says why it did not. `trouble`: the kernel found something wrong.
  */
 export type MarkKind =
   | 'probe-failed'
@@ -39,6 +41,11 @@ export type MarkKind =
   | 'bound'
   | 'unbound'
   | 'close'
+  | 'stress'
+  | 'scenario'
+  | 'scenario-end'
+  | 'left-out'
+  | 'not-offered'
   | 'trouble';
 
 export interface LogMark {
@@ -48,6 +55,12 @@ export interface LogMark {
   /** What came back: 0 is success. */
   readonly answer: number;
   readonly text: string;
+  /** Of a scenario, its name; of what is not offered, the reason. */
+  readonly name?: string;
+  /** Of what the kernel found wrong. */
+  readonly trouble?: TroubleKind;
+  /** The functions that it names below. */
+  readonly stacks?: Stacks;
   readonly line: number;
   readonly time: number | null;
   readonly clock: 'printk' | 'trace';
@@ -141,11 +154,11 @@ const patterns: readonly {
     pattern: /DT: (?:unbind|remove|rmmod) rc (?<answer>\d+)/,
   },
   { word: 'DT: late close', kind: 'close', pattern: /DT: late close/ },
-  ...['BUG: ', 'WARNING: ', 'Oops: ', 'UBSAN: ', 'refcount_t: ', 'Kernel panic - '].map((word) => ({
-    word,
-    kind: 'trouble' as const,
-    pattern: new RegExp(`${word}.{1,160}`),
-  })),
+  { word: 'DT: stress of', kind: 'stress', pattern: /DT: stress of (?<name>.{1,80}) begins/ },
+  { word: 'DT: scenario', kind: 'scenario', pattern: /DT: scenario (?<name>\S+) begin\s*$/ },
+  { word: 'DT: scenario', kind: 'scenario-end', pattern: /DT: scenario (?<name>\S+) end\s*$/ },
+  { word: 'DT: scenario', kind: 'left-out', pattern: /DT: scenario (?<name>\S+) left out/ },
+  { word: 'DT: not offered', kind: 'not-offered', pattern: /DT: not offered: (?<name>.{1,160})/ },
 ];
 
 export function markOf(line: string, at: Position): LogMark | undefined {
@@ -153,8 +166,25 @@ export function markOf(line: string, at: Position): LogMark | undefined {
     if (!line.includes(word)) continue;
     const match = pattern.exec(line);
     if (!match) continue;
-    const { device = '', answer = '0' } = match.groups ?? {};
-    return { kind, device, answer: Number(answer), text: match[0], ...at };
+    const { device = '', answer = '0', name } = match.groups ?? {};
+    return {
+      kind,
+      device,
+      answer: Number(answer),
+      text: match[0],
+      ...(name === undefined ? {} : { name }),
+      ...at,
+    };
   }
-  return undefined;
+  const trouble = troubleOf(line);
+  return (
+    trouble && {
+      kind: 'trouble',
+      device: '',
+      answer: 0,
+      text: trouble.text,
+      trouble: trouble.kind,
+      ...at,
+    }
+  );
 }

@@ -11,6 +11,7 @@ import {
   markOf,
   type Position,
 } from './log-lines.ts';
+import { StackReader } from './log-troubles.ts';
 
 export type { LogEvent, LogMark } from './log-lines.ts';
 
@@ -46,6 +47,8 @@ export class LogReader {
   private last = 0;
   private events: LogEvent[] = [];
   private marks: LogMark[] = [];
+  /** The report of the kernel that goes on. */
+  private report: StackReader | null = null;
 
   /** @param line one line, without its newline */
   read(line: string): void {
@@ -61,7 +64,9 @@ export class LogReader {
       return;
     }
     const mark = markOf(line, at);
-    if (mark) this.marks.push(mark);
+    if (mark?.kind === 'trouble') this.takeTrouble(mark, line);
+    else if (mark) this.marks.push(mark);
+    else if (this.report?.take(line) === false) this.report = null;
     if (this.marks.length >= 2 * maximumEvents) this.marks = this.marks.slice(-maximumEvents);
   }
 
@@ -75,6 +80,21 @@ export class LogReader {
       leftOut: this.dropped,
       lost: this.lost,
     };
+  }
+
+  /** What the kernel says twice of one thing is one report: `Oops: ` below `BUG: `. */
+  private takeTrouble(mark: LogMark, line: string): void {
+    if (this.report && mark.trouble && this.report.goesOn(mark.trouble)) {
+      this.report.take(line);
+      return;
+    }
+    // Of a panic the stack stands above.
+    const last = mark.trouble === 'panic' ? this.marks.at(-1)?.stacks : undefined;
+    const isOurs = mark.trouble === 'leftover' || mark.trouble === 'stuck';
+    const report = isOurs || last ? null : new StackReader(mark.trouble ?? 'bug', line);
+    this.report = report;
+    const stacks = last ?? report;
+    this.marks.push(stacks ? { ...mark, stacks: { at: stacks.at, others: stacks.others } } : mark);
   }
 
   private positionOf(line: string): Position {

@@ -1,8 +1,11 @@
 /** The teardown order of a module: its entries, what each takes, and the timelines. */
 
+import type { Failure } from '../facts/flow/call-failures.ts';
+import type { CallFact } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
 import { namePlace } from '../places.ts';
 import { entriesOf, type TableFunction } from '../program/entries.ts';
+import type { FunctionRef } from '../program/program.ts';
 import type {
   EntryOrder,
   Finding,
@@ -19,7 +22,7 @@ import { EntryParts } from './parts.ts';
 import { type Behind, behindOf, dependentsOn, neededBy, type Relation } from './relations.ts';
 import { type Running, runnersOf } from './runners.ts';
 import { probeFailures, takenBy, unbindCourse } from './timelines.ts';
-import { Tracer } from './trace.ts';
+import { type TracedCall, Tracer } from './trace.ts';
 
 /** Computes the order; `findings` mark the steps at their places. */
 export function orderOf(module: string, pass: Pass, findings: readonly Finding[]): ModuleOrder {
@@ -53,11 +56,39 @@ interface Ordered {
   readonly drm: boolean;
   readonly acquired: readonly TeardownStep[];
   readonly notes: readonly string[];
-  readonly failing: readonly (string | null)[];
+  readonly failing: readonly (FailingCall | null)[];
+  /** Where one of these is a function of the module, the calls by which it fails. */
+  readonly within: readonly (readonly FailingCall[])[];
+  /** The registrations of the drm_device, which can fail, too. */
+  readonly registering: readonly FailingCall[];
   readonly running: readonly Running[];
   readonly behind: Behind;
   readonly unbind: readonly TeardownStep[];
   readonly unplugOpen: readonly TeardownStep[];
+}
+
+/** A call by which probe can fail, and what it answers then. */
+export interface FailingCall {
+  readonly name: string;
+  readonly answers: 'error' | 'nothing';
+  /** Tells the places of calls apart. */
+  readonly site: string;
+}
+
+/** The calls by which the probes of a module can fail behind something that they took, in that order. */
+export function failingCallsOf(pass: Pass): FailingCall[] {
+  const all = pass
+    .ask(ordered, null)
+    .flatMap(({ failing, within, registering }) => [
+      ...failing.flatMap((one, i) => (one ? [one, ...(within[i] ?? [])] : [])),
+      ...registering,
+    ]);
+  const bySite = new Map(all.map((one) => [one.site, one]));
+  return [...bySite.values()];
+}
+
+function failingAt(fn: FunctionRef, { callee, start }: CallFact, failure: Failure): FailingCall {
+  return { name: callee, answers: failure.answers, site: `${fn.file.path} ${fn.name} ${start}` };
 }
 
 /** Of all entries at once: what one trace has found to take nothing the others pass by. */
@@ -114,6 +145,8 @@ function orderWith(parts: EntryParts): Ordered {
       drm: false,
       acquired,
       failing: [],
+      within: [],
+      registering: [],
       running: [],
       behind: nothingBehind,
       notes: [],
@@ -128,15 +161,46 @@ function orderWith(parts: EntryParts): Ordered {
     start,
     drm: hasDrmDevice(parts, unbind.steps, open.steps),
     acquired: acquired.map(inProbe),
-    failing: taken.map(
-      (traced) => failingAfter(parts.pass.catalog.flows, traced)?.call.callee ?? null,
-    ),
+    failing: taken.map((traced) => failingCall(parts, traced)),
+    within: taken.map((traced) => failingWithin(parts, traced)),
+    registering: parts.way.traced.flatMap(({ frame, call, traceEvent }) => {
+      const registers = traceEvent.does === 'milestone' && traceEvent.milestone.role === 'register';
+      const failure = registers && parts.pass.catalog.flows.of(frame.fn.facts).failureOf(call);
+      return failure ? [failingAt(frame.fn, call, failure)] : [];
+    }),
     running: runnersOf(parts, courses),
     behind: behindOf(parts, courses),
     notes: notesOn(parts),
     unbind: unbind.steps,
     unplugOpen: open.steps,
   };
+}
+
+function failingCall({ pass }: EntryParts, traced: TracedCall): FailingCall | null {
+  const { flows } = pass.catalog;
+  const next = failingAfter(flows, traced);
+  const failure = next && flows.of(next.frame.fn.facts).failureOf(next.call);
+  return next && failure ? failingAt(next.frame.fn, next.call, failure) : null;
+}
+
+/** So deep are functions of the module followed: one that is inlined cannot be made to fail itself. */
+const maximumDepth = 3;
+
+function failingWithin({ pass }: EntryParts, traced: TracedCall): FailingCall[] {
+  const { flows } = pass.catalog;
+  const next = failingAfter(flows, traced);
+  const callsOf = (fn: FunctionRef, depth: number): FailingCall[] => {
+    const flow = flows.of(fn.facts);
+    return fn.facts.calls.flatMap((call, i) => {
+      const failure = flow.failureOf(call);
+      if (!failure || flow.helperOf(i) !== undefined || flow.isOnFailure(call)) return [];
+      const target = pass.program.resolve(call.callee, fn.file);
+      const own = failingAt(fn, call, failure);
+      return target && depth < maximumDepth ? [own, ...callsOf(target, depth + 1)] : [own];
+    });
+  };
+  const target = next && pass.program.resolve(next.call.callee, next.frame.fn.file);
+  return target ? callsOf(target, 1) : [];
 }
 
 /** Whether the entry makes, registers or uses a drm_device: then its last put can come after unbind. */
@@ -174,7 +238,7 @@ function entryOrder(
     table: start.table.struct,
     drm,
     acquired: acquired.map((step) => marks.on(step)),
-    failing,
+    failing: failing.map((one) => one?.name ?? null),
     runners,
     hazards: {
       unbind: hazardsOf(acquired, unbind, runners, on('unbind'), 'unbind'),

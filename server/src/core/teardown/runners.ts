@@ -5,10 +5,10 @@
 import type { Pass } from '../pass.ts';
 import { namePlace } from '../places.ts';
 import { lateUsersOf } from '../program/late-users.ts';
-import { type MemberKey, pathIn } from '../program/objects.ts';
+import type { MemberKey } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import { keysOf, shareMember, stopsOf } from '../program/stops.ts';
-import { type Worker, Workers } from '../program/workers.ts';
+import { type Worker, workersIn } from '../program/workers.ts';
 import type { Runner } from '../result.ts';
 import type { Course } from './course.ts';
 import type { EntryParts } from './parts.ts';
@@ -62,35 +62,34 @@ function interruptsOf({ pass, way, steps }: EntryParts, courses: UnbindCourses):
     const api = requests.get(call.callee);
     if (!api || (traceEvent.does !== 'take' && traceEvent.does !== 'acquire')) return [];
     const { id } = steps.of(traced);
-    return (api.handlers ?? []).flatMap((index): Running[] => {
-      const path = pathIn(call.args[index]?.value ?? { kind: 'literal', text: '' });
-      const fn =
-        path && path.steps.length === 0
-          ? pass.program.resolve(path.root, frame.fn.file)
-          : undefined;
-      const key = `interrupt/${fn?.name}/${id}`;
-      if (!fn || seen.has(key)) return [];
-      seen.add(key);
-      return [
-        {
-          fn,
-          runner: {
-            id: key,
-            kind: 'interrupt',
-            name: fn.name,
-            what: 'interrupt handler',
-            place: namePlace(fn),
-            begins: id,
-            until: eachCourse(courses, (course) => endOf(course, id)),
+    return (api.handlers ?? []).flatMap((index) => {
+      const given = call.args[index];
+      const handlers = given ? pass.graph.handedAs(frame.fn, given.value) : [];
+      return handlers.flatMap((fn): Running[] => {
+        const key = `interrupt/${fn.name}/${id}`;
+        if (seen.has(key)) return [];
+        seen.add(key);
+        return [
+          {
+            fn,
+            runner: {
+              id: key,
+              kind: 'interrupt',
+              name: fn.name,
+              what: 'interrupt handler',
+              place: namePlace(fn),
+              begins: id,
+              until: eachCourse(courses, (course) => endOf(course, id)),
+            },
           },
-        },
-      ];
+        ];
+      });
     });
   });
 }
 
 function workersOf({ pass, entry, way, steps }: EntryParts, courses: UnbindCourses): Running[] {
-  const workers = new Workers(pass.program, pass.catalog);
+  const workers = workersIn(pass);
   const stops = {
     unbind: stopsOn(pass, courses.unbind),
     'unplug-open': stopsOn(pass, courses['unplug-open']),

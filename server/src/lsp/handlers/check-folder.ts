@@ -8,7 +8,7 @@ import {
   LSPErrorCodes,
   ResponseError,
 } from 'vscode-languageserver/node';
-import { URI } from 'vscode-uri';
+import type { KernelModule } from '../../core/program/kbuild.ts';
 import { isFolder } from '../../host/disk.ts';
 import type { ModuleAnalysis, Project } from '../../host/project.ts';
 import { isUnderRoot } from '../../host/project.ts';
@@ -16,6 +16,7 @@ import { protoContext, type ServerContext, throwIfCancelled } from '../context.t
 import { type CheckFolderResult, checkFolderCommand } from '../protocol.ts';
 import { sourceFileOf } from '../session.ts';
 import { toDiagnostic } from '../to-proto.ts';
+import { pathOf } from '../uris.ts';
 
 /** Progress that the server starts, and the user may cancel. */
 type Reporter = Awaited<ReturnType<Connection['window']['createWorkDoneProgress']>>;
@@ -29,12 +30,15 @@ function folderOf(params: ExecuteCommandParams): string {
       LSPErrorCodes.RequestFailed,
       `${checkFolderCommand} takes a folder's URI`,
     );
-  const parsed = URI.parse(uri);
-  const folder = parsed.scheme === 'file' ? parsed.fsPath : undefined;
-  if (folder === undefined || !isFolder(folder)) {
+  const folder = pathOf(uri);
+  if (folder === undefined) {
     throw new ResponseError(LSPErrorCodes.RequestFailed, `${uri} is not a folder on disk`);
   }
   return folder;
+}
+
+function modulesBelow(project: Project, folder: string): readonly KernelModule[] {
+  return isUnderRoot(project.root, folder) ? project.modulesUnder(project.reportPath(folder)) : [];
 }
 
 export class FolderCheck {
@@ -48,6 +52,13 @@ export class FolderCheck {
 
   async run(params: ExecuteCommandParams, token: CancellationToken): Promise<CheckFolderResult> {
     const folder = folderOf(params);
+    const { session } = this.#server;
+    let isThere = isFolder(folder);
+    await session.bring(async () => {
+      isThere = isFolder(folder);
+    });
+    if (!isThere)
+      throw new ResponseError(LSPErrorCodes.RequestFailed, `${folder} is not a folder on disk`);
     const progress = await this.#progress(folder);
     try {
       return await this.#check(folder, token, progress);
@@ -79,12 +90,15 @@ export class FolderCheck {
     token: CancellationToken,
     reporter: Reporter | undefined,
   ): Promise<CheckFolderResult> {
-    const handle = this.#server.session.workspace.handleFor(`${folder}/x.c`);
+    const { session } = this.#server;
+    await session.bring(async () => {
+      const { project } = session.workspace.handleFor(`${folder}/x.c`);
+      for (const module of modulesBelow(project, folder)) await project.survey(module);
+    });
+    const handle = session.workspace.handleFor(`${folder}/x.c`);
     await handle.ready;
     const { project } = handle;
-    const modules = isUnderRoot(project.root, folder)
-      ? project.modulesUnder(project.reportPath(folder))
-      : [];
+    const modules = modulesBelow(project, folder);
     const byUri = new Map<string, Diagnostic[]>();
     const files = { count: 0 };
     const seen = new Set<string>();

@@ -5,10 +5,11 @@ import {
   type DidChangeWatchedFilesParams,
   FileChangeType,
 } from 'vscode-languageserver/node';
-import { URI } from 'vscode-uri';
 import { configurationName } from '../../host/configuration.ts';
 import { isUnderRoot } from '../../host/project.ts';
+import type { ChangedFile } from '../arrivals.ts';
 import type { ServerContext } from '../context.ts';
+import { pathOf } from '../uris.ts';
 
 /** Makefiles include others by names like `Makefile.rules`, `Kbuild.include` and `common.mk`. */
 const globs = [
@@ -30,15 +31,23 @@ function isMakefile(file: string): boolean {
   return /^(?:Makefile|Kbuild)|\.mk$/.test(basename(file));
 }
 
+function howOf(type: FileChangeType): ChangedFile['how'] {
+  if (type === FileChangeType.Created) return 'came';
+  return type === FileChangeType.Deleted ? 'went' : 'changed';
+}
+
 /** @returns whether anything that we know of changed */
 export async function filesChanged(
   server: ServerContext,
   { changes }: DidChangeWatchedFilesParams,
 ): Promise<boolean> {
   const files = changes.flatMap(({ uri, type }) => {
-    const parsed = URI.parse(uri);
-    return parsed.scheme === 'file' ? [{ file: parsed.fsPath, type }] : [];
+    const file = pathOf(uri);
+    return file === undefined ? [] : [{ file, type }];
   });
+  server.session.workspace.arrivals.changed(
+    files.map(({ file, type }) => ({ file, how: howOf(type) })),
+  );
   if (files.some(({ file }) => basename(file) === configurationName)) {
     await server.session.workspace.reset();
     server.session.reattach();

@@ -2,11 +2,11 @@
  * driverTeardown/order and driverTeardown/probeFailure, and telling the client when the order that
  * it shows has changed.
  */
-import { createHash } from 'node:crypto';
 import type { CancellationToken } from 'vscode-languageserver/node';
 import type { EntryOrder } from '../../core/result.ts';
 import type { ModuleAnalysis } from '../../host/project.ts';
 import { logFailure, protoContext, type ServerContext, throwIfCancelled } from '../context.ts';
+import { digestOf } from '../digest.ts';
 import {
   type OrderParams,
   type OrderResult,
@@ -57,7 +57,7 @@ function orderOf(server: ServerContext, snapshot: Snapshot): OrderResult {
 }
 
 function hashOf(order: OrderResult): string {
-  return createHash('sha1').update(JSON.stringify(order)).digest('base64url');
+  return digestOf(order);
 }
 
 export class OrderHandler {

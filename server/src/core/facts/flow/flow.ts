@@ -58,6 +58,7 @@ export class Flow {
   private madeExits: Exits | null = null;
   private madeFailures: Failures | null = null;
   private readonly sections = new Map<string, ReadonlySet<CallFact>>();
+  private readonly fates = new Map<CallFact, ResultFate>();
 
   constructor(fn: FunctionFacts, words: FlowWords) {
     this.facts = fn;
@@ -244,7 +245,12 @@ export class Flow {
 
   /** What becomes of the error number that a call returns. */
   fateOf(call: CallFact): ResultFate {
-    return fateOfResult(this.facts, this.graph, call);
+    // Each step of probe asks it of all calls that lead to it.
+    const known = this.fates.get(call);
+    if (known) return known;
+    const fate = fateOfResult(this.facts, this.graph, call);
+    this.fates.set(call, fate);
+    return fate;
   }
 
   /** Whether the device has been found to be there, and no section been left since, whenever `call` runs. */

@@ -29,6 +29,10 @@ export function blockEdits(
     }
     const only = block.body[0];
     if (only?.kind !== 'plain') continue;
+    const left = after.text.slice(only.start, only.end);
+    // To ask whether a pointer is set before it is cleared was for what is gone.
+    if (left === `${head.slice(1).replace(/\)$/, '').trim()} = NULL;`)
+      return [{ start: one.start, end: one.end, newText: left }];
     return [
       {
         start: after.text.slice(0, block.start).trimEnd().length,

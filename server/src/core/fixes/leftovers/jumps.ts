@@ -21,12 +21,58 @@ export function jumpEdits(
       if (jumpsTo(before.text, was, label.word).length === 0) continue;
       return withoutLabel(after.text, list, i);
     }
+    const renamed = namedForWhatIsGone(before.text, was, after.text, list, label.word);
+    if (renamed) {
+      const name = freshLabel(list, was);
+      if (name === undefined) continue;
+      return [
+        { start: label.start, end: label.start + label.word.length, newText: name },
+        ...jumps.map(({ statement }) => ({
+          start: statement.start,
+          end: statement.end,
+          newText: `goto ${name};`,
+        })),
+      ];
+    }
     const target = list.slice(i + 1).find((one) => one.kind !== 'label');
     if (endsAt(before.text, was, label.word) || (target && target.word !== 'return')) continue;
     const answer = target ? after.text.slice(target.start, target.end) : 'return;';
     return jumps.flatMap((jump) => replaced(after.text, jump, answer));
   }
   return [];
+}
+
+/** Whether a label bears the name of a call that stood below it and does not any more. */
+function namedForWhatIsGone(
+  before: string,
+  was: readonly Statement[],
+  after: string,
+  now: readonly Statement[],
+  label: string,
+): boolean {
+  const words = label.split('_').filter((word) => !/^(err|error|fail|out|exit|do)?$/.test(word));
+  const isFor = (text: string, list: readonly Statement[]): boolean =>
+    stepsAt(list, label).some((one) => {
+      const callee = /^(\w+)\s*\(/.exec(text.slice(one.start, one.end))?.[1]?.split('_') ?? [];
+      return words.every((word) => callee.includes(word));
+    });
+  return words.length > 1 && isFor(before, was) && !isFor(after, now);
+}
+
+/** The statements between a label and the next one. */
+function stepsAt(list: readonly Statement[], name: string): readonly Statement[] {
+  const at = list.findIndex((one) => one.kind === 'label' && one.word === name);
+  if (at < 0) return [];
+  const rest = list.slice(at + 1);
+  const next = rest.findIndex((one) => one.kind === 'label');
+  return next < 0 ? rest : rest.slice(0, next);
+}
+
+function freshLabel(...lists: readonly (readonly Statement[])[]): string | undefined {
+  const taken = new Set(
+    lists.flatMap((list) => list.filter(({ kind }) => kind === 'label').map(({ word }) => word)),
+  );
+  return ['err', 'err_out', 'fail'].find((name) => !taken.has(name));
 }
 
 /** Whether the label led straight to a return already: then that is how the author wants it. */
