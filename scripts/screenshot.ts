@@ -204,7 +204,7 @@ async function close(page: Page, text: string): Promise<void> {
   );
 }
 
-/** One picture each, without scrolling, for what a reader of xe asks; docs/real-drivers.md has the answers. */
+/** One picture each, without scrolling, for what a reader of xe asks. */
 async function ofQuestions(): Promise<void> {
   const answer = kernelTree('6.12');
   if ('missing' in answer) throw new Error(answer.missing);
