@@ -580,6 +580,12 @@ export interface Reproducer extends Versions {
   readonly what: string;
 }
 
+/** A macro at file scope that names what runs when the module comes, or goes. */
+export interface Initcall extends Versions {
+  readonly name: string;
+  readonly does: 'init' | 'exit';
+}
+
 /** One way in which a stress kit takes a driver down while something holds its device. */
 export interface StressScenario extends Versions {
   readonly name: string;
@@ -649,6 +655,7 @@ export interface CatalogData {
   readonly libraries: readonly Library[];
   readonly pages: readonly DocumentationPage[];
   readonly reproducers: readonly Reproducer[];
+  readonly initcalls: readonly Initcall[];
   readonly stress: readonly StressScenario[];
   readonly leftovers: readonly Leftover[];
   readonly interrupts: readonly Interrupt[];

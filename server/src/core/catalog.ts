@@ -110,6 +110,7 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     logNames: all('logNames'),
     pages: all('pages'),
     reproducers: all('reproducers'),
+    initcalls: all('initcalls'),
     stress: all('stress'),
     leftovers: all('leftovers'),
     interrupts: all('interrupts'),

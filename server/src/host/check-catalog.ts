@@ -103,6 +103,7 @@ const required: Readonly<
     timelines: 'list',
     what: 'string',
   },
+  initcalls: { name: 'string', does: ['init', 'exit'] },
   stress: {
     name: 'string',
     hold: holds,
