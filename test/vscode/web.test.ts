@@ -7,13 +7,14 @@ import { livingProcesses } from '../../scripts/lib/processes.mjs';
 import { interestingLine } from '../../scripts/lib/vscode-host.mjs';
 import { skip } from '../skip.ts';
 import { editorLine, squiggles } from './support/editor.ts';
+import { oneSession } from './support/session.ts';
 import { Lacking, screenshot, startWorkbench, type Workbench } from './support/workbench.ts';
 
 const registration = 'drmm_add_action_or_reset(&sdev->drm, sample_migrate_fini, m)';
 
 describe('the extension in the browser’s extension host', function () {
   this.timeout(500_000);
-  this.bail(true);
+  oneSession(this);
   let workbench: Workbench;
   let page: Page;
 
