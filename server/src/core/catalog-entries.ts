@@ -53,6 +53,8 @@ export interface ManagedApi extends Versions {
   readonly resource?: true;
   /** What the caller has to test: an error number, a pointer, or nothing. */
   readonly returns?: 'error' | 'pointer' | 'void';
+  /** Takes another reference to the object, which stays until that is put. */
+  readonly reference?: string;
   /** Why its failure is often ignored: it costs speed only, another call tells of it, or the name is from when it could not fail. */
   readonly ignorable?: 'harmless' | 'told' | 'old-name';
   /** It takes a framebuffer that the firmware has set up, on a display that the driver cannot switch. */
@@ -120,6 +122,8 @@ export interface OpsTable extends Versions {
   readonly members: Readonly<Record<string, OpsRole>>;
   /** The members that run when a file, a mapping or the last reference to an object goes: after unbind, too. */
   readonly closing?: readonly string[];
+  /** Members in pairs: what the first takes, the second gives back; one that fails is not followed by it. */
+  readonly undoes?: Readonly<Record<string, string>>;
   /** Members that the kernel looks at before it calls them: a table may do without. */
   readonly optional?: readonly string[];
   /** The members that the kernel goes on to call after unplug, as long as the file, mapping or buffer is there. */
@@ -272,6 +276,10 @@ export interface ManualTake extends Versions {
   readonly automatic?: readonly string[];
   /** It lies in the folder of the device or kobject that it is given, and goes with that. */
   readonly within?: true;
+  /** The argument that has to be a variable of a file: a list of the module, which outlives its devices. */
+  readonly global?: number;
+  /** A reference to what others hold too: a trace does not note it. */
+  readonly reference?: true;
   /** A struct of the driver's own lies in the memory that it makes, and goes with it. */
   readonly carries?: true;
   /** The functions that take away what it hangs on, and it with that. */
@@ -318,6 +326,26 @@ export interface Double extends Versions {
   /** The managed functions, and where they have the object: none of them is told that it is gone. */
   readonly of: readonly string[];
   readonly taken: ManualTake['object'];
+}
+
+/** An object that open files keep: the core works on it until the last close. */
+export interface FileNode extends Versions {
+  readonly struct: string;
+  /** For messages: `the video device`. */
+  readonly what: string;
+  /** Who makes it known, and which argument it is. */
+  readonly begins: readonly { readonly name: string; readonly object: number }[];
+  /** For messages: what the last close does with it. */
+  readonly close: string;
+  /** The core itself follows only its table of file operations: the driver's functions have to reach the memory. */
+  readonly only?: 'driver';
+}
+
+/** What a driver says of when its idle device is suspended. */
+export interface RuntimePmWord extends Versions {
+  readonly name: string;
+  /** `delays`: some time after the last use; `hurries`: at once, and what is idle now is suspended. */
+  readonly does: 'delays' | 'hurries';
 }
 
 /** A macro that names the function which runs when a module is loaded, or unloaded. */
@@ -662,6 +690,8 @@ export interface CatalogData {
   readonly nodes: readonly NodeGroup[];
   readonly doubles: readonly Double[];
   readonly moduleEntries: readonly ModuleEntryWord[];
+  readonly runtimePm: readonly RuntimePmWord[];
+  readonly fileNodes: readonly FileNode[];
   readonly unbegun: readonly Unbegun[];
   readonly builtIns: readonly BuiltIn[];
   readonly knownMembers: readonly KnownMember[];

@@ -117,6 +117,8 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     nodes: all('nodes'),
     doubles: all('doubles'),
     moduleEntries: all('moduleEntries'),
+    runtimePm: all('runtimePm'),
+    fileNodes: all('fileNodes'),
     unbegun: all('unbegun'),
     builtIns: all('builtIns'),
     knownMembers: all('knownMembers'),

@@ -10,7 +10,7 @@ import { keysOf } from '../program/stops.ts';
 import { usesIn } from '../program/uses.ts';
 import type { Binding } from '../teardown/bindings.ts';
 import { dependsOn } from './flagged.ts';
-import { handlerStarts, type Requested } from './interrupts.ts';
+import { endsOfInterrupts, handlerStarts, type Requested } from './interrupts.ts';
 import { comesBefore, type Way } from './ways.ts';
 
 export interface EarlyIrq {
@@ -38,12 +38,16 @@ interface Begin {
 }
 
 /** The first object that one interrupt's handler can miss. */
-export function earlyIrq(pass: Pass, { start }: Binding, request: Requested): EarlyIrq | undefined {
-  if (request.unarmed) return undefined;
+export function earlyIrq(
+  pass: Pass,
+  { start, ends }: Binding,
+  request: Requested,
+): EarlyIrq | undefined {
   const leads = pass.graph.waysTo([request.site.call.callee]);
   const down = pass.graph.waysDown(start.fn, undefined, leads);
   if (![...down.functions()].includes(request.site.caller)) return undefined;
   const requested = [...down.to(request.site.caller), request.site];
+  const isTurnedOff = ends.some((end) => endsOfInterrupts(pass, end).length > 0);
   const begins = pass.ask(begun, start.fn);
   const owned = request.api.managed === true;
   const late = begins.filter(
@@ -65,7 +69,9 @@ export function earlyIrq(pass: Pass, { start }: Binding, request: Requested): Ea
       const names = new Set([`${key.tag || '*'}.${member}`, `*.${member}`]);
       const use = uses.find((one) => !dependsOn(pass, one, names));
       if (!use) continue;
-      const endsFirst = managed && owned;
+      const endsFirst = managed && owned && !isTurnedOff;
+      // A line that the driver enables later is quiet until then; at unbind it is as any other.
+      if (request.unarmed && !endsFirst) continue;
       return { handler, key, what, request: requested, begin: way, use, endsFirst };
     }
   }
@@ -74,17 +80,36 @@ export function earlyIrq(pass: Pass, { start }: Binding, request: Requested): Ea
 
 const begun: Question<FunctionRef, readonly Begin[]> = { answer: beginsIn };
 
+type Made = Pick<Begin, 'what' | 'managed' | 'only'> & { readonly reference?: string };
+
+/** Whether the driver takes a reference of its own: what devm puts is not the last. */
+function isHeld({ program }: Pass, { reference }: Made, key: MemberKey): boolean {
+  return (
+    reference !== undefined &&
+    program
+      .callsOf(reference)
+      .some(({ caller, call }) =>
+        keysOf(program, caller, call, 0).some((one) => sameMember(one, key)),
+      )
+  );
+}
+
 /** What a way in makes and keeps in a member: memory, queues, works. */
 function beginsIn(pass: Pass, start: FunctionRef): Begin[] {
   const { catalog, program, graph } = pass;
-  const makes = new Map<string, Pick<Begin, 'what' | 'managed' | 'only'>>();
+  const makes = new Map<string, Made>();
   for (const { name } of catalog.data.memory) makes.set(name, { what: 'memory', managed: false });
   for (const { name, object, group } of catalog.data.takes)
     if (object === 'return' && group === 'workqueue')
       makes.set(name, { what: group, managed: false });
-  for (const { name, role, kind, scope, returns } of catalog.data.managed)
+  for (const { name, role, kind, scope, returns, reference } of catalog.data.managed)
     if (role === 'alloc-memory' || (role === 'acquire' && returns === 'pointer'))
-      makes.set(name, { what: kind, managed: scope === 'bound', only: role === 'acquire' });
+      makes.set(name, {
+        what: kind,
+        managed: scope === 'bound',
+        only: role === 'acquire',
+        ...(reference === undefined ? {} : { reference }),
+      });
   const inits = new Map(
     catalog.data.milestones.flatMap(({ name, role, object }) =>
       role === 'init-work' && object !== undefined ? [[name, object] as const] : [],
@@ -97,7 +122,7 @@ function beginsIn(pass: Pass, start: FunctionRef): Begin[] {
       const made = makes.get(call.callee);
       const object = inits.get(call.callee);
       const keys = made
-        ? holdersOfResult(program, caller, call)
+        ? holdersOfResult(program, caller, call).filter((key) => !isHeld(pass, made, key))
         : object !== undefined
           ? keysOf(program, caller, call, object)
           : [];
