@@ -567,6 +567,25 @@ export class Program {
     );
   }
 
+  /** Whether some initialiser of a file's variables mentions a word. */
+  isInTable(word: string): boolean {
+    this.signals.note('tables', '');
+    return this.own.some(({ source: { tables, index, words } }) => {
+      const id = words.id(word);
+      return tables.some(({ item }) => index.mentions(item).includes(id));
+    });
+  }
+
+  /** Whether nothing of the module names a function: no body, no initialiser, no macro outside of functions, as an export is. */
+  isNamedNowhere(fn: FunctionRef): boolean {
+    const { name } = fn;
+    return (
+      this.mentioning(name).every((one) => one === fn) &&
+      !this.isInTable(name) &&
+      !this.own.some((file) => this.usesIn(file).some(({ words }) => words.includes(name)))
+    );
+  }
+
   /** The declarations in one file. */
   prototypesIn(file: Unit): readonly Prototype[] {
     return file.source.prototypes.flatMap(prototypesOf);
@@ -577,12 +596,20 @@ export class Program {
    * name, of the file's own module where it has any.
    */
   struct(tag: string, from?: Unit): StructDef | undefined {
+    return this.structPlace(tag, from)?.def;
+  }
+
+  /** The same with the file that defines it. */
+  structPlace(
+    tag: string,
+    from?: Unit,
+  ): { readonly file: Unit; readonly def: StructDef } | undefined {
     this.signals.note('struct', tag);
     const found = this.structIndex.of(tag);
     const module = from && this.abroad.get(from);
     const near =
       this.abroad.size === 0 ? found : found.filter((one) => this.abroad.get(one.file) === module);
-    return (near.find((one) => one.file === from) ?? near.at(-1) ?? found.at(-1))?.def;
+    return near.find((one) => one.file === from) ?? near.at(-1) ?? found.at(-1);
   }
 
   /** The module's own structs that have a member of that name. */
