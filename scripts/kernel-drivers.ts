@@ -70,10 +70,10 @@ const {
 };
 
 /** Seconds until a boot counts as hung. */
-const limit = Number(valueOf('--limit') ?? 900);
+const limit = Number(optionValue('--limit') ?? 900);
 
 /** What follows an option on the command line. */
-function valueOf(option: string): string | undefined {
+function optionValue(option: string): string | undefined {
   const at = process.argv.indexOf(option);
   return at < 0 ? undefined : process.argv[at + 1];
 }
@@ -127,7 +127,7 @@ function start(name: string, out: string, qemu: string, words: readonly string[]
     { stdio: 'ignore' },
   );
   if (status !== 0) console.error(`${name}: the boot ended with ${status}`);
-  if (status === 124 && valueOf('--limit') !== undefined) process.exit(4);
+  if (status === 124 && optionValue('--limit') !== undefined) process.exit(4);
 }
 
 function emptied(out: string): string {
@@ -225,8 +225,8 @@ async function writeOrders(tree: string): Promise<void> {
 
 async function main(args: readonly string[]): Promise<number> {
   const check = args.includes('--check');
-  const from = valueOf('--from');
-  const scenario = valueOf('--scenario');
+  const from = optionValue('--from');
+  const scenario = optionValue('--scenario');
   const values = ['--from', '--scenario', '--limit'].map((option) => args.indexOf(option) + 1);
   const names = args.filter((arg, i) => !arg.startsWith('--') && (i === 0 || !values.includes(i)));
   const wanted = subjects
