@@ -122,6 +122,8 @@ export interface OpsTable extends Versions {
   readonly members: Readonly<Record<string, OpsRole>>;
   /** The members that run when a file, a mapping or the last reference to an object goes: after unbind, too. */
   readonly closing?: readonly string[];
+  /** Members in pairs: what the first takes, the second gives back; one that fails is not followed by it. */
+  readonly undoes?: Readonly<Record<string, string>>;
   /** Members that the kernel looks at before it calls them: a table may do without. */
   readonly optional?: readonly string[];
   /** The members that the kernel goes on to call after unplug, as long as the file, mapping or buffer is there. */
@@ -274,6 +276,10 @@ export interface ManualTake extends Versions {
   readonly automatic?: readonly string[];
   /** It lies in the folder of the device or kobject that it is given, and goes with that. */
   readonly within?: true;
+  /** The argument that has to be a variable of a file: a list of the module, which outlives its devices. */
+  readonly global?: number;
+  /** A reference to what others hold too: a trace does not note it. */
+  readonly reference?: true;
   /** A struct of the driver's own lies in the memory that it makes, and goes with it. */
   readonly carries?: true;
   /** The functions that take away what it hangs on, and it with that. */

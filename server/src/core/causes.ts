@@ -27,6 +27,11 @@ export function noUnplugCause({ file, start }: Pick<Place, 'file' | 'start'>): s
   return `no unplug ${file} ${start}`;
 }
 
+/** What ends too early is one mistake, whoever finds it gone. */
+export function earlyEndCause({ file, start }: Pick<Place, 'file' | 'start'>): string {
+  return `early end ${file} ${start}`;
+}
+
 /**
  * The findings by cause, in the order of their first ones. Of each group the first is the one to tell:
  * the worst, of these the surest, of these the first as given.

@@ -2,6 +2,7 @@
  * What the unbind of the components has freed, the memory of a bind's devres group or what an unbind
  * frees by hand, and a later step of the aggregate's way out still works on.
  */
+import type { Value } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
 import { entriesOf } from '../program/entries.ts';
 import type { FunctionRef } from '../program/program.ts';
@@ -9,7 +10,7 @@ import { usesIn } from '../program/uses.ts';
 import { AcquisitionOrder } from '../teardown/acquisitions.ts';
 import { type EndedAtUnbind, endedAtUnbindBy, endedByHand } from '../teardown/ended-at-unbind.ts';
 import { nameIn } from './driver-data.ts';
-import { directWays } from './ends.ts';
+import { directWays, type End, waysToCalls } from './ends.ts';
 import { dependsOn } from './flagged.ts';
 import { runByCalls } from './run-by-calls.ts';
 import type { Way } from './ways.ts';
@@ -102,8 +103,39 @@ function usesAfter(
   );
 }
 
+/** What goes where a way out unbinds the components, as ends of that way. */
+export function goneWithComponents(pass: Pass, out: FunctionRef): End[] {
+  const dispatches = pass.catalog.data.dispatches.filter(({ groups }) => groups === 'release');
+  const unbinds = waysToCalls(
+    pass,
+    out,
+    dispatches.map(({ name }) => name),
+  );
+  if (unbinds.length === 0) return [];
+  const gone = pass.ask(goneByComponents, null);
+  return unbinds.flatMap((way) =>
+    gone.map(({ ended: { key, what, always }, cleared }) => ({
+      key,
+      kind: 'ended' as const,
+      what,
+      way,
+      always,
+      ...(cleared ? { cleared: true as const } : {}),
+    })),
+  );
+}
+
 /** The memory that goes when a component is unbound, and that nobody sets to NULL then. */
 const endedByComponents: Question<null, readonly EndedAtUnbind[]> = {
+  answer: (pass) =>
+    pass.ask(goneByComponents, null).flatMap(({ ended, cleared }) => (cleared ? [] : [ended])),
+};
+
+/** The memory that goes when a component is unbound, and whether its unbind sets the member to NULL. */
+const goneByComponents: Question<
+  null,
+  readonly { readonly ended: EndedAtUnbind; readonly cleared: boolean }[]
+> = {
   answer: (pass) => {
     const { program, catalog, graph } = pass;
     const structs = new Set(
@@ -126,16 +158,20 @@ const endedByComponents: Question<null, readonly EndedAtUnbind[]> = {
           .filter(({ how, only }) => how === 'managed' && only);
         const byHand = end ? endedByHand(program, catalog, end.fn) : [];
         const leaving = end ? [end.fn] : [];
-        return [...managed, ...byHand].filter(
-          ({ what, key }) =>
-            what === 'memory' &&
-            !program
-              .storesTo(key.member.split('.').at(-1) ?? '')
+        return [...managed, ...byHand]
+          .filter(({ what }) => what === 'memory')
+          .map((ended) => ({
+            ended,
+            cleared: program
+              .storesTo(ended.key.member.split('.').at(-1) ?? '')
               .some(
-                ({ fn, assign }) =>
-                  assign.value.kind === 'literal' && graph.isReachedFrom(fn, leaving),
+                ({ fn, assign }) => isNothing(assign.value) && graph.isReachedFrom(fn, leaving),
               ),
-        );
+          }));
       });
   },
 };
+
+function isNothing(value: Value): boolean {
+  return value.kind === 'literal' || (value.kind === 'path' && value.root === 'NULL');
+}

@@ -10,7 +10,7 @@ import { keysOf } from '../program/stops.ts';
 import { usesIn } from '../program/uses.ts';
 import type { Binding } from '../teardown/bindings.ts';
 import { dependsOn } from './flagged.ts';
-import { handlerStarts, type Requested } from './interrupts.ts';
+import { endsOfInterrupts, handlerStarts, type Requested } from './interrupts.ts';
 import { comesBefore, type Way } from './ways.ts';
 
 export interface EarlyIrq {
@@ -38,12 +38,16 @@ interface Begin {
 }
 
 /** The first object that one interrupt's handler can miss. */
-export function earlyIrq(pass: Pass, { start }: Binding, request: Requested): EarlyIrq | undefined {
-  if (request.unarmed) return undefined;
+export function earlyIrq(
+  pass: Pass,
+  { start, ends }: Binding,
+  request: Requested,
+): EarlyIrq | undefined {
   const leads = pass.graph.waysTo([request.site.call.callee]);
   const down = pass.graph.waysDown(start.fn, undefined, leads);
   if (![...down.functions()].includes(request.site.caller)) return undefined;
   const requested = [...down.to(request.site.caller), request.site];
+  const isTurnedOff = ends.some((end) => endsOfInterrupts(pass, end).length > 0);
   const begins = pass.ask(begun, start.fn);
   const owned = request.api.managed === true;
   const late = begins.filter(
@@ -65,7 +69,9 @@ export function earlyIrq(pass: Pass, { start }: Binding, request: Requested): Ea
       const names = new Set([`${key.tag || '*'}.${member}`, `*.${member}`]);
       const use = uses.find((one) => !dependsOn(pass, one, names));
       if (!use) continue;
-      const endsFirst = managed && owned;
+      const endsFirst = managed && owned && !isTurnedOff;
+      // A line that the driver enables later is quiet until then; at unbind it is as any other.
+      if (request.unarmed && !endsFirst) continue;
       return { handler, key, what, request: requested, begin: way, use, endsFirst };
     }
   }

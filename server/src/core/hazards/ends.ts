@@ -3,11 +3,12 @@
  * that are stopped, memory and other resources that are given back, devm's included.
  */
 import type { Catalog } from '../catalog.ts';
-import type { CallFact, Context } from '../facts/types.ts';
+import type { AssignFact, Context } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
-import { type MemberKey, memberKey, pathIn } from '../program/objects.ts';
+import { type MemberKey, memberKey, originOf, pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import { keysOf } from '../program/stops.ts';
+import { isAlwaysDecided } from './constant-members.ts';
 import { canComeAfter, comesBefore, type Way } from './ways.ts';
 
 /** `stopped`: it can be started again; `ended`: it is gone. */
@@ -23,12 +24,19 @@ export interface End {
   readonly way: Way;
   /** It runs each time. */
   readonly always: boolean;
+  /** The member is NULL afterwards: who asks for it sees that, who follows it unasked does not. */
+  readonly cleared?: true;
   /** All of this struct is gone, and not what a member of it holds. */
   readonly struct?: string;
 }
 
-/** What a function ends on its way, in the order of the way down. */
+/** What a function ends on its way and leaves a pointer to, in the order of the way down. */
 export function endsIn(pass: Pass, fn: FunctionRef): readonly End[] {
+  return endsAndClears(pass, fn).filter(({ cleared }) => !cleared);
+}
+
+/** The same with what it sets to NULL then. */
+export function endsAndClears(pass: Pass, fn: FunctionRef): readonly End[] {
   return pass.ask(ends, fn);
 }
 
@@ -92,6 +100,8 @@ function isSameEnd(a: End, b: End): boolean {
   return a.kind === b.kind && a.key.tag === b.key.tag && a.key.member === b.key.member;
 }
 
+type Down = ReturnType<Pass['graph']['waysDown']>;
+
 const stopping = new Set(['work', 'timer']);
 
 function findEnds(pass: Pass, fn: FunctionRef): End[] {
@@ -104,39 +114,77 @@ function findEnds(pass: Pass, fn: FunctionRef): End[] {
   for (const caller of down.functions()) {
     for (const call of caller.facts.calls) {
       const ender = enders.get(call.callee);
-      const path = ender && pathIn(call.args[ender.object]?.value ?? nothing);
-      if (!ender || !path || catalog.flows.of(caller.facts).isGuarded(call)) continue;
+      if (!ender || catalog.flows.of(caller.facts).isGuarded(call)) continue;
+      const site = { caller, call };
       // What ends through a pointer is what a member points to; a work lies in its struct.
-      const key =
+      const named =
         ender.kind === 'stopped'
-          ? keysOf(pass.program, caller, call, ender.object, graph).at(0)
-          : path.address === 0
-            ? memberKey(pass.program, caller, path, call.start)
-            : undefined;
-      if (!key || key.tag === '' || isReplaced(caller, call, key)) continue;
-      const way = [...down.to(caller), { caller, call }];
-      out.push({
-        key,
-        kind: ender.kind,
-        what: ender.what,
-        way,
-        always: way.every((site) => isPlainForEach(pass, site)),
-      });
+          ? keysOf(pass.program, caller, call, ender.object, graph)
+              .slice(0, 1)
+              .map((key) => ({ key, at: site, way: [...down.to(caller), site] }))
+          : heldAlong(pass, down, [site], ender.object);
+      for (const { key, at, way } of named) {
+        if (key.tag === '') continue;
+        const left = leftIn(at, key);
+        if (left === 'another') continue;
+        const always = way.every((one) => isPlainForEach(pass, one));
+        const { kind, what } = ender;
+        out.push({
+          key,
+          kind,
+          what,
+          way,
+          always,
+          ...(left === 'nothing' ? { cleared: true as const } : {}),
+        });
+      }
     }
   }
   return out;
 }
 
-/** Whether a call is made each time, or each time that there is something to hand it. */
-export function isPlain({ catalog }: Pass, { caller, call }: CallSite): boolean {
-  const flow = catalog.flows.of(caller.facts);
+interface Named {
+  readonly key: MemberKey;
+  /** Where the member is named: in the call that ends it, or in that of a function which is handed it. */
+  readonly at: CallSite;
+  readonly way: Way;
+}
+
+const maximumRise = 3;
+
+/**
+ * The members that hold what the last call of `below` is handed: named there, or by those on the way out who
+ * call the function that is handed it.
+ * @param below from the function that is looked at down to the call
+ */
+function heldAlong(pass: Pass, down: Down, below: Way, index: number): Named[] {
+  const [site] = below;
+  const path = site && pathIn(site.call.args[index]?.value ?? nothing);
+  if (!site || !path || path.address !== 0) return [];
+  const { caller, call } = site;
+  const key = memberKey(pass.program, caller, path, call.start);
+  if (key) return [{ key, at: site, way: [...down.to(caller), ...below] }];
+  const { param, path: whole } = originOf(caller, path, call.start);
+  if (param < 0 || whole.steps.length > 0 || below.length > maximumRise) return [];
+  return [...down.functions()].flatMap((above) =>
+    above.facts.calls
+      .filter((one) => one !== call && pass.graph.targetsOf(above, one).includes(caller))
+      .flatMap((one) => heldAlong(pass, down, [{ caller: above, call: one }, ...below], param)),
+  );
+}
+
+/** Whether a call is made each time, or each time that there is something to hand it: a test that is no test aside. */
+export function isPlain(pass: Pass, site: CallSite): boolean {
+  const { caller, call } = site;
+  const flow = pass.catalog.flows.of(caller.facts);
   return (
     flow.isAlways(call) ||
     flow.isAlwaysCounted(call) ||
     call.args.some(({ value }) => {
       const path = pathIn(value);
       return path !== undefined && flow.isAlwaysWith(call, path);
-    })
+    }) ||
+    isAlwaysDecided(pass, site)
   );
 }
 
@@ -172,7 +220,7 @@ export function directWays(
   pass: Pass,
   fn: FunctionRef,
   leads: { has(fn: FunctionRef): boolean },
-): ReturnType<Pass['graph']['waysDown']> {
+): Down {
   const accepts = ({ caller, call }: CallSite) =>
     pass.catalog.milestones.get(call.callee)?.role !== 'run-callback' &&
     !pass.catalog.flows.of(caller.facts).isGuarded(call);
@@ -210,7 +258,7 @@ export function endersOf(catalog: Catalog): ReadonlyMap<string, Ender> {
   for (const { releases } of catalog.data.memory)
     for (const name of releases) found.set(name, { object: 0, kind: 'ended', what: 'memory' });
   for (const take of catalog.data.takes) {
-    if (take.object !== 'return') continue;
+    if (take.object !== 'return' || take.reference) continue;
     for (const name of take.releases) {
       const object = catalog.deviceReleases.get(name)?.object;
       if (object !== undefined) found.set(name, { object, kind: 'ended', what: take.group });
@@ -227,10 +275,18 @@ export function endersOf(catalog: Catalog): ReadonlyMap<string, Ender> {
   return found;
 }
 
-/** `x->m = NULL` after the end, or a new object: whoever comes later sees it. */
-function isReplaced(fn: FunctionRef, call: CallFact, { member }: MemberKey): boolean {
+/** What a member holds when the function is left: `x->m = NULL` after the end, or a new object. */
+function leftIn(
+  { caller, call }: CallSite,
+  { member }: MemberKey,
+): 'what was there' | 'nothing' | 'another' {
   const last = member.split('.').at(-1);
-  return fn.facts.assigns.some(
+  const later = caller.facts.assigns.filter(
     ({ start, target }) => start > call.end && target.steps.at(-1) === last,
   );
+  const isNothing = ({ value }: AssignFact) =>
+    (value.kind === 'path' && value.root === 'NULL') ||
+    (value.kind === 'literal' && value.text === 'NULL');
+  if (later.length === 0) return 'what was there';
+  return later.every(isNothing) ? 'nothing' : 'another';
 }

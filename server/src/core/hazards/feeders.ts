@@ -85,7 +85,7 @@ function firstFed(
       const way = ways.from(feeder.fn);
       const barred =
         way.some(({ caller, call }) => pass.catalog.flows.of(caller.facts).isGuarded(call)) ||
-        isFlagged(pass, way, binding.end.fn) ||
+        isFlagged(pass, way, binding.end.fn, feeder.kind === 'worker' ? end.way : undefined) ||
         !isOpen(pass, way) ||
         !isMeant(pass, way, ways);
       if (barred) return [];

@@ -1,14 +1,21 @@
 /** Whether a way to a use is barred by a flag that the way out has set: `if (foo->gone) return;`. */
-import type { Condition, PathValue, Value } from '../facts/types.ts';
+import type { CallFact, Condition, PathValue, Value } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
-import { pathIn } from '../program/objects.ts';
+import { memberKey, pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
+import { standIn } from '../program/touches.ts';
 import { directWays } from './ends.ts';
-import type { Way } from './ways.ts';
+import { comesBefore, type Way } from './ways.ts';
 
-/** Whether some call on the way depends on a member that `end` or what it calls stores to. */
-export function isFlagged(pass: Pass, way: Way, end: FunctionRef): boolean {
-  return dependsOn(pass, way, pass.ask(storedBy, end));
+/**
+ * Whether some call on the way depends on a member that `end` or what it calls stores to.
+ * @param ended on the way out of `end`, where what comes there may run already: a store that can only follow is late
+ */
+export function isFlagged(pass: Pass, way: Way, end: FunctionRef, ended?: Way): boolean {
+  const members = new Set<string>();
+  for (const [member, stores] of pass.ask(storedBy, end))
+    if (!ended || stores.some((store) => !comesBefore(pass, ended, store))) members.add(member);
+  return dependsOn(pass, way, members);
 }
 
 /** Whether some call on the way depends on one of the members, each given as `tag.member` and as `*.member`. */
@@ -31,23 +38,38 @@ const everything = { has: () => true };
 
 /**
  * The members that the way out stores to, and those that it hands on by address: `atomic_set(&x->gone, 1)`;
- * with their struct, where it is known.
+ * with their struct, where it is known. Each with the ways down to where that is done.
  */
-const storedBy: Question<FunctionRef, ReadonlySet<string>> = {
+const storedBy: Question<FunctionRef, ReadonlyMap<string, readonly Way[]>> = {
   answer: (pass, end) => {
-    const found = new Set<string>();
-    for (const fn of directWays(pass, end, everything).functions()) {
-      const handed = fn.facts.calls
-        .filter(({ callee }) => callee !== '' && !pass.program.resolve(callee, fn.file))
-        .flatMap(({ args }) => args.flatMap(({ value }) => pathIn(value) ?? []))
-        .filter(({ address }) => address === 1);
-      for (const path of [...fn.facts.assigns.map(({ target }) => target), ...handed])
+    const found = new Map<string, Way[]>();
+    const down = directWays(pass, end, everything);
+    for (const fn of down.functions()) {
+      const above = down.to(fn);
+      const note = (path: PathValue, call: CallFact) => {
         for (const { tag, member } of memberIn(pass, fn, path))
-          found.add(`${tag}.${member}`).add(`*.${member}`);
+          for (const name of [`${tag}.${member}`, `*.${member}`])
+            found.set(name, [...(found.get(name) ?? []), [...above, { caller: fn, call }]]);
+      };
+      for (const one of fn.facts.assigns) note(one.target, standIn(one, one.context, one.block));
+      for (const call of fn.facts.calls) {
+        if (call.callee === '' || pass.program.resolve(call.callee, fn.file)) continue;
+        for (const { value } of call.args) {
+          const path = pathIn(value);
+          if (path?.address === 1) note(path, call);
+        }
+      }
     }
     return found;
   },
 };
+
+/** The member that a tested path ends in, or that the local stands for. */
+function memberAskedFor(pass: Pass, fn: FunctionRef, path: PathValue) {
+  if (path.steps.length > 0) return memberIn(pass, fn, path);
+  const key = memberKey(pass.program, fn, path, fn.facts.body.end);
+  return key ? [key] : [];
+}
 
 /** The member that a path ends in. */
 function memberIn(
@@ -76,7 +98,7 @@ function membersOf(pass: Pass, fn: FunctionRef, test: Condition): readonly strin
 function membersIn(pass: Pass, fn: FunctionRef, value: Value): readonly string[] {
   switch (value.kind) {
     case 'path':
-      return memberIn(pass, fn, value).map(({ tag, member }) => `${tag || '*'}.${member}`);
+      return memberAskedFor(pass, fn, value).map(({ tag, member }) => `${tag || '*'}.${member}`);
     case 'words':
       if (value.test) return membersOf(pass, fn, value.test);
       return [

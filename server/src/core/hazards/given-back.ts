@@ -24,8 +24,7 @@ export function isGivenBack(pass: Pass, sites: readonly CallSite[], isRunner: Is
 /** Whether something that the module does not call itself runs a function: a table, the kernel, another module. */
 export function isRunFromOutside(pass: Pass, fn: FunctionRef): boolean {
   return (
-    pass.graph.callersOf(fn).length === 0 ||
-    !fn.isStatic ||
+    (fn.isStatic ? pass.graph.callersOf(fn).length === 0 : !pass.program.isNamedNowhere(fn)) ||
     pass.program.isForeign(fn) ||
     pass.program.handingsOfFunction(fn).length > 0 ||
     pass.tableFunctions.some((one) => one.fn === fn) ||

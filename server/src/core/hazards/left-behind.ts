@@ -5,9 +5,10 @@ import type { CallFact } from '../facts/types.ts';
 import type { Pass } from '../pass.ts';
 import type { TableFunction } from '../program/entries.ts';
 import { holdersOfResult } from '../program/holders.ts';
-import { isKept, quietGroups, releaseSitesOf, takesIn } from '../program/pairs.ts';
+import { isKept, isTaken, quietGroups, releaseSitesOf, takesIn } from '../program/pairs.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import { type Binding, bindingsOf, firstWith, waysToDrmDevice } from '../teardown/bindings.ts';
+import { callbackPairsOf } from '../teardown/callback-pairs.ts';
 import { type DeviceName, deviceOf } from './driver-data.ts';
 import { type IsRunner, isGivenBack, isRunFromOutside } from './given-back.ts';
 import type { Way } from './ways.ts';
@@ -29,7 +30,7 @@ export interface Left {
 /** What is taken: a pair of the catalogue, or the registration of a drm_device. */
 export type Taken = Pick<
   ManualTake,
-  'name' | 'group' | 'object' | 'releases' | 'exclusive' | 'parents'
+  'name' | 'group' | 'object' | 'releases' | 'exclusive' | 'parents' | 'global'
 >;
 
 /** Everything that one driver leaves behind. */
@@ -51,6 +52,28 @@ export function leftBehind(pass: Pass): LeftBehind[] {
     return left.length > 0 ? [{ binding, left }] : [];
   });
 }
+
+/**
+ * What the first callback of a pair takes each time that it goes well, and nothing in the module gives back:
+ * the second time it is taken again.
+ */
+export function leftByCallbacks(pass: Pass): LeftBehind[] {
+  const takes = new Map(
+    takesIn(pass.program, pass.catalog)
+      .filter(({ group }) => !counts.has(group))
+      .map((take) => [take.name, take]),
+  );
+  const leads = pass.graph.waysTo(takes.keys());
+  const seen = new Set<CallFact>();
+  return callbackPairsOf(pass).flatMap((binding) => {
+    if (!leads.has(binding.start.fn)) return [];
+    const left = leftBy(pass, binding, takes, leads, seen).filter(({ always }) => always);
+    return left.length > 0 ? [{ binding, left }] : [];
+  });
+}
+
+/** Groups whose references are taken and dropped all over a driver. */
+const counts = new Set(['runtime-pm', 'of-node', 'device-reference']);
 
 /** drm_dev_register() as a pair with what takes the device from user space again. */
 function registersOf({ catalog }: Pass): Taken[] {
@@ -138,7 +161,7 @@ function runnersOf(pass: Pass, { start, end, starts }: Binding): IsRunner {
  */
 function isOwn(pass: Pass, { starts }: Binding, take: Taken, way: Way): boolean {
   const site = way.at(-1);
-  if (!site || isKept(pass.catalog, site)) return false;
+  if (!site || isKept(pass.catalog, site) || !isTaken(take, site)) return false;
   const { caller, call } = site;
   if (take.object === 'return') {
     const held = holdersOfResult(pass.program, caller, call);

@@ -3,7 +3,7 @@
  * across functions an object is known by the member that holds it, so that the BO that is unpinned
  * can be told to be the BO that was pinned.
  */
-import type { AssignFact, CallFact, PathValue, Value } from '../facts/types.ts';
+import type { AssignFact, CallFact, FunctionFacts, PathValue, Value } from '../facts/types.ts';
 import type { FunctionRef, Program } from './program.ts';
 
 /** A member of a struct as an object's name across functions: `foo_copy.table`. */
@@ -32,10 +32,10 @@ export function pathIn(value: Value): PathValue | undefined {
 }
 
 /** What a local was last given before `before`, or its only value. */
-function assignedTo(fn: FunctionRef, name: string, before: number): Value | undefined {
+function assignedTo(facts: FunctionFacts, name: string, before: number): Value | undefined {
   let first: AssignFact | undefined;
   let last: AssignFact | undefined;
-  for (const one of fn.facts.assigned.to(name)) {
+  for (const one of facts.assigned.to(name)) {
     first ??= one;
     if (one.start < before) last = one;
   }
@@ -44,16 +44,19 @@ function assignedTo(fn: FunctionRef, name: string, before: number): Value | unde
 
 /** Follows locals back to a parameter, a global, or a call's result. */
 export function originOf(fn: FunctionRef, path: PathValue, before: number): Origin {
-  let at = path;
-  for (let i = 0; i < maximumAliases; i++) {
-    const param = fn.facts.params.findIndex((p) => p.name === at.root);
-    if (param >= 0) return { path: at, param, call: null };
-    if (!fn.facts.locals.some((local) => local.name === at.root)) break;
-    const value = assignedTo(fn, at.root, before);
-    if (!value) break;
-    if (value.kind === 'call')
-      return { path: at, param: -1, call: fn.facts.calls[value.call] ?? null };
-    const next = pathIn(value);
+  const at = aliasesOf(fn, path, before).at(-1) ?? path;
+  const param = fn.facts.params.findIndex((p) => p.name === at.root);
+  const value = param < 0 ? heldBy(fn, at, before) : undefined;
+  const call = value?.kind === 'call' ? (fn.facts.calls[value.call] ?? null) : null;
+  return { path: at, param, call };
+}
+
+/** A path as written, and as it reads each time that the local at its root is replaced by what it holds. */
+export function aliasesOf(fn: FunctionRef, path: PathValue, before: number): readonly PathValue[] {
+  const found = [path];
+  for (let at = path; found.length <= maximumAliases; ) {
+    const value = heldBy(fn, at, before);
+    const next = value && pathIn(value);
     if (!next || next.root === at.root) break;
     at = {
       kind: 'path',
@@ -61,8 +64,17 @@ export function originOf(fn: FunctionRef, path: PathValue, before: number): Orig
       steps: [...next.steps, ...at.steps],
       address: at.steps.length === 0 ? at.address || next.address : at.address,
     };
+    found.push(at);
   }
-  return { path: at, param: -1, call: null };
+  return found;
+}
+
+/** What the local at the root of a path holds; a parameter stands for itself. */
+function heldBy({ facts }: FunctionRef, { root }: PathValue, before: number): Value | undefined {
+  if (facts.params.some(({ name }) => name === root)) return undefined;
+  return facts.locals.some(({ name }) => name === root)
+    ? assignedTo(facts, root, before)
+    : undefined;
 }
 
 /** The member that a path ends in, typed in its own function: aliases are tried when it has no step. */
@@ -72,8 +84,12 @@ export function memberKey(
   path: PathValue,
   before: number,
 ): MemberKey | undefined {
-  const direct = path.steps.some((step) => step !== '[]') ? path : originOf(fn, path, before).path;
-  const found = program.memberOf(fn, direct);
+  const isNamed = ({ steps }: PathValue) => steps.some((step) => step !== '[]');
+  // The local that is nearest to the member tells the struct: `foo = data; bar = foo->bar;`.
+  const typed = (isNamed(path) ? [path] : aliasesOf(fn, path, before).filter(isNamed)).map((one) =>
+    program.memberOf(fn, one),
+  );
+  const found = typed.find((one) => one && one.tag !== '') ?? typed.at(-1);
   return found && { tag: found.tag, member: found.member };
 }
 

@@ -41,6 +41,8 @@ export const quietGroups: ReadonlySet<string> = new Set([
   'framebuffer',
   'pwm-reference',
   'crypto-transform',
+  'of-node',
+  'device-reference',
 ]);
 /** What has to be given back by hand in a module: not what devm ends, which it took the object from. */
 export function takesIn(
@@ -55,6 +57,13 @@ export function takesIn(
         (name) => program.functionsCalling(name).length > 0,
       ),
   );
+}
+
+/** Whether a call takes at all what the catalogue says: an entry of a list stays only where the list does. */
+export function isTaken({ global }: Pick<ManualTake, 'global'>, site: CallSite): boolean {
+  if (global === undefined) return true;
+  const path = pathIn(site.call.args[global]?.value ?? { kind: 'literal', text: '' });
+  return path?.address === 1 && path.steps.length === 0 && globalsOf(site).includes(path.root);
 }
 
 /** What the look-up reads of a take. */

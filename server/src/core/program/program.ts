@@ -567,6 +567,25 @@ export class Program {
     );
   }
 
+  /** Whether some initialiser of a file's variables mentions a word. */
+  isInTable(word: string): boolean {
+    this.signals.note('tables', '');
+    return this.own.some(({ source: { tables, index, words } }) => {
+      const id = words.id(word);
+      return tables.some(({ item }) => index.mentions(item).includes(id));
+    });
+  }
+
+  /** Whether nothing of the module names a function: no body, no initialiser, no macro outside of functions, as an export is. */
+  isNamedNowhere(fn: FunctionRef): boolean {
+    const { name } = fn;
+    return (
+      this.mentioning(name).every((one) => one === fn) &&
+      !this.isInTable(name) &&
+      !this.own.some((file) => this.usesIn(file).some(({ words }) => words.includes(name)))
+    );
+  }
+
   /** The declarations in one file. */
   prototypesIn(file: Unit): readonly Prototype[] {
     return file.source.prototypes.flatMap(prototypesOf);

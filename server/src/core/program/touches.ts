@@ -1,8 +1,9 @@
 /** Where a function follows what a member holds: in what it hands on, reads, writes, tests and returns. */
+import type { Catalog } from '../catalog.ts';
 import type { CallFact, Condition, PathValue, Value } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
 import type { Span } from '../text.ts';
-import { type MemberKey, originOf } from './objects.ts';
+import { aliasesOf, type MemberKey } from './objects.ts';
 import type { FunctionRef } from './program.ts';
 
 /** One place of a function that works on the object which a member holds. */
@@ -122,17 +123,16 @@ function followed(
   before: number,
   whole: boolean,
 ): { readonly key: MemberKey; readonly last: boolean }[] {
-  const { path: from } = originOf(fn, path, before);
   // What a local stands for is typed where it comes from, what is written behind it by the local itself.
-  const alias = from.steps.length - path.steps.length;
-  return [
-    ...(alias > 0 ? membersAlong(pass, fn, from, alias, whole) : []),
-    ...membersAlong(pass, fn, path, path.steps.length, whole),
-  ];
+  return aliasesOf(fn, path, before)
+    .toReversed()
+    .flatMap((one, i, all) =>
+      membersAlong(pass, fn, one, one.steps.length - (all[i + 1]?.steps.length ?? 0), whole),
+    );
 }
 
 function membersAlong(
-  { program }: Pass,
+  { program, catalog }: Pass,
   fn: FunctionRef,
   path: PathValue,
   upTo: number,
@@ -143,11 +143,18 @@ function membersAlong(
     const last = length === path.steps.length;
     if (path.steps[length - 1] === '[]' || (last && (!whole || path.address === 1))) continue;
     const found = program.memberOf(fn, { ...path, steps: path.steps.slice(0, length) });
-    // Beyond an embedded struct there is no pointer to follow.
-    if (found && (last || (found.type?.pointers ?? 0) > 0))
+    // Beyond an embedded struct there is no pointer to follow; the kernel's own are not there to be read.
+    if (found && (last || (found.type ? found.type.pointers > 0 : isPointer(catalog, found))))
       out.push({ key: { tag: found.tag, member: found.member }, last });
   }
   return out;
+}
+
+/** Whether the catalogue knows a member of the kernel's structs, and it holds a pointer. */
+function isPointer({ data }: Catalog, { tag, member }: MemberKey): boolean {
+  return data.knownMembers.some(
+    (one) => one.struct === tag && one.member === member && one.holds !== 'stays-bound',
+  );
 }
 
 function valuesIn(test: Condition): readonly Value[] {

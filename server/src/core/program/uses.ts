@@ -22,6 +22,8 @@ export interface UseQuery {
   readonly counts: (call: CallFact) => boolean;
   /** drm_dev_enter() holds nothing up: nobody marks the device unplugged. */
   readonly unguarded?: true;
+  /** The pointer is NULL: the kernel's functions mostly take that, and what follows it does not. */
+  readonly nothing?: true;
 }
 
 /** The functions that name one of the wanted members, and all that lead to one of these. */
@@ -75,7 +77,7 @@ export function usesIn(pass: Pass, fn: FunctionRef, query: UseQuery): Use[] {
           !query.counts(touch.at)
         )
           continue;
-        if (!isFollowed(pass, at, touch)) continue;
+        if (!isFollowed(pass, at, touch, query.nothing === true)) continue;
         const site = { caller: at, call: touch.at };
         const written = touch.written;
         found.set(name, { key, written, way: [...way, site], conditional: unsure(touch.at) });
@@ -101,9 +103,10 @@ export function usesOf(
   pass: Pass,
   fn: FunctionRef,
   key: MemberKey,
+  how: Pick<UseQuery, 'nothing'> = {},
 ): readonly (readonly CallSite[])[] {
   const wanted = new Map([[key.member.split('.').at(-1) ?? '', [key]]]);
-  return usesIn(pass, fn, { wanted, counts: () => true }).map(({ way }) => way);
+  return usesIn(pass, fn, { ...how, wanted, counts: () => true }).map(({ way }) => way);
 }
 
 function keyOf({ wanted }: UseQuery, { key }: Touch): MemberKey | undefined {
@@ -114,10 +117,10 @@ function keyOf({ wanted }: UseQuery, { key }: Touch): MemberKey | undefined {
 }
 
 /** What a function of the module is handed counts where it looks behind the pointer, or the kernel does. */
-function isFollowed(pass: Pass, fn: FunctionRef, { at, handed }: Touch): boolean {
+function isFollowed(pass: Pass, fn: FunctionRef, { at, handed }: Touch, nothing: boolean): boolean {
   const targets = handed < 0 ? [] : pass.graph.targetsOf(fn, at);
   return (
-    targets.length === 0 ||
+    (targets.length === 0 && (handed < 0 || !nothing)) ||
     targets.some((target) => pass.ask(followedParameters, target).has(handed))
   );
 }

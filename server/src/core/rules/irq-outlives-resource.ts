@@ -21,7 +21,7 @@ import type { TableFunction } from '../program/entries.ts';
 import type { FunctionRef } from '../program/program.ts';
 import { keysOf, shareMember, stopsOf } from '../program/stops.ts';
 import { workersIn } from '../program/workers.ts';
-import { type Binding, bindingsOf } from '../teardown/bindings.ts';
+import { type Binding, bindingsOf, type ClosedBinding } from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 export const irqOutlivesResource: Rule = {
@@ -34,10 +34,18 @@ export const irqOutlivesResource: Rule = {
     return bindingsOf(pass).flatMap((binding) =>
       requests
         .filter(({ site }) => pass.graph.isReachedFrom(site.caller, binding.starts))
-        .flatMap((request) => judge(pass, binding, request) ?? tooEarly(pass, binding, request)),
+        .flatMap(
+          (request) =>
+            (isClosed(binding) ? judge(pass, binding, request) : undefined) ??
+            tooEarly(pass, binding, request),
+        ),
     );
   },
 };
+
+function isClosed(binding: Binding): binding is ClosedBinding {
+  return binding.end !== undefined;
+}
 
 interface Found {
   readonly end: End;
@@ -113,7 +121,8 @@ function usedBy(
     const uses = waysInto(pass, handler, end);
     const way = uses.find(
       (one) =>
-        !isFlagged(pass, one, out) && !(end.what === 'workqueue' && queuesNothing(pass, one, out)),
+        !isFlagged(pass, one, out, end.way) &&
+        !(end.what === 'workqueue' && queuesNothing(pass, one, out)),
     );
     if (way) return { end, handler, way };
   }
@@ -234,7 +243,9 @@ function tooEarly(pass: Pass, binding: Binding, requested: Requested): RuleFindi
   const then = endsFirst ? '; devm ends it before it frees the interrupt' : '';
   const doubt = sure
     ? ', and other devices on the line make it run'
-    : ', unless the device was told before to raise none';
+    : untold
+      ? ', and nothing tells the device before to raise none'
+      : ', unless the device was told before to raise none';
   return [
     {
       severity: sure ? 'warning' : untold ? 'info' : 'hint',

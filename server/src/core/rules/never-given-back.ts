@@ -1,7 +1,7 @@
 /** What probe takes by hand and nothing gives back when the driver is unbound. */
 
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
-import { type Left, type LeftBehind, leftBehind } from '../hazards/left-behind.ts';
+import { type Left, type LeftBehind, leftBehind, leftByCallbacks } from '../hazards/left-behind.ts';
 import { nodesIn } from '../hazards/nodes.ts';
 import { placeInside } from '../places.ts';
 import { pathIn } from '../program/objects.ts';
@@ -12,7 +12,18 @@ export const neverGivenBack: Rule = {
   id: 'never-given-back',
   summary: 'what probe takes by hand is given back on no way out of the driver',
   defaultSeverity: 'warning',
-  run: (pass) => leftBehind(pass).flatMap((one) => findingsOf(pass, one)),
+  run: (pass) => {
+    const left = leftBehind(pass);
+    const seen = new Set(left.flatMap((one) => one.left.map(({ site }) => site.call)));
+    return [...left, ...leftByCallbacks(pass)].flatMap((one, i) =>
+      findingsOf(
+        pass,
+        i < left.length
+          ? one
+          : { ...one, left: one.left.filter(({ site }) => !seen.has(site.call)) },
+      ),
+    );
+  },
 };
 
 /** Groups of which a leak is all that comes: nothing calls the driver through them, or the host that does is mostly its own. */

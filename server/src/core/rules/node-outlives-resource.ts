@@ -59,7 +59,7 @@ function judge(pass: Pass, binding: ClosedBinding, node: Node): RuleFinding | un
 
 function usedBy(pass: Pass, node: Node, end: End, out: FunctionRef): Found | undefined {
   for (const handler of node.handlers) {
-    const way = usesOfEnded(pass, handler, end).find((one) => !isFlagged(pass, one, out));
+    const way = usesOfEnded(pass, handler, end).find((one) => !isFlagged(pass, one, out, end.way));
     if (way) return { end, handler, way };
   }
   return undefined;

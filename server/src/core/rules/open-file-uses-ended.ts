@@ -1,5 +1,5 @@
 /** What open files run after unbind uses what remove() has ended, or gives back what only the bound device can. */
-import { memoryCause, noUnplugCause } from '../causes.ts';
+import { earlyEndCause, memoryCause, noUnplugCause } from '../causes.ts';
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import { lateReads } from '../hazards/cleared-data.ts';
 import { closedFiles } from '../hazards/closed-files.ts';
@@ -14,6 +14,7 @@ import { namePlace, placeInside } from '../places.ts';
 import { type LateUse, lateUsersOf } from '../program/late-users.ts';
 import { type MemberKey, pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
+import { usesOf } from '../program/uses.ts';
 import { type ClosedBinding, closedBindingsOf } from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
@@ -30,8 +31,8 @@ export const openFileUsesEnded: Rule = {
         ...freedFiles(pass, binding),
         ...heldStructs(pass, binding),
         ...clearedPointers(pass, binding),
-        ...callsThatGoOn(pass, binding),
       ])
+      .concat(closedBindingsOf(pass).flatMap((binding) => callsThatGoOn(pass, binding)))
       .concat(keptMappings(pass), goneMemory(pass))
       .filter(({ site, finding }) => !seen.has(site) && seen.add(site) && finding)
       .map(({ finding }) => finding);
@@ -53,19 +54,15 @@ function endedMembers(pass: Pass, binding: ClosedBinding): Told[] {
   return endsIn(pass, end.fn).flatMap(({ key, kind, what, way, always }): Told[] => {
     const last = way.at(-1);
     if (kind !== 'ended' || !last) return [];
-    const uses = lateUsersOf(pass)
-      .of([key], undefined)
-      .filter((one) => isUse(one, key.member));
+    const uses = lateUsesOf(pass, key);
     if (uses.length === 0 || !isOfDevice(pass, key, binding.starts)) return [];
     // What gives back one object of many is given back by the same function at the last close.
-    const ways = uses
-      .map((use) => ({ use, down: wayTo(pass, use) }))
-      .filter(
-        ({ use, down }) =>
-          use.site.caller !== last.caller &&
-          !pass.graph.isReachedFrom(last.caller, [use.root.fn]) &&
-          !isFlagged(pass, down, end.fn),
-      );
+    const ways = uses.filter(
+      ({ use, down }) =>
+        use.site.caller !== last.caller &&
+        !pass.graph.isReachedFrom(last.caller, [use.root.fn]) &&
+        !isFlagged(pass, down, end.fn),
+    );
     const plain = ways.find(({ down }) => isPlainWay(pass, down));
     const found = plain ?? ways[0];
     if (!found) return [];
@@ -83,7 +80,7 @@ function endedMembers(pass: Pass, binding: ClosedBinding): Told[] {
           confidence: sure ? 'likely' : 'possible',
           place: placeInside(last.caller, last.call),
           function: last.caller.name,
-          message: `\`${end.fn.name}\` ends the ${what} \`${key.member}\`, and \`${root.fn.name}\` (${root.what}) uses it in ${site.call.callee}() when a file that is still open is done with it${doubt}`,
+          message: `\`${end.fn.name}\` ends the ${what} \`${key.member}\`, and \`${root.fn.name}\` (${root.what}) uses it${site.call.callee === '' ? '' : ` in ${site.call.callee}()`} when a file that is still open is done with it${doubt}`,
           timelines: ['unplug-open'],
           fixes: [],
           identity: [key.tag, key.member, root.fn.name],
@@ -105,8 +102,9 @@ function callsThatGoOn(pass: Pass, binding: ClosedBinding): Told[] {
   const found = runsOn(pass, binding, (key) => isOfDevice(pass, key, starts));
   const last = found?.end.way.at(-1);
   if (!found || !last) return [];
-  const { end, root, use, plain } = found;
+  const { end, root, use, plain, unplug } = found;
   const { key, what } = end;
+  const late = unplug?.at(-1)?.call.callee;
   const name = root.fn.name;
   const runs = `\`.${root.entry.member}\` of ${root.table.struct}`;
   return [
@@ -114,14 +112,19 @@ function callsThatGoOn(pass: Pass, binding: ClosedBinding): Told[] {
       site: last.call,
       finding: {
         severity: plain ? 'warning' : 'info',
-        confidence: plain ? 'likely' : 'possible',
+        // Until the unplug it is a matter of time.
+        confidence: plain && !unplug ? 'likely' : 'possible',
         place: placeInside(last.caller, last.call),
         function: last.caller.name,
-        message: `\`${out.fn.name}\` ends the ${what} \`${key.member}\` and does not unplug the drm_device: \`${name}\` (${runs}) goes on for open files and uses it`,
+        message: `\`${out.fn.name}\` ends the ${what} \`${key.member}\` ${late === undefined ? 'and does not unplug the drm_device' : `before ${late}()`}: \`${name}\` (${runs}) goes on for open files${late === undefined ? '' : ' until then'} and uses it`,
         timelines: ['unplug-open'],
         fixes: [],
         identity: ['not-unplugged', key.tag, key.member, name],
-        causes: [noUnplugCause(namePlace(out.fn))],
+        causes: [
+          unplug
+            ? earlyEndCause(placeInside(last.caller, last.call))
+            : noUnplugCause(namePlace(out.fn)),
+        ],
         chain: [
           tableLink(out),
           ...wayLinks(end.way, `ends \`${key.member}\``),
@@ -131,6 +134,7 @@ function callsThatGoOn(pass: Pass, binding: ClosedBinding): Told[] {
             `${runs}: drm_ioctl() and drm_dev_enter() refuse nothing`,
           ),
           ...wayLinks(use.way, `works on \`${key.member}\``, 'note'),
+          ...(unplug ? wayLinks(unplug, 'marks the device unplugged, too late', 'note') : []),
         ],
       },
     },
@@ -164,6 +168,29 @@ function isUse({ root, certain, site }: LateUse, member: string): boolean {
     const path = pathIn(value);
     return path === undefined || path.address === 0 || path.steps.at(-1) !== last;
   });
+}
+
+/** The late calls that are handed what a member holds, and the first access of each last close that follows it. */
+function lateUsesOf(pass: Pass, key: MemberKey) {
+  const late = lateUsersOf(pass);
+  const handed = late
+    .of([key], undefined)
+    .filter((one) => isUse(one, key.member))
+    .map((use) => ({ use, down: wayTo(pass, use) }));
+  const followed = late
+    .rootsBut(undefined)
+    .filter(({ when }) => when === 'close')
+    .flatMap((root) =>
+      usesOf(pass, root.fn, key).flatMap((down) => {
+        const site = down.at(-1);
+        // What a pointer means is a guess where it can mean several.
+        const isGuess = down.some(
+          ({ caller, call }) => pass.graph.targetsOf(caller, call).length > 1,
+        );
+        return site && !isGuess ? [{ use: { root, site }, down }] : [];
+      }),
+    );
+  return [...handed, ...followed];
 }
 
 function wayTo(pass: Pass, { root, site }: LateUse): Way {

@@ -11,7 +11,8 @@ import { useManagedHelper } from '../fixes/managed-helper.ts';
 import { placeInside } from '../places.ts';
 import { goesWithChild, isInTheWay } from '../program/after-failed-probe.ts';
 import type { Ways } from '../program/call-graph.ts';
-import { isKept, quietGroups, releaseSitesOf, takesIn } from '../program/pairs.ts';
+import type { TableFunction } from '../program/entries.ts';
+import { isKept, isTaken, quietGroups, releaseSitesOf, takesIn } from '../program/pairs.ts';
 import {
   contradict,
   handedDown,
@@ -29,6 +30,7 @@ import {
   firstWith,
   ownerAmong,
 } from '../teardown/bindings.ts';
+import { callbackPairsOf } from '../teardown/callback-pairs.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 export const releasedOnlyInRemove: Rule = {
@@ -38,10 +40,8 @@ export const releasedOnlyInRemove: Rule = {
   defaultSeverity: 'warning',
   run(pass) {
     const found = new Map<string, RuleFinding>();
-    const takes = takesIn(pass.program, pass.catalog)
-      .filter((take) => !quietGroups.has(take.group))
-      .map((take) => take.name);
-    for (const binding of closedBindingsOf(pass)) {
+    const takes = takesIn(pass.program, pass.catalog).map((take) => take.name);
+    for (const binding of [...closedBindingsOf(pass), ...callbackPairsOf(pass)]) {
       const leads = pass.graph.waysTo(takes);
       const ways = pass.graph.waysDown(binding.start.fn, undefined, leads);
       for (const caller of ways.functions()) {
@@ -67,7 +67,7 @@ function judge(
   frames: readonly CallSite[],
 ): RuleFinding | undefined {
   const [site] = frames.slice(-1);
-  if (!site || isKept(pass.catalog, site)) return undefined;
+  if (!site || isKept(pass.catalog, site) || !isTaken(take, site)) return undefined;
   const sites = releaseSitesOf(pass.program, pass.catalog, take, site);
   const releases = pass.graph.waysFrom(sites);
   const { end, ends } = ownerAmong(pass, binding, (fn) => releases.has(fn));
@@ -80,15 +80,18 @@ function judge(
   if (!failing) return undefined;
   const { caller, call } = site;
   const step = stepName(failing.failure.call);
+  const { start } = binding;
+  const opener = isStart(start) ? undefined : `\`.${start.entry.member}\``;
+  const left = quietGroups.has(take.group) ? 'as it is' : 'registered';
   const again = isInTheWay(pass, take, site) ? ', and the next probe fails on it' : '';
   return {
-    severity: 'warning',
+    severity: quietGroups.has(take.group) ? 'info' : 'warning',
     confidence: 'likely',
     place: placeInside(caller, call),
     function: caller.name,
-    message: `only \`${removes.name}\` undoes \`${take.name}\`: when \`${step}\` fails, probe leaves it registered${again}`,
-    timelines: ['probe-fail'],
-    fixes: () => fixesOf(pass, site, releases.from(removes), sites),
+    message: `only \`${removes.name}\` undoes \`${take.name}\`: when \`${step}\` fails, ${opener ?? 'probe'} leaves it ${left}${again}`,
+    timelines: opener === undefined ? ['probe-fail'] : ['unbind'],
+    fixes: () => (opener === undefined ? fixesOf(pass, site, releases.from(removes), sites) : []),
     identity: [take.name],
     causes: [errorWayCause(placeInside(failing.fn, failing.failure.call))],
     chain: [
@@ -99,9 +102,18 @@ function judge(
         `when this fails, \`${failing.fn.name}\` leaves with an error and nothing on the way gives it back`,
       ),
       tableLink(end),
-      ...wayLinks(releases.from(removes), 'gives it back; remove does not run when probe fails'),
+      ...wayLinks(
+        releases.from(removes),
+        opener === undefined
+          ? 'gives it back; remove does not run when probe fails'
+          : `gives it back; it does not run when ${opener} fails`,
+      ),
     ],
   };
+}
+
+function isStart({ role }: TableFunction): boolean {
+  return role === 'probe' || role === 'bind';
 }
 
 function fixesOf(
@@ -175,6 +187,8 @@ function failingStep(
       const failure = failuresAfter(pass, site).find(
         (one) =>
           held.calls.has(one.call) &&
+          // That giving back can fail says nothing: nobody tries again.
+          !take.releases.includes(one.call.callee) &&
           !gives(caller, one.cleanup, null) &&
           !undone.byFailing(caller, one) &&
           !isExcluded(one.call),
@@ -244,7 +258,7 @@ function failuresAfter(pass: Pass, { caller, call }: CallSite): Failure[] {
   return caller.facts.calls.flatMap((other) => {
     if (other.start <= call.end || !flow.canFollow(call, other) || own?.cleanup.includes(other))
       return [];
-    if (/^[A-Z0-9_]+$/.test(other.callee)) return [];
+    if (/^[A-Z0-9_]+$/.test(other.callee) || handsOutError(pass, caller, other)) return [];
     const plain = other.use === 'assigned' || (other.use === 'returned' && other.context === -1);
     return plain || answersErrors(pass, caller, other) ? (flow.failureOf(other) ?? []) : [];
   });
@@ -276,6 +290,16 @@ function isEarlierRounds(
     test.op === '<' &&
     test.left.kind === 'path' &&
     test.right.kind === 'path'
+  );
+}
+
+/** Whether a call answers what a member holds: an error of an earlier step, which has given back what it took. */
+function handsOutError(pass: Pass, caller: FunctionRef, call: CallFact): boolean {
+  const [target] = pass.graph.targetsOf(caller, call);
+  return (
+    target !== undefined &&
+    target.facts.calls.length === 0 &&
+    target.facts.returnsOf.every(({ value }) => value?.kind === 'path')
   );
 }
 

@@ -1,9 +1,10 @@
 /** remove() has ended what a later step of the way out uses: the switching off of the outputs, a component's unbind. */
+import { earlyEndCause } from '../causes.ts';
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import type { CallFact } from '../facts/types.ts';
 import { type AfterComponents, usedAfterComponents } from '../hazards/after-components.ts';
 import { type ClearedData, clearedData } from '../hazards/cleared-data.ts';
-import { type End, endsIn, waysToCalls } from '../hazards/ends.ts';
+import { type End, endsAndClears, waysToCalls } from '../hazards/ends.ts';
 import { isFlagged } from '../hazards/flagged.ts';
 import { runByCalls } from '../hazards/run-by-calls.ts';
 import { canComeAfter, comesBefore, type Way } from '../hazards/ways.ts';
@@ -107,7 +108,7 @@ function judge(
 ): RuleFinding[] {
   const shutdowns = waysToCalls(pass, end.fn, names);
   if (shutdowns.length === 0) return [];
-  const ended = endsIn(pass, end.fn).filter(
+  const ended = endsAndClears(pass, end.fn).filter(
     ({ kind, way }) => kind === 'ended' && !shutdowns.some((one) => comesBefore(pass, one, way)),
   );
   if (ended.length === 0) return [];
@@ -117,7 +118,7 @@ function judge(
     told.add(callback.fn);
     const found = ended.flatMap((one) => {
       const shutdown = shutdowns.find((way) => canComeAfter(pass, one.way, way));
-      const use = shutdown && useIn(pass, callback.fn, one, end.fn);
+      const use = shutdown && useIn(pass, callback.fn, one, end.fn, shutdown);
       return use ? [{ ended: one, shutdown, use }] : [];
     });
     const [first] = found;
@@ -136,6 +137,7 @@ function judge(
         timelines: ['unbind', 'unplug-open'],
         fixes: [],
         identity: [name, key.tag, key.member],
+        causes: [earlyEndCause(placeInside(last.caller, last.call))],
         chain: [
           tableLink(end),
           ...wayLinks(first.ended.way, `gives back \`${key.member}\``),
@@ -161,6 +163,14 @@ function judge(
   });
 }
 
-function useIn(pass: Pass, fn: FunctionRef, { key }: End, end: FunctionRef): Way | undefined {
-  return usesOf(pass, fn, key).find((way) => !isFlagged(pass, way, end));
+function useIn(
+  pass: Pass,
+  fn: FunctionRef,
+  { key, cleared }: End,
+  end: FunctionRef,
+  shutdown: Way,
+): Way | undefined {
+  return usesOf(pass, fn, key, cleared ? { nothing: true } : {}).find(
+    (way) => !isFlagged(pass, way, end, shutdown),
+  );
 }

@@ -166,7 +166,8 @@ function givenBack(
   const memory = frees.get(call.callee);
   if (memory !== undefined) return { object: memory, what: 'memory' };
   const take = catalog.data.takes.find(
-    (one) => one.releases.includes(call.callee) && one.object === 'return',
+    (one) =>
+      one.releases.includes(call.callee) && one.object === 'return' && one.reference !== true,
   );
   return take && { object: catalog.deviceReleases.get(call.callee)?.object ?? 0, what: take.group };
 }

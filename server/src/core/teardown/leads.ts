@@ -28,12 +28,19 @@ export function milestonesOn(direction: Direction): ReadonlySet<MilestoneRole> {
   return direction === 'in' ? milestonesIn : milestonesOut;
 }
 
-/** What takes by hand, as far as a trace notes it: a reference of runtime PM is taken and dropped around every use of the hardware. */
-export function takesOf({ data }: Catalog): Catalog['data']['takes'] {
+/**
+ * What takes by hand, as far as a trace notes it: a reference of runtime PM is taken and dropped around every
+ * use of the hardware, those to nodes and devices are counts.
+ * @param counts with the counts
+ */
+export function takesOf({ data }: Catalog, counts = false): Catalog['data']['takes'] {
   const enables = new Set(
     data.milestones.filter((one) => one.role === 'runtime-pm-enable').map((one) => one.name),
   );
-  return data.takes.filter((one) => one.group !== 'runtime-pm' || enables.has(one.name));
+  return data.takes.filter(
+    (one) =>
+      (one.group !== 'runtime-pm' || enables.has(one.name)) && (counts || one.reference !== true),
+  );
 }
 
 /** The functions that free plain memory. */
@@ -42,10 +49,10 @@ export function freesOf({ data }: Catalog): ReadonlySet<string> {
 }
 
 /** What is given back by functions that end nothing of the parent device: schedulers, pools, bridges. By the function. */
-export function otherEndsOf(catalog: Catalog): ReadonlyMap<string, string> {
+export function otherEndsOf(catalog: Catalog, counts = false): ReadonlyMap<string, string> {
   const known = (name: string) => catalog.deviceReleases.has(name) || catalog.releases.has(name);
   return new Map(
-    takesOf(catalog)
+    takesOf(catalog, counts)
       .filter(({ group }) => group !== 'runtime-pm' && group !== 'notifier')
       .flatMap(({ group, releases }) =>
         releases.flatMap((name) => (known(name) ? [] : [[name, group] as const])),
@@ -54,14 +61,15 @@ export function otherEndsOf(catalog: Catalog): ReadonlyMap<string, string> {
 }
 
 /** The functions that lead to anything worth noting, each once. */
-export const leadsTo: Question<Direction, ReadonlySet<FunctionRef>> = {
+export const leadsTo: Question<Direction | `${Direction} counts`, ReadonlySet<FunctionRef>> = {
   answer: findLeads,
   equal: sameSet,
 };
 
-function findLeads(pass: Pass, direction: Direction): ReadonlySet<FunctionRef> {
+function findLeads(pass: Pass, asked: Direction | `${Direction} counts`): ReadonlySet<FunctionRef> {
   const leads = new Set<FunctionRef>();
-  for (const name of names(pass.catalog, direction))
+  const direction = asked.startsWith('in') ? 'in' : 'out';
+  for (const name of names(pass.catalog, direction, asked.endsWith('counts')))
     for (const caller of pass.program.functionsCalling(name)) leads.add(caller);
   for (const { fn } of pass.registrations) leads.add(fn);
   for (const fn of pass.ask(pastedCallers, null)) leads.add(fn);
@@ -80,7 +88,7 @@ const pastedCallers: Question<null, readonly FunctionRef[]> = {
   equal: (a, b) => sameItems(a, b),
 };
 
-function* names(catalog: Catalog, direction: Direction): Generator<string> {
+function* names(catalog: Catalog, direction: Direction, counts: boolean): Generator<string> {
   yield* catalog.managed.keys();
   for (const one of catalog.data.managedHelpers) yield one.name;
   for (const one of catalog.data.devresGroups) yield one.name;
@@ -88,7 +96,7 @@ function* names(catalog: Catalog, direction: Direction): Generator<string> {
   const roles = milestonesOn(direction);
   for (const one of catalog.data.milestones) if (roles.has(one.role)) yield one.name;
   if (direction === 'in') {
-    const takes = takesOf(catalog);
+    const takes = takesOf(catalog, counts);
     for (const { name } of takes) yield name;
     for (const { releases } of takes) yield* releases;
     return;
@@ -96,5 +104,5 @@ function* names(catalog: Catalog, direction: Direction): Generator<string> {
   yield* catalog.deviceReleases.keys();
   yield* catalog.releases.keys();
   yield* freesOf(catalog);
-  yield* otherEndsOf(catalog).keys();
+  yield* otherEndsOf(catalog, counts).keys();
 }

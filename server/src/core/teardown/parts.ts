@@ -9,7 +9,6 @@ import type { TeardownStep } from '../result.ts';
 import { DrmDevices } from './devices.ts';
 import { identify } from './identity.ts';
 import type { Rung } from './ladder.ts';
-import { leadsTo } from './leads.ts';
 import type { Item, Objects } from './ledger.ts';
 import { Steps } from './steps.ts';
 import type { Trace, TracedCall, TraceEvent, Tracer } from './trace.ts';
@@ -115,7 +114,7 @@ export class EntryParts {
   }
 
   traceOut(fn: FunctionRef, group: string | null): Trace {
-    return this.pass.ask(leadsTo, 'out').has(fn) || fn.facts.calls.length > 0
+    return this.tracer.leadsTo('out').has(fn) || fn.facts.calls.length > 0
       ? this.tracer.trace(rootFrame(fn, group), 'out')
       : nothing;
   }

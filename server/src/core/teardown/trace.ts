@@ -114,6 +114,7 @@ function nameOf(given: Given): string {
 
 export class Tracer {
   private readonly pass: Pass;
+  private readonly counts: boolean;
   private readonly registered = new Map<CallFact, Registration[]>();
   private readonly takes: ReadonlyMap<string, ManualTake>;
   private readonly helpers: ReadonlyMap<string, readonly HelperTake[]>;
@@ -128,8 +129,10 @@ export class Tracer {
   /** What does nothing on a way in. */
   private readonly idle = new Runs();
 
-  constructor(pass: Pass) {
+  /** @param counts references to nodes and devices are noted, too */
+  constructor(pass: Pass, counts = false) {
     this.pass = pass;
+    this.counts = counts;
     const { data } = pass.catalog;
     this.passed = new FunctionsAsArguments(pass);
     this.pasted = new PastedFunctions(pass.program, pass.catalog);
@@ -140,7 +143,7 @@ export class Tracer {
     }
     const own = new Set(takesIn(pass.program, pass.catalog, true));
     this.takes = new Map(
-      takesOf(pass.catalog)
+      takesOf(pass.catalog, counts)
         .filter((one) => own.has(one))
         .map((one) => [one.name, one]),
     );
@@ -148,13 +151,13 @@ export class Tracer {
     this.groups = new Map(data.devresGroups.map((one) => [one.name, one]));
     this.dispatches = new Map(data.dispatches.map((one) => [one.name, one]));
     this.frees = freesOf(pass.catalog);
+    this.otherEnds = otherEndsOf(pass.catalog, counts);
     const { managed, milestones, deviceReleases, releases } = pass.catalog;
     this.names = new Set(
       [managed, milestones, deviceReleases, releases, this.takes, this.groups, this.dispatches]
         .flatMap((named) => [...named.keys()])
-        .concat([...this.frees]),
+        .concat([...this.frees, ...this.otherEnds.keys()]),
     );
-    this.otherEnds = otherEndsOf(pass.catalog);
   }
 
   /**
@@ -170,7 +173,7 @@ export class Tracer {
     const begun: number[] = [];
     const unfollowed = new Set<FunctionRef>();
     const most = direction === 'in' ? maximumDeeds : maximumDeedsOut;
-    const leads = this.pass.ask(leadsTo, direction);
+    const leads = this.leadsTo(direction);
     const meant = (visit: Visit): readonly Target[] => {
       const first = failed && visit.frame === root ? this.failedTurn(visit, failed) : [];
       const all = this.targetsOf(visit, direction, leads);
@@ -249,6 +252,11 @@ export class Tracer {
       complete: complete && traced.length < most,
       unfollowed: unfollowed.size,
     };
+  }
+
+  /** The functions that lead to anything which a trace in one direction notes. */
+  leadsTo(direction: Direction): ReadonlySet<FunctionRef> {
+    return this.pass.ask(leadsTo, this.counts ? `${direction} counts` : direction);
   }
 
   /** Whether a call can be an event or lead to one: most are of kernel functions that mean nothing here. */

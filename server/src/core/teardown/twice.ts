@@ -2,8 +2,11 @@
 import type { CallFact, PathValue } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
 import { entriesOf, type TableFunction } from '../program/entries.ts';
+import { holdersOfResult } from '../program/holders.ts';
 import { type MemberKey, memberKey, pathIn, sameMember } from '../program/objects.ts';
+import type { FunctionRef, Program } from '../program/program.ts';
 import type { Frame } from '../program/run-through.ts';
+import { keysOf } from '../program/stops.ts';
 import type { Timeline } from '../result.ts';
 import type { Course, CourseEvent } from './course.ts';
 import { type Identity, identify } from './identity.ts';
@@ -25,6 +28,8 @@ export interface Ending {
   readonly key: MemberKey;
   /** What has to hold for the call to be made, as it is shown. */
   readonly conditional: string | null;
+  /** In a loop it may be another one each time. */
+  readonly isOneOfSeveral: boolean;
 }
 
 export interface EndedTwice {
@@ -63,7 +68,7 @@ function areNone(a: readonly EndedTwice[], b: readonly EndedTwice[]): boolean {
 function findFrom(pass: Pass, start: TableFunction): EndedTwice[] {
   const entry = entriesOf(pass.tableFunctions).find((one) => one.start === start);
   if (!entry) return [];
-  const parts = new EntryParts(pass, new Tracer(pass), entry);
+  const parts = new EntryParts(pass, new Tracer(pass, true), entry);
   const gives = new Endings(parts);
   const found = new Map<string, EndedTwice>();
   const note = (course: Course, timelines: readonly Timeline[], failing: Site | undefined) => {
@@ -237,25 +242,86 @@ class Endings {
   }
 }
 
-/** The object whose life a traceEvent ends: in a loop it may be another one each time, but for the turn that failed. */
+/** The object whose life a traceEvent ends. */
 function endedBy(pass: Pass, traced: TracedCall): Ended | undefined {
   const { traceEvent, frame, call, conditional, repeats } = traced;
   const { failedTurn = false } = traced;
-  if (traceEvent.does !== 'release' || repeats !== null) return undefined;
+  if (traceEvent.does !== 'release') return undefined;
   if (!pass.ask(endings, null).has(call.callee)) return undefined;
   const argument = call.args[traceEvent.release.object ?? 0];
   const path = argument && pathIn(argument.value);
   const object = argument && identify(pass.program, frame, argument, call.start);
-  if (
-    !path ||
-    !object ||
-    (object.elements.length > 0 && !failedTurn) ||
-    isSetAnew(pass, frame, call)
-  )
-    return undefined;
+  if (!path || !object || isSetAnew(pass, frame, call)) return undefined;
   const near = memberKey(pass.program, frame.fn, path, call.start);
   const key = object.keys.find(({ tag }) => tag !== '') ?? near;
-  return key && key.tag !== '' ? { frame, call, object, key, conditional } : undefined;
+  if (!key || key.tag === '' || !isCountedOnce(pass, key, call)) return undefined;
+  const isOneOfSeveral = repeats !== null || (object.elements.length > 0 && !failedTurn);
+  return { frame, call, object, key, conditional, isOneOfSeveral };
+}
+
+/** Of what is counted, a reference or an enabled clock that a member holds, whether it is taken once: two are given back twice. */
+function isCountedOnce(pass: Pass, key: MemberKey, { callee }: CallFact): boolean {
+  const takes = pass.catalog.data.takes.filter(({ releases }) => releases.includes(callee));
+  if (takes.some(({ reference }) => reference === true))
+    return pass.ask(referencesTaken, `${key.tag} ${key.member}`) === 1;
+  if (!takes.some(({ group }) => countedByTakes.has(group))) return true;
+  const sites = takes.flatMap(({ name, object }) =>
+    object === 'return'
+      ? []
+      : pass.program
+          .callsOf(name)
+          .filter(({ caller, call }) =>
+            keysOf(pass.program, caller, call, object.argument).some((one) => sameMember(one, key)),
+          ),
+  );
+  const [site, other] = sites;
+  return site !== undefined && !other && isReachedOneWay(pass, site.caller);
+}
+
+/** Whether one way of calls leads to a function: what it takes is not taken again by somebody else. */
+function isReachedOneWay(pass: Pass, fn: FunctionRef): boolean {
+  const seen = new Set<FunctionRef>();
+  for (let at = fn; !seen.has(at); ) {
+    seen.add(at);
+    const [above, other] = pass.graph.callersOf(at);
+    const runs = pass.tableFunctions.filter((one) => one.fn === at).length + (above ? 1 : 0);
+    if (other || runs > 1 || pass.program.handingsOf(at.name).length > 0) return false;
+    if (!above) return true;
+    at = above.caller;
+  }
+  return false;
+}
+
+/** How many calls of the module take a reference to what a member, `tag member`, holds. */
+const referencesTaken: Question<string, number> = {
+  answer: ({ program, catalog }, name) => {
+    const [tag = '', member = ''] = name.split(' ');
+    const holds = (keys: readonly MemberKey[]) =>
+      keys.some((one) => one.tag === tag && one.member === member);
+    const takes = catalog.data.takes.filter(({ reference }) => reference === true);
+    return program.callsOfAny(takes.map((one) => one.name)).filter(({ caller, call }) => {
+      const given = call.args[0] && pathIn(call.args[0].value);
+      const again = given && memberKey(program, caller, given, call.start);
+      return (
+        holds([...holdersOfResult(program, caller, call), ...keptInside(program, caller, call)]) ||
+        (again && holds([again]))
+      );
+    }).length;
+  },
+};
+
+/** The members that are given the address of what lies in a call's result: `foo->dev = &pdev->dev`. */
+function keptInside(program: Program, fn: FunctionRef, call: CallFact): MemberKey[] {
+  const { assigns, calls } = fn.facts;
+  const index = calls.indexOf(call);
+  const locals = assigns.flatMap(({ target, value }) =>
+    value.kind === 'call' && value.call === index && target.steps.length === 0 ? [target.root] : [],
+  );
+  return assigns.flatMap(({ target, value, end }) =>
+    value.kind === 'path' && value.address === 1 && locals.includes(value.root)
+      ? (memberKey(program, fn, target, end) ?? [])
+      : [],
+  );
 }
 
 /** The functions that must not be called a second time for what one call has given. */
@@ -267,15 +333,14 @@ const endings: Question<null, ReadonlySet<string>> = {
     ]),
 };
 
-/** Groups in which gives and takes are counted, or whose second end finds nothing left to do. */
+/** Groups in which gives and takes are counted, and each of the calls says what it is about. */
+const countedByTakes = new Set(['clock', 'regulator', 'reset', 'phy']);
+
+/** Groups in which gives and takes are counted otherwise, or whose second end finds nothing left to do. */
 const counted = new Set([
   'runtime-pm',
-  'clock',
-  'regulator',
-  'reset',
   'pci',
   'power-domain',
-  'phy',
   'opp',
   'clock-provider',
   'v4l2-device',
@@ -358,7 +423,20 @@ function isSetAnew(pass: Pass, frame: Frame, call: CallFact): boolean {
   return false;
 }
 
+/** Whether the error way of a registration ends what its action has ended when that failed: in one turn of a loop. */
+function isOneTurn({ catalog }: Pass, { event }: Ending, second: Ending): boolean {
+  const { traceEvent, frame, call } = event.traced;
+  const registers = traceEvent.does === 'acquire' && traceEvent.registration?.api.orReset === true;
+  if (event.runs !== 'callback' || !registers) return false;
+  let at: Frame | null = second.frame;
+  let below: CallFact | null = second.call;
+  for (; at && at.fn !== frame.fn; at = at.parent) below = at.call;
+  return below !== null && catalog.flows.of(frame.fn.facts).whenFailed(call).includes(below);
+}
+
 function isTwice(pass: Pass, first: Ending, second: Ending): boolean {
+  const isOne = isOneTurn(pass, first, second);
+  if ((first.isOneOfSeveral || second.isOneOfSeveral) && !isOne) return false;
   const [one, other] = [first.event.traced, second.event.traced];
   // One registration that is passed for each of several objects is one for each.
   if (
@@ -375,7 +453,7 @@ function isTwice(pass: Pass, first: Ending, second: Ending): boolean {
   const flow = pass.catalog.flows.of(first.frame.fn.facts);
   if (first.frame === second.frame && !flow.canFollow(first.call, second.call)) return false;
   // What the turn that failed had is not what the turns before it, or the other components, have.
-  if (isOfFailedTurn(first) !== isOfFailedTurn(second)) return false;
+  if (isOfFailedTurn(first) !== isOfFailedTurn(second) && !isOne) return false;
   if (elementOf(first) !== elementOf(second)) return false;
   if (first.object.name === second.object.name) return true;
   // A scheduler or pool of an array of them goes by one member all the same.

@@ -9,6 +9,7 @@ import type {
   AssignFact,
   CallFact,
   Context,
+  Decision,
   FunctionFacts,
   Local,
   PathValue,
@@ -141,6 +142,11 @@ export class Flow {
     return (
       this.isAlways(call) || !this.graph.reachesWith(call.block, (test) => presence(test, path))
     );
+  }
+
+  /** Whether the call runs each time once some tests are known to take one way. */
+  isAlwaysWhere(call: Point, taken: (test: Decision) => 0 | 1 | undefined): boolean {
+    return this.isAlways(call) || !this.graph.reachesWith(call.block, taken);
   }
 
   /** Whether the call runs in each turn of loops that count, and those run each time the function does. */
