@@ -4,6 +4,7 @@ import type { ManagedApi } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
 import { deleteCall } from '../fixes/delete-call.ts';
 import { EditSet } from '../fixes/edits.ts';
+import { withoutEdits } from '../fixes/judge.ts';
 import { toDrmm } from '../fixes/to-drmm.ts';
 import { withoutOwnNames } from '../own-names.ts';
 import { placeInside } from '../places.ts';
@@ -165,8 +166,8 @@ function always(pass: Pass, { site }: Managed): boolean {
 const why = 'drmm cleans it up at the last drm_dev_put()';
 
 /**
- * Where devm frees the object's memory first, deleting the call leaves drmm with freed memory: both together come
- * first, and the deletion alone says so.
+ * Where devm frees the object's memory first, deleting the call would leave drmm with freed memory: both change
+ * together, or nothing does.
  */
 function withMemory(pass: Pass, { site, api }: Managed, deletion: Fix): Fix[] {
   const object = site.call.args[api.object ?? -1];
@@ -177,9 +178,8 @@ function withMemory(pass: Pass, { site, api }: Managed, deletion: Fix): Fix[] {
       .origins.find(({ scope, api: from }) => scope === 'bound' && from?.role === 'alloc-memory');
   if (!devm || deletion.edits.length === 0) return [deletion];
   const hazard = `the memory of \`${object.text.trim()}\` comes from ${devm.call.callee}() in \`${devm.fn.name}\`, and devm frees it before drmm cleans up what lies in it (drmm-on-devm-memory): it has to become drmm, too`;
-  const alone = { ...deletion, preferred: false, notice: `${deletion.notice ?? why}; ${hazard}` };
   const [memory] = toDrmm(pass, devm);
-  if (!memory || memory.edits.length === 0) return [alone];
+  if (!memory || memory.edits.length === 0) return [withoutEdits(deletion, hazard)];
   const both = new EditSet();
   both.add(deletion.edits);
   both.add(memory.edits);
@@ -191,7 +191,6 @@ function withMemory(pass: Pass, { site, api }: Managed, deletion: Fix): Fix[] {
       edits: both.list(),
       notice: `${deletion.notice ?? why}; ${memory.notice ?? ''}`,
     },
-    alone,
   ];
 }
 
