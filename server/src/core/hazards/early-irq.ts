@@ -70,7 +70,7 @@ export function earlyIrq(
       const use = uses.find((one) => !dependsOn(pass, one, names));
       if (!use) continue;
       const endsFirst = managed && owned && !isTurnedOff;
-      // A line that the driver enables later is quiet until then; at unbind it is as any other.
+      // A line that the driver enables later is quiet until then, and at unbind no more than others.
       if (request.unarmed && !endsFirst) continue;
       return { handler, key, what, request: requested, begin: way, use, endsFirst };
     }
