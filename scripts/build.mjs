@@ -73,7 +73,7 @@ if (process.argv.includes('--watch')) {
 } else {
   await Promise.all(programs.map((program) => build(options(program, minify))));
   const names = programs.map(({ name, page, web }) =>
-    page ? `${name}.{js,css}` : web ? `${name}.js` : `${name}.cjs`,
+    page ? `${name}.{js,css}` : web === 'worker' ? `${name}.js` : `${name}.cjs`,
   );
   console.log(`built dist/{${names.join(',')}}, version ${version}`);
 }

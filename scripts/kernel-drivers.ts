@@ -6,6 +6,7 @@
  *   npm run kernel:drivers -- qxl vkms        these subjects only; with --check too
  *   npm run kernel:drivers -- --from FOLDER   convert logs that lie there (NAME/SCENARIO.dmesg), boot nothing
  *   npm run kernel:drivers -- --orders        write the predictions only
+ *   npm run kernel:drivers -- --stress qxl    run stress kits, write test/kernel/stress/; --from FOLDER: NAME.log lies there
  *
  * Debian: apt-get install qemu-system-x86 busybox-static cpio zstd xz-utils gcc make kmod linux-headers-VERSION. The kernel's
  * image is downloaded once. One to three minutes a boot on an idle machine.
@@ -18,7 +19,7 @@ import { findAssets } from '../server/src/host/assets.ts';
 import { emptyConfiguration } from '../server/src/host/configuration.ts';
 import { openProject } from '../server/src/host/open.ts';
 import { rootOf } from '../server/src/host/root.ts';
-import { fileOf, orderName, recordingOf } from './kernel-drivers/convert.ts';
+import { fileOf, orderName, recordingOf, stressRecordingOf } from './kernel-drivers/convert.ts';
 import { goldenOf } from './kernel-drivers/golden.ts';
 
 interface Subject {
@@ -34,6 +35,19 @@ interface Subject {
   readonly scenarios: readonly string[];
 }
 
+/** A stress kit that runs in the guest. */
+interface Kit {
+  readonly name: string;
+  /** Of the kernel's tree, or of this repository. */
+  readonly source: string;
+  readonly qemu: string;
+  readonly before?: string;
+  /** What stress.sh is given, with commas. */
+  readonly args: string;
+  /** The machine goes down: the serial console has the last words. */
+  readonly console?: boolean;
+}
+
 const root = resolve(import.meta.dirname, '..');
 const recipe = join(root, 'scripts/kernel-drivers');
 const recordings = join(root, 'test/kernel/drivers');
@@ -42,9 +56,14 @@ const cache = join(
     join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'driver-teardown'),
   'kernel-drivers',
 );
-const { kernel, subjects } = JSON.parse(readFileSync(join(recipe, 'subjects.json'), 'utf8')) as {
+const {
+  kernel,
+  subjects,
+  stress: kits,
+} = JSON.parse(readFileSync(join(recipe, 'subjects.json'), 'utf8')) as {
   readonly kernel: string;
   readonly subjects: readonly Subject[];
+  readonly stress: readonly Kit[];
 };
 
 /** Seconds until a boot counts as hung. */
@@ -78,17 +97,13 @@ function prepare(tree: string): void {
   run(join(recipe, 'guest.sh'), [cache, kernel], { KERNEL_TREE: tree });
 }
 
-/** Boots once; the guest writes a log for each scenario into the folder that this returns. */
-function boot({ name, module, bus, match, driver, qemu, before, scenarios }: Subject): string {
-  const out = join(cache, 'logs', name);
-  rmSync(out, { recursive: true, force: true });
-  mkdirSync(out, { recursive: true });
-  const words = [
-    'console=ttyS0 no_timer_check loglevel=4 log_buf_len=16M printk.devkmsg=on panic=-1 mitigations=off random.trust_cpu=on',
-    'drm.debug=0x200 tp_printk trace_clock=global trace_event=dev:devres_log slub_debug=FZPU page_poison=1',
-    `dt.mod=${module} dt.bus=${bus} dt.match=${match} dt.drv=${driver} dt.scen=${scenarios.join()}`,
-    ...(before === undefined ? [] : [`dt.pre=${before}`]),
-  ];
+/** The kernel's command line for every boot. */
+const quiet =
+  'console=ttyS0 no_timer_check loglevel=4 log_buf_len=16M printk.devkmsg=on panic=-1 mitigations=off random.trust_cpu=on';
+const debugging = 'trace_clock=global slub_debug=FZPU page_poison=1';
+
+/** Boots once, with a folder of this machine as /out of the guest. */
+function start(name: string, out: string, qemu: string, words: readonly string[]): void {
   const machine =
     '-accel tcg -M q35 -cpu qemu64,+rdrand -m 1024 -smp 1 -nodefaults -display none -no-reboot -vga none';
   const { status } = spawnSync(
@@ -98,12 +113,59 @@ function boot({ name, module, bus, match, driver, qemu, before, scenarios }: Sub
       ...['-serial', `file:${join(out, 'console')}`],
       ...['-kernel', join(cache, 'vmlinuz'), '-initrd', join(cache, 'initrd')],
       ...['-virtfs', `local,path=${out},mount_tag=out,security_model=none`],
-      ...['-append', words.join(' ')],
+      ...['-append', [quiet, debugging, ...words].join(' ')],
     ],
     { stdio: 'ignore' },
   );
   if (status !== 0) console.error(`${name}: the boot ended with ${status}`);
+}
+
+function emptied(out: string): string {
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
   return out;
+}
+
+/** The guest writes a log for each scenario into the folder that this returns. */
+function boot({ name, module, bus, match, driver, qemu, before, scenarios }: Subject): string {
+  const out = emptied(join(cache, 'logs', name));
+  start(name, out, qemu, [
+    'drm.debug=0x200 tp_printk trace_event=dev:devres_log',
+    `dt.mod=${module} dt.bus=${bus} dt.match=${match} dt.drv=${driver} dt.scen=${scenarios.join()}`,
+    ...(before === undefined ? [] : [`dt.pre=${before}`]),
+  ]);
+  return out;
+}
+
+/** Runs a stress kit in the guest; @returns the log */
+function runKit({ name, source, qemu, before, args, console: serial }: Kit, tree: string): string {
+  const out = emptied(join(cache, 'stress', name));
+  const loader = join(root, 'node_modules/tsx/dist/loader.mjs');
+  const program = ['--import', loader, join(root, 'server/src/program.ts'), 'stress'];
+  run(process.execPath, [...program, sourceOf(source, tree), '-o', join(out, 'kit')]);
+  start(name, out, qemu, [
+    `dt.kit=1 dt.args=${args}`,
+    ...(serial ? ['tp_printk ignore_loglevel'] : []),
+    ...(before === undefined ? [] : [`dt.pre=${before}`]),
+  ]);
+  return join(out, serial ? 'console' : 'stress/stress.log');
+}
+
+function sourceOf(source: string, tree: string): string {
+  return join(source.startsWith('test/') ? root : tree, source);
+}
+
+/** Runs the kits, or takes their logs from a folder, and writes the recordings. */
+function recordKits(wanted: readonly string[], tree: string, from: string | undefined): void {
+  for (const kit of kits.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+    const log = from === undefined ? runKit(kit, tree) : join(resolve(from), `${kit.name}.log`);
+    if (!existsSync(log)) console.error(`${kit.name}: no log`);
+    else
+      writeFileSync(
+        join(root, 'test/kernel/stress', `${kit.name}.log`),
+        stressRecordingOf(readFileSync(log, 'latin1')),
+      );
+  }
 }
 
 /** Writes or compares the recordings of one subject; @returns what differs. */
@@ -158,6 +220,11 @@ async function main(args: readonly string[]): Promise<number> {
   const names = args.filter((arg, i) => !arg.startsWith('--') && (at < 0 || i !== at + 1));
   const wanted = subjects.filter(({ name }) => names.length === 0 || names.includes(name));
   const tree = treePath();
+  if (args.includes('--stress')) {
+    if (from === undefined) prepare(tree);
+    recordKits(names, tree, from);
+    return 0;
+  }
   if (!check) await writeOrders(tree);
   if (args.includes('--orders')) return 0;
   if (from === undefined) prepare(tree);

@@ -1,6 +1,10 @@
 /** The extension in a browser, where there is no node: the server is a worker, and VS Code brings it its files. */
 import * as vscode from 'vscode';
-import { LanguageClient } from 'vscode-languageclient/browser';
+import {
+  BrowserMessageReader,
+  BrowserMessageWriter,
+  LanguageClient,
+} from 'vscode-languageclient/browser';
 import { type FilesParams, filesRequest, type WorkerStart } from '../../server/src/lsp/protocol.ts';
 import { contextKeys, settingsSection } from './contributions.ts';
 import { activateFeatures } from './features.ts';
@@ -25,7 +29,14 @@ export async function activate(extension: vscode.ExtensionContext): Promise<void
     const client = new LanguageClient(
       settingsSection,
       serverName,
-      async () => workerOf(script, start),
+      async () => {
+        // VS Code has a Worker of its own here, which the client would not take for one.
+        const worker = workerOf(script, start);
+        return {
+          reader: new BrowserMessageReader(worker),
+          writer: new BrowserMessageWriter(worker),
+        };
+      },
       options,
     );
     client.onRequest(filesRequest, (params: FilesParams) => filesOf(params));

@@ -1,6 +1,6 @@
 /**
- * What was said of the fixes by who read them: test/truth/fixes-TREE.json. A verdict is of one edit of
- * one finding: where the edit has changed, it is asked for again.
+ * What was said of the fixes by who read them: test/truth/fixes-TREE.json. A verdict is of one edit for
+ * one rule in one function: where the edit has changed, it is asked for again.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,8 +11,7 @@ export interface Verdict {
   readonly function: string;
   readonly rule: string;
   readonly fix: string;
-  /** The fingerprint of the finding and the name of the edit; of what is not offered any more there is none. */
-  readonly finding?: string;
+  /** The name of the edit; of what is not offered any more there is none. */
   readonly edit?: string;
   /** How it was offered when it was read. */
   readonly safety: string;
@@ -43,16 +42,20 @@ export interface Joined {
   readonly asked: readonly JudgedOffer[];
 }
 
-function keyOf(finding: string | undefined, fix: string, edit: string | undefined): string {
-  return `${finding ?? ''} ${fix} ${edit ?? ''}`;
+type Key = Pick<Verdict, 'file' | 'function' | 'rule' | 'fix' | 'edit'>;
+
+/** No fingerprint: that follows the words of the finding, which are no part of what was read. */
+function keyOf({ file, function: fn, rule, fix, edit }: Key): string {
+  return [file, fn, rule, fix, edit ?? ''].join(' ');
 }
 
 function keyOfOffer({ finding, fix, edit }: JudgedOffer): string {
-  return keyOf(finding.fingerprint, fix.id, edit);
+  const { file } = finding.place;
+  return keyOf({ file, function: finding.function, rule: finding.rule, fix: fix.id, edit });
 }
 
 export function joined(offers: readonly JudgedOffer[], verdicts: readonly Verdict[]): Joined {
-  const byKey = new Map(verdicts.map((one) => [keyOf(one.finding, one.fix, one.edit), one]));
+  const byKey = new Map(verdicts.map((one) => [keyOf(one), one]));
   const known: { offer: JudgedOffer; verdict: Verdict }[] = [];
   const asked: JudgedOffer[] = [];
   for (const offer of offers) {
@@ -71,7 +74,7 @@ export function storeNow(
 ): void {
   const safety = new Map(offers.map((one) => [keyOfOffer(one), one.fix.safety]));
   const rows = verdicts.map((one): Verdict => {
-    const now = safety.get(keyOf(one.finding, one.fix, one.edit));
+    const now = safety.get(keyOf(one));
     return { ...one, now: now === undefined || now === 'manual' ? 'refused' : now };
   });
   const text = JSON.stringify(rows, null, 2);

@@ -2,6 +2,7 @@
 import {
   clockOf,
   eventOf,
+  type LogMark,
   type MarkKind,
   markOf,
 } from '../../server/src/core/teardown/log-lines.ts';
@@ -34,6 +35,45 @@ function isKept(kind: MarkKind | undefined): boolean {
 }
 
 export function recordingOf(dmesg: string): string {
+  return recorded(dmesg.split('\n'), (mark) => isKept(mark.kind));
+}
+
+const frame =
+  /(?:\? )?\b[A-Za-z_][\w.]*\+0x[0-9a-f]+\/0x[0-9a-f]+|Call Trace:|(?:Allocated|Freed) (?:by|in) |---\[ end /;
+
+/**
+ * The log of a stress kit as a recording: also its scenarios, and what the kernel found wrong with the functions below it. What
+ * came by two ways, the kernel's log and the tracer, is put in time before the times go.
+ */
+export function stressRecordingOf(log: string): string {
+  const lines = log.split('\n').map((line, i) => ({ line, i, ...clockOf(line) }));
+  let last = 0;
+  const timed = lines
+    .map(({ time, ...one }) => {
+      last = time ?? last;
+      return { ...one, time: last };
+    })
+    .filter(({ clock, line }) => clock === 'printk' || !line.includes('tracing_mark_write'))
+    .sort((a, b) => a.time - b.time || a.i - b.i);
+  const begin = timed.findIndex(({ line }) => line.includes('DT: stress of'));
+  return recorded(
+    timed
+      .slice(Math.max(0, begin))
+      .map(({ line }) => line.replace(/^ *\S+ +\[\d+\] \S+ +[\d.]+: /, '')),
+    () => true,
+    (line) => {
+      const match = frame.exec(line);
+      return match ? line.slice(match.index) : undefined;
+    },
+  );
+}
+
+/** The lines of lists and marks, and others that `more` gives; addresses are numbers, times are gone. */
+function recorded(
+  lines: readonly string[],
+  keeps: (mark: LogMark) => boolean,
+  more: (line: string) => string | undefined = () => undefined,
+): string {
   const numbers = new Map<string, string>();
   const numbered = (address: string): string => {
     const known = numbers.get(address) ?? String(numbers.size + 1).padStart(4, '0');
@@ -41,17 +81,23 @@ export function recordingOf(dmesg: string): string {
     return known;
   };
   const out: string[] = [];
-  for (const [i, line] of dmesg.split('\n').entries()) {
+  for (const [i, line] of lines.entries()) {
     const at = { line: i + 1, at: i + 1, boot: 0, ...clockOf(line) };
     const event = eventOf(line, at);
-    const text = line.replace(/^\[ *\d+\.\d+\] /, '');
+    const text = line.replace(/^\[ *\d+\.\d+\] /, '').trimEnd();
+    const mark = event ? undefined : markOf(line, at);
     if (event) {
       // An address that is freed is given to the next: what lives has the number.
       const number = numbered(event.address);
       out.push(text.replace(event.address, number).replace(' [drm]]', ']'));
       if (event.what !== 'add') numbers.delete(event.address);
       if (event.what !== 'add') numbers.set(`gone ${numbers.size} ${event.address}`, number);
-    } else if (isKept(markOf(line, at)?.kind)) out.push(text);
+    } else if (mark) {
+      if (keeps(mark)) out.push(text);
+    } else {
+      const other = more(text);
+      if (other !== undefined) out.push(other);
+    }
   }
   return `${out.join('\n')}\n`;
 }

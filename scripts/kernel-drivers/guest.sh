@@ -10,13 +10,14 @@ mkdir -p "$WORK/ko"
 gcc -O1 -static -o "$WORK/hold" "$HERE/../../server/stress/hold.c"
 cp "$HERE"/{failat,dtdev}.c "$WORK/ko/"
 D=$KERNEL_TREE/drivers/gpu/drm TINY="ili9163 ili9225 ili9341 ili9486 hx8357d mi0283qt st7586 st7735r repaper simpledrm"
+cp "$HERE/../../test/kernel/stress/planted/planted.c" "$WORK/ko/"
 for f in $TINY; do cp "$D/tiny/$f.c" "$WORK/ko/"; done
 # Debian's kernel has another driver of that name built in.
 sed -i 's/\.name = "simple-framebuffer"/.name = "simpledrm-dt"/' "$WORK/ko/simpledrm.c"
 cp "$D"/drm_{fbdev_dma,gem_dma_helper,fb_dma_helper,mipi_dbi}.c "$WORK/ko/"; cp -r "$D/vkms" "$WORK/ko/"
 sed -i 's/obj-$(CONFIG_[A-Z0-9_]*)/obj-m/' "$WORK/ko/vkms/Makefile"
 {
-  echo 'obj-m += failat.o dtdev.o drm_dma_helper.o drm_mipi_dbi.o vkms/'
+  echo 'obj-m += failat.o dtdev.o planted.o drm_dma_helper.o drm_mipi_dbi.o vkms/'
   echo 'drm_dma_helper-y := drm_gem_dma_helper.o drm_fbdev_dma.o drm_fb_dma_helper.o'
   for f in $TINY; do echo "obj-m += $f.o"; done
 } >"$WORK/ko/Makefile"

@@ -16,8 +16,7 @@ export const programs = [
   { name: 'cli', source: 'server/src/program.ts', banner: '#!/usr/bin/env node\n' },
   { name: 'mcp', source: 'server/src/mcp/main.ts' },
   { name: 'lifetimes', source: 'client/src/webview/lifetimes.ts', page: true },
-  // package.json says `module`, and VS Code's workers run no modules but take `.cjs` for none; then they add `.js`.
-  { name: 'web-extension.cjs', source: 'client/src/extension-web.ts', web: 'extension' },
+  { name: 'web-extension', source: 'client/src/extension-web.ts', web: 'extension' },
   { name: 'web-server', source: 'server/src/web/main.ts', web: 'worker' },
 ];
 
@@ -114,7 +113,8 @@ const inBrowser = {
 function webOptions({ name, source, web }, minify) {
   return {
     entryPoints: [join(root, source)],
-    outfile: join(dist, `${name}.js`),
+    // package.json says `module`, and VS Code's worker runs none: `.cjs` tells it that this is none.
+    outfile: join(dist, `${name}.${web === 'worker' ? 'js' : 'cjs'}`),
     bundle: true,
     platform: 'browser',
     format: web === 'worker' ? 'iife' : 'cjs',

@@ -49,7 +49,7 @@ const required = [
   /^extension\/dist\/lifetimes\.css$/,
   /^extension\/dist\/lifetimes\.js$/,
   /^extension\/dist\/server\.cjs$/,
-  /^extension\/dist\/web-extension\.cjs\.js$/,
+  /^extension\/dist\/web-extension\.cjs$/,
   /^extension\/dist\/web-server\.js$/,
   /^extension\/dist\/tree-sitter-c\.wasm$/,
   /^extension\/dist\/web-tree-sitter\.wasm$/,

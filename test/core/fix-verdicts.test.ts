@@ -14,9 +14,19 @@ import {
 
 const diff = (line: number, put: string): string =>
   `--- a/a.c\n+++ b/a.c\n@@ -${line},3 +${line},3 @@\n context ${line}\n-old\n+${put}\n`;
-const offer = (edit: string): JudgedOffer =>
-  ({ finding: { fingerprint: 'f' }, fix: { id: 'to-devm' }, edit }) as unknown as JudgedOffer;
-const verdict = { finding: 'f', fix: 'to-devm', edit: 'e1' } as Verdict;
+const offer = (edit: string, fingerprint = 'f'): JudgedOffer =>
+  ({
+    finding: { fingerprint, rule: 'r', function: 'init', place: { file: 'a.c' } },
+    fix: { id: 'to-devm' },
+    edit,
+  }) as unknown as JudgedOffer;
+const verdict = {
+  file: 'a.c',
+  function: 'init',
+  rule: 'r',
+  fix: 'to-devm',
+  edit: 'e1',
+} as Verdict;
 
 describe('docs/fixes.md', () => {
   it('prints the patches as they are made now', async function () {
@@ -41,6 +51,10 @@ describe('verdicts on fixes', () => {
   it('a changed edit is asked for again', () => {
     assert.equal(joined([offer('e1')], [verdict]).known.length, 1);
     assert.equal(joined([offer('e2')], [verdict]).asked.length, 1);
+  });
+
+  it('a finding in other words keeps the verdict on its edit', () => {
+    assert.equal(joined([offer('e1', 'other')], [verdict]).known.length, 1);
   });
 
   it('of those that are offered none is wrong and called safe, and at most 3 % are wrong', () => {

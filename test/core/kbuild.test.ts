@@ -243,4 +243,11 @@ obj-m += bar.o
       });
     }
   });
+
+  it('variables of several values that stand side by side name no more lists than fit', () => {
+    const from = performance.now();
+    const text = `A := a b c d e f g h\n${'$(A)'.repeat(20)}-y := x.o\nobj-m += foo.o\n`;
+    assert.deepEqual(modules({ 'd/Makefile': text }, 'd'), ['foo: d/foo.c']);
+    assert.ok(performance.now() - from < 2000);
+  });
 });

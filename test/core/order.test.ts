@@ -204,6 +204,62 @@ static struct platform_driver foo_driver = { .probe = foo_probe };
       assert.deepEqual(failing(leave), expected, leave);
   });
 
+  it('a driver that makes its device with the module goes with the module', () => {
+    const source = `
+static struct foo *foo_device;
+
+static int __init foo_init(void)
+{
+	struct platform_device *pdev = platform_device_register_simple("foo", -1, NULL, 0);
+	struct foo *foo;
+	int ret;
+
+	if (IS_ERR(pdev))
+		return PTR_ERR(pdev);
+	if (!devres_open_group(&pdev->dev, NULL, GFP_KERNEL))
+		return -ENOMEM;
+	foo = devm_drm_dev_alloc(&pdev->dev, &foo_driver, struct foo, drm);
+	if (IS_ERR(foo))
+		return PTR_ERR(foo);
+	foo->pdev = pdev;
+	foo_device = foo;
+	ret = drmm_mode_config_init(&foo->drm);
+	if (ret)
+		return ret;
+	return drm_dev_register(&foo->drm, 0);
+}
+
+static void __exit foo_exit(void)
+{
+	struct platform_device *pdev = foo_device->pdev;
+
+	drm_dev_unregister(&foo_device->drm);
+	devres_release_group(&pdev->dev, NULL);
+	platform_device_unregister(pdev);
+}
+
+module_init(foo_init);
+module_exit(foo_exit);
+`;
+    const { entries } = engine.analyze(new Map([['foo.c', source]])).order();
+    const [entry] = entries;
+    assert.deepEqual([entry?.entry, entry?.table, entry?.drm], ['foo_init', 'module_init', false]);
+    assert.deepEqual(
+      entry?.timelines.unbind.map(({ phase, action }) => `${phase} ${action}`),
+      [
+        'remove foo_exit',
+        'remove drm_dev_unregister',
+        'last-put devm_drm_dev_alloc',
+        'drmm drmm_mode_config_init',
+        'remove platform_device_unregister',
+      ],
+    );
+    assert.match(entry?.notes?.join() ?? '', /an open file keeps the module/);
+    assert.ok((entry?.timelines['probe-fail'].length ?? 0) > 0);
+    const bus = source.replace('module_init(foo_init);', 'foo_table(foo_init);');
+    assert.deepEqual(engine.analyze(new Map([['foo.c', bus]])).order().entries, []);
+  });
+
   it('says why there is nothing to show', () => {
     assert.match(
       engine.analyze(new Map([['foo.c', 'int a;\n']])).order().note ?? '',

@@ -157,7 +157,7 @@ static void run(struct foo *foo)
     const mentions = queries.memo((word: string) =>
       pass.program.mentioning(word).map(({ name }) => name),
     );
-    const after = (body: string): readonly [readonly string[], boolean] => {
+    const edited = (body: string): readonly [readonly string[], boolean] => {
       file = new SourceFile(reading, 'foo/a.c', textOf(body), file);
       pass.update({ files: [file] });
       const { computations } = queries;
@@ -165,9 +165,9 @@ static void run(struct foo *foo)
       return [found, queries.computations > computations];
     };
     assert.deepEqual(mentions.get('clk'), ['f']);
-    assert.deepEqual(after('clk_enable(foo->clk); foo->count = 1;'), [['f'], false]);
-    assert.deepEqual(after('foo->count = 1;'), [[], true]);
-    assert.deepEqual(after('foo->count = 1; use(clk);'), [['f'], true]);
+    assert.deepEqual(edited('clk_enable(foo->clk); foo->count = 1;'), [['f'], false]);
+    assert.deepEqual(edited('foo->count = 1;'), [[], true]);
+    assert.deepEqual(edited('foo->count = 1; use(clk);'), [['f'], true]);
   });
 
   it('what is stored and called is listed as an edit leaves it', () => {
@@ -182,14 +182,14 @@ static void run(struct foo *foo)
       pass.program.handingsOf('foo_start').length,
       names(pass.program.functionsCalling('get')).join(),
     ];
-    const after = (body: string) => {
+    const edited = (body: string) => {
       file = new SourceFile(reading, 'foo/a.c', textOf(body), file);
       pass.update({ files: [file] });
       return listed();
     };
     assert.deepEqual(listed(), [1, 1, 0, 0, 'f']);
-    assert.deepEqual(after('foo->clk = NULL; foo->ops->start(foo);'), [1, 0, 1, 0, '']);
-    assert.deepEqual(after('use(foo->clk, foo_start);'), [0, 0, 0, 1, '']);
-    assert.deepEqual(after('foo->clk = get(); get();'), [1, 2, 0, 0, 'f']);
+    assert.deepEqual(edited('foo->clk = NULL; foo->ops->start(foo);'), [1, 0, 1, 0, '']);
+    assert.deepEqual(edited('use(foo->clk, foo_start);'), [0, 0, 0, 1, '']);
+    assert.deepEqual(edited('foo->clk = get(); get();'), [1, 2, 0, 0, 'f']);
   });
 });

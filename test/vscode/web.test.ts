@@ -10,7 +10,7 @@ import { Lacking, screenshot, startWorkbench, type Workbench } from './support/w
 const registration = 'drmm_add_action_or_reset(&sdev->drm, sample_migrate_fini, m)';
 
 describe('the extension in the browser’s extension host', function () {
-  this.timeout(400_000);
+  this.timeout(500_000);
   this.bail(true);
   let workbench: Workbench;
   let page: Page;
@@ -28,6 +28,8 @@ describe('the extension in the browser’s extension host', function () {
       throw error;
     }
     page = workbench.page;
+    page.setDefaultTimeout(240_000);
+    page.setDefaultNavigationTimeout(240_000);
     page.on('console', (message) => {
       if (process.env.SHOW) console.log('   |', message.text().slice(0, 400));
     });
@@ -43,8 +45,8 @@ describe('the extension in the browser’s extension host', function () {
     const file = join(workbench.sample, 'sample_gpu/sample_migrate.c');
     const line = interestingLine(file);
     await page.goto(workbench.url(workbench.sample, { file, line }));
-    await editorLine(page, registration).waitFor({ timeout: 180_000 });
-    await squiggles(page).first().waitFor({ timeout: 120_000 });
+    await editorLine(page, registration).waitFor();
+    await squiggles(page).first().waitFor();
     assert.equal(await squiggles(page).count(), 1);
     await screenshot(page, 'web-squiggle');
   });

@@ -48,7 +48,8 @@ export function timelinesOf(entry: EntryOrder, choice: TimelineChoice): readonly
       out.push({ timeline, title: timelineTitles[timeline], steps: entry.timelines[timeline] });
   }
   if (!wants('probe-fail')) return out;
-  for (const failure of failuresOf(entry, choice)) {
+  for (const { failure, isLeftOut } of boundedFailures(entry, choice)) {
+    if (isLeftOut) continue;
     const { steps, failing } = failure;
     const title = (where: string): string =>
       `${timelineTitles['probe-fail']} ${failureWords(failure, where)}`;
@@ -62,6 +63,39 @@ export function timelinesOf(entry: EntryOrder, choice: TimelineChoice): readonly
 /** Where probe fails. */
 export function failureWords({ after, at }: ProbeFailure, where: string): string {
   return `${at === undefined ? '' : `in ${at}(), `}${where} ${after}`;
+}
+
+/** So many steps of failures are written for an entry: each of n failures has up to n of them. */
+const mostSteps = 12_000;
+
+/** A failure of probe, and whether its steps are left out. */
+export interface BoundedFailure {
+  readonly failure: ProbeFailure;
+  readonly isLeftOut: boolean;
+}
+
+/** The chosen failures; the steps of those that are left out are not even found. */
+export function boundedFailures(
+  entry: EntryOrder,
+  choice: TimelineChoice,
+): readonly BoundedFailure[] {
+  let left = mostSteps;
+  return failuresOf(entry, choice).map((failure) => {
+    const isLeftOut = left <= 0;
+    if (!isLeftOut) left -= failure.steps.length + (failure.failing?.length ?? 0);
+    return { failure, isLeftOut };
+  });
+}
+
+/** What is said where some are left out. */
+export function leftOutNote(entry: EntryOrder, choice: TimelineChoice): readonly string[] {
+  if (!isShown(entry, 'probe-fail', choice)) return [];
+  const count = boundedFailures(entry, choice).filter(({ isLeftOut }) => isLeftOut).length;
+  return count === 0
+    ? []
+    : [
+        `the steps of ${count} of the failures of probe are left out: --timeline probe-fail:N shows those of one`,
+      ];
 }
 
 export function failuresOf(

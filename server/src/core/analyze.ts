@@ -4,6 +4,7 @@ import { byCause, type Untold, withOthers } from './causes.ts';
 import type { SourceFile } from './facts/source-file.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { withFixes } from './fixes/lazily.ts';
+import { Share, stepsFor, unordered } from './given-up.ts';
 import { Pass, type Question } from './pass.ts';
 import { plainPlace } from './places.ts';
 import type { ForeignModule } from './program/foreign.ts';
@@ -63,15 +64,23 @@ export function analyzeModule(
 ): Analysis {
   const pass = previous?.catalog === catalog ? previous : new Pass(input, catalog);
   if (pass === previous) pass.update(input);
-  const all = runRules(pass, config);
+  const share = new Share(pass, stepsFor(pass));
+  const all = runRules(pass, config, share);
   const findings = config.unlisted?.(all) ?? all;
   const report: Report = {
     module: summaryOf(input.name, pass),
     findings,
-    problems: withoutRepeats([...input.problems, ...unfound(pass.program, catalog)]),
+    problems: withoutRepeats([
+      ...input.problems,
+      ...unfound(pass.program, catalog),
+      ...share.problems,
+    ]),
   };
   let order: ModuleOrder | null = null;
-  return { report, pass, order: () => (order ??= orderOf(input.name, pass, findings)) };
+  const find = (): ModuleOrder =>
+    catalog.flows.effort.within(stepsFor(pass), () => orderOf(input.name, pass, findings))?.value ??
+    unordered(input.name);
+  return { report, pass, order: () => (order ??= find()) };
 }
 
 function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
@@ -83,10 +92,11 @@ const found: Question<Rule, readonly RuleFinding[]> = {
   answer: (pass, rule) => rule.run(pass),
 };
 
-function runRules(pass: Pass, config: AnalysisConfig): Finding[] {
+function runRules(pass: Pass, config: AnalysisConfig, share: Share): Finding[] {
   const isOff = (id: string) => config.severities[id] === 'off';
   const foreign = new Set(Array.from(pass.program.foreignFiles(), (file) => file.path));
-  const run = (rule: Rule) => named(rule.id, ownOf(pass.ask(found, rule), foreign), config);
+  const run = (rule: Rule) =>
+    named(rule.id, ownOf(share.of(rule.id, () => pass.ask(found, rule)) ?? [], foreign), config);
   const all = rules.filter((rule) => !isOff(rule.id)).flatMap(run);
   const { kept, reports } = applySuppressions(pass.program.files, all, isOff);
   const about = [...reports]

@@ -53,6 +53,8 @@ export interface ManagedApi extends Versions {
   readonly resource?: true;
   /** What the caller has to test: an error number, a pointer, or nothing. */
   readonly returns?: 'error' | 'pointer' | 'void';
+  /** Takes another reference to the object, which stays until that is put. */
+  readonly reference?: string;
   /** Why its failure is often ignored: it costs speed only, another call tells of it, or the name is from when it could not fail. */
   readonly ignorable?: 'harmless' | 'told' | 'old-name';
   /** It takes a framebuffer that the firmware has set up, on a display that the driver cannot switch. */
@@ -326,6 +328,26 @@ export interface Double extends Versions {
   readonly taken: ManualTake['object'];
 }
 
+/** An object that open files keep: the core works on it until the last close. */
+export interface FileNode extends Versions {
+  readonly struct: string;
+  /** For messages: `the video device`. */
+  readonly what: string;
+  /** Who makes it known, and which argument it is. */
+  readonly begins: readonly { readonly name: string; readonly object: number }[];
+  /** For messages: what the last close does with it. */
+  readonly close: string;
+  /** The core itself follows only its table of file operations: the driver's functions have to reach the memory. */
+  readonly only?: 'driver';
+}
+
+/** What a driver says of when its idle device is suspended. */
+export interface RuntimePmWord extends Versions {
+  readonly name: string;
+  /** `delays`: some time after the last use; `hurries`: at once, and what is idle now is suspended. */
+  readonly does: 'delays' | 'hurries';
+}
+
 /** A macro that names the function which runs when a module is loaded, or unloaded. */
 export interface ModuleEntryWord extends Versions {
   readonly name: string;
@@ -586,6 +608,12 @@ export interface Reproducer extends Versions {
   readonly what: string;
 }
 
+/** A macro at file scope that names what runs when the module comes, or goes. */
+export interface Initcall extends Versions {
+  readonly name: string;
+  readonly does: 'init' | 'exit';
+}
+
 /** One way in which a stress kit takes a driver down while something holds its device. */
 export interface StressScenario extends Versions {
   readonly name: string;
@@ -655,12 +683,15 @@ export interface CatalogData {
   readonly libraries: readonly Library[];
   readonly pages: readonly DocumentationPage[];
   readonly reproducers: readonly Reproducer[];
+  readonly initcalls: readonly Initcall[];
   readonly stress: readonly StressScenario[];
   readonly leftovers: readonly Leftover[];
   readonly interrupts: readonly Interrupt[];
   readonly nodes: readonly NodeGroup[];
   readonly doubles: readonly Double[];
   readonly moduleEntries: readonly ModuleEntryWord[];
+  readonly runtimePm: readonly RuntimePmWord[];
+  readonly fileNodes: readonly FileNode[];
   readonly unbegun: readonly Unbegun[];
   readonly builtIns: readonly BuiltIn[];
   readonly knownMembers: readonly KnownMember[];

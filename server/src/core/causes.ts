@@ -37,20 +37,40 @@ export function earlyEndCause({ file, start }: Pick<Place, 'file' | 'start'>): s
  * the worst, of these the surest, of these the first as given.
  */
 export function byCause<T extends Untold>(all: readonly T[]): readonly (readonly T[])[] {
-  const groups: { members: T[]; causes: Set<string> }[] = [];
+  const groups: Group<T>[] = [];
+  const groupOf = new Map<string, Group<T>>();
   for (const one of all) {
-    const shares = groups.filter(({ causes }) => one.causes.some((cause) => causes.has(cause)));
-    const [into = { members: [], causes: new Set<string>() }, ...others] = shares;
-    if (shares.length === 0) groups.push(into);
-    for (const other of others) {
-      into.members.push(...other.members);
-      for (const cause of other.causes) into.causes.add(cause);
-      groups.splice(groups.indexOf(other), 1);
-    }
-    into.members.push(one);
-    for (const cause of one.causes) into.causes.add(cause);
+    const shares = new Set(one.causes.flatMap((cause) => groupOf.get(cause) ?? []));
+    const [known, ...others] = [...shares].sort((a, b) => a.number - b.number);
+    const into = known ?? { number: groups.length, members: [], causes: [] };
+    if (known === undefined) groups.push(into);
+    for (const other of others) join(groupOf, into, other.causes, other.members.splice(0));
+    join(groupOf, into, one.causes, [one]);
   }
-  return groups.map(({ members }) => members.sort(byWeight));
+  return groups
+    .filter(({ members }) => members.length > 0)
+    .map(({ members }) => members.sort(byWeight));
+}
+
+/** Findings that share causes. */
+interface Group<T> {
+  readonly number: number;
+  /** None in one that has been joined with another. */
+  readonly members: T[];
+  readonly causes: string[];
+}
+
+function join<T>(
+  groupOf: Map<string, Group<T>>,
+  into: Group<T>,
+  causes: readonly string[],
+  members: readonly T[],
+): void {
+  into.members.push(...members);
+  for (const cause of causes) {
+    if (groupOf.get(cause) !== into) into.causes.push(cause);
+    groupOf.set(cause, into);
+  }
 }
 
 /** What the others of a group add to the one that is told: their places, behind its own evidence. */

@@ -5,7 +5,7 @@
 
 import { settle, withoutFixes } from '../core/fixes/lazily.ts';
 import type { KernelModule } from '../core/program/kbuild.ts';
-import type { Finding, ModuleSummary, Problem, Severity } from '../core/result.ts';
+import type { Finding, Fix, ModuleSummary, Problem, Severity } from '../core/result.ts';
 import { isAtLeast } from '../core/severity.ts';
 import type { ModuleAnalysis, Project } from './project.ts';
 import { withJudgedFixes } from './what-if.ts';
@@ -48,12 +48,42 @@ export function isWanted(
   return isAtLeast(finding.severity, minSeverity);
 }
 
-/** Tries the fixes of a finding as the options say. */
+/**
+ * What trying fixes for the report of one module may cost. A trial reads the function again that it edits, and what
+ * follows from it: one of 3,000 characters costs 12,000, one of 200,000 nearly all that there is.
+ */
+const trialsOfModule = 3_000_000;
+
+/** Tries the fixes of a finding as the options say; those that there is no time for are no safe ones. */
 export function judging(project: Project, { judge }: AnswerOptions): Refine {
-  return async (base, finding) =>
-    judge === 'every' || (judge === 'safe' && finding.fixes.some(({ safety }) => safety === 'safe'))
-      ? withJudgedFixes(project, base, finding)
-      : finding;
+  const left = new WeakMap<ModuleAnalysis, number>();
+  return async (base, finding) => {
+    const wanted =
+      judge === 'every' ||
+      (judge === 'safe' && finding.fixes.some(({ safety }) => safety === 'safe'));
+    if (!wanted) return finding;
+    const tried = finding.fixes.filter(({ edits }) => edits.length > 0).length;
+    const rest = left.get(base) ?? trialsOfModule;
+    const after = rest - tried * trialCost(base, finding);
+    left.set(base, Math.max(0, after));
+    return rest > 0 ? withJudgedFixes(project, base, finding) : withUntriedFixes(finding);
+  };
+}
+
+function trialCost({ files }: ModuleAnalysis, { place }: Finding): number {
+  const functions = files.find(({ path }) => path === place.file)?.functions ?? [];
+  const holder = functions.find(({ start, end }) => start <= place.start && place.start < end);
+  const length = holder ? holder.end - holder.start : 0;
+  return 8_000 + length + (length * length) / 16_000;
+}
+
+/** Nothing is called safe that was not tried. */
+function withUntriedFixes(finding: Finding): Finding {
+  const notice = 'not tried: there are too many fixes in this module';
+  const fixes = finding.fixes.map(
+    (fix): Fix => (fix.safety === 'safe' ? { ...fix, safety: 'unsafe', notice } : fix),
+  );
+  return { ...finding, fixes };
 }
 
 /** The answer of an analysis. */

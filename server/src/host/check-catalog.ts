@@ -103,6 +103,7 @@ const required: Readonly<
     timelines: 'list',
     what: 'string',
   },
+  initcalls: { name: 'string', does: ['init', 'exit'] },
   stress: {
     name: 'string',
     hold: holds,
@@ -113,6 +114,8 @@ const required: Readonly<
   leftovers: { name: 'string', kinds: 'list', what: 'string' },
   interrupts: { name: 'string', does: ['request', 'end'] },
   nodes: { group: 'string', what: 'string', begins: 'list', ends: 'list' },
+  fileNodes: { struct: 'string', what: 'string', begins: 'list', close: 'string' },
+  runtimePm: { name: 'string', does: ['delays', 'hurries'] },
   moduleEntries: { name: 'string', does: ['init', 'exit'] },
   doubles: { name: 'string', object: 'number', of: 'list', taken: 'any' },
   unbegun: { name: 'string', object: 'number', harm: 'string' },

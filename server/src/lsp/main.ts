@@ -1,8 +1,12 @@
 /** The language server as a program: stdio unless the client names another way. */
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { findAssets } from '../host/assets.ts';
+import { compileSparingly } from '../host/compiling.ts';
 import { describe } from './context.ts';
 import { serve } from './server.ts';
+
+// Until the first diagnostics nothing runs often enough to be worth optimizing at once.
+compileSparingly();
 
 const namesTransport = process.argv.some((word) =>
   /^--(?:node-ipc|socket|pipe|stdio)\b/.test(word),

@@ -28,7 +28,7 @@ describe('the check of the package', () => {
     'extension/dist/stress/stress.sh',
     'extension/dist/server.cjs',
     'extension/dist/tree-sitter-c.wasm',
-    'extension/dist/web-extension.cjs.js',
+    'extension/dist/web-extension.cjs',
     'extension/dist/web-server.js',
     'extension/dist/web-tree-sitter.wasm',
   ];

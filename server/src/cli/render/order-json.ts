@@ -1,6 +1,12 @@
 /** `order --format json`: the shape that docs promise to scripts. */
-import type { EntryOrder, ModuleOrder, Place, TeardownStep } from '../../core/result.ts';
-import { failuresOf, isShown, type TimelineChoice } from '../timelines.ts';
+import type {
+  EntryOrder,
+  ModuleOrder,
+  Place,
+  ProbeFailure,
+  TeardownStep,
+} from '../../core/result.ts';
+import { boundedFailures, isShown, leftOutNote, type TimelineChoice } from '../timelines.ts';
 
 function spot(place: Place): { file: string; line: number } {
   return { file: place.file, line: place.from.line + 1 };
@@ -27,6 +33,18 @@ function stepItem(step: TeardownStep): object {
   };
 }
 
+function failureItem(failure: ProbeFailure, isLeftOut: boolean): object {
+  const { after, at } = failure;
+  const head = { after, ...(at === undefined ? {} : { at }) };
+  if (isLeftOut) return { ...head, steps: [], leftOut: true };
+  const { steps, failing } = failure;
+  return {
+    ...head,
+    steps: steps.map(stepItem),
+    ...(failing ? { failing: failing.map(stepItem) } : {}),
+  };
+}
+
 function entryItem(entry: EntryOrder, choice: TimelineChoice): object {
   const { timelines } = entry;
   const all = {
@@ -34,12 +52,9 @@ function entryItem(entry: EntryOrder, choice: TimelineChoice): object {
     ...(isShown(entry, 'unplug-open', choice)
       ? { 'unplug-open': timelines['unplug-open'].map(stepItem) }
       : {}),
-    'probe-fail': failuresOf(entry, choice).map(({ after, at, steps, failing }) => ({
-      after,
-      ...(at === undefined ? {} : { at }),
-      steps: steps.map(stepItem),
-      ...(failing ? { failing: failing.map(stepItem) } : {}),
-    })),
+    'probe-fail': boundedFailures(entry, choice).map(({ failure, isLeftOut }) =>
+      failureItem(failure, isLeftOut),
+    ),
   };
   const { timeline } = choice;
   return {
@@ -47,7 +62,7 @@ function entryItem(entry: EntryOrder, choice: TimelineChoice): object {
     table: entry.table,
     ...spot(entry.place),
     acquired: entry.acquired.map(stepItem),
-    notes: entry.notes ?? [],
+    notes: [...(entry.notes ?? []), ...leftOutNote(entry, choice)],
     timelines: timeline === undefined ? all : { [timeline]: all[timeline] },
   };
 }

@@ -3,11 +3,13 @@
  * many places where probe can fail, so equal runs are one line, and so is each failure.
  */
 import { printable } from '../../core/mail/quote.ts';
-import type { EntryOrder, ModuleOrder, ProbeFailure, TeardownStep } from '../../core/result.ts';
+import type { EntryOrder, ModuleOrder, TeardownStep } from '../../core/result.ts';
 import { callOf, namesOf, type Run, runsOf } from '../../core/teardown/rows.ts';
 import {
-  failuresOf,
+  type BoundedFailure,
+  boundedFailures,
   failureWords,
+  leftOutNote,
   type NamedSteps,
   type TimelineChoice,
   timelinesOf,
@@ -61,9 +63,9 @@ function phasesOf(steps: readonly TeardownStep[]): string {
   return [...counts].map(([phase, n]) => `${n} ${phase}`).join(', ') || 'nothing';
 }
 
-function failureLine(failure: ProbeFailure, i: number): string {
+function failureLine({ failure, isLeftOut }: BoundedFailure, i: number): string {
   const where = printable(failureWords(failure, 'after'));
-  return `${String(i + 1).padStart(7)} ${where}: ${phasesOf(failure.steps)}`;
+  return `${String(i + 1).padStart(7)} ${where}: ${isLeftOut ? 'left out' : phasesOf(failure.steps)}`;
 }
 
 /** A line for each failure, where no one is asked for. */
@@ -71,7 +73,7 @@ function failureLines(entry: EntryOrder, choice: TimelineChoice): string[] {
   const { timeline, failure } = choice;
   const isWanted = timeline === undefined || timeline === 'probe-fail';
   if (!isWanted || failure !== undefined) return [];
-  const failures = failuresOf(entry, choice);
+  const failures = boundedFailures(entry, choice);
   if (failures.length === 0) return ['  probe fails', '    nothing'];
   return [
     `  probe fails: ${count(failures.length, 'place')} (--timeline probe-fail:N shows the steps of one)`,
@@ -87,7 +89,8 @@ function entryLines(
 ): string[] {
   const name = style.bold(printable(entry.entry));
   const lines = [`${name} (${entry.table})  ${style.dim(style.at(entry.place))}`];
-  for (const note of entry.notes ?? []) lines.push(`  note: ${printable(note)}`);
+  for (const note of [...(entry.notes ?? []), ...leftOutNote(entry, choice)])
+    lines.push(`  note: ${printable(note)}`);
   const isWhole = all || choice.failure !== undefined;
   for (const named of timelinesOf(entry, choice))
     if (isWhole || named.timeline !== 'probe-fail') lines.push(...stepsLines(named, all, style));

@@ -1,5 +1,6 @@
 /** The facts of one function body: calls, assignments, returns, and the conditions around each. */
 import type { Ast } from '../syntax/ast.ts';
+import { Assigns } from './assigns.ts';
 import { BodyReader } from './body/statements.ts';
 import { callableIn, declaredBy, parametersOf, typeOf } from './declarators.ts';
 import type { FunctionFacts, Parameter, ParameterUse } from './types.ts';
@@ -18,6 +19,7 @@ export function functionFacts(ast: Ast, node: number): FunctionFacts | undefined
   walker.statement(body, -1);
   const relative = (at: number) => ({ start: ast.start(at) - base, end: ast.end(at) - base });
   const params = parametersOf(ast, list, base);
+  const read = walker.finish();
   return {
     name: declared.name,
     nameStart: ast.start(declared.nameNode) - base,
@@ -31,7 +33,8 @@ export function functionFacts(ast: Ast, node: number): FunctionFacts | undefined
     params,
     paramList: relative(list),
     body: relative(body),
-    ...walker.finish(),
+    ...read,
+    assigned: new Assigns(read.assigns, read.calls),
     paramUses: parameterUses(ast, body, params, base),
     errors: ast.errorsIn(ast.span(node)),
   };

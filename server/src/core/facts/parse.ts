@@ -13,11 +13,17 @@ export interface CParser {
   readonly table: MaskTable;
 }
 
+/** The longest function of Linux 7.3 below drivers/gpu and drivers/accel has 213,000 characters. */
+const longestItem = 256 * 1024;
+/** Levels of a tree: of code that people write, a hundred are many. What reads it goes down level by level. */
+const deepest = 1000;
+
 /** The facts of a file that is not open: its tree lives for this call only. */
 export function factsOf(c: CParser, text: string): FileFacts {
   const tree = parse(c, maskKernelC(text, c.table));
   try {
-    return fileFacts(new Ast(tree, c.reader, text));
+    const ast = new Ast(tree, c.reader, text);
+    return ast.depth > deepest ? nothingRead('nested too deeply') : fileFacts(ast);
   } finally {
     tree.delete();
   }
@@ -31,5 +37,19 @@ function parse(c: CParser, masked: string): Tree {
 
 /** Reads the facts of items, each parsed alone. */
 export function itemReader(c: CParser): (text: string) => FileFacts {
-  return (text) => factsOf(c, text);
+  return (text) => (text.length > longestItem ? nothingRead('too long') : factsOf(c, text));
+}
+
+function nothingRead(unread: string): FileFacts {
+  const none: readonly never[] = [];
+  return {
+    includes: none,
+    functions: none,
+    prototypes: none,
+    structs: none,
+    tables: none,
+    macros: none,
+    errors: 1,
+    unread,
+  };
 }

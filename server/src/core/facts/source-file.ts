@@ -9,6 +9,7 @@ import { livingText } from '../index/living.ts';
 import { skim } from '../index/skim.ts';
 import { isOutdated, type KernelVersion } from '../index/version-condition.ts';
 import type { Words } from '../index/words.ts';
+import { Assigns } from './assigns.ts';
 import { madeHead } from './macro-heads.ts';
 import { macroOf } from './macros.ts';
 import { suppressionsIn } from './suppressions.ts';
@@ -314,6 +315,8 @@ export function tableOf({ text, name }: Named): TableDef | undefined {
   return text.facts.tables.find((one) => one.name === name) ?? text.facts.tables[0];
 }
 
+const nothingAssigned = new Assigns([], []);
+
 function noFacts(name: string, isStatic: boolean, text: string): FunctionFacts {
   return {
     name,
@@ -326,6 +329,7 @@ function noFacts(name: string, isStatic: boolean, text: string): FunctionFacts {
     body: { start: text.length, end: text.length },
     calls: [],
     assigns: [],
+    assigned: nothingAssigned,
     returnsOf: [],
     contexts: [],
     blocks: [],

@@ -5,7 +5,9 @@
  * when the text above it changes; all other offsets count from the start of the file. All are UTF-16
  * code units into the unmasked text.
  */
+
 import type { Span } from '../text.ts';
+import type { Assigns } from './assigns.ts';
 
 /** A type as far as lifetimes need it: `struct foo_bo *` is `{ name: 'foo_bo', tagged: true, pointers: 1 }`. */
 export interface TypeRef {
@@ -209,6 +211,8 @@ export interface FunctionFacts {
   readonly body: Span;
   readonly calls: readonly CallFact[];
   readonly assigns: readonly AssignFact[];
+  /** The same by what they are looked for. */
+  readonly assigned: Assigns;
   readonly returnsOf: readonly ReturnFact[];
   readonly contexts: readonly Context[];
   /** The ways through the body; the first is where it begins. */
@@ -304,4 +308,6 @@ export interface FileFacts {
   readonly macros: readonly MacroDef[];
   /** Number of ERROR and MISSING nodes. */
   readonly errors: number;
+  /** Why nothing of the text was read, in words for people. */
+  readonly unread?: string;
 }

@@ -178,7 +178,7 @@ function namesTaken(
 
 /** Where the result of a call is kept, as written. */
 function showTarget({ facts }: FunctionRef, call: CallFact): string | undefined {
-  const index = facts.calls.indexOf(call);
+  const index = facts.assigned.numberOf(call);
   const kept = facts.assigns.find((one) => one.value.kind === 'call' && one.value.call === index);
   return kept && kept.target.steps.length > 0 ? showPath(kept.target) : undefined;
 }

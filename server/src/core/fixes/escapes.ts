@@ -20,7 +20,7 @@ export function escapeOf(pass: Pass, fn: FunctionRef, name: string): string | un
       holders.add(showPath(assign.target));
   if (fn.facts.returnsOf.some((one) => one.value && leads(one.value))) {
     const stored = program.callersOf(fn).flatMap(({ caller, call }) => {
-      const index = caller.facts.calls.indexOf(call);
+      const index = caller.facts.assigned.numberOf(call);
       return caller.facts.assigns.filter(
         ({ value, target, end }) =>
           value.kind === 'call' &&

@@ -98,7 +98,7 @@ function freedParameters(pass: Pass): readonly FreedParameter[] {
 /** Whether all that comes of a call is a pointer to something. */
 function finds(pass: Pass, { facts }: FunctionRef, call: CallFact): boolean {
   if (hasWord(pass, call, 'finds')) return true;
-  const index = facts.calls.indexOf(call);
+  const index = facts.assigned.numberOf(call);
   const holder = facts.assigns.find(({ value }) => value.kind === 'call' && value.call === index);
   const local = facts.locals.find(
     ({ name }) => holder?.target.steps.length === 0 && name === holder.target.root,

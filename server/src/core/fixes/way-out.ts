@@ -213,7 +213,7 @@ function takesInside(pass: Pass, fn: FunctionRef): boolean {
 /** Whether a call answers an error number that is kept in an int or tested itself. */
 function isStep({ facts }: FunctionRef, call: CallFact): boolean {
   if (call.use === 'tested') return true;
-  const index = facts.calls.indexOf(call);
+  const index = facts.assigned.numberOf(call);
   const holder = facts.assigns.find(({ value }) => value.kind === 'call' && value.call === index);
   return facts.locals.some(
     ({ name, type }) =>

@@ -127,7 +127,7 @@ function isFollowed(pass: Pass, way: Way): boolean {
   if (!site) return false;
   const { caller, call } = site;
   const { facts } = caller;
-  const index = facts.calls.indexOf(call);
+  const index = facts.assigned.numberOf(call);
   const isResult = (value: Value, at: number): boolean => {
     if (value.kind === 'call') return value.call === index;
     const path = pathIn(value);

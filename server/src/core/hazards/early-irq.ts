@@ -80,17 +80,36 @@ export function earlyIrq(
 
 const begun: Question<FunctionRef, readonly Begin[]> = { answer: beginsIn };
 
+type Made = Pick<Begin, 'what' | 'managed' | 'only'> & { readonly reference?: string };
+
+/** Whether the driver takes a reference of its own: what devm puts is not the last. */
+function isHeld({ program }: Pass, { reference }: Made, key: MemberKey): boolean {
+  return (
+    reference !== undefined &&
+    program
+      .callsOf(reference)
+      .some(({ caller, call }) =>
+        keysOf(program, caller, call, 0).some((one) => sameMember(one, key)),
+      )
+  );
+}
+
 /** What a way in makes and keeps in a member: memory, queues, works. */
 function beginsIn(pass: Pass, start: FunctionRef): Begin[] {
   const { catalog, program, graph } = pass;
-  const makes = new Map<string, Pick<Begin, 'what' | 'managed' | 'only'>>();
+  const makes = new Map<string, Made>();
   for (const { name } of catalog.data.memory) makes.set(name, { what: 'memory', managed: false });
   for (const { name, object, group } of catalog.data.takes)
     if (object === 'return' && group === 'workqueue')
       makes.set(name, { what: group, managed: false });
-  for (const { name, role, kind, scope, returns } of catalog.data.managed)
+  for (const { name, role, kind, scope, returns, reference } of catalog.data.managed)
     if (role === 'alloc-memory' || (role === 'acquire' && returns === 'pointer'))
-      makes.set(name, { what: kind, managed: scope === 'bound', only: role === 'acquire' });
+      makes.set(name, {
+        what: kind,
+        managed: scope === 'bound',
+        only: role === 'acquire',
+        ...(reference === undefined ? {} : { reference }),
+      });
   const inits = new Map(
     catalog.data.milestones.flatMap(({ name, role, object }) =>
       role === 'init-work' && object !== undefined ? [[name, object] as const] : [],
@@ -103,7 +122,7 @@ function beginsIn(pass: Pass, start: FunctionRef): Begin[] {
       const made = makes.get(call.callee);
       const object = inits.get(call.callee);
       const keys = made
-        ? holdersOfResult(program, caller, call)
+        ? holdersOfResult(program, caller, call).filter((key) => !isHeld(pass, made, key))
         : object !== undefined
           ? keysOf(program, caller, call, object)
           : [];

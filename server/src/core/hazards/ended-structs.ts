@@ -102,8 +102,13 @@ const madeByHand: Question<null, ReadonlySet<string>> = {
 /** From a function down to where it works with what has ended: what a member holds, or a whole struct. */
 export function usesOfEnded(pass: Pass, fn: FunctionRef, { key, struct }: End): readonly Way[] {
   if (struct === undefined) return usesOf(pass, fn, key);
-  const way = firstWayTo(pass, fn, (one) => followedIn(pass, one, struct));
+  const way = followsStruct(pass, fn, struct);
   return way ? [way] : [];
+}
+
+/** The shortest way from a function to where it follows a pointer to a struct; undefined when it does not. */
+export function followsStruct(pass: Pass, fn: FunctionRef, tag: string): Way | undefined {
+  return firstWayTo(pass, fn, (one) => followedIn(pass, one, tag));
 }
 
 /** The first place of a function that reads or writes behind such a pointer. */

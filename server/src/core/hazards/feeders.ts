@@ -145,6 +145,7 @@ function workersBefore(
 /** Where a worker is stopped, or its queue. */
 function haltsOf(workers: Workers, worker: Worker, stops: readonly Stop[]): readonly Stop[] {
   const queues = workers.queuesOf(worker);
+  workers.effort.spend(stops.length >>> 2);
   return stops.filter(({ keys, release }) =>
     shareMember(known(keys), release.group === 'workqueue' ? queues : worker.keys),
   );

@@ -45,7 +45,7 @@ function pointedTo(
 }
 
 function receiverOf(program: Program, fn: FunctionRef, call: CallFact): string | undefined {
-  const index = fn.facts.calls.indexOf(call);
+  const index = fn.facts.assigned.numberOf(call);
   const taken = fn.facts.assigns.find(
     (assign) => assign.value.kind === 'call' && assign.value.call === index,
   );

@@ -213,6 +213,7 @@ export class CallGraph {
   private findLeading(fn: FunctionRef): ReadonlySet<FunctionRef> {
     const found = new Set([fn]);
     for (const at of found) for (const caller of this.above.get(at)) found.add(caller);
+    this.program.queries.effort.spend(found.size);
     return found;
   }
 
@@ -221,6 +222,8 @@ export class CallGraph {
     const others = this.needsFacts(fn)
       ? this.otherCalleesOf(fn).map(({ target }) => target)
       : this.macroCallees(fn);
+    // A thousand that each can call a thousand are a million callers.
+    this.program.queries.effort.spend(direct.length + others.length);
     return others.length === 0 ? direct : [...new Set([...direct, ...others])];
   }
 
@@ -257,6 +260,7 @@ export class CallGraph {
       ...this.macroCallers(fn),
       ...this.otherCallers.get(fn).map(({ caller }) => caller),
     ];
+    this.program.queries.effort.spend(direct.length + others.length);
     return others.length === 0 ? direct : [...new Set([...direct, ...others])];
   }
 
@@ -463,6 +467,7 @@ export class CallGraph {
     for (const { fn: caller, call } of program.handingsOfFunction(fn))
       if (call && this.catalog.milestones.get(call.callee)?.role === 'run-callback')
         if (this.targetsOf(caller, call).includes(fn)) sites.add({ caller, call });
+    program.queries.effort.spend(sites.size);
     return [...sites];
   }
 

@@ -11,7 +11,7 @@ export function holdersOfResult(
   call: CallFact,
   rise = maximumRise,
 ): MemberKey[] {
-  const index = fn.facts.calls.indexOf(call);
+  const index = fn.facts.assigned.numberOf(call);
   const takes = (value: Value): boolean =>
     value.kind === 'call' ? value.call === index : value.kind === 'choice' && value.of.some(takes);
   const keys = fn.facts.assigns

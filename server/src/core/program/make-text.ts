@@ -9,6 +9,8 @@ export interface Variable {
 }
 
 const maximumDepth = 12;
+/** Lists that one assignment names. */
+const maximumNames = 64;
 
 type Variables = ReadonlyMap<string, Variable>;
 
@@ -87,6 +89,13 @@ export class MakeText {
     return variable.simple ? variable.value : expand(variable.value);
   }
 
+  /** Each place where `from` stands becomes `to`, as far as that may be said. */
+  private substituted(from: string, to: string, text: string): string {
+    if (from === '') return text;
+    const places = text.split(from);
+    return this.budget.spend(places.length * to.length) ? places.join(to) : '';
+  }
+
   private call(name: string, raw: readonly string[], variables: Variables, depth: number): string {
     const expand = (text: string | undefined): string =>
       this.within(text ?? '', variables, depth + 1);
@@ -99,7 +108,7 @@ export class MakeText {
       case 'patsubst':
         return substitute(expand(a).trim(), expand(b).trim(), expand(c));
       case 'subst':
-        return expand(c).replaceAll(expand(a).trim(), expand(b).trim());
+        return this.substituted(expand(a).trim(), expand(b).trim(), expand(c));
       case 'sort':
       case 'strip':
       case 'filter':
@@ -170,7 +179,9 @@ export function expandNames(written: string, text: MakeText): readonly string[] 
       .split(/\s+/)
       .filter(Boolean);
     const yes = values.length === 0 ? ['y'] : values.map((value) => (value === 'n' ? 'y' : value));
-    names = names.flatMap((name) => [...new Set(yes)].map((value) => name + value));
+    const wanted = [...new Set(yes)];
+    // What ten variables of four values name would be a million lists.
+    names = names.slice(0, maximumNames).flatMap((name) => wanted.map((value) => name + value));
     i = close;
   }
   // `foo-$(CONFIG_A)$(CONFIG_B)` wants both.

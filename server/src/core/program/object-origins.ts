@@ -65,7 +65,7 @@ export class Allocations {
 
   /** The members that receive a call's result. */
   private resultKeys(fn: FunctionRef, call: CallFact, rise: number): MemberKey[] {
-    const index = fn.facts.calls.indexOf(call);
+    const index = fn.facts.assigned.numberOf(call);
     const keys: MemberKey[] = [];
     for (const assign of fn.facts.assigns) {
       const value = assign.value;

@@ -3,7 +3,7 @@
  * across functions an object is known by the member that holds it, so that the BO that is unpinned
  * can be told to be the BO that was pinned.
  */
-import type { CallFact, FunctionFacts, PathValue, Value } from '../facts/types.ts';
+import type { AssignFact, CallFact, FunctionFacts, PathValue, Value } from '../facts/types.ts';
 import type { FunctionRef, Program } from './program.ts';
 
 /** A member of a struct as an object's name across functions: `foo_copy.table`. */
@@ -33,11 +33,13 @@ export function pathIn(value: Value): PathValue | undefined {
 
 /** What a local was last given before `before`, or its only value. */
 function assignedTo(facts: FunctionFacts, name: string, before: number): Value | undefined {
-  const given = facts.assigns.filter(
-    (a) => a.target.root === name && a.target.steps.length === 0 && a.target.address === 0,
-  );
-  const earlier = given.filter((a) => a.start < before);
-  return (earlier[earlier.length - 1] ?? given[0])?.value;
+  let first: AssignFact | undefined;
+  let last: AssignFact | undefined;
+  for (const one of facts.assigned.to(name)) {
+    first ??= one;
+    if (one.start < before) last = one;
+  }
+  return (last ?? first)?.value;
 }
 
 /** Follows locals back to a parameter, a global, or a call's result. */

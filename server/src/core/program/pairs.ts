@@ -128,7 +128,7 @@ function takenKeys(program: Program, take: Pair, { caller, call }: CallSite): Me
 
 /** The member that receives a call's result. */
 function storedIn({ facts }: FunctionRef, call: CallFact) {
-  const index = facts.calls.indexOf(call);
+  const index = facts.assigned.numberOf(call);
   return facts.assigns.find((assign) => assign.value.kind === 'call' && assign.value.call === index)
     ?.target;
 }

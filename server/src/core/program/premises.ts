@@ -39,7 +39,7 @@ export function premisesOf(context: Context, fn: FunctionRef, call: CallFact): P
 
 /** A question that a call is, answered with yes. */
 export function questionOf(context: Context, fn: FunctionRef, call: CallFact): Premise | undefined {
-  const value: Value = { kind: 'call', call: fn.facts.calls.indexOf(call) };
+  const value: Value = { kind: 'call', call: fn.facts.assigned.numberOf(call) };
   return asked(context, fn, value, true).find(({ of }) =>
     of.every((path) => isLeftAlone(fn, path, call)),
   );

@@ -71,8 +71,8 @@ interface Abroad {
 }
 
 export class Program {
-  readonly queries = new Queries();
-  private readonly signals = new Signals<Lookup | Whole>(this.queries);
+  readonly queries: Queries;
+  private readonly signals: Signals<Lookup | Whole>;
   private own: readonly Unit[] = [];
   /** The module's own files, then those of the others. */
   private joinedUnits: readonly Unit[] = [];
@@ -91,7 +91,7 @@ export class Program {
   private readonly exported = new Map<string, FunctionRef>();
   private readonly catalog: Catalog;
   private macroCalls: MacroCalls;
-  private readonly context: UnitContext = { queries: this.queries, macros: () => this.macroCalls };
+  private readonly context: UnitContext;
   private readonly callees: Memo<FunctionRef, readonly Callee[]>;
   private readonly targets: Memo<FunctionRef, readonly FunctionRef[]>;
   private readonly calling: Memo<string, readonly FunctionRef[]>;
@@ -114,6 +114,9 @@ export class Program {
     foreign: readonly ForeignModule[] = [],
   ) {
     this.catalog = catalog;
+    this.queries = new Queries(catalog.flows.effort);
+    this.signals = new Signals(this.queries);
+    this.context = { queries: this.queries, macros: () => this.macroCalls };
     this.macroCalls = new MacroCalls([], catalog);
     const index = (kind: Joined) =>
       new JoinedIndex(

@@ -174,6 +174,7 @@ export function walk(
     const running = frame.given.size > 0 ? flow.given(frame.given) : undefined;
     for (const call of calls(frame)) {
       if (left-- <= 0) return;
+      flows.effort.spend(2);
       if (running?.calls.has(call) === false || !visitor.minds(frame, call)) continue;
       const visit = {
         frame,

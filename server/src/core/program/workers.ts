@@ -1,5 +1,6 @@
 /** Work items and timers: which function each runs, and on which queue it is put. */
 import type { Catalog } from '../catalog.ts';
+import type { Effort } from '../effort.ts';
 import type { Pass, Question } from '../pass.ts';
 import type { CallGraph } from './call-graph.ts';
 import type { MemberKey } from './objects.ts';
@@ -32,6 +33,9 @@ const workers: Question<null, Workers> = {
 export class Workers {
   readonly all: readonly Worker[];
   private readonly queued: readonly Queued[];
+  /** What looking through all of them costs is counted here. */
+  readonly effort: Effort;
+  private readonly begun = new Map<Worker, readonly Queued[]>();
 
   constructor(program: Program, catalog: Catalog, graph: CallGraph) {
     const all: Worker[] = [];
@@ -55,17 +59,20 @@ export class Workers {
           all.push({ keys, handler, init: { caller, call } });
       }
     }
+    this.effort = program.queries.effort;
     this.all = all;
     this.queued = queued;
   }
 
   /** The workers that a member holds. */
   heldBy(keys: readonly MemberKey[]): readonly Worker[] {
+    this.effort.spend(this.all.length >>> 2);
     return this.all.filter((worker) => shareMember(worker.keys, keys));
   }
 
   /** The workers that are put on a queue. */
   on(queue: readonly MemberKey[]): readonly Worker[] {
+    this.effort.spend(this.queued.length >>> 2);
     const works = this.queued
       .filter((one) => shareMember(one.queue, queue))
       .flatMap((one) => one.work);
@@ -74,18 +81,26 @@ export class Workers {
 
   /** The queues that a worker is put on. */
   queuesOf(worker: Worker): readonly MemberKey[] {
-    return this.queued
-      .filter((one) => shareMember(one.work, worker.keys))
-      .flatMap((one) => one.queue);
+    return this.queuedFor(worker).flatMap((one) => one.queue);
   }
 
   /** The calls that start the worker. */
   startsOf(worker: Worker): readonly CallSite[] {
-    return this.queued.filter((one) => shareMember(one.work, worker.keys)).map(({ site }) => site);
+    return this.queuedFor(worker).map(({ site }) => site);
+  }
+
+  private queuedFor(worker: Worker): readonly Queued[] {
+    let found = this.begun.get(worker);
+    if (found === undefined) {
+      this.effort.spend(this.queued.length >>> 2);
+      found = this.queued.filter((one) => shareMember(one.work, worker.keys));
+      this.begun.set(worker, found);
+    }
+    return found;
   }
 
   /** Whether anything ever starts the worker. */
   isStarted(worker: Worker): boolean {
-    return this.queued.some((one) => shareMember(one.work, worker.keys));
+    return this.queuedFor(worker).length > 0;
   }
 }

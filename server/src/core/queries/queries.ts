@@ -7,6 +7,8 @@
  * depends on it. A computation must be a function of what it reads and of nothing else.
  */
 
+import { Effort } from '../effort.ts';
+
 /** Something that can be read: an input, or an answer. */
 interface Source {
   /** The revision in which it last became another one. */
@@ -36,12 +38,18 @@ const hotRounds = 64;
  * asked, as long as no other input has changed.
  */
 export class Queries {
+  /** What answers cost is counted here. */
+  readonly effort: Effort;
   private round = 0;
   private coldChange = 0;
   /** Counts the changes of inputs. */
   private revision = 1;
   private runs = 0;
   private run: Run | null = null;
+
+  constructor(effort: Effort = new Effort()) {
+    this.effort = effort;
+  }
 
   /** The present revision. */
   get now(): number {
@@ -99,6 +107,7 @@ export class Queries {
 
   /** For sources: notes that they are read. */
   note(source: Source): void {
+    this.effort.spend();
     const { run } = this;
     if (run === null || source.reader === run.id) return;
     source.reader = run.id;

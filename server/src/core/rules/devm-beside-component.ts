@@ -15,10 +15,11 @@ export const devmBesideComponent: Rule = {
   defaultSeverity: 'info',
   run(pass) {
     const takes = pass.catalog.data.takes.filter((take) => take.group === 'component');
+    const called = takes.filter(({ name }) => pass.program.callsOf(name).length > 0);
     const bound = pass.registrations.filter((registration) => registration.api.scope === 'bound');
     return bound.flatMap(
       (registration) =>
-        fromInside(pass, registration, takes) ?? afterwards(registration, takes) ?? [],
+        fromInside(pass, registration, takes) ?? afterwards(registration, called) ?? [],
     );
   },
 };
@@ -72,7 +73,7 @@ function afterwards(
   takes: readonly ManualTake[],
 ): RuleFinding | undefined {
   const { fn, call, callback, device } = registration;
-  const before = device && componentBefore(fn, call, device.text, takes);
+  const before = device && takes.length > 0 && componentBefore(fn, call, device.text, takes);
   if (!before) return undefined;
   const chain: ChainLink[] = [
     {

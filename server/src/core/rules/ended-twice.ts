@@ -1,6 +1,7 @@
 /** Something that one timeline gives back twice. */
-import { callLink } from '../chains.ts';
+import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import { type Ladder, splitLadder } from '../fixes/split-ladder.ts';
+import { type OffTwice, offTwice } from '../hazards/off-while-suspended.ts';
 import type { Pass } from '../pass.ts';
 import { placeInside } from '../places.ts';
 import type { ChainLink } from '../result.ts';
@@ -13,9 +14,39 @@ export const endedTwiceRule: Rule = {
   summary: 'the same thing is given back by two steps of one way out',
   defaultSeverity: 'error',
   run(pass) {
-    return pass.ask(endedTwice, null).map((one) => findingOf(pass, one));
+    return [
+      ...pass.ask(endedTwice, null).map((one) => findingOf(pass, one)),
+      ...offTwice(pass).map(whileSuspended),
+    ];
   },
 };
+
+/** Runtime suspend has switched it off already. */
+function whileSuspended({ binding, key, suspend, suspended, removed }: OffTwice): RuleFinding {
+  const { end } = binding;
+  const [at = removed.way[0]] = removed.way.slice(-1);
+  if (at === undefined) throw new Error('a stop without a call');
+  const what = removed.release.what;
+  return {
+    severity: 'warning',
+    confidence: 'likely',
+    place: placeInside(at.caller, at.call),
+    function: at.caller.name,
+    message: `\`${end.fn.name}\` switches the ${what} \`${key.member}\` off a second time where the idle device is suspended: \`${suspend.name}\` has done so before`,
+    timelines: ['unbind', 'unplug-open'],
+    fixes: [],
+    identity: [end.fn.name, key.tag, key.member],
+    chain: [
+      functionLink(suspend, 'callback', `\`${suspend.name}\` runs when the device is idle`),
+      ...wayLinks(suspended.way, 'switches it off for the first time'),
+      tableLink(end),
+      ...wayLinks(
+        removed.way,
+        'switches it off again: nothing has resumed the device, or asked whether it is suspended',
+      ),
+    ],
+  };
+}
 
 function findingOf(pass: Pass, { first, second, timelines, failing }: EndedTwice): RuleFinding {
   const sites = apartOf(first, second);

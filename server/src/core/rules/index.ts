@@ -7,6 +7,7 @@ import { drmmOnDevmMemory } from './drmm-on-devm-memory.ts';
 import { drmmReleasesPinnedBo } from './drmm-releases-pinned-bo.ts';
 import { drmmTearsDownDevice } from './drmm-tears-down-device.ts';
 import { endedTwiceRule } from './ended-twice.ts';
+import { fileNodeInDevmMemory } from './file-node-in-devm-memory.ts';
 import { hardwareAfterUnbind } from './hardware-after-unbind.ts';
 import { irqOutlivesResource } from './irq-outlives-resource.ts';
 import { kmsObjectInDevmMemory } from './kms-object-in-devm-memory.ts';
@@ -45,6 +46,7 @@ export const rules: readonly Rule[] = [
   drmmReleasesPinnedBo,
   drmmTearsDownDevice,
   endedTwiceRule,
+  fileNodeInDevmMemory,
   hardwareAfterUnbind,
   irqOutlivesResource,
   kmsObjectInDevmMemory,

@@ -133,7 +133,7 @@ function isTakenBack(
         : other.role === 'free-memory'),
   );
   const held = holdersOfResult(pass.program, fn, call);
-  const index = fn.facts.calls.indexOf(call);
+  const index = fn.facts.assigned.numberOf(call);
   const local = fn.facts.assigns.find(
     (a) => a.value.kind === 'call' && a.value.call === index,
   )?.target;

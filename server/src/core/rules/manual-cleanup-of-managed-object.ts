@@ -62,7 +62,7 @@ function managedObjects(pass: Pass, inits: readonly KmsInit[]): Managed[] {
 
 /** The members that an allocating call's result is kept in. */
 function resultKeys(pass: Pass, { caller, call }: CallSite): HeldKey[] {
-  const index = caller.facts.calls.indexOf(call);
+  const index = caller.facts.assigned.numberOf(call);
   return caller.facts.assigns.flatMap((assign) => {
     if (assign.value.kind !== 'call' || assign.value.call !== index) return [];
     const key = memberKey(pass.program, caller, assign.target, assign.end);

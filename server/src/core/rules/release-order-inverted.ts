@@ -116,10 +116,13 @@ function usesAmong(
   through: readonly CallSite[],
   next?: { has(name: string): boolean },
 ): Found[] {
+  pass.program.queries.effort.spend(ended.length);
   const wanted = new Map<string, EndedAtUnbind['key'][]>();
   for (const { key } of ended) {
     const last = key.member.split('.').pop() ?? key.member;
-    wanted.set(last, [...(wanted.get(last) ?? []), key]);
+    const known = wanted.get(last);
+    if (known) known.push(key);
+    else wanted.set(last, [key]);
   }
   if (wanted.size === 0) return [];
   // Freeing what a scope owns is manual-free-of-managed-memory's; an assertion follows nothing.

@@ -63,6 +63,8 @@ export interface Unpredicted {
   readonly times: number;
 }
 
+/** So many scenarios of a log are looked at, the latest ones: some runs of a kit. */
+const maximumScenarios = 400;
 /** What there was before the first scenario. */
 const asFound = 'as-found';
 
@@ -114,24 +116,40 @@ export function stressReport(
 /** Cuts a log at its scenarios; a scenario that has no end stopped, where another begins behind it. */
 function partsOf({ events, marks }: TimedLog): Part[] {
   // The tracer has the same marks once more.
-  const begins = marks.filter(({ kind, clock }) => kind === 'scenario' && clock === 'printk');
+  const begins = marks
+    .filter(({ kind, clock }) => kind === 'scenario' && clock === 'printk')
+    .slice(-maximumScenarios);
+  const eventsOf = splitAt(begins, events);
+  const marksOf = splitAt(begins, marks);
   return begins.map((begin, i) => {
     const next = begins[i + 1];
-    const within = (one: LogEvent | LogMark) =>
-      one.at >= begin.at && (next === undefined || one.at < next.at);
-    const own = marks.filter(within);
+    const own = marksOf[i] ?? [];
     const last = own.find(({ kind, name }) => name === begin.name && isEnd(kind));
-    const stopped = own.some(({ kind, trouble }) => kind === 'trouble' && trouble === 'stuck');
+    const stopped = own.some(({ trouble }) => trouble === 'stuck' || trouble === 'panic');
     const reason = own.find(({ kind }) => kind === 'not-offered')?.name ?? null;
     return {
       name: begin.name ?? '',
       begin,
       reason,
       state: stateOf(last?.kind, reason, stopped || next !== undefined),
-      events: events.filter(within),
+      events: eventsOf[i] ?? [],
       marks: own,
     };
   });
+}
+
+/** What lies behind each beginning, and before the next one. */
+function splitAt<T extends LogEvent | LogMark>(
+  begins: readonly LogMark[],
+  all: readonly T[],
+): readonly (readonly T[])[] {
+  const parts: T[][] = begins.map(() => []);
+  let at = -1;
+  for (const one of all) {
+    for (let next = begins[at + 1]; next && next.at <= one.at; next = begins[at + 1]) at++;
+    parts[at]?.push(one);
+  }
+  return parts;
 }
 
 function isEnd(kind: LogMark['kind']): boolean {

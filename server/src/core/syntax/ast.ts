@@ -145,6 +145,8 @@ export class Ast {
   private readonly nodes: NodeTable;
   /** Nodes that are ERROR or MISSING. */
   readonly errors: number[] = [];
+  /** How many named nodes are above each other at most. */
+  depth = 0;
   /** The unmasked text. */
   readonly text: string;
 
@@ -197,6 +199,7 @@ export class Ast {
         const done = id === functionDefinition && known?.(this.textOf(node));
         if (!done && (isError || !grammar.leaf[id]) && cursor.gotoFirstChild()) {
           depth++;
+          if (depth > this.depth) this.depth = depth;
           parents[depth] = node;
           last[depth] = -1;
           continue;

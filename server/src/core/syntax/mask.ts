@@ -20,8 +20,11 @@ import {
   skipDirective,
   skipString,
 } from './lexis.ts';
-import { branchesAt, isWhole } from './preprocessor.ts';
+import { conditionalsIn, isWhole, type Placed } from './preprocessor.ts';
 import { typeArgument } from './type-argument.ts';
+
+/** So many `#if`s inside each other are taken apart. */
+const deepest = 32;
 
 /** The words of the catalogue as sets: made once for each catalogue. */
 export interface MaskTable {
@@ -117,6 +120,8 @@ class Masker {
   /** Depths saved at each `#if` outside of bodies: each branch starts from the same depth. */
   private readonly saved: number[] = [];
   /** Ranges that the scanner jumps over: branches and directives that were blanked. */
+  /** Found when the first `#if` is met. */
+  private conditionals: ReadonlyMap<number, Placed> | null = null;
   private readonly skips = new Map<number, number>();
   /** The last significant character, and whether the last word was `else` or `do`. */
   private previous = 59;
@@ -488,7 +493,13 @@ class Masker {
    */
   private conditional(at: number, kind: FrameKind): void {
     const { text } = this;
-    const found = branchesAt(text, at);
+    this.conditionals ??= conditionalsIn(text);
+    const found = this.conditionals.get(at);
+    // Each level looks through all that is inside it: nobody writes so many.
+    if (!found || found.level > deepest) {
+      this.saved.push(this.frames.length);
+      return;
+    }
     const whole = found.branches.every((branch) => isWhole(text, branch, kind === 'list'));
     // The grammar wants a statement after a label: a directive beside one has to go.
     const labels =

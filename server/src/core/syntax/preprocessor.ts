@@ -13,31 +13,55 @@ export interface Conditional {
   readonly directives: readonly Span[];
 }
 
-/** The branches of the conditional that starts at `at`; without `#endif` it reaches the text's end. */
-export function branchesAt(text: string, at: number): Conditional {
-  const branches: Branch[] = [];
-  const directives: Span[] = [];
-  let level = 0;
-  let open = at;
-  let bodyStart = at;
+/** One that has been begun. */
+interface Open {
+  readonly at: number;
+  readonly branches: Branch[];
+  readonly directives: Span[];
+  /** Where the present branch is opened, and where its text begins. */
+  opened: number;
+  body: number;
+}
+
+/** A conditional with the number of those around it. */
+export interface Placed extends Conditional {
+  readonly level: number;
+}
+
+/** All conditionals of a text by where they start, found in one pass; one without `#endif` reaches the text's end. */
+export function conditionalsIn(text: string): ReadonlyMap<number, Placed> {
+  const found = new Map<number, Placed>();
+  const stack: Open[] = [];
+  const close = (one: Open): void => {
+    found.set(one.at, { branches: one.branches, directives: one.directives, level: stack.length });
+  };
   const pattern = /^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b/gm;
-  pattern.lastIndex = text.lastIndexOf('\n', at) + 1;
   for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
     const start = match.index + match[0].indexOf('#');
     const end = skipDirective(text, start);
     const word = match[1] ?? '';
-    if (word.startsWith('if')) level++;
-    if (level === 1) {
-      if (start !== at) branches.push({ directive: open, start: bodyStart, end: start });
-      directives.push({ start, end });
-      open = start;
-      bodyStart = end;
-    }
-    if (word === 'endif' && --level === 0) return { branches, directives };
     pattern.lastIndex = end;
+    if (word.startsWith('if')) {
+      const directives = [{ start, end }];
+      stack.push({ at: start, branches: [], directives, opened: start, body: end });
+      continue;
+    }
+    const top = stack[stack.length - 1];
+    if (!top) continue;
+    top.branches.push({ directive: top.opened, start: top.body, end: start });
+    top.directives.push({ start, end });
+    top.opened = start;
+    top.body = end;
+    if (word === 'endif') {
+      stack.pop();
+      close(top);
+    }
   }
-  branches.push({ directive: open, start: bodyStart, end: text.length });
-  return { branches, directives };
+  for (let top = stack.pop(); top; top = stack.pop()) {
+    top.branches.push({ directive: top.opened, start: top.body, end: text.length });
+    close(top);
+  }
+  return found;
 }
 
 /**

@@ -30,6 +30,7 @@ const listed = new Set([
   'device-alloc',
 ]);
 const maximumSteps = 3000;
+const maximumVisits = 30_000;
 const maximumDepth = 40;
 
 export class AcquisitionOrder {
@@ -38,6 +39,8 @@ export class AcquisitionOrder {
   private readonly byCall = new Map<CallFact, Registration>();
   private readonly wrapped: ReadonlySet<FunctionRef>;
   private leads: ReadonlySet<FunctionRef> | null = null;
+  /** Calls that may still be looked at on the way that is followed. */
+  private left = 0;
 
   constructor(program: Program, catalog: Catalog, registrations: readonly Registration[]) {
     this.program = program;
@@ -49,6 +52,7 @@ export class AcquisitionOrder {
   /** Everything that running `entry` takes; a cycle is followed once. */
   from(entry: FunctionRef): Acquisition[] {
     const out: Acquisition[] = [];
+    this.left = maximumVisits;
     this.visit(entry, [entry], null, null, out);
     return out;
   }
@@ -62,7 +66,7 @@ export class AcquisitionOrder {
   ): void {
     const flow = this.catalog.flows.of(fn.facts);
     for (const call of fn.facts.calls) {
-      if (out.length >= maximumSteps) return;
+      if (out.length >= maximumSteps || this.left-- <= 0) return;
       if (call.callee === '') continue;
       const registration = this.byCall.get(call);
       const api = registration?.api ?? this.catalog.managed.get(call.callee);

@@ -27,7 +27,7 @@ export function isGivenToAction(
 
 function objectOf(pass: Pass, { frame, call, traceEvent }: TracedCall) {
   if (traceEvent.does !== 'take') return [];
-  const index = frame.fn.facts.calls.indexOf(call);
+  const index = frame.fn.facts.assigned.numberOf(call);
   const { object } = traceEvent.take;
   const value =
     object === 'return'

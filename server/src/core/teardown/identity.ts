@@ -82,7 +82,8 @@ interface Kept {
 /** Where a local is stored into, here or by the callers on this way that it is returned to. */
 function keptIn(frame: Frame, local: string, rise: number): readonly Kept[] {
   const { facts } = frame.fn;
-  const kept = facts.assigns
+  const kept = facts.assigned
+    .from(local)
     .filter((one) => isPlace(one.target) && isLocal(one.value, local))
     .map(({ target }): Kept => ({ frame, target }));
   const { parent, call } = frame;
@@ -93,7 +94,7 @@ function keptIn(frame: Frame, local: string, rise: number): readonly Kept[] {
     !facts.returnsOf.some((one) => one.value && isLocal(one.value, local))
   )
     return kept;
-  const index = parent.fn.facts.calls.indexOf(call);
+  const index = parent.fn.facts.assigned.numberOf(call);
   const above = parent.fn.facts.assigns.filter(
     (one) => one.value.kind === 'call' && one.value.call === index,
   );

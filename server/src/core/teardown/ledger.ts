@@ -88,10 +88,8 @@ export class Ledger {
   private resultOf({ frame, call, traceEvent }: TracedCall): Identity | null {
     const known = this.objects.get(traceEvent);
     if (known !== undefined) return known;
-    const index = frame.fn.facts.calls.indexOf(call);
-    const kept = frame.fn.facts.assigns.find(
-      (one) => one.value.kind === 'call' && one.value.call === index,
-    );
+    const { assigned } = frame.fn.facts;
+    const [kept] = assigned.ofCall(assigned.numberOf(call));
     const found = kept ? identify(this.program, frame, { value: kept.target }, kept.end) : null;
     this.objects.set(traceEvent, found);
     return found;
@@ -101,6 +99,7 @@ export class Ledger {
   findEarly(traced: TracedCall, api: ManagedApi): Item | undefined {
     const { frame, call } = traced;
     const list = api.scope === 'drm' ? this.drmm : this.devres;
+    this.program.queries.effort.spend(1 + (list.length >>> 3));
     const items = list.filter((one): one is Item => 'step' in one);
     // drmm_release_action() searches from the oldest on, everything else from the newest.
     const oldest = api.scope === 'drm' && api.role === 'release-action';
@@ -130,6 +129,7 @@ export class Ledger {
     index: number | undefined,
     all = false,
   ): readonly Item[] {
+    this.program.queries.effort.spend(1 + ((this.hand.length + this.devres.length) >>> 3));
     const listed = this.devres.filter((one): one is Item => 'step' in one);
     const fits = [...this.hand, ...listed]
       .filter(({ traced: { traceEvent } }) => endersOf(traceEvent).includes(name))
@@ -160,6 +160,7 @@ export class Ledger {
   }
 
   drop(item: Item): void {
+    this.program.queries.effort.spend(1 + ((this.drmm.length + this.devres.length) >>> 5));
     this.devres = this.devres.filter((one) => one !== item);
     this.drmm = this.drmm.filter((one) => one !== item);
   }

@@ -123,7 +123,7 @@ export class StackReader {
     if (this.lines > maximumLines || stackEnd.test(line)) return false;
     if (otherStack.test(line)) this.other = true;
     else if (this.other && stackOf.test(line)) this.other = false;
-    else this.takeFrame(line);
+    this.takeFrame(line);
     return this.at.length + this.others.length < maximumFunctions;
   }
 

@@ -31,6 +31,8 @@ export interface TeardownLog {
 const maximumLine = 2000;
 /** So many of the latest changes are kept: 60 teardowns of a large driver. */
 const maximumEvents = 40_000;
+/** So many reports of the kernel keep their stacks. */
+const maximumReports = 4000;
 /** A clock that goes back by more belongs to another boot. */
 const bootStep = 1;
 
@@ -49,6 +51,7 @@ export class LogReader {
   private marks: LogMark[] = [];
   /** The report of the kernel that goes on. */
   private report: StackReader | null = null;
+  private reports = 0;
 
   /** @param line one line, without its newline */
   read(line: string): void {
@@ -90,6 +93,12 @@ export class LogReader {
     }
     // Of a panic the stack stands above.
     const last = mark.trouble === 'panic' ? this.marks.at(-1)?.stacks : undefined;
+    if (this.reports >= maximumReports) {
+      this.report = null;
+      this.marks.push(mark);
+      return;
+    }
+    this.reports++;
     const isOurs = mark.trouble === 'leftover' || mark.trouble === 'stuck';
     const report = isOurs || last ? null : new StackReader(mark.trouble ?? 'bug', line);
     this.report = report;

@@ -1,6 +1,7 @@
 /** What a reader of an entry's order should know beside its steps. */
 import type { MilestoneRole } from '../catalog.ts';
 import type { TeardownStep } from '../result.ts';
+import { isModuleEntry } from './module-entries.ts';
 import type { EntryParts } from './parts.ts';
 import type { TracedCall } from './trace.ts';
 
@@ -24,7 +25,9 @@ export function notesOn(parts: EntryParts): string[] {
     out.push(
       'no function of the driver runs at unbind, and nothing unregisters the drm_device: it stays, and its drmm list is not released',
     );
-  const unplug = unplugNote(parts);
+  const isModule = isModuleEntry(parts.pass.catalog, entry.start);
+  if (isModule) out.push('an open file keeps the module: it cannot go while one is open');
+  const unplug = isModule ? null : unplugNote(parts);
   if (unplug !== null) out.push(unplug);
   const components = new Set(
     way.traced.flatMap(({ frame }) => (frame.parent && frame.group !== null ? [frame.group] : [])),

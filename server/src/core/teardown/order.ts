@@ -17,6 +17,7 @@ import type {
 } from '../result.ts';
 import { hazardsOf } from './hazard-ends.ts';
 import { failingAfter } from './ladder.ts';
+import { isModuleEntry, moduleEntriesOf } from './module-entries.ts';
 import { notEnded, notesOn } from './notes.ts';
 import { EntryParts } from './parts.ts';
 import { type Behind, behindOf, dependentsOn, neededBy, type Relation } from './relations.ts';
@@ -98,7 +99,7 @@ const ordered: Question<null, readonly Ordered[]> = {
 
 function orderedParts(pass: Pass): { readonly parts: EntryParts; readonly found: Ordered }[] {
   const tracer = new Tracer(pass);
-  return entriesOf(pass.tableFunctions).map((entry) => {
+  return [...entriesOf(pass.tableFunctions), ...moduleEntriesOf(pass)].map((entry) => {
     const parts = new EntryParts(pass, tracer, entry);
     return { parts, found: orderWith(parts) };
   });
@@ -159,7 +160,7 @@ function orderWith(parts: EntryParts): Ordered {
     open.endedInProbe.has(step.id) ? { ...step, endsInProbe: true } : step;
   return {
     start,
-    drm: hasDrmDevice(parts, unbind.steps, open.steps),
+    drm: !isModuleEntry(parts.pass.catalog, start) && hasDrmDevice(parts, unbind.steps, open.steps),
     acquired: acquired.map(inProbe),
     failing: taken.map((traced) => failingCall(parts, traced)),
     within: taken.map((traced) => failingWithin(parts, traced)),

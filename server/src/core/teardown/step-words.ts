@@ -72,7 +72,7 @@ export function wordsOfResult(
   call: CallFact,
   what: string,
 ): string | null {
-  const index = fn.facts.calls.indexOf(call);
+  const index = fn.facts.assigned.numberOf(call);
   const kept = fn.facts.assigns.find((one) => holds(one.value, index));
   const tag = what === 'memory' ? allocatedStruct(pass.program, fn, call) : undefined;
   const type = tag === undefined ? '' : ` (struct ${tag})`;

@@ -34,6 +34,11 @@ export class Builds {
     ]);
   }
 
+  /** Whether more than one `#if` asks the same. */
+  get areAsked(): boolean {
+    return this.reached.length > 0;
+  }
+
   /** Whether no kernel has both blocks. */
   exclude(a: number, b: number): boolean {
     return this.reached.some(([on, off]) => [on, off].every((one) => !one.has(a) || !one.has(b)));

@@ -1,9 +1,9 @@
 /** How calls fail: which way that takes, and what runs on it. */
-import type { CallFact, FunctionFacts } from '../types.ts';
+import type { CallFact, Decision, FunctionFacts, Value } from '../types.ts';
 import type { Exits } from './exits.ts';
 import type { Explored, Explorer, Start } from './explore.ts';
 import type { Graph } from './graph.ts';
-import { anything, type Mask, negative, positive, resultName, zero } from './known.ts';
+import { anything, type Known, type Mask, negative, positive, resultName, zero } from './known.ts';
 
 /** The edge that is taken when a call has failed: the `way`-th of the block's `next`. */
 export interface FailingEdge {
@@ -29,6 +29,7 @@ export class Failures {
   private readonly exits: Exits;
   private readonly known = new Map<CallFact, Failure | null>();
   /** What runs only when a call has failed that the function goes on after. */
+  private askedLater: ReadonlySet<number> | null = null;
   private readonly differences = new Map<CallFact, readonly CallFact[]>();
 
   constructor(fn: FunctionFacts, graph: Graph, explorer: Explorer, exits: Exits) {
@@ -58,7 +59,7 @@ export class Failures {
   }
 
   private difference(call: CallFact): readonly CallFact[] {
-    const index = this.fn.calls.indexOf(call);
+    const index = this.fn.assigned.numberOf(call);
     const [bad, well] = [negative, zero | positive].map((mask) =>
       this.followed(index, this.startsAfter(index, mask)),
     );
@@ -66,12 +67,12 @@ export class Failures {
   }
 
   private findFailure(call: CallFact): Failure | undefined {
-    const index = this.fn.calls.indexOf(call);
+    const index = this.fn.assigned.numberOf(call);
     if (index < 0 || call.use === 'ignored') return undefined;
     const starts = (mask: Mask) => this.startsAfter(index, mask);
-    const open = this.followed(index, starts(anything));
+    const open = this.followed(index, starts(anything), true);
     const ways = ([negative, zero] as const).flatMap((mask) => {
-      const failed = this.followed(index, starts(mask));
+      const failed = this.followed(index, starts(mask), true);
       return failed && open && !failed.fine && failed.key !== open.key ? [{ mask, ...failed }] : [];
     });
     // Of two that end badly the test that is made for one of them ends it sooner.
@@ -99,10 +100,14 @@ export class Failures {
     }));
   }
 
-  /** What can run after a call, whose result is known to the start. */
+  /**
+   * What can run after a call, whose result is known to the start.
+   * @param brief that it can end well is all that is wanted where it can: what is known of the whole function says so
+   */
   private followed(
     index: number,
     starts: readonly Start[],
+    brief = false,
   ):
     | {
         readonly calls: CallFact[];
@@ -117,14 +122,24 @@ export class Failures {
     | undefined {
     const own = this.fn.calls[index];
     const runs = new Set<number>();
-    const { states, complete } = this.explorer.explore(starts, {
+    const isBrief = brief && own !== undefined && this.isBrief(index, own);
+    const { states, complete, ended } = this.explorer.explore(starts, {
       // A loop that gets to the call again tries anew: that is not this failure.
       stop: index,
+      ...(isBrief
+        ? {
+            enough: ({ block, known, exits }) =>
+              exits.length > 0
+                ? exits.some((left) => this.exits.kindOfLeft(left) !== 'error')
+                : this.exits.endsWell(block, without(known, resultName(index))) === true,
+          }
+        : {}),
       call: (one) => {
         if (one !== index && this.explorer.reader.helperOf(one) === undefined) runs.add(one);
       },
     });
     if (!complete || !own || starts.length === 0) return undefined;
+    if (ended) return { calls: [], edge: null, fine: true, blocks: 0, key: 'fine' };
     const kinds = states.flatMap((state) => state.exits.map((left) => this.exits.kindOfLeft(left)));
     const blocks = new Set(states.map((state) => state.block));
     return {
@@ -134,6 +149,15 @@ export class Failures {
       blocks: blocks.size,
       key: `${[...blocks].sort().join()} ${[...new Set(kinds)].sort().join()}`,
     };
+  }
+
+  /**
+   * Whether what follows a call is what the whole function tells of the blocks behind it: a way that comes back to
+   * the call ends there, and what asks for its result later asks for what is known of it.
+   */
+  private isBrief(index: number, call: CallFact): boolean {
+    this.askedLater ??= resultsAskedLater(this.fn);
+    return !this.askedLater.has(index) && !this.graph.isRepeated(call);
   }
 
   /** The first test on the way that leaves one way out of several. */
@@ -159,4 +183,51 @@ export class Failures {
       .flatMap((index) => this.fn.calls[index] ?? [])
       .sort((a, b) => this.graph.rankOf(a.block) - this.graph.rankOf(b.block) || a.end - b.end);
   }
+}
+
+function without(known: Known, name: string): Known {
+  if (!known.has(name)) return known;
+  const rest = new Map(known);
+  rest.delete(name);
+  return rest;
+}
+
+/** The calls whose results are looked at in other blocks than their own. */
+function resultsAskedLater({ blocks, calls, assigns }: FunctionFacts): ReadonlySet<number> {
+  const found = new Set<number>();
+  const look = (value: Value, block: number): void => {
+    if (value.kind === 'choice') for (const one of value.of) look(one, block);
+    else if (value.kind === 'words') {
+      if (value.test) ask(value.test, block);
+    } else if (value.kind === 'call') {
+      const call = calls[value.call];
+      if (call && call.block !== block) found.add(value.call);
+      for (const arg of call?.args ?? []) if (arg.value.kind !== 'path') look(arg.value, block);
+    }
+  };
+  const ask = (test: Decision, block: number): void => {
+    switch (test.kind) {
+      case 'is':
+      case 'switch':
+        look(test.value, block);
+        break;
+      case 'compare':
+        look(test.left, block);
+        look(test.right, block);
+        break;
+      case 'not':
+        ask(test.of, block);
+        break;
+      case 'all':
+      case 'any':
+        for (const part of test.of) ask(part, block);
+    }
+  };
+  for (const [i, { test, exit }] of blocks.entries()) {
+    if (test) ask(test, i);
+    if (exit?.value) look(exit.value, i);
+  }
+  for (const { value, block } of assigns) look(value, block);
+  for (const call of calls) for (const { value } of call.args) look(value, call.block);
+  return found;
 }

@@ -2,7 +2,6 @@
 import type { CallFact, Condition, Context, Value } from '../types.ts';
 import type { Flow, Open } from './flow.ts';
 import { zero } from './known.ts';
-import { asksResult } from './tests.ts';
 
 /**
  * The innermost condition around a call that is not a test for failure.
@@ -22,7 +21,7 @@ function isFailureOf(flow: Flow, context: Context, failed: CallFact): boolean {
   if (flow.meaningOf(context) === 'failure') return true;
   const { test } = context;
   const value = test?.kind === 'not' && test.of.kind === 'is' ? test.of.value : undefined;
-  const index = flow.facts.calls.indexOf(failed);
+  const index = flow.facts.assigned.numberOf(failed);
   const held = flow.facts.assigns.find(
     (one) => one.value.kind === 'call' && one.value.call === index,
   )?.target;
@@ -57,14 +56,13 @@ function conditionWords(flow: Flow, context: Context): string | null {
 export function guardOf(flow: Flow, call: CallFact, open?: Open): string | null {
   const { contexts } = flow.facts;
   const around = new Set(flow.around(call));
-  const guard = contexts.findLast(
+  flow.effort.spend(1 + (flow.leavings.length >>> 5));
+  const guard = flow.leavings.findLast(
     (context) =>
-      context.kind === 'if' &&
-      context.exits &&
       context.end <= call.start &&
       isWithin(contexts[context.parent], around) &&
       open?.blocks.has(context.block) !== false &&
-      leavesContent(flow, context),
+      isContent(flow, context),
   );
   return guard ? denied(`if (${guard.text})`) : null;
 }
@@ -73,10 +71,8 @@ function isWithin(parent: Context | undefined, around: ReadonlySet<Context>): bo
   return parent === undefined || around.has(parent);
 }
 
-/** Whether a branch leaves the function though nothing has failed. */
-function leavesContent(flow: Flow, context: Context): boolean {
-  const { test } = context;
-  if (flow.meaningOf(context) !== undefined || (test && asksResult(flow.facts, test))) return false;
+/** Whether nothing has failed where a branch leaves the function. */
+function isContent(flow: Flow, context: Context): boolean {
   const kinds = flow.kindsFrom(context);
   return kinds.size === 1 && kinds.has('success');
 }

@@ -8,7 +8,7 @@ import type {
   TypeRef,
   Value,
 } from '../types.ts';
-import type { Explored, Explorer, Left, Start } from './explore.ts';
+import { type Explored, type Explorer, type Left, type Start, stateKey } from './explore.ts';
 import type { Graph } from './graph.ts';
 import { anything, type Known, type Mask, negative, positive, zero } from './known.ts';
 import { isFailureTest } from './tests.ts';
@@ -37,6 +37,8 @@ export class Exits {
   private made: Whole | null = null;
   private failed: ReadonlySet<CallFact> | null = null;
   private jumped: ReadonlySet<number> | null = null;
+  private readonly below = new Map<number, boolean>();
+  private readonly from = new Map<number, ReadonlySet<ExitKind>>();
 
   constructor(fn: FunctionFacts, graph: Graph, explorer: Explorer) {
     this.fn = fn;
@@ -59,14 +61,34 @@ export class Exits {
   }
 
   kindsFrom({ block }: Context): ReadonlySet<ExitKind> {
+    const known = this.from.get(block);
+    if (known) return known;
+    const kinds = this.findKindsFrom(block);
+    this.from.set(block, kinds);
+    return kinds;
+  }
+
+  private findKindsFrom(from: number): ReadonlySet<ExitKind> {
     const { states } = this.whole().explored;
-    const seen = new Set(states.flatMap((state, i) => (state.block === block ? [i] : [])));
+    const seen = new Set(states.flatMap((state, i) => (state.block === from ? [i] : [])));
     const kinds = new Set<ExitKind>();
     for (const i of seen) {
+      this.explorer.effort.spend();
+      // There are no more kinds than these.
+      if (kinds.size === 3) break;
       for (const to of states[i]?.next ?? []) seen.add(to);
       for (const left of states[i]?.exits ?? []) kinds.add(this.kindOfLeft(left));
     }
     return kinds;
+  }
+
+  /**
+   * Whether the function can end well from a block with that known; undefined where the whole function does not tell.
+   */
+  endsWell(block: number, known: Known): boolean | undefined {
+    const { explored, ends } = this.whole();
+    const at = explored.numbers.get(stateKey(block, known, false));
+    return at === undefined ? undefined : ends[at];
   }
 
   isOnFailure(call: CallFact): boolean {
@@ -167,7 +189,16 @@ export class Exits {
   }
 
   /** Below the end of the straight way, what is not known to be well is a failure. */
-  private isBelow({ start: at }: Exit): boolean {
+  private isBelow({ start }: Exit): boolean {
+    let below = this.below.get(start);
+    if (below === undefined) {
+      below = this.findsBelow(start);
+      this.below.set(start, below);
+    }
+    return below;
+  }
+
+  private findsBelow(at: number): boolean {
     const one = this.fn.returnsOf.find((other) => other.start === at);
     if (one) return this.jumpedTo().has(one.block);
     const last = this.fn.blocks.findIndex((block) => block.exit?.start === at);

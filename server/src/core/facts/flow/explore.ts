@@ -1,4 +1,5 @@
 /** Goes all ways through a function that what is known leaves open. */
+import type { Effort } from '../../effort.ts';
 import type { Decision, Exit, FunctionFacts, Value } from '../types.ts';
 import { askedTwice, holdsOn } from './builds.ts';
 import { type Event, eventsOf } from './events.ts';
@@ -55,6 +56,8 @@ export interface Watch {
   readonly behind?: number;
   /** Hears of each call, with what is known before it. */
   call?(index: number, known: Known, marked: boolean): void;
+  /** Asked of a state when it is met, and again when it is left: yes ends the exploration. */
+  enough?(state: State): boolean;
   /** Calls that set the mark where they answer something, take it off, or do so by what they answer. */
   readonly marks?: ReadonlyMap<number, 'set' | 'clear' | Outcome>;
   /** Blocks that take the mark off. */
@@ -63,8 +66,12 @@ export interface Watch {
 
 export interface Explored {
   readonly states: readonly State[];
+  /** The places of the states by what tells them apart, but for those that were begun in a block's middle. */
+  readonly numbers: ReadonlyMap<string, number>;
   /** False when there were too many ways. */
   readonly complete: boolean;
+  /** Whether it was ended by who watches. */
+  readonly ended: boolean;
 }
 
 /** What is known while a block is run. */
@@ -78,7 +85,7 @@ const maximumPerBlock = 32;
 
 export class Explorer {
   readonly reader: Reader;
-  private readonly events: readonly (readonly Event[])[];
+  readonly events: readonly (readonly Event[])[];
   private readonly tracked: ReadonlySet<string>;
   /** Names that change in other ways than by assignments: nothing is known of them for long. */
   private readonly altered: ReadonlySet<string>;
@@ -89,8 +96,10 @@ export class Explorer {
   private readonly fn: FunctionFacts;
   private readonly graph: Graph;
   private readonly words: FlowWords;
+  readonly effort: Effort;
 
-  constructor(fn: FunctionFacts, graph: Graph, words: FlowWords) {
+  constructor(fn: FunctionFacts, graph: Graph, words: FlowWords, effort: Effort) {
+    this.effort = effort;
     this.fn = fn;
     this.graph = graph;
     this.words = words;
@@ -109,22 +118,27 @@ export class Explorer {
     const numbers = new Map<string, number>();
     const counts = new Map<number, number>();
     let complete = true;
+    let ended = false;
     const numberOf = (block: number, known: Known, marked: boolean): number => {
       const count = counts.get(block) ?? 0;
       // Of too many ways to one block only that they get there is kept.
       const kept = count < maximumPerBlock ? known : new Map<string, Mask>();
-      const key = `${block} ${marked ? 1 : 0} ${keyOf(kept)}`;
+      const key = stateKey(block, kept, marked);
       const seen = numbers.get(key);
       if (seen !== undefined) return seen;
       numbers.set(key, states.length);
       counts.set(block, count + 1);
-      states.push({ block, known: kept, marked, next: [], exits: [] });
+      const state = { block, known: kept, marked, next: [], exits: [] };
+      states.push(state);
+      ended ||= watch.enough?.(state) === true;
       return states.length - 1;
     };
     const go = (state: State, after: number, first: boolean): void => {
+      this.effort.spend(1 + state.known.size);
       for (const now of this.run(state, after, watch, state.exits, first))
         for (const [to, known] of this.waysOn(state.block, now.known))
           state.next.push(numberOf(to, known, now.marked));
+      ended ||= state.exits.length > 0 && watch.enough?.(state) === true;
     };
     // A block that is begun in its middle is no state that a loop comes back to.
     for (const { block, known, marked = false } of starts)
@@ -133,7 +147,7 @@ export class Explorer {
       const state = states[i];
       if (state) go(state, after, true);
     }
-    for (let i = starts.length; i < states.length; i++) {
+    for (let i = starts.length; i < states.length && !ended; i++) {
       if (i >= maximumStates) {
         complete = false;
         break;
@@ -141,7 +155,7 @@ export class Explorer {
       const state = states[i];
       if (state) go(state, -1, false);
     }
-    return { states, complete };
+    return { states, numbers, complete, ended };
   }
 
   /** The edges out of a block that can be taken, with what is known on each. */
@@ -340,6 +354,11 @@ function callsIn(value: Value): number[] {
 function forget(known: Map<string, Mask>, name: string): void {
   known.delete(name);
   for (const key of known.keys()) if (key.startsWith(`${name}.`)) known.delete(key);
+}
+
+/** What tells the states of a function apart. */
+export function stateKey(block: number, known: Known, marked: boolean): string {
+  return `${block} ${marked ? 1 : 0} ${keyOf(known)}`;
 }
 
 function keyOf(known: Known): string {

@@ -3,6 +3,8 @@
  * fails and what runs then, what an exit answers, what has to hold for a call to run. Each has its one
  * answer here.
  */
+
+import { Effort } from '../../effort.ts';
 import type {
   AssignFact,
   CallFact,
@@ -21,7 +23,7 @@ import { type Held, type HeldFrom, heldFrom } from './held.ts';
 import type { FlowWords, Known, Mask } from './known.ts';
 import { type Standing, standsFor } from './origins.ts';
 import { fateOfResult, type ResultFate } from './result-use.ts';
-import { meaningOf, presence } from './tests.ts';
+import { asksResult, meaningOf, presence } from './tests.ts';
 
 export type { ExitKind, Failure, Held, HeldFrom, Outcome, ResultFate };
 
@@ -33,6 +35,8 @@ export interface Open {
 
 /** Reads functions with the kernel's words; each function once. */
 export class Flows {
+  /** Whatever is asked about ways, here and above, spends of this. */
+  readonly effort = new Effort();
   private readonly words: FlowWords;
   private readonly known = new WeakMap<FunctionFacts, Flow>();
 
@@ -43,7 +47,7 @@ export class Flows {
   of(fn: FunctionFacts): Flow {
     let flow = this.known.get(fn);
     if (!flow) {
-      flow = new Flow(fn, this.words);
+      flow = new Flow(fn, this.words, this.effort);
       this.known.set(fn, flow);
     }
     return flow;
@@ -53,22 +57,26 @@ export class Flows {
 export class Flow {
   readonly facts: FunctionFacts;
   private readonly words: FlowWords;
+  readonly effort: Effort;
   private readonly opens = new Map<string, Open>();
   private madeGraph: Graph | null = null;
   private madeExplorer: Explorer | null = null;
   private madeExits: Exits | null = null;
   private madeFailures: Failures | null = null;
+  private readonly meanings = new Map<Context, 'success' | 'failure' | 'nothing'>();
+  private leaving: readonly Context[] | null = null;
   private readonly sections = new Map<string, ReadonlySet<CallFact>>();
   private readonly fates = new Map<CallFact, ResultFate>();
 
-  constructor(fn: FunctionFacts, words: FlowWords) {
+  constructor(fn: FunctionFacts, words: FlowWords, effort: Effort) {
     this.facts = fn;
     this.words = words;
+    this.effort = effort;
   }
 
   /** Made for the first question that needs it: most are answered by a look at what is called. */
   get graph(): Graph {
-    this.madeGraph ??= new Graph(this.facts, (test, way) => {
+    this.madeGraph ??= new Graph(this.facts, this.effort, (test, way) => {
       if (test.kind === 'macro') return test.loop || way === 0 || this.words.maybe.has(test.name);
       // `while (1)` has no way around, `if (0)` none in.
       if (test.kind === 'is' && test.value.kind === 'literal')
@@ -79,7 +87,7 @@ export class Flow {
   }
 
   private get explorer(): Explorer {
-    this.madeExplorer ??= new Explorer(this.facts, this.graph, this.words);
+    this.madeExplorer ??= new Explorer(this.facts, this.graph, this.words, this.effort);
     return this.madeExplorer;
   }
 
@@ -198,12 +206,29 @@ export class Flow {
 
   /** Whether being inside a context tells that the steps before have gone well, or that one has not. */
   meaningOf(context: Context): 'success' | 'failure' | undefined {
-    return meaningOf(this.facts, this.explorer.reader, context);
+    let meaning = this.meanings.get(context);
+    if (meaning === undefined) {
+      meaning = meaningOf(this.facts, this.explorer.reader, context) ?? 'nothing';
+      this.meanings.set(context, meaning);
+    }
+    return meaning === 'nothing' ? undefined : meaning;
   }
 
   /** On which ways something that is held stays so; each question is another one, so that none is kept. */
   whileHeld(from: HeldFrom, effects: ReadonlyMap<CallFact, Outcome>): Held {
     return heldFrom(this.facts, { explorer: this.explorer, exits: this.exits }, from, effects);
+  }
+
+  /** The branches that leave the function, and ask for something else than whether a step has failed. */
+  get leavings(): readonly Context[] {
+    this.leaving ??= this.facts.contexts.filter(
+      (context) =>
+        context.kind === 'if' &&
+        context.exits &&
+        this.meaningOf(context) === undefined &&
+        !(context.test && asksResult(this.facts, this.explorer.reader, context.test)),
+    );
+    return this.leaving;
   }
 
   /** What an expression leads to at a point when locals are replaced by what they hold there. */
@@ -254,7 +279,7 @@ export class Flow {
     // Each step of probe asks it of all calls that lead to it.
     const known = this.fates.get(call);
     if (known) return known;
-    const fate = fateOfResult(this.facts, this.graph, call);
+    const fate = fateOfResult(this.facts, this.graph, this.explorer.events, call);
     this.fates.set(call, fate);
     return fate;
   }

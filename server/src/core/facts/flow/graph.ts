@@ -1,6 +1,8 @@
 /** Which point of a function can run after which: the edges between its blocks. */
+import type { Effort } from '../../effort.ts';
 import type { Block, Decision, FunctionFacts } from '../types.ts';
 import { Builds } from './builds.ts';
+import { Dominators } from './dominators.ts';
 
 /** A call, an assignment or a return: within a block what ends first runs first. */
 export interface Point {
@@ -19,10 +21,18 @@ export class Graph {
   private readonly blocks: readonly Block[];
   private readonly rank: readonly number[];
   private readonly builds: Builds;
-  private readonly ahead = new Map<number, ReadonlySet<number>>();
+  private readonly effort: Effort;
+  /** For each rank, the ranks ahead of it as bits; made when somebody asks. */
+  private ahead: readonly Uint32Array[] | null = null;
+  private above: Dominators | null = null;
+  private readonly always = new Map<number, boolean>();
+  private readonly repeated = new Map<number, boolean>();
+  /** Whether any edge leads back. */
+  private readonly goesBack: boolean;
 
-  constructor({ blocks }: Pick<FunctionFacts, 'blocks'>, passes: Passes) {
+  constructor({ blocks }: Pick<FunctionFacts, 'blocks'>, effort: Effort, passes: Passes) {
     this.blocks = blocks;
+    this.effort = effort;
     this.next = blocks.map((block: Block) =>
       block.next.filter((_, way) => !block.test || passes(block.test, way)),
     );
@@ -34,6 +44,9 @@ export class Graph {
     this.rank = rank;
     for (const from of this.order) for (const to of this.next[from] ?? []) previous[to]?.push(from);
     this.previous = previous;
+    this.goesBack = this.next.some((ways, from) =>
+      ways.some((to) => this.rankOf(to) <= this.rankOf(from)),
+    );
   }
 
   /** Whether the block can run at all. */
@@ -50,9 +63,7 @@ export class Graph {
   /** Whether `after` can run once `point` has, without going back in a loop. */
   canFollow(point: Point, after: Point): boolean {
     if (point.block === after.block) return point.end < after.end;
-    return (
-      this.aheadOf(point.block).has(after.block) && !this.builds.exclude(point.block, after.block)
-    );
+    return this.isAhead(point.block, after.block) && !this.builds.exclude(point.block, after.block);
   }
 
   /** Whether each run passes one of two points at most, loops aside. */
@@ -63,12 +74,22 @@ export class Graph {
   /** Whether `first` has run whenever `then` does. */
   dominates(first: Point, then: Point): boolean {
     if (first.block === then.block) return first.end <= then.end;
-    return !this.reaches(0, (block) => block === then.block, first.block, then.block);
+    // What an `#if` excludes depends on the block that is asked about.
+    if (this.builds.areAsked)
+      return !this.reaches(0, (block) => block === then.block, first.block, then.block);
+    const [above, below] = [this.rank[first.block] ?? -1, this.rank[then.block] ?? -1];
+    if (below < 0) return true;
+    this.above ??= this.findAbove();
+    return above >= 0 && this.above.isAbove(above, below);
   }
 
   /** Whether every run of the function passes the point, however it ends. */
   isAlways({ block }: Point): boolean {
-    return !this.reaches(0, (one) => (this.next[one] ?? []).length === 0, block);
+    const known = this.always.get(block);
+    if (known !== undefined) return known;
+    const found = !this.reaches(0, (one) => (this.next[one] ?? []).length === 0, block);
+    this.always.set(block, found);
+    return found;
   }
 
   /**
@@ -79,6 +100,7 @@ export class Graph {
     if (without === 0) return false;
     const seen = new Set([0]);
     for (const block of seen) {
+      this.effort.spend();
       const next = this.next[block] ?? [];
       if (next.length === 0) return true;
       const { test, next: ways = [] } = this.blocks[block] ?? {};
@@ -91,7 +113,14 @@ export class Graph {
 
   /** Whether a loop, or a jump back, can run the point again. */
   isRepeated({ block }: Point): boolean {
-    return (this.next[block] ?? []).some((to) => this.reaches(to, (one) => one === block, -1));
+    let known = this.repeated.get(block);
+    if (known === undefined) {
+      known =
+        this.goesBack &&
+        (this.next[block] ?? []).some((to) => this.reaches(to, (one) => one === block, -1));
+      this.repeated.set(block, known);
+    }
+    return known;
   }
 
   /**
@@ -103,6 +132,7 @@ export class Graph {
     const seen = new Set([from]);
     // A set hands out what is added while it is walked.
     for (const block of seen) {
+      this.effort.spend();
       if (wanted(block)) return true;
       for (const to of this.next[block] ?? [])
         if (to !== without && (beside < 0 || !this.builds.exclude(to, beside))) seen.add(to);
@@ -110,20 +140,58 @@ export class Graph {
     return false;
   }
 
-  /** The blocks after one, without going back. */
-  private aheadOf(block: number): ReadonlySet<number> {
-    const known = this.ahead.get(block);
-    if (known) return known;
+  /** Whether a way leads from a block to another without going back. */
+  private isAhead(block: number, after: number): boolean {
+    const [from, to] = [this.rank[block] ?? -1, this.rank[after] ?? -1];
+    if (from < 0) return this.isAheadOfUnreached(block, after);
+    if (to <= from) return false;
+    this.ahead ??= this.findAhead();
+    return (((this.ahead[from]?.[to >>> 5] ?? 0) >>> (to & 31)) & 1) === 1;
+  }
+
+  private findAbove(): Dominators {
+    const { order, rank, previous } = this;
+    this.effort.spend(order.length * 4);
+    return new Dominators(order.length, (at) =>
+      (previous[order[at] ?? 0] ?? []).map((block) => rank[block] ?? -1),
+    );
+  }
+
+  /** From the last block on: what is ahead of one is what it leads to, and what is ahead of that. */
+  private findAhead(): readonly Uint32Array[] {
+    const { order, rank } = this;
+    const words = (order.length + 31) >>> 5;
+    this.effort.spend(order.length * (1 + words));
+    const ahead: Uint32Array[] = order.map(() => none);
+    for (let from = order.length - 1; from >= 0; from--) {
+      const bits = new Uint32Array(words);
+      for (const block of this.next[order[from] ?? 0] ?? []) {
+        const to = rank[block] ?? -1;
+        if (to <= from) continue;
+        const further = ahead[to] ?? none;
+        // What comes before `to` is not ahead of it.
+        for (let i = to >>> 5; i < words; i++) bits[i] = (bits[i] ?? 0) | (further[i] ?? 0);
+        bits[to >>> 5] = (bits[to >>> 5] ?? 0) | (1 << (to & 31));
+      }
+      ahead[from] = bits;
+    }
+    return ahead;
+  }
+
+  /** The same from a block that nothing leads to: what it leads to has been asked about least. */
+  private isAheadOfUnreached(block: number, after: number): boolean {
     const seen = new Set<number>();
     const add = (from: number) => {
+      this.effort.spend();
       for (const to of this.next[from] ?? []) if (this.rankOf(to) > this.rankOf(from)) seen.add(to);
     };
     add(block);
     for (const one of seen) add(one);
-    this.ahead.set(block, seen);
-    return seen;
+    return seen.has(after);
   }
 }
+
+const none = new Uint32Array(0);
 
 /** Reverse postorder from the first block. Without recursion: some functions have thousands of blocks. */
 function orderOf(next: readonly (readonly number[])[]): number[] {

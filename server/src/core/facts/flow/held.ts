@@ -29,10 +29,10 @@ export function heldFrom(
   const all: Held = { calls: new Set(fn.calls), outcome: { held: anything, ended: 0 } };
   const starts = 'call' in from ? startsBehind(fn, exits, from) : [startWith(from.known)];
   const calls = new Set<CallFact>();
-  const marks = new Map([...effects].map(([call, effect]) => [fn.calls.indexOf(call), effect]));
+  const marks = new Map([...effects].map(([call, effect]) => [fn.assigned.numberOf(call), effect]));
   const { states, complete } = explorer.explore(starts, {
     marks,
-    ...('call' in from ? { behind: fn.calls.indexOf(from.call) } : {}),
+    ...('call' in from ? { behind: fn.assigned.numberOf(from.call) } : {}),
     clears: loopsThatEnd(fn, effects, 'call' in from ? from.call : undefined),
     call: (index, _, marked) => {
       const call = fn.calls[index];
@@ -58,7 +58,7 @@ function startsBehind(
   exits: Exits,
   { call, answer }: Extract<HeldFrom, { call: CallFact }>,
 ): Start[] {
-  const index = fn.calls.indexOf(call);
+  const index = fn.assigned.numberOf(call);
   const { at, explored } = exits.whole();
   if (!explored.complete) return [];
   return (at.get(index) ?? []).map((known) => ({

@@ -64,6 +64,8 @@ export function nameOf({ root, steps, address }: PathValue): string | undefined 
 export class Reader {
   private readonly calls: readonly CallFact[];
   private readonly words: FlowWords;
+  /** What keeps the results of calls, by name. */
+  private readonly keeping = new Set<string>();
   /** What a call's result is assigned to in the expression that tests it: `if ((ret = f()))`. */
   private readonly holders = new Map<number, string>();
 
@@ -72,8 +74,16 @@ export class Reader {
     this.words = words;
     for (const { target, value, adds } of assigns) {
       const name = nameOf(target);
-      if (value.kind === 'call' && name !== undefined && !adds) this.holders.set(value.call, name);
+      if (value.kind !== 'call' || name === undefined) continue;
+      this.keeping.add(name);
+      if (!adds) this.holders.set(value.call, name);
     }
+  }
+
+  /** Whether a variable or member keeps the result of a call. */
+  keepsResult(value: Value): boolean {
+    const name = value.kind === 'path' ? nameOf(value) : undefined;
+    return name !== undefined && this.keeping.has(name);
   }
 
   helperOf(call: number): (Helper & { readonly of: Value }) | undefined {

@@ -47,15 +47,14 @@ function reaching(
   point: Point,
 ): AssignFact | undefined {
   if (!fn.locals.some((one) => one.name === name)) return undefined;
+  const byBlock = new Map<number, AssignFact[]>();
+  for (const one of fn.assigned.to(name)) {
+    const list = byBlock.get(one.block);
+    if (list) list.push(one);
+    else byBlock.set(one.block, [one]);
+  }
   const lastIn = (block: number, before: number) =>
-    fn.assigns.findLast(
-      ({ target, block: own, end }) =>
-        own === block &&
-        end < before &&
-        target.root === name &&
-        target.steps.length === 0 &&
-        target.address === 0,
-    );
+    byBlock.get(block)?.findLast(({ end }) => end < before);
   const own = lastIn(point.block, point.end);
   if (own) return own;
   const found = new Set<AssignFact>();

@@ -1,6 +1,6 @@
 /** What keeps the result of a call, and whether anybody looks at it. */
 import type { AssignFact, CallFact, Decision, FunctionFacts, Value } from '../types.ts';
-import { type Event, eventsOf } from './events.ts';
+import type { Event } from './events.ts';
 import type { Graph } from './graph.ts';
 
 /** `dropped`: nobody can look at it; `overwritten`: kept in a variable that is written again before it is read. */
@@ -8,28 +8,33 @@ export type ResultFate = 'dropped' | 'overwritten' | 'kept';
 
 /** The assignment that keeps the call's result in a local variable. */
 export function holderOf(fn: FunctionFacts, call: CallFact): AssignFact | undefined {
-  const index = fn.calls.indexOf(call);
-  return fn.assigns.find(
-    (a) =>
-      a.value.kind === 'call' &&
-      a.value.call === index &&
-      a.target.steps.length === 0 &&
-      a.target.address === 0,
-  );
+  return fn.assigned
+    .ofCall(fn.assigned.numberOf(call))
+    .find(({ target }) => target.steps.length === 0 && target.address === 0);
 }
 
-export function fateOfResult(fn: FunctionFacts, graph: Graph, call: CallFact): ResultFate {
+/** @param events calls and assignments by block */
+export function fateOfResult(
+  fn: FunctionFacts,
+  graph: Graph,
+  events: readonly (readonly Event[])[],
+  call: CallFact,
+): ResultFate {
   if (call.use === 'ignored') return 'dropped';
   if (call.use !== 'assigned') return 'kept';
   const holder = holderOf(fn, call);
-  return holder && isOverwritten(fn, graph, holder) ? 'overwritten' : 'kept';
+  return holder && isOverwritten(fn, graph, events, holder) ? 'overwritten' : 'kept';
 }
 
 /** Whether every way on from an assignment writes the variable again before anything reads it. */
-function isOverwritten(fn: FunctionFacts, graph: Graph, holder: AssignFact): boolean {
+function isOverwritten(
+  fn: FunctionFacts,
+  graph: Graph,
+  events: readonly (readonly Event[])[],
+  holder: AssignFact,
+): boolean {
   const name = holder.target.root;
   if (!fn.locals.some((local) => local.name === name) || fn.altered.includes(name)) return false;
-  const events = eventsOf(fn);
   /** What happens to the variable in a block. */
   const inBlock = (block: number, after: number): 'read' | 'written' | 'nothing' => {
     for (const event of events[block] ?? []) {

@@ -9,7 +9,7 @@ export function meaningOf(
   { kind, test }: Context,
 ): 'success' | 'failure' | undefined {
   const [value] = test ? valuesIn(test) : [];
-  if (!test || !value || test.kind === 'all' || test.kind === 'any' || !isNumber(fn, value))
+  if (!test || !value || test.kind === 'all' || test.kind === 'any' || !isNumber(fn, reader, value))
     return undefined;
   const mask = maskUnder(reader, test, kind !== 'else', value);
   if (mask === undefined) return undefined;
@@ -52,9 +52,11 @@ export function isFailureTest(fn: FunctionFacts, reader: Reader, context: Contex
   return valuesIn(test).some((value) => {
     if (value.kind === 'call') {
       const helper = reader.helperOf(value.call);
-      return helper ? isHeld(fn, helper.of) : kind === 'if';
+      return helper ? reader.keepsResult(helper.of) : kind === 'if';
     }
-    const mask = isHeld(fn, value) ? maskUnder(reader, test, kind === 'if', value) : undefined;
+    const mask = reader.keepsResult(value)
+      ? maskUnder(reader, test, kind === 'if', value)
+      : undefined;
     return mask !== undefined && (mask & positive) === 0;
   });
 }
@@ -87,41 +89,32 @@ function valuesIn(test: Condition): Value[] {
 }
 
 /** Whether a value is a local number that calls give. */
-function isNumber(fn: FunctionFacts, value: Value): boolean {
+function isNumber(fn: FunctionFacts, reader: Reader, value: Value): boolean {
   if (value.kind !== 'path' || value.steps.length > 0 || value.address !== 0) return false;
   const type = fn.locals.find((local) => local.name === value.root)?.type;
-  return type?.name === 'int' && type.pointers === 0 && isHeld(fn, value);
-}
-
-/** Whether a variable or member keeps the result of a call. */
-function isHeld(fn: FunctionFacts, value: Value): boolean {
-  const name = value.kind === 'path' ? nameOf(value) : undefined;
-  return (
-    name !== undefined &&
-    fn.assigns.some((one) => one.value.kind === 'call' && nameOf(one.target) === name)
-  );
+  return type?.name === 'int' && type.pointers === 0 && reader.keepsResult(value);
 }
 
 /**
  * `if (!x)` where a call gives x: there is none. A call with so many arguments does something: its answer
  * is an error number.
  */
-export function asksResult(fn: FunctionFacts, test: Condition): boolean {
+export function asksResult(fn: FunctionFacts, reader: Reader, test: Condition): boolean {
   switch (test.kind) {
     case 'not':
       return (
         (test.of.kind === 'is' &&
           test.of.value.kind === 'path' &&
           test.of.value.steps.length === 0 &&
-          isHeld(fn, test.of.value)) ||
-        asksResult(fn, test.of)
+          reader.keepsResult(test.of.value)) ||
+        asksResult(fn, reader, test.of)
       );
     case 'is':
       return doesSomething(fn, test.value);
     case 'compare':
       return doesSomething(fn, test.left);
     default:
-      return test.of.some((part) => asksResult(fn, part));
+      return test.of.some((part) => asksResult(fn, reader, part));
   }
 }
 

@@ -3,6 +3,7 @@ import type { TextEdit } from '../../text.ts';
 import { linesToDelete } from '../text/lines.ts';
 import type { Item, Outline } from '../text/outline.ts';
 import { type Placed, type Statement, statementAt, statementsOf } from '../text/statements.ts';
+import { tokensOf } from '../text/tokens.ts';
 
 /** The first thing that can be made simpler. */
 export function jumpEdits(
@@ -52,10 +53,12 @@ function namedForWhatIsGone(
 ): boolean {
   const words = label.split('_').filter((word) => !/^(err|error|fail|out|exit|do)?$/.test(word));
   const isFor = (text: string, list: readonly Statement[]): boolean =>
-    stepsAt(list, label).some((one) => {
-      const callee = /^(\w+)\s*\(/.exec(text.slice(one.start, one.end))?.[1]?.split('_') ?? [];
-      return words.every((word) => callee.includes(word));
-    });
+    stepsAt(list, label)
+      .flatMap((one) => tokensOf(text, one.start, one.end))
+      .some(({ kind, text: name }) => {
+        const callee = new Set(name.split('_'));
+        return kind === 'word' && name !== label && words.every((word) => callee.has(word));
+      });
   return words.length > 1 && isFor(before, was) && !isFor(after, now);
 }
 
