@@ -2,7 +2,7 @@
  * What the way out of a driver ends by hand, and where: queues that are destroyed, works and timers
  * that are stopped, memory and other resources that are given back, devm's included.
  */
-import type { Catalog } from '../catalog.ts';
+import { type Catalog, isMember } from '../catalog.ts';
 import type { AssignFact, Context } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
 import { type MemberKey, memberKey, originOf, pathIn } from '../program/objects.ts';
@@ -163,6 +163,8 @@ function heldAlong(pass: Pass, down: Down, below: Way, index: number): Named[] {
   if (!site || !path || path.address !== 0) return [];
   const { caller, call } = site;
   const key = memberKey(pass.program, caller, path, call.start);
+  // What the callers hand down may be one of many: it is told where the struct is there once.
+  if (key && below.length > 1 && !isSingle(pass, key)) return [];
   if (key) return [{ key, at: site, way: [...down.to(caller), ...below] }];
   const { param, path: whole } = originOf(caller, path, call.start);
   if (param < 0 || whole.steps.length > 0 || below.length > maximumRise) return [];
@@ -170,6 +172,14 @@ function heldAlong(pass: Pass, down: Down, below: Way, index: number): Named[] {
     above.facts.calls
       .filter((one) => one !== call && pass.graph.targetsOf(above, one).includes(caller))
       .flatMap((one) => heldAlong(pass, down, [{ caller: above, call: one }, ...below], param)),
+  );
+}
+
+/** Whether the module has one member of a kind: its struct is held in one place, or is the kernel's device. */
+function isSingle({ program, catalog }: Pass, key: MemberKey): boolean {
+  return (
+    isMember(catalog, key, 'device-data') ||
+    (program.struct(key.tag) !== undefined && program.membersOfType(key.tag) <= 1)
   );
 }
 

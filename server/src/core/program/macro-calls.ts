@@ -6,6 +6,7 @@
  * stay those of the macro's use.
  */
 import type { Catalog } from '../catalog.ts';
+import { Assigns } from '../facts/assigns.ts';
 import type { SourceFile } from '../facts/source-file.ts';
 import type {
   Argument,
@@ -137,10 +138,8 @@ export class MacroCalls {
     if (known) return known;
     const calls = facts.calls.map((call) => this.callOf(call, 0));
     const given = facts.calls.flatMap((call, i) => this.givenBy(call, calls[i], i));
-    const made =
-      given.length === 0
-        ? { ...facts, calls }
-        : { ...facts, calls, assigns: inOrder([...facts.assigns, ...given]) };
+    const assigns = given.length === 0 ? facts.assigns : inOrder([...facts.assigns, ...given]);
+    const made = { ...facts, calls, assigns, assigned: new Assigns(assigns, calls) };
     this.made.set(facts, made);
     return made;
   }

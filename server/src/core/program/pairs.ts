@@ -63,7 +63,17 @@ export function takesIn(
 export function isTaken({ global }: Pick<ManualTake, 'global'>, site: CallSite): boolean {
   if (global === undefined) return true;
   const path = pathIn(site.call.args[global]?.value ?? { kind: 'literal', text: '' });
-  return path?.address === 1 && path.steps.length === 0 && globalsOf(site).includes(path.root);
+  // `LIST_HEAD(list);` in the body makes it the function's own.
+  const isDeclared = site.caller.facts.calls.some(
+    ({ callee, args }) =>
+      !/[a-z]/.test(callee) && args.some(({ text }) => text.trim() === path?.root),
+  );
+  return (
+    path?.address === 1 &&
+    path.steps.length === 0 &&
+    !isDeclared &&
+    globalsOf(site).includes(path.root)
+  );
 }
 
 /** What the look-up reads of a take. */

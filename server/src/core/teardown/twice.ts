@@ -338,6 +338,7 @@ const countedByTakes = new Set(['clock', 'regulator', 'reset', 'phy']);
 
 /** Groups in which gives and takes are counted otherwise, or whose second end finds nothing left to do. */
 const counted = new Set([
+  'list',
   'runtime-pm',
   'pci',
   'power-domain',
