@@ -5,6 +5,9 @@
  *   npm run kernel:drivers -- --check         the same, and compare (exit 1 on a difference)
  *   npm run kernel:drivers -- qxl vkms        these subjects only; with --check too
  *   npm run kernel:drivers -- --from FOLDER   convert logs that lie there (NAME/SCENARIO.dmesg), boot nothing
+ *   npm run kernel:drivers -- cirrus --check --ready --scenario unbind --limit 80
+ *                                             one scenario in the guest that was made before; exit 3: none was, 4: not within
+ *                                             so many seconds
  *   npm run kernel:drivers -- --orders        write the predictions only
  *   npm run kernel:drivers -- --stress qxl    run stress kits, write test/kernel/stress/; --from FOLDER: NAME.log lies there
  *
@@ -67,7 +70,13 @@ const {
 };
 
 /** Seconds until a boot counts as hung. */
-const limit = 900;
+const limit = Number(valueOf('--limit') ?? 900);
+
+/** What follows an option on the command line. */
+function valueOf(option: string): string | undefined {
+  const at = process.argv.indexOf(option);
+  return at < 0 ? undefined : process.argv[at + 1];
+}
 
 function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): void {
   const { status, error } = spawnSync(command, args, {
@@ -118,6 +127,7 @@ function start(name: string, out: string, qemu: string, words: readonly string[]
     { stdio: 'ignore' },
   );
   if (status !== 0) console.error(`${name}: the boot ended with ${status}`);
+  if (status === 124 && valueOf('--limit') !== undefined) process.exit(4);
 }
 
 function emptied(out: string): string {
@@ -215,10 +225,17 @@ async function writeOrders(tree: string): Promise<void> {
 
 async function main(args: readonly string[]): Promise<number> {
   const check = args.includes('--check');
-  const at = args.indexOf('--from');
-  const from = at < 0 ? undefined : args[at + 1];
-  const names = args.filter((arg, i) => !arg.startsWith('--') && (at < 0 || i !== at + 1));
-  const wanted = subjects.filter(({ name }) => names.length === 0 || names.includes(name));
+  const from = valueOf('--from');
+  const scenario = valueOf('--scenario');
+  const values = ['--from', '--scenario', '--limit'].map((option) => args.indexOf(option) + 1);
+  const names = args.filter((arg, i) => !arg.startsWith('--') && (i === 0 || !values.includes(i)));
+  const wanted = subjects
+    .filter(({ name }) => names.length === 0 || names.includes(name))
+    .map((one) => (scenario === undefined ? one : { ...one, scenarios: [scenario] }));
+  if (args.includes('--ready')) {
+    if (!existsSync(join(cache, 'initrd')) || !existsSync(join(cache, 'vmlinuz'))) return 3;
+    return reported(wanted.flatMap((subject) => record(subject, boot(subject), check)));
+  }
   const tree = treePath();
   if (args.includes('--stress')) {
     if (from === undefined) prepare(tree);
@@ -233,6 +250,11 @@ async function main(args: readonly string[]): Promise<number> {
     const logs = from === undefined ? boot(subject) : join(resolve(from), subject.name);
     if (existsSync(logs)) differing.push(...record(subject, logs, check));
   }
+  return reported(differing);
+}
+
+/** Says what differs; @returns the exit code */
+function reported(differing: readonly string[]): number {
   if (differing.length > 0) console.error(`not as recorded: ${differing.join(', ')}`);
   return differing.length > 0 ? 1 : 0;
 }

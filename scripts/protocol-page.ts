@@ -22,6 +22,8 @@ A client says what it can do in \`initializationOptions\`, beside the settings:
   refused (\`ServerCancelled\`, not to be retriggered) until \`driverTeardown.readModule\` or until its last document is closed.
 - \`"trusted": false\`: the user does not trust the workspace (yet). git is not run then, and patches have no \`Fixes:\` tag.
 - \`"callHierarchy": false\`: the client asks another server for call hierarchies.
+- \`"messages": { "English": "translation" }\`: the picture's own words in another language, with \`{0}\` where something is put
+  in. What the analysis says stays English.
 `;
 
 interface Part {

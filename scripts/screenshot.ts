@@ -1,8 +1,8 @@
 /**
  * Takes the pictures of docs/ from a real window. Without words: docs/screenshot.png and docs/lifetimes.png on the
  * sample. With names of drivers (`xe`, `amdxdna`, `qxl`, or `all`): the order and the picture of each side by
- * side, in each theme and size, in docs/screenshots/. Those need kernel trees (`scripts/fetch-kernel.sh`), which
- * are only read; no source of theirs is in the pictures.
+ * side, in each theme and size, in docs/screenshots/; `questions` is one picture for each of five questions about xe.
+ * Those need kernel trees (`scripts/fetch-kernel.sh`), which are only read.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,10 +10,13 @@ import type { Page } from 'playwright-core';
 import { kernelTree } from '../test/kernel/trees.ts';
 import {
   editorLine,
+  inSight,
+  openQuickFixMenu,
   orderRow,
   runCommand,
   showOrderView,
   squiggles,
+  until,
   untilEditorShows,
 } from '../test/vscode/support/editor.ts';
 import { startWorkbench, type Workbench } from '../test/vscode/support/workbench.ts';
@@ -66,9 +69,18 @@ const drivers: Readonly<Record<string, Driver>> = {
 async function take(page: Page, name: string): Promise<void> {
   const path = join(root, 'docs', name);
   mkdirSync(join(path, '..'), { recursive: true });
-  // Nothing tells when a window has done moving.
-  await page.waitForTimeout(1200);
-  await page.screenshot({ path });
+  // Nothing tells when a window has done moving: two pictures that are the same do.
+  let last = '';
+  await until(
+    'the window stands still',
+    async () => {
+      const now = (await page.screenshot({ path, caret: 'hide' })).toString('base64');
+      const isStill = now === last;
+      last = now;
+      return isStill;
+    },
+    400,
+  );
   console.log(`docs/${name}`);
 }
 
@@ -101,13 +113,15 @@ async function lookAt(page: Page, row: string): Promise<void> {
   await tab.locator('#picture svg').waitFor({ timeout: 120_000 });
   const found = tab.locator('.row.step', { hasText: row }).first();
   // Only the rows near what is in sight stand in the page.
-  for (let tries = 0; tries < 60 && (await found.count()) === 0; tries++) {
+  await until(`${row} is drawn`, async () => {
+    if ((await found.count()) > 0) return true;
     await tab.locator('#scroll').evaluate((view) => {
-      view.scrollTop += view.clientHeight;
+      const isAtEnd = view.scrollTop + view.clientHeight >= view.scrollHeight - 1;
+      view.scrollTop = isAtEnd ? 0 : view.scrollTop + view.clientHeight;
     });
-    await page.waitForTimeout(100);
-  }
-  if ((await found.count()) > 0) await found.hover({ timeout: 10_000 });
+    return false;
+  });
+  await found.hover();
 }
 
 /** Makes the side bar wider, so that the rows of the view can be read. */
@@ -161,11 +175,92 @@ async function ofDriver(name: string, { tree, file, entry, row }: Driver): Promi
       // A narrow window has room for one of the two.
       await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
       await page.setViewportSize({ width: 760, height: 900 });
-      await page.waitForTimeout(800);
       await lookAt(page, row);
       await take(page, `screenshots/${name}-${kind}-760.png`);
     });
 }
 
+/** Chooses in an open quick pick by typing; the row that is taken holds the text. */
+async function choose(page: Page, typed: string, row = typed): Promise<void> {
+  await page.locator('.quick-input-widget input[type=text]').first().waitFor();
+  await page.keyboard.type(typed);
+  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: row }).waitFor();
+  await page.keyboard.press('Enter');
+}
+
+async function chooseTimeline(page: Page, title: string): Promise<void> {
+  await runCommand(page, 'Driver Teardown: Choose Timeline');
+  await choose(page, title);
+}
+
+/** Closes a row of the order view, by mouse: the keyboard stays where it is. */
+async function close(page: Page, text: string): Promise<void> {
+  const row = await inSight(page, orderRow(page, text));
+  if ((await row.getAttribute('aria-expanded')) !== 'true') return;
+  await row.locator('.monaco-tl-twistie').click();
+  await until(
+    `${text} is closed`,
+    async () => (await row.getAttribute('aria-expanded')) === 'false',
+  );
+}
+
+/** One picture each, without scrolling, for what a reader of xe asks. */
+async function ofQuestions(): Promise<void> {
+  const answer = kernelTree('6.12');
+  if ('missing' in answer) throw new Error(answer.missing);
+  await inWindow(themes.dark, async ({ page, url }) => {
+    await page.setViewportSize({ width: 1400, height: 900 });
+    const file = join(answer.path, 'drivers/gpu/drm/xe/xe_migrate.c');
+    const registration = 'drmm_add_action_or_reset(&xe->drm, xe_migrate_fini, m)';
+    await page.goto(url(answer.path, { file, line: interestingLine(file) }));
+    await untilEditorShows(page, registration);
+    await showOrderView(page);
+    await inSight(page, orderRow(page, 'xe_pci_probe'));
+    await dragSash(page, 560);
+
+    await chooseTimeline(page, 'Unplug with an open file');
+    await close(page, 'remove()');
+    await close(page, 'devm: released at unbind');
+    await close(page, 'runs by itself');
+    await editorLine(page, registration).click();
+    await page.locator('.monaco-list-row.selected', { hasText: 'xe_migrate_fini' }).waitFor();
+    await take(page, 'screenshots/question-1-before-xe_migrate_fini.png');
+
+    const row = await inSight(page, orderRow(page, 'runs by itself'));
+    await row.locator('.monaco-tl-twistie').click();
+    await orderRow(page, 'after remove(), until').waitFor();
+    await take(page, 'screenshots/question-4-runs-after-remove.png');
+    await close(page, 'runs by itself');
+
+    await runCommand(page, 'Driver Teardown: Filter Teardown Order');
+    await page.locator('.quick-input-title', { hasText: 'Filter the Teardown Order' }).waitFor();
+    await page.keyboard.type('pinned-bo');
+    await page.keyboard.press('Enter');
+    await orderRow(page, 'xe_migrate_fini').waitFor();
+    await take(page, 'screenshots/question-2-after-the-iommu-group.png');
+    await runCommand(page, 'Driver Teardown: Clear Teardown Order Filter');
+
+    await runCommand(page, 'Driver Teardown: Choose Where Probe Fails');
+    await choose(page, 'xe_gt_init › gt_fw_domain_init');
+    await orderRow(page, 'left behind').waitFor();
+    await take(page, 'screenshots/question-3-failing-xe_gt_init.png');
+    await chooseTimeline(page, 'All timelines');
+
+    await editorLine(page, registration).click();
+    await (await openQuickFixMenu(page, 'Show the teardown order before and after a fix')).click();
+    const tab = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+    await tab
+      .getByText(/moved \d+ → \d+/)
+      .first()
+      .waitFor();
+    await until(
+      'all fixes are tried',
+      async () => (await tab.getByText('Being tried').count()) === 0,
+    );
+    await take(page, 'screenshots/question-5-what-the-conversion-breaks.png');
+  });
+}
+
 if (asked.length === 0) await ofSample();
+if (asked.includes('questions') || asked.includes('all')) await ofQuestions();
 for (const [name, driver] of Object.entries(drivers)) await ofDriver(name, driver);

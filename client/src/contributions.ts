@@ -91,6 +91,8 @@ export const itemKinds = {
   run: 'run',
   runners: 'runners',
   runner: 'runner',
+  leftovers: 'leftovers',
+  left: 'left',
   mark: 'mark',
   log: 'log',
   logStep: 'logStep',

@@ -144,6 +144,8 @@ export class ServerConnection implements vscode.Disposable {
         moduleStatus: true,
         callHierarchy: !hasOtherServer(),
         trusted: vscode.workspace.isTrusted,
+        // The picture is drawn by the server, in the words of the window.
+        messages: vscode.l10n.bundle,
       }),
       synchronize: { configurationSection: settingsSection },
       middleware: diagnosticPull(this.log),

@@ -98,6 +98,8 @@ export function orderOf({ module, entries }: GoldenOrder): ModuleOrder {
           'unplug-open': one['unplug-open'].map(stepOf),
           'probe-fail': one['probe-fail'].map(({ steps, failing, ...rest }) => ({
             ...rest,
+            // The file keeps what runs, not behind what.
+            behind: '',
             steps: steps.map(stepOf),
             failing: failing?.map(stepOf) ?? null,
           })),

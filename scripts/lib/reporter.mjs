@@ -1,5 +1,5 @@
 /**
- * Mocha's spec reporter that also writes its counts, failures and the reasons of skipped tests to
+ * Mocha's spec reporter that also writes, after each test, its counts, failures and the reasons of skipped tests to
  * the file DRIVER_TEARDOWN_TEST_RESULT names, where scripts/test.mjs adds them up.
  */
 import { writeFileSync } from 'node:fs';
@@ -10,19 +10,26 @@ export default class Reporter extends Mocha.reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
     const result = { passed: 0, failed: [], skipped: [], complete: false };
+    // After each test: a run that is cut off still tells what passed.
+    const write = () => {
+      const file = process.env.DRIVER_TEARDOWN_TEST_RESULT;
+      if (file !== undefined) writeFileSync(file, JSON.stringify(result));
+    };
     runner.on('pass', () => {
       result.passed++;
+      write();
     });
     runner.on('fail', (test, error) => {
       result.failed.push({ title: test.fullTitle(), message: String(error?.message ?? error) });
+      write();
     });
     runner.on('pending', (test) => {
       result.skipped.push({ title: test.fullTitle(), reason: reasonOf(test) });
+      write();
     });
     runner.once('end', () => {
       result.complete = true;
-      const file = process.env.DRIVER_TEARDOWN_TEST_RESULT;
-      if (file !== undefined) writeFileSync(file, JSON.stringify(result));
+      write();
     });
   }
 }

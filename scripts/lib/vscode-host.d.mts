@@ -21,7 +21,11 @@ export interface RunningServer {
 
 export const root: string;
 export const hostFolder: string;
-export function ensureHost(say: (line: string) => void, running?: Set<Tree>): Promise<Host>;
+export function ensureHost(
+  say: (line: string) => void,
+  running?: Set<Tree>,
+  version?: string,
+): Promise<Host>;
 export function prepareProfile(folder: string, more?: Readonly<Record<string, unknown>>): Profile;
 export function installExtension(
   host: Host,

@@ -51,42 +51,71 @@ const settings = {
  */
 const innerInstall = ['install', '--omit=dev', '--ignore-scripts'];
 
-/** Installs code-server when this version is not there yet; returns where its parts are. */
-export async function ensureHost(say, running = new Set()) {
-  const lock = readFileSync(join(manifestFolder, 'package-lock.json'));
-  const version = createHash('sha256')
-    .update(lock)
-    .update(innerInstall.join())
-    .digest('hex')
-    .slice(0, 12);
-  const folder = join(hostFolder, `code-server-${version}`);
-  if (!existsSync(folder)) await installHost(folder, say, running);
-  return locate(folder);
+/**
+ * Installs code-server when this version is not there yet; returns where its parts are.
+ * @param say is told before something takes long
+ * @param version another one than that of the lock file, such as `4.100.3`; DRIVER_TEARDOWN_CODE_SERVER names it, too
+ */
+export async function ensureHost(
+  say,
+  running = new Set(),
+  version = process.env.DRIVER_TEARDOWN_CODE_SERVER,
+) {
+  const name =
+    version ??
+    createHash('sha256')
+      .update(readFileSync(join(manifestFolder, 'package-lock.json')))
+      .update(innerInstall.join())
+      .digest('hex')
+      .slice(0, 12);
+  const folder = join(hostFolder, `code-server-${name}`);
+  if (!existsSync(folder)) await installHost(folder, version, say, running);
+  return locate(folder, version);
 }
 
 /** Built in a folder beside the real one and renamed: a broken install is never taken for a whole one. */
-async function installHost(folder, say, running) {
-  say('installing code-server from npm into .vscode-host (once, about 30 s and 800 MB)');
+async function installHost(folder, version, say, running) {
+  say(
+    `installing code-server ${version ?? ''} from npm into .vscode-host (once, about 30 s and 800 MB)`,
+  );
   mkdirSync(hostFolder, { recursive: true });
   const work = mkdtempSync(join(hostFolder, 'installing-'));
   try {
-    for (const file of ['package.json', 'package-lock.json']) {
-      copyFileSync(join(manifestFolder, file), join(work, file));
-    }
-    await npm(work, ['ci', '--ignore-scripts'], process.env, running);
-    const { node } = locate(work);
-    // Their shrinkwrap is incomplete, so `npm ci` refuses it; `npm install` follows it for the rest.
-    await npm(
-      join(work, 'node_modules', 'code-server', 'lib', 'vscode'),
-      innerInstall,
-      { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` },
-      running,
-    );
+    if (version === undefined) await installLocked(work, running);
+    else await installOlder(work, version, running);
     if (existsSync(folder)) return;
     renameSync(work, folder);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+const innerFolder = ['node_modules', 'code-server', 'lib', 'vscode'];
+
+async function installLocked(work, running) {
+  for (const file of ['package.json', 'package-lock.json']) {
+    copyFileSync(join(manifestFolder, file), join(work, file));
+  }
+  await npm(work, ['ci', '--ignore-scripts'], process.env, running);
+  const { node } = locate(work);
+  // Their shrinkwrap is incomplete, so `npm ci` refuses it; `npm install` follows it for the rest.
+  const path = `${dirname(node)}${delimiter}${process.env.PATH}`;
+  await npm(join(work, ...innerFolder), innerInstall, { ...process.env, PATH: path }, running);
+}
+
+/** Those that run under the node at hand; some of their native modules have to be built for it. */
+async function installOlder(work, version, running) {
+  writeFileSync(
+    join(work, 'package.json'),
+    JSON.stringify({ private: true, dependencies: { 'code-server': version } }),
+  );
+  const inner = join(work, ...innerFolder);
+  await npm(work, ['install', '--ignore-scripts'], process.env, running);
+  await npm(work, ['rebuild', 'argon2'], process.env, running);
+  // Peers of theirs contradict each other: what their shrinkwrap says is taken.
+  await npm(inner, [...innerInstall, '--legacy-peer-deps'], process.env, running);
+  // Without these two an older extension host hangs, and no extension starts.
+  await npm(inner, ['rebuild', '@vscode/spdlog', 'native-watchdog'], process.env, running);
 }
 
 async function npm(cwd, args, env, running) {
@@ -102,8 +131,9 @@ async function npm(cwd, args, env, running) {
   );
 }
 
-function locate(folder) {
+function locate(folder, version) {
   const entry = join(folder, 'node_modules', 'code-server', 'out', 'node', 'entry.js');
+  if (version !== undefined) return { entry, node: process.execPath };
   const packaged = join(
     folder,
     'node_modules',

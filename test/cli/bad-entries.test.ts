@@ -290,4 +290,15 @@ describe('cli: bad entries of a tree', function () {
     assert.deepEqual([code, err], [2, 'no C files here\n']);
     empty.remove();
   });
+
+  for (const args of [
+    ['check', '--baseline', '/dev/zero'],
+    ['check', '--patch', '/dev/zero'],
+    ['order', '--log', '/dev/zero'],
+  ])
+    it(`${args.join(' ')}: a device that never ends is not read to its end`, async () => {
+      const { code, err } = await run(args, folder.path);
+      assert.equal(code, 2, err);
+      assert.match(err, /more than \d+ MB: not read/);
+    });
 });

@@ -291,6 +291,35 @@ module_platform_driver(plain_driver);
     assert.ok(!existsSync(folder.file('owned')));
   });
 
+  for (const [title, text, code, shown] of [
+    [
+      'another driver',
+      'DT: stress of bar begins (x)\nDT: scenario unbind begin\n',
+      2,
+      /the log is of a stress kit for bar, not toy/,
+    ],
+    ['cut off', 'DT: stress of toy begins (x)\nDT: scenario unbind begin\n', 1, /unbind +CUT OFF/],
+    [
+      'begun in the middle',
+      'DT: teardown begin\nDT: scenario unbind end\nDT: scenario open-unbind begin\nDT: scenario open-unbind end\n',
+      0,
+      /open-unbind +done/,
+    ],
+    [
+      'gone down, and booted anew',
+      '[ 90.0] DT: scenario unbind begin\n[ 91.0] Kernel panic - not syncing: x\n[ 0.0] Linux version 6.12\n[ 20.0] DT: scenario open-unbind begin\n[ 22.0] DT: scenario open-unbind end\n',
+      1,
+      /unbind +STOPPED[^]*open-unbind +done/,
+    ],
+  ] as const) {
+    it(`a log that is ${title}: clear words, exit ${code}`, async () => {
+      folder.write({ 'odd.log': text });
+      const { code: status, out, err } = await run(['order', '.', '--log', 'odd.log'], folder.path);
+      assert.match(status === 2 ? err : out, shown);
+      assert.equal(status, code, out + err);
+    });
+  }
+
   it('explain names the scenarios that show a finding', async () => {
     const { code, out } = await run(['explain', 'toy_ring.c:20'], folder.path);
     assert.equal(code, 0);

@@ -237,5 +237,13 @@ static void foo_remove(struct pci_dev *pdev) { }`);
       diffOf(steps, steps.slice(1)).map(({ kind }) => kind),
       ['gone', 'same'],
     );
+    // What a fix converts has moved, also where the numbers would let it stay.
+    const converted = steps.map((step, i) =>
+      i === 1 ? { ...step, phase: 'drmm' as const } : step,
+    );
+    assert.deepEqual(
+      diffOf(steps, converted).map((row) => (row.kind === 'same' ? row.count : row.kind)),
+      [1, 'moved', 3],
+    );
   });
 });

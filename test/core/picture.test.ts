@@ -10,6 +10,7 @@ import type {
 import { renderInteractive, renderSvg } from '../../server/src/core/picture/svg.ts';
 import { escapeXml } from '../../server/src/core/picture/xml.ts';
 import type { EntryOrder, Finding } from '../../server/src/core/result.ts';
+import { sayFrom } from '../../server/src/core/say.ts';
 import { type Engine, loadEngine } from '../support/engine.ts';
 import { xmlProblem } from '../support/xml.ts';
 
@@ -189,6 +190,22 @@ describe('the picture of lifetimes', () => {
     ]);
     assert.match(draw(driver, open, { filter: 'zzz' }).empty ?? '', /zzz/);
     assert.match(draw(driver, unbind, { findingsOnly: true }).empty ?? '', /no|Nothing/);
+  });
+
+  it('names what it draws in the language that is asked for', () => {
+    const marked = { say: (text: string, ...args: readonly unknown[]) => `«${[text, ...args]}»` };
+    for (const course of [open, unbind, { timeline: 'probe-fail', failure: 2 } as const]) {
+      const { rows } = draw(driver, course);
+      const text = renderSvg([draw(driver, course, marked)], 'auto');
+      const known = rows.flatMap(({ label }) => [label]);
+      const plain = [...text.matchAll(/<text[^>]*>([^<]*)<\/text>/g)]
+        .map(([, words = '']) => words)
+        .filter((words) => / [a-z]{2}/.test(words) && !words.includes('«'))
+        .filter((words) => !known.some((label) => escapeXml(label).startsWith(words.slice(0, -1))));
+      assert.deepEqual(plain, []);
+    }
+    const german = { say: sayFrom({ 'last put: drmm': 'letzter Put: drmm' }) };
+    assert.match(renderSvg([draw(driver, open, german)], 'auto'), />letzter Put: drmm</);
   });
 
   it('is the same each time, and small pictures have a known structure', () => {

@@ -84,6 +84,27 @@ describe('lsp: what the order view asks', () => {
     assert.match((await ask('usb 1-1: new device\n')).problem ?? '', /no DRMRES/);
   });
 
+  it('shows of a stress log which predicted hazards were seen', async () => {
+    const ask = (text: string): Promise<CompareLogResult> =>
+      client.request('driverTeardown/compareLog', { uri: client.uri('late.c'), text });
+    const frame = (name: string) => `DT: stress of ${name} begins (x)\nDT: scenario unbind begin\n`;
+    const oops = 'Oops: general protection fault\nRIP: 0010:foo_irq+0x1/0x2 [late]\n';
+    const { comparison, stress } = await ask(`${frame('late')}${oops}DT: scenario unbind end\n`);
+    assert.equal(comparison, null);
+    assert.ok(stress);
+    const [seen] = stress.hazards.filter(({ state }) => state === 'seen');
+    assert.equal(seen?.location.uri, client.uri('late.c'));
+    assert.deepEqual(
+      seen.troubles.map(({ stack }) => stack),
+      [['foo_irq']],
+    );
+    assert.deepEqual(
+      stress.scenarios.map(({ name, state }) => `${name} ${state}`),
+      ['unbind done'],
+    );
+    assert.match((await ask(frame('other'))).problem ?? '', /a stress kit for other, not late/);
+  });
+
   it('marks a hazard at both ends, with the runner, and says who depends on the thing', async () => {
     const { entries } = await orderOf('late.c');
     const [unbind] = entries[0]?.timelines ?? [];

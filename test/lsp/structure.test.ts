@@ -78,4 +78,55 @@ static struct platform_driver toy_driver = { .remove = toy_remove };
     ]);
     await client.stop();
   });
+
+  it('an included Makefile of any name is watched, and its change counts', async () => {
+    folder.write({ Makefile: 'include rules.inc\n', 'rules.inc': 'obj-m += other.o\n' });
+    const client = new Client(folder);
+    const watched: string[] = [];
+    client.connection.onRequest('client/registerCapability', (params: RegistrationParams) => {
+      for (const { registerOptions } of params.registrations)
+        for (const { globPattern } of registerOptions?.watchers ?? []) watched.push(globPattern);
+      return null;
+    });
+    await client.start({
+      ...modern,
+      workspace: { ...modern.workspace, didChangeWatchedFiles: { dynamicRegistration: true } },
+    });
+    const uri = client.uri('toy_ring.c');
+    await client.open(uri, faulty);
+    const pull = () =>
+      client.request<DocumentDiagnosticReport>('textDocument/diagnostic', {
+        textDocument: { uri },
+      });
+    await pull();
+    await pull();
+    assert.ok(watched.includes('**/rules.inc'), watched.join());
+    const before = client.statuses.length;
+    folder.write({ 'rules.inc': 'obj-m += toy.o\ntoy-y := toy_drv.o toy_ring.o\n' });
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: client.uri('rules.inc'), type: 2 }],
+    });
+    await pull();
+    assert.ok(client.statuses.slice(before).every(({ module }) => module !== 'other'));
+    await client.stop();
+  });
+
+  it('a pipe as baseline is not waited for', async () => {
+    execFileSync('mkfifo', [folder.file('.driver-teardown-baseline.json')]);
+    const client = new Client(folder);
+    await client.start(modern);
+    const uri = client.uri('toy_ring.c');
+    await client.open(uri, faulty);
+    const report = await client.request<DocumentDiagnosticReport>('textDocument/diagnostic', {
+      textDocument: { uri },
+    });
+    assert.equal(report.kind === 'full' ? report.items.length : -1, 1);
+    await client.stop();
+  });
 });
+
+interface RegistrationParams {
+  readonly registrations: readonly {
+    readonly registerOptions?: { readonly watchers?: readonly { readonly globPattern: string }[] };
+  }[];
+}

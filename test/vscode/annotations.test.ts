@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { skip } from '../skip.ts';
-import { editorLine, orderRow, runCommand, untilEditorShows } from './support/editor.ts';
+import { editorLine, orderRow, runCommand, until, untilEditorShows } from './support/editor.ts';
+import { oneSession } from './support/session.ts';
 import { Lacking, screenshot, startWorkbench, type Workbench } from './support/workbench.ts';
 
 const action = 'drmm_add_action_or_reset(&sdev->drm, sample_migrate_fini, m)';
@@ -22,13 +23,6 @@ async function textOf(line: Locator): Promise<string> {
   return ((await line.textContent()) ?? '').replaceAll('\u00a0', ' ');
 }
 
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 20_000; !(await holds()); ) {
-    assert.ok(Date.now() < end, `waited in vain until ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
 /** Runs in the page: how often each background colour is drawn behind the text. */
 const countColours = `(elements) => {
   const counts = {};
@@ -44,13 +38,13 @@ function tints(page: Page): Promise<Record<string, number>> {
 }
 
 describe('annotations in the workbench', function () {
-  this.timeout(120_000);
-  this.bail(true);
+  this.timeout(400_000);
+  oneSession(this);
   let workbench: Workbench;
   let page: Page;
 
   before(async function () {
-    this.timeout(300_000);
+    this.timeout(600_000);
     try {
       workbench = await startWorkbench({
         install: true,
@@ -74,7 +68,7 @@ describe('annotations in the workbench', function () {
     const file = join(workbench.sample, 'sample_gpu/sample_migrate.c');
     await page.goto(workbench.url(workbench.sample, { file }));
     await untilEditorShows(page, action);
-    await lens(page, /^runs at the last put, \d+ of \d+$/).waitFor({ timeout: 60_000 });
+    await lens(page, /^runs at the last put, \d+ of \d+$/).waitFor();
     await until('there is a hint', async () => hint.test(await textOf(editorLine(page, action))));
     assert.match(await textOf(editorLine(page, 'drmm_kzalloc(')), hint);
     assert.doesNotMatch(await textOf(editorLine(page, 'mutex_init(')), /\d\/\d/);
@@ -90,7 +84,7 @@ describe('annotations in the workbench', function () {
     const line = editorLine(page, action);
     await line.getByText('drmm_add_action_or_reset').first().hover();
     const shown = page.locator('.monaco-hover', { hasText: 'registers an action that runs' });
-    await shown.first().waitFor({ timeout: 20_000 });
+    await shown.first().waitFor();
     const text = await textOf(shown.first());
     assert.match(text, /sample_pci_probe: at the last put: step \d+ of \d+/);
     assert.match(text, /devm_add_action_or_reset\(\)/);
@@ -127,13 +121,13 @@ describe('annotations in the workbench', function () {
     const file = join(workbench.sample, 'sample_gpu/sample_drv.c');
     await page.goto(workbench.url(workbench.sample, { file, line: 90 }));
     const counted = lens(page, /^\d+ devm, \d+ drmm, 1 hazard: show order$/);
-    await counted.waitFor({ timeout: 60_000 });
+    await counted.waitFor();
     await until('devm is tinted', async () => ((await tints(page))[devm] ?? 0) >= 1);
     await screenshot(page, 'annotations-4-probe');
     // A click is lost when the lens is drawn anew between press and release.
     await until('the view is there', async () => {
       await counted.locator('a').click();
-      const row = orderRow(page, 'sample_pci_probe').waitFor({ timeout: 5000 });
+      const row = orderRow(page, 'sample_pci_probe').waitFor();
       return row.then(
         () => true,
         () => false,

@@ -7,6 +7,7 @@ import { placeholderReason } from '../../server/src/core/facts/suppressions.ts';
 import { faulty, toyDriver } from '../cli/support.ts';
 import { skip } from '../skip.ts';
 import { editorLine, openQuickFixMenu, squiggles, untilEditorShows } from './support/editor.ts';
+import { oneSession } from './support/session.ts';
 import { Lacking, screenshot, startWorkbench, type Workbench } from './support/workbench.ts';
 
 const registration = 'drmm_add_action_or_reset(&toy->drm, toy_ring_fini, ring)';
@@ -19,13 +20,13 @@ const unsafe = faulty.replace(
 );
 
 describe('applying in the workbench', function () {
-  this.timeout(120_000);
-  this.bail(true);
+  this.timeout(400_000);
+  oneSession(this);
   let workbench: Workbench;
   let page: Page;
 
   before(async function () {
-    this.timeout(300_000);
+    this.timeout(600_000);
     try {
       workbench = await startWorkbench({ install: true });
     } catch (error) {
@@ -40,7 +41,7 @@ describe('applying in the workbench', function () {
     const file = join(folder, 'toy_ring.c');
     await page.goto(workbench.url(workbench.sample, { file, line: 21 }));
     await untilEditorShows(page, registration);
-    await squiggles(page).first().waitFor({ timeout: 60_000 });
+    await squiggles(page).first().waitFor();
   });
 
   after(() => workbench?.close());
@@ -54,18 +55,16 @@ describe('applying in the workbench', function () {
   async function undo(): Promise<void> {
     await editorLine(page, 'int toy_ring_init(').click();
     await page.keyboard.press('Control+z');
-    await editorLine(page, registration).waitFor({ timeout: 10_000 });
-    await squiggles(page).first().waitFor({ timeout: 20_000 });
+    await editorLine(page, registration).waitFor();
+    await squiggles(page).first().waitFor();
   }
 
   it('applies a fix with something to know at once, and says it then', async () => {
     await editorLine(page, registration).click();
     await (await openQuickFixMenu(page, fix)).click();
-    await editorLine(page, converted).waitFor({ timeout: 10_000 });
+    await editorLine(page, converted).waitFor();
     assert.equal(await page.getByText('Refactor Preview').count(), 0);
-    await toast()
-      .getByText('toy_ring_sw_fini runs after toy_ring_fini now')
-      .waitFor({ timeout: 10_000 });
+    await toast().getByText('toy_ring_sw_fini runs after toy_ring_fini now').waitFor();
     await screenshot(page, 'applying-1-applied');
     await page.keyboard.press('Escape');
     await undo();
@@ -76,9 +75,9 @@ describe('applying in the workbench', function () {
     await (await openQuickFixMenu(page, 'Preview a fix…')).click();
     const choice = page.locator('.quick-input-list').getByText(fix).first();
     const panel = page.locator('.bulk-edit-panel, .refactor-preview').first();
-    await Promise.race([choice.waitFor({ timeout: 20_000 }), panel.waitFor({ timeout: 20_000 })]);
+    await Promise.race([choice.waitFor(), panel.waitFor()]);
     if (await choice.isVisible()) await choice.click();
-    await panel.waitFor({ timeout: 20_000 });
+    await panel.waitFor();
     const boxes = panel.locator('[aria-checked]');
     await boxes.first().waitFor();
     await screenshot(page, 'applying-2-preview');
@@ -89,7 +88,7 @@ describe('applying in the workbench', function () {
     await editorLine(page, registration).waitFor();
     await page.getByRole('button', { name: 'Apply' }).first().click();
     await page.locator('.tabs-container').getByText('toy_ring.c').first().click();
-    await editorLine(page, converted).waitFor({ timeout: 10_000 });
+    await editorLine(page, converted).waitFor();
     await screenshot(page, 'applying-3-previewed');
     await undo();
   });
@@ -97,15 +96,15 @@ describe('applying in the workbench', function () {
   it('selects what is to be said in a comment that ignores, and takes it for no reason', async () => {
     await editorLine(page, registration).click();
     await (await openQuickFixMenu(page, 'Ignore `drmm-releases-pinned-bo` here')).click();
-    await editorLine(page, `-- ${placeholderReason} */`).waitFor({ timeout: 10_000 });
-    await page.locator('.squiggly-warning').first().waitFor({ timeout: 20_000 });
+    await editorLine(page, `-- ${placeholderReason} */`).waitFor();
+    await page.locator('.squiggly-warning').first().waitFor();
     await page
       .locator('.statusbar-item', { hasText: `${placeholderReason.length} selected` })
       .waitFor();
     await screenshot(page, 'applying-4-placeholder');
     await page.keyboard.type('the ring lives as long as its module');
     await editorLine(page, '-- the ring lives as long as its module */').waitFor();
-    await squiggles(page).first().waitFor({ state: 'detached', timeout: 20_000 });
+    await squiggles(page).first().waitFor({ state: 'detached' });
     await screenshot(page, 'applying-5-reason');
   });
 });

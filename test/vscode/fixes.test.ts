@@ -9,8 +9,10 @@ import {
   openQuickFixMenu,
   runCommand,
   squiggles,
+  until,
   untilEditorShows,
 } from './support/editor.ts';
+import { oneSession } from './support/session.ts';
 import { Lacking, screenshot, startWorkbench, type Workbench } from './support/workbench.ts';
 
 const fullFix = 'Convert to device-managed (devm): action, memory and callback';
@@ -18,15 +20,15 @@ const registration = 'drmm_add_action_or_reset(&sdev->drm, sample_migrate_fini, 
 const converted = 'devm_add_action_or_reset(sdev->drm.dev, sample_migrate_fini, m)';
 
 describe('fixes in the workbench', function () {
-  this.timeout(120_000);
-  this.bail(true);
+  this.timeout(400_000);
+  oneSession(this);
   let workbench: Workbench;
   let page: Page;
   let file: string;
   let original: string;
 
   before(async function () {
-    this.timeout(300_000);
+    this.timeout(600_000);
     try {
       const settings = { 'files.simpleDialog.enable': true };
       const viewport = { width: 1400, height: 1600 };
@@ -41,7 +43,7 @@ describe('fixes in the workbench', function () {
     const line = original.slice(0, original.indexOf(registration)).split('\n').length;
     await page.goto(workbench.url(workbench.sample, { file, line }));
     await untilEditorShows(page, registration);
-    await squiggles(page).first().waitFor({ timeout: 60_000 });
+    await squiggles(page).first().waitFor();
   });
 
   after(() => workbench?.close());
@@ -55,7 +57,7 @@ describe('fixes in the workbench', function () {
     await (await openQuickFixMenu(page, 'Show the teardown order before and after a fix')).click();
     const tab = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
     const column = tab.locator('section', { hasText: fullFix }).first();
-    await column.getByText('Removes 1 finding').waitFor({ timeout: 30_000 });
+    await column.getByText('Removes 1 finding').waitFor();
     await column
       .getByText(/moved \d+ → \d+/)
       .first()
@@ -63,7 +65,7 @@ describe('fixes in the workbench', function () {
     await screenshot(page, 'fixes-0-what-if');
     await column.getByText('Whole Orders Side by Side').click();
     const diff = page.locator('.monaco-diff-editor');
-    await diff.waitFor({ timeout: 20_000 });
+    await diff.waitFor();
     const side = (name: 'original' | 'modified') =>
       diff.locator(`.editor.${name} .view-line`, { hasText: /sample_migrate_fini\(m\)/ }).first();
     await side('original').waitFor();
@@ -83,13 +85,10 @@ describe('fixes in the workbench', function () {
     const name = page.locator('.quick-input-widget input').first();
     await page.locator('.quick-input-title', { hasText: 'Export as Patch' }).waitFor();
     // The dialog writes the name that it proposes into the box when it is ready: not before and not later.
-    while (!(await name.inputValue()).endsWith('.patch')) await page.waitForTimeout(50);
+    await until('a name is proposed', async () => (await name.inputValue()).endsWith('.patch'));
     await name.fill(target);
     await page.keyboard.press('Enter');
-    for (let tries = 0; !existsSync(target); tries++) {
-      assert.ok(tries < 100, 'the patch is on disk');
-      await page.waitForTimeout(100);
-    }
+    await until('the patch is on disk', () => existsSync(target));
     await screenshot(page, 'fixes-2-exported');
     assert.match(readFileSync(target, 'utf8'), /^Subject: .*\n[^]*^\+.*devm_add_action_or_reset/m);
   });
@@ -97,12 +96,12 @@ describe('fixes in the workbench', function () {
   it('applies all safe fixes as one undo step', async () => {
     await editorLine(page, registration).click();
     await runCommand(page, 'Fix All');
-    await editorLine(page, converted).waitFor({ timeout: 20_000 });
-    await squiggles(page).first().waitFor({ state: 'detached', timeout: 20_000 });
+    await editorLine(page, converted).waitFor();
+    await squiggles(page).first().waitFor({ state: 'detached' });
     await screenshot(page, 'fixes-3-all');
     await page.keyboard.press('Control+z');
     await editorLine(page, registration).waitFor();
-    await squiggles(page).first().waitFor({ timeout: 20_000 });
+    await squiggles(page).first().waitFor();
     writeFileSync(file, original);
   });
 });

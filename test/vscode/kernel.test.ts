@@ -13,11 +13,12 @@ import {
   untilCursorIsAt,
   untilEditorShows,
 } from './support/editor.ts';
+import { oneSession } from './support/session.ts';
 import { Lacking, screenshot, startWorkbench, type Workbench } from './support/workbench.ts';
 
 describe('the workbench on linux 6.12', function () {
-  this.timeout(120_000);
-  this.bail(true);
+  this.timeout(400_000);
+  oneSession(this);
   let workbench: Workbench;
   let tree: string;
 
@@ -42,7 +43,7 @@ describe('the workbench on linux 6.12', function () {
     const text = readFileSync(file, 'utf8');
     await page.goto(url(tree, { file, line: 450 }));
     await untilEditorShows(page, 'drmm_add_action_or_reset(&xe->drm, xe_migrate_fini, m)');
-    await squiggles(page).first().waitFor({ timeout: 60_000 });
+    await squiggles(page).first().waitFor();
     await page.keyboard.press('F8');
     await untilCursorIsAt(page, 458);
     const message = (await page.locator('.marker-widget').textContent()) ?? '';
@@ -58,7 +59,7 @@ describe('the workbench on linux 6.12', function () {
   it('shows the teardown order of xe and where the callback stands in it', async () => {
     const { page } = workbench;
     await showOrderView(page);
-    await orderRow(page, 'xe_pci_probe').waitFor({ timeout: 60_000 });
+    await orderRow(page, 'xe_pci_probe').waitFor();
     // The view holds hundreds of rows and draws those in sight: the cursor brings this one there.
     await page
       .locator('.pane-body .monaco-list-row.selected', { hasText: 'xe_migrate_fini' })
@@ -72,10 +73,10 @@ describe('the workbench on linux 6.12', function () {
     const title = 'Convert to device-managed (devm): action, memory and callback';
     await (await openQuickFixMenu(page, title)).click();
     await editorLine(page, 'devm_add_action_or_reset(xe->drm.dev, xe_migrate_fini, m)').waitFor();
-    await squiggles(page).first().waitFor({ state: 'detached', timeout: 20_000 });
+    await squiggles(page).first().waitFor({ state: 'detached' });
     await screenshot(page, 'kernel-3-converted');
     // The tree is a shared cache: nothing is saved.
     await page.keyboard.press('Control+z');
-    await squiggles(page).first().waitFor({ timeout: 20_000 });
+    await squiggles(page).first().waitFor();
   });
 });

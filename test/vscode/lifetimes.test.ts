@@ -6,7 +6,14 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { interestingLine } from '../../scripts/lib/vscode-host.mjs';
 import { skip } from '../skip.ts';
 import { xmlProblem } from '../support/xml.ts';
-import { runCommand, squiggles, untilCursorIsAt, untilEditorShows } from './support/editor.ts';
+import {
+  runCommand,
+  squiggles,
+  until,
+  untilCursorIsAt,
+  untilEditorShows,
+} from './support/editor.ts';
+import { oneSession } from './support/session.ts';
 import { Lacking, screenshot, startWorkbench, type Workbench } from './support/workbench.ts';
 
 const registration = 'drmm_add_action_or_reset(&sdev->drm, sample_migrate_fini, m)';
@@ -32,20 +39,18 @@ function row(page: Page, text: string): Locator {
 
 async function showLifetimes(page: Page): Promise<void> {
   await runCommand(page, 'Driver Teardown: Show Lifetimes');
-  await tab(page).locator('#picture svg').waitFor({ timeout: 30_000 });
+  await tab(page).locator('#picture svg').waitFor();
 }
 
 /** Answers the simple file dialog, which asks for a path in the quick input. */
 async function saveAs(page: Page, file: string): Promise<void> {
   const input = page.locator('.quick-input-widget input').first();
-  await input.waitFor({ timeout: 10_000 });
-  await page.waitForTimeout(500);
+  // The dialog writes the name that it proposes into the box when it is ready: not before and not later.
+  const ending = file.slice(file.lastIndexOf('.'));
+  await until('a name is proposed', async () => (await input.inputValue()).endsWith(ending));
   await input.fill(file);
   await page.keyboard.press('Enter');
-  for (let tries = 0; !existsSync(file) || statSync(file).size === 0; tries++) {
-    assert.ok(tries < 100, `${file} was not written`);
-    await page.waitForTimeout(100);
-  }
+  await until(`${file} is written`, () => existsSync(file) && statSync(file).size > 0);
 }
 
 function setTheme({ sample }: Workbench, name: string): void {
@@ -55,14 +60,14 @@ function setTheme({ sample }: Workbench, name: string): void {
 }
 
 describe('the Lifetimes tab', function () {
-  this.timeout(120_000);
-  this.bail(true);
+  this.timeout(400_000);
+  oneSession(this);
   let workbench: Workbench;
   let page: Page;
   let file: string;
 
   before(async function () {
-    this.timeout(300_000);
+    this.timeout(600_000);
     try {
       workbench = await startWorkbench({
         install: true,
@@ -77,7 +82,7 @@ describe('the Lifetimes tab', function () {
     file = join(workbench.sample, 'sample_gpu/sample_migrate.c');
     await page.goto(workbench.url(workbench.sample, { file, line: interestingLine(file) }));
     await untilEditorShows(page, registration);
-    await squiggles(page).first().waitFor({ timeout: 60_000 });
+    await squiggles(page).first().waitFor();
   });
 
   after(() => workbench?.close());
@@ -157,9 +162,9 @@ describe('the Lifetimes tab', function () {
       .click();
     await page.keyboard.press('Home');
     await page.keyboard.press('Control+Shift+K');
-    await row(page, 'sample_migrate_fini(m)').waitFor({ state: 'detached', timeout: 20_000 });
+    await row(page, 'sample_migrate_fini(m)').waitFor({ state: 'detached' });
     await page.keyboard.press('Control+z');
-    await row(page, 'sample_migrate_fini(m)').waitFor({ timeout: 20_000 });
+    await row(page, 'sample_migrate_fini(m)').waitFor();
     assert.equal(await tab(page).locator('#zoom-reset').textContent(), zoom);
     assert.equal(await tab(page).locator('#filter').inputValue(), 'sample');
     assert.equal(
@@ -190,11 +195,11 @@ describe('the Lifetimes tab', function () {
   it('is there again after the window is loaded anew', async () => {
     // The address of the first visit names a file, which would be opened instead.
     await page.goto(workbench.url(workbench.sample));
-    await page.locator('.tab', { hasText: 'Lifetimes' }).first().click({ timeout: 60_000 });
+    await page.locator('.tab', { hasText: 'Lifetimes' }).first().click();
     // VS Code writes what a tab remembers now and then: a filter of some seconds ago may be back.
-    await tab(page).locator('#filter').fill('', { timeout: 60_000 });
+    await tab(page).locator('#filter').fill('');
     await tab(page).locator('#findings').setChecked(false);
-    await row(page, 'sample_migrate_fini(m)').waitFor({ timeout: 60_000 });
+    await row(page, 'sample_migrate_fini(m)').waitFor();
     await tab(page).locator('#timeline').selectOption('unbind');
     await tab(page).locator('.subtitle', { hasText: 'no file open' }).waitFor();
     await tab(page).locator('#timeline').selectOption('unplug-open');
@@ -205,20 +210,24 @@ describe('the Lifetimes tab', function () {
       // The file of settings is read when the window is loaded.
       setTheme(workbench, name);
       await page.goto(workbench.url(workbench.sample));
-      await page.locator('.tab', { hasText: 'Lifetimes' }).first().click({ timeout: 60_000 });
-      await tab(page).locator(`body.${kind}`).waitFor({ timeout: 30_000 });
+      await page.locator('.tab', { hasText: 'Lifetimes' }).first().click();
+      await tab(page).locator(`body.${kind}`).waitFor();
       await runCommand(page, 'View: Join All Editor Groups');
       await page.locator('.tab', { hasText: 'Lifetimes' }).first().click();
       await tab(page).locator('#zoom-reset').click();
       await row(page, 'sample_migrate_fini(m)').hover();
       for (const size of sizes) {
         await page.setViewportSize(size);
-        await page.waitForTimeout(1200);
+        await until('the picture fits the width: no sideways scrolling at 100%', () =>
+          tab(page)
+            .locator('#scroll')
+            .evaluate(
+              (scroll, width) =>
+                scroll.clientWidth > width / 2 && scroll.scrollWidth <= scroll.clientWidth,
+              size.width,
+            ),
+        );
         await row(page, 'sample_migrate_fini(m)').waitFor();
-        const inside = await tab(page)
-          .locator('#scroll')
-          .evaluate((scroll) => [scroll.scrollWidth, scroll.clientWidth]);
-        assert.ok((inside[0] ?? 0) <= (inside[1] ?? 0), 'no sideways scrolling at 100%');
         await screenshot(page, `lifetimes-${kind}-${size.width}`);
       }
     });

@@ -6,13 +6,17 @@ import type { Page } from 'playwright-core';
 import { skip } from '../skip.ts';
 import {
   editorLine,
+  inSight,
   orderRow,
   runCommand,
   showOrderView,
   squiggles,
+  until,
   untilCursorIsAt,
   untilEditorShows,
+  untilExtensionIsIdle,
 } from './support/editor.ts';
+import { oneSession } from './support/session.ts';
 import { Lacking, screenshot, startWorkbench, type Workbench } from './support/workbench.ts';
 
 const registration = 'drmm_add_action_or_reset(&sdev->drm, sample_migrate_fini, m)';
@@ -82,11 +86,7 @@ async function untilTimelines(page: Page, count: number): Promise<void> {
   const rows = page.locator(
     '.pane-body .monaco-list-row[aria-level="2"]:not([aria-label^="Note"])',
   );
-  const deadline = Date.now() + 60_000;
-  while ((await rows.count()) !== count) {
-    assert.ok(Date.now() < deadline, `${await rows.count()} timelines, not ${count}`);
-    await page.waitForTimeout(100);
-  }
+  await until(`there are ${count} timelines`, async () => (await rows.count()) === count);
 }
 
 /** Chooses in an open quick pick by typing. */
@@ -98,15 +98,14 @@ async function choose(page: Page, text: string): Promise<void> {
 }
 
 describe('the order view in the workbench', function () {
-  this.timeout(120_000);
-  // The tests are one user's session: after a failure the rest would only fail for that.
-  this.bail(true);
+  this.timeout(400_000);
+  oneSession(this);
   let workbench: Workbench;
   let page: Page;
   let file: string;
 
   before(async function () {
-    this.timeout(300_000);
+    this.timeout(600_000);
     try {
       workbench = await startWorkbench({ install: true, viewport: { width: 1500, height: 1000 } });
     } catch (error) {
@@ -126,10 +125,9 @@ describe('the order view in the workbench', function () {
   });
 
   it('names phases for people and says of a step what matters', async () => {
-    const row = stepRow(page, 'sample_migrate_fini(m)');
-    await row.waitFor({ timeout: 60_000 });
+    const row = await inSight(page, stepRow(page, 'sample_migrate_fini(m)'));
     for (const phase of ['devm: released at unbind', 'drmm: at the last put'])
-      await orderRow(page, phase).waitFor();
+      await inSight(page, orderRow(page, phase));
     const spoken = (await row.getAttribute('aria-label')) ?? '';
     assert.match(spoken, /step \d+ of \d+, sample_migrate_fini\(m\), error: /);
     assert.match(spoken, /drmm, registered in sample_migrate\.c line \d+/);
@@ -137,7 +135,7 @@ describe('the order view in the workbench', function () {
   });
 
   it('opens the finding below its step by keyboard, and its evidence below that', async () => {
-    await stepRow(page, 'sample_migrate_fini(m)').click();
+    await (await inSight(page, stepRow(page, 'sample_migrate_fini(m)'))).click();
     await page.keyboard.press('ArrowRight');
     const finding = orderRow(page, 'drmm-releases-pinned-bo');
     await finding.waitFor();
@@ -151,18 +149,20 @@ describe('the order view in the workbench', function () {
     await editorLine(page, 'struct sample_migrate *sample_migrate_init(').click();
     await page.keyboard.press('Control+Home');
     await page.keyboard.type('/* one */\n/* two */\n');
-    await page.waitForTimeout(2500);
-    await orderRow(page, 'sample_bo.c').waitFor();
     const line = readFileSync(file, 'utf8')
       .split('\n')
       .findIndex((one) => one.includes(registration));
     const row = stepRow(page, 'sample_migrate_fini(m)');
-    assert.match((await row.getAttribute('aria-label')) ?? '', new RegExp(`line ${line + 3}`));
-    await row.click();
+    await until('the row says the new line', async () => {
+      await inSight(page, row);
+      return (await row.getAttribute('aria-label'))?.includes(`line ${line + 3}`) === true;
+    });
+    await inSight(page, orderRow(page, 'sample_bo.c'));
+    await (await inSight(page, row)).click();
     await untilCursorIsAt(page, line + 3);
     await editorLine(page, 'struct sample_migrate *sample_migrate_init(').click();
     await runCommand(page, 'File: Revert File');
-    await stepRow(page, 'sample_migrate_fini(m)').waitFor();
+    await inSight(page, stepRow(page, 'sample_migrate_fini(m)'));
   });
 
   it('filters by text, says so, and clears the filter with a button', async () => {
@@ -170,37 +170,37 @@ describe('the order view in the workbench', function () {
     await page.locator('.quick-input-title', { hasText: 'Filter the Teardown Order' }).waitFor();
     await page.keyboard.type('contexts');
     await stepRow(page, 'sample_hw_stop(sdev)').waitFor({ state: 'detached' });
-    await stepRow(page, 'sample_contexts_fini(sdev)').waitFor();
+    await inSight(page, stepRow(page, 'sample_contexts_fini(sdev)'));
     await screenshot(page, 'panel-3-filter-box');
     await page.keyboard.press('Enter');
     await viewMessage(page).getByText('Filter: “contexts”').waitFor();
     await screenshot(page, 'panel-4-filtered');
     await page.getByRole('button', { name: 'Clear Teardown Order Filter' }).click();
-    await stepRow(page, 'sample_hw_stop(sdev)').waitFor();
+    await inSight(page, stepRow(page, 'sample_hw_stop(sdev)'));
   });
 
   it('follows the cursor when it is filtered too, and not when that is turned off', async () => {
     const selected = page.locator('.pane-body .monaco-list-row.selected');
     const other = 'drmm_add_action_or_reset(&sdev->drm, sample_contexts_fini';
     await open(workbench, file.replace('migrate', 'drv'), other);
-    await stepRow(page, 'sample_hw_stop(sdev)').waitFor({ timeout: 60_000 });
+    await inSight(page, stepRow(page, 'sample_hw_stop(sdev)'));
     await runCommand(page, 'Driver Teardown: Filter Teardown Order');
     await page.locator('.quick-input-title', { hasText: 'Filter the Teardown Order' }).waitFor();
     await page.locator('.quick-input-list').getByText('drmm only').click();
     await viewMessage(page).getByText('Filter: drmm only').waitFor();
     await editorLine(page, other).click();
-    await selected.getByText('sample_contexts_fini').first().waitFor({ timeout: 10_000 });
+    await selected.getByText('sample_contexts_fini').first().waitFor();
     await runCommand(page, 'Driver Teardown: Toggle Following the Cursor');
-    await page.waitForTimeout(500);
+    await page.locator('.statusbar', { hasText: 'no longer follows the cursor' }).waitFor();
     await page.getByRole('button', { name: 'Clear Teardown Order Filter' }).click();
     await editorLine(page, 'devm_add_action_or_reset(sdev->drm.dev, sample_hw_stop').click();
-    await page.waitForTimeout(600);
+    await untilExtensionIsIdle(page);
     assert.deepEqual(
       (await selected.allTextContents()).filter((text) => text.includes('sample_hw_stop')),
       [],
     );
     await runCommand(page, 'Driver Teardown: Toggle Following the Cursor');
-    await selected.getByText('sample_hw_stop').first().waitFor({ timeout: 10_000 });
+    await selected.getByText('sample_hw_stop').first().waitFor();
   });
 
   it('switches the timeline in the title bar, and remembers it', async () => {
@@ -211,7 +211,7 @@ describe('the order view in the workbench', function () {
     await page.reload();
     await untilEditorShows(page, 'sample_contexts_fini');
     await showOrderView(page);
-    await orderRow(page, 'Unplug with an open file').waitFor({ timeout: 60_000 });
+    await orderRow(page, 'Unplug with an open file').waitFor();
     await untilTimelines(page, 1);
   });
 
@@ -222,7 +222,7 @@ describe('the order view in the workbench', function () {
     await screenshot(page, 'panel-5-failing-step');
     await choose(page, 'sample_contexts_fini');
     await orderRow(page, 'after step').waitFor();
-    await stepRow(page, 'sample_contexts_fini(sdev)').waitFor();
+    await inSight(page, stepRow(page, 'sample_contexts_fini(sdev)'));
     // The timelines of before may stand there for a moment.
     await stepRow(page, 'sample_migrate_fini(m)').waitFor({ state: 'detached' });
     await orderRow(page, 'remove()').waitFor({ state: 'detached' });
@@ -233,7 +233,7 @@ describe('the order view in the workbench', function () {
   });
 
   it('shows the path of calls to a registration, and goes there', async () => {
-    await stepRow(page, 'sample_hw_stop(sdev)').click();
+    await (await inSight(page, stepRow(page, 'sample_hw_stop(sdev)'))).click();
     await runCommand(page, 'Driver Teardown: Show Callers Path');
     const list = page.locator('.quick-input-list .monaco-list-row');
     await list.getByText('sample_pci_probe').first().waitFor();
@@ -246,7 +246,7 @@ describe('the order view in the workbench', function () {
   });
 
   it('copies a row as Markdown with the keyboard', async () => {
-    await stepRow(page, 'sample_hw_stop(sdev)').click();
+    await (await inSight(page, stepRow(page, 'sample_hw_stop(sdev)'))).click();
     await page.keyboard.press('Control+c');
     await page.locator('.statusbar', { hasText: 'copied as Markdown' }).waitFor();
     const text = await page.evaluate<string>('navigator.clipboard.readText()');
@@ -254,20 +254,20 @@ describe('the order view in the workbench', function () {
   });
 
   it('keeps the row that is selected over a refresh', async () => {
-    const phase = orderRow(page, 'drmm: at the last put');
+    const phase = await inSight(page, orderRow(page, 'drmm: at the last put'));
     await phase.locator('.monaco-icon-label').first().click();
     const selected = page.locator('.pane-body .monaco-list-row.selected');
     await selected.getByText('drmm: at the last put').waitFor();
     await runCommand(page, 'Driver Teardown: Refresh Teardown Order');
-    // The cursor rests on another step: longer than the view takes to follow it.
-    await page.waitForTimeout(1500);
+    // The cursor rests on another step: the view would have followed it by then.
+    await untilExtensionIsIdle(page);
     await selected.getByText('drmm: at the last put').waitFor();
   });
 
   it('tells what depends on a step and what it needs, in one click', async () => {
     // The view draws only the rows in sight, and brings the one at the cursor there.
     await open(workbench, file, registration);
-    const row = stepRow(page, 'sample_migrate_fini(m)');
+    const row = await inSight(page, stepRow(page, 'sample_migrate_fini(m)'));
     await row.hover();
     await row.locator('[aria-label^="What Depends on This"]').click();
     const box = page.locator('.quick-input-widget');
@@ -285,24 +285,24 @@ describe('the order view in the workbench', function () {
     const source = readFileSync(join(recordings, 'simple.c'), 'utf8');
     writeFileSync(join(folder, 'simple.c'), source);
     await open(workbench, join(folder, 'simple.c'), 'simple_probe(');
-    await orderRow(page, 'simple_probe').waitFor({ timeout: 60_000 });
+    await orderRow(page, 'simple_probe').waitFor();
     const log = readFileSync(join(recordings, 'unplug-open.log'), 'utf8');
     await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(log)})`);
     await runCommand(page, 'Driver Teardown: Compare with a Kernel Log');
     await choose(page, 'Paste from the Clipboard');
     const row = orderRow(page, 'Kernel log: simple_probe, unplug with an open file');
-    await row.waitFor({ timeout: 20_000 });
+    await row.waitFor();
     assert.match((await row.textContent()) ?? '', /7 ran as predicted/);
     await screenshot(page, 'panel-12-log');
     await row.hover();
     await row.locator('[aria-label^="Remove the Kernel Log"]').click();
     await row.waitFor({ state: 'detached' });
     await open(workbench, file.replace('migrate', 'drv'), 'sample_contexts_fini');
-    await stepRow(page, 'sample_hw_stop(sdev)').waitFor({ timeout: 60_000 });
+    await inSight(page, stepRow(page, 'sample_hw_stop(sdev)'));
   });
 
   it('shows the menu of a row by keyboard', async () => {
-    await stepRow(page, 'sample_hw_stop(sdev)').click();
+    await (await inSight(page, stepRow(page, 'sample_hw_stop(sdev)'))).click();
     await page.keyboard.press('Shift+F10');
     const menu = page.locator('.context-view .monaco-menu');
     for (const title of [
@@ -322,15 +322,19 @@ describe('the order view in the workbench', function () {
     // The view scrolls to the step at the cursor, and then shows the last of the five hundred.
     await page
       .locator('.pane-body .monaco-list-row.selected', { hasText: 'stop_1(pdev)' })
-      .waitFor({ timeout: 60_000 });
+      .waitFor();
     const step = stepRow(page, /\d+\. stop_\d+\(pdev\)/);
     const explorer = page.locator('.activitybar').getByRole('tab', { name: /Explorer/ });
     const times: number[] = [];
     for (let round = 0; round < 3; round++) {
-      // The view looks where the cursor is once it is shown; until VS Code is done with that it would open it again.
-      await page.waitForTimeout(1000);
-      await explorer.click();
-      await step.waitFor({ state: 'hidden' });
+      // The view looks where the cursor is once it is shown; until VS Code is done with that it opens it again.
+      await until('the view is hidden', async () => {
+        await explorer.click();
+        return step.waitFor({ state: 'hidden', timeout: 3000 }).then(
+          () => step.isHidden(),
+          () => false,
+        );
+      });
       const start = Date.now();
       await showOrderView(page);
       await step.waitFor();
@@ -349,14 +353,14 @@ describe('the order view in the workbench', function () {
     await open(workbench, join(folder, 'nothing.c'), 'int add(');
     await viewMessage(page)
       .getByText(/no probe or bind function/i)
-      .waitFor({ timeout: 60_000 });
+      .waitFor();
     await screenshot(page, 'panel-10-nothing');
   });
 });
 
 for (const theme of ['Default Dark Modern', 'Default Light Modern', 'Default High Contrast']) {
   describe(`the order view in ${theme}`, function () {
-    this.timeout(300_000);
+    this.timeout(600_000);
     let workbench: Workbench;
 
     before(async function () {
@@ -380,13 +384,12 @@ for (const theme of ['Default Dark Modern', 'Default Light Modern', 'Default Hig
           join(workbench.sample, 'sample_gpu/sample_migrate.c'),
           'drmm_add_action_or_reset(',
         );
-        const row = stepRow(page, 'sample_migrate_fini(m)');
-        await row.waitFor({ timeout: 60_000 });
-        await squiggles(page).first().waitFor({ timeout: 60_000 });
+        const row = await inSight(page, stepRow(page, 'sample_migrate_fini(m)'));
+        await squiggles(page).first().waitFor();
         await row.click();
         await page.keyboard.press('ArrowRight');
+        await orderRow(page, 'drmm-releases-pinned-bo').waitFor();
         await page.mouse.move(size.width / 2, size.height - 40);
-        await page.waitForTimeout(500);
         await screenshot(page, `panel-${theme.split(' ')[1]!.toLowerCase()}-${size.width}`);
         assert.ok(((await row.boundingBox())?.height ?? 0) >= 20);
       });

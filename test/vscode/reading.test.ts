@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { skip } from '../skip.ts';
 import { bigModule } from '../support/big-module.ts';
-import { orderRow, showOrderView, squiggles, untilEditorShows } from './support/editor.ts';
+import { orderRow, showOrderView, squiggles, until, untilEditorShows } from './support/editor.ts';
+import { oneSession } from './support/session.ts';
 import {
   Lacking,
   screenshot,
@@ -17,14 +18,14 @@ import {
 const registration = 'drmm_add_action_or_reset(&toy->drm, toy_ring_fini, ring)';
 
 describe('reading a module in the workbench', function () {
-  this.timeout(180_000);
-  this.bail(true);
+  this.timeout(400_000);
+  oneSession(this);
   let workbench: Workbench;
   let page: Page;
   let file: string;
 
   before(async function () {
-    this.timeout(300_000);
+    this.timeout(600_000);
     try {
       workbench = await startWorkbench({ install: true });
     } catch (error) {
@@ -55,31 +56,31 @@ describe('reading a module in the workbench', function () {
       .locator('#status\\.editor\\.language\\.status, [id="status.languageStatus"]')
       .hover();
     const hover = page.locator('.hover-language-status', { hasText: /Reading|Teardown|toy/ });
-    await hover.first().waitFor({ timeout: 10_000 });
+    await hover.first().waitFor();
     return (await hover.allTextContents()).join(' ');
   }
 
   async function untilStatus(pattern: RegExp): Promise<string> {
-    const deadline = Date.now() + 60_000;
-    for (;;) {
-      const text = await languageStatus();
-      if (pattern.test(text)) return text;
-      assert.ok(Date.now() < deadline, `the status says: ${text}`);
-      await page.mouse.move(700, 300);
-      await page.waitForTimeout(400);
-    }
+    let text = '';
+    await until(`the status says ${pattern}`, async () => {
+      text = await languageStatus();
+      // What a hover says is made when it opens.
+      if (!pattern.test(text)) await page.mouse.move(700, 300);
+      return pattern.test(text);
+    });
+    return text;
   }
 
   it('says what is being read and since when, and no count, before the first answer', async () => {
     await page.goto(workbench.url(workbench.sample, { file, line: 21 }));
     await untilEditorShows(page, registration);
     await showOrderView(page);
-    await progress().waitFor({ timeout: 60_000 });
+    await progress().waitFor();
     // However fast the machine, the server is not done before the test has looked.
     signalServers(workbench, 'SIGSTOP');
     await message()
       .getByText(/^Reading toy: .*\d+ s$/)
-      .waitFor({ timeout: 60_000 });
+      .waitFor();
     const text = await untilStatus(/Reading toy: .*\d+ s/);
     assert.doesNotMatch(text, /\d+ (error|warning)|no findings(?! are known yet)/);
     await screenshot(page, 'reading-1-first');
@@ -90,25 +91,25 @@ describe('reading a module in the workbench', function () {
     await page.getByRole('button', { name: 'Cancel' }).click();
     signalServers(workbench, 'SIGCONT');
     const welcome = page.locator('.pane-body', { hasText: 'Reading the module was cancelled' });
-    await welcome.first().waitFor({ timeout: 30_000 });
+    await welcome.first().waitFor();
     await untilStatus(/toy was not read/);
     await screenshot(page, 'reading-2-given-up');
     assert.equal(await squiggles(page).count(), 0);
     await page.mouse.move(700, 300);
     await welcome.getByRole('button', { name: 'Read the Module' }).first().click();
-    await welcome.first().waitFor({ state: 'hidden', timeout: 30_000 });
+    await welcome.first().waitFor({ state: 'hidden' });
   });
 
   it('counts the same in Problems, view and status when it is read', async () => {
-    await squiggles(page).first().waitFor({ timeout: 120_000 });
-    await orderRow(page, 'toy_ring_fini(ring)').waitFor({ timeout: 60_000 });
+    await squiggles(page).first().waitFor();
+    await orderRow(page, 'toy_ring_fini(ring)').waitFor();
     const status = await untilStatus(/1 error/);
     assert.match(status, /1 error\s*in toy_ring\.c; module toy: 1 error/);
     const title = page.locator('.pane-header .description', { hasText: 'toy · 1 error' });
     // VS Code hides it while the view is alone in its container.
-    await title.first().waitFor({ state: 'attached', timeout: 10_000 });
+    await title.first().waitFor({ state: 'attached' });
     const problems = page.locator('.statusbar-item[aria-label*="Errors: 1"]');
-    await problems.first().waitFor({ timeout: 10_000 });
+    await problems.first().waitFor();
     await screenshot(page, 'reading-3-read');
   });
 });

@@ -1,17 +1,20 @@
 /** The extension in the browser's own extension host, which is a worker: no node, no disk. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { livingProcesses } from '../../scripts/lib/processes.mjs';
 import { interestingLine } from '../../scripts/lib/vscode-host.mjs';
 import { skip } from '../skip.ts';
 import { editorLine, squiggles } from './support/editor.ts';
+import { oneSession } from './support/session.ts';
 import { Lacking, screenshot, startWorkbench, type Workbench } from './support/workbench.ts';
 
 const registration = 'drmm_add_action_or_reset(&sdev->drm, sample_migrate_fini, m)';
 
 describe('the extension in the browser’s extension host', function () {
   this.timeout(500_000);
-  this.bail(true);
+  oneSession(this);
   let workbench: Workbench;
   let page: Page;
 
@@ -30,9 +33,6 @@ describe('the extension in the browser’s extension host', function () {
     page = workbench.page;
     page.setDefaultTimeout(240_000);
     page.setDefaultNavigationTimeout(240_000);
-    page.on('console', (message) => {
-      if (process.env.SHOW) console.log('   |', message.text().slice(0, 400));
-    });
   });
 
   after(() => workbench?.close());
@@ -49,5 +49,23 @@ describe('the extension in the browser’s extension host', function () {
     await squiggles(page).first().waitFor();
     assert.equal(await squiggles(page).count(), 1);
     await screenshot(page, 'web-squiggle');
+    await page.keyboard.press('F8');
+    const widget = page.locator('.marker-widget');
+    await widget.waitFor();
+    const text = (await widget.textContent()) ?? '';
+    assert.match(text, /sample_migrate_fini/);
+    assert.match(text, /sample_bo\.c/, 'the chain leads into the other file');
+    await screenshot(page, 'web-message');
+  });
+
+  it('starts no server on the machine: it is a worker of the page', () => {
+    const commands = livingProcesses(workbench.server.tree).map((id) =>
+      readFileSync(`/proc/${id}/cmdline`, 'utf8'),
+    );
+    assert.ok(commands.length > 0);
+    assert.deepEqual(
+      commands.filter((command) => /driver-teardown.*[/\\]dist[/\\]/.test(command)),
+      [],
+    );
   });
 });

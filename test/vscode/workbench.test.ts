@@ -6,14 +6,17 @@ import type { Page } from 'playwright-core';
 import { skip } from '../skip.ts';
 import {
   editorLine,
+  inSight,
   openQuickFixMenu,
   orderRow,
   runCommand,
   showOrderView,
   squiggles,
+  until,
   untilCursorIsAt,
   untilEditorShows,
 } from './support/editor.ts';
+import { oneSession } from './support/session.ts';
 import {
   Lacking,
   screenshot,
@@ -44,16 +47,15 @@ function lineOf(text: string, part: string): number {
 }
 
 describe('the workbench', function () {
-  this.timeout(120_000);
-  // The tests are one user's session: after a failure the rest would only fail for that.
-  this.bail(true);
+  this.timeout(400_000);
+  oneSession(this);
   let workbench: Workbench;
   let page: Page;
   let file: string;
   let original: string;
 
   before(async function () {
-    this.timeout(300_000);
+    this.timeout(600_000);
     try {
       // High enough for the whole of sample_migrate.c's changed lines.
       workbench = await startWorkbench({ install: true, viewport: { width: 1400, height: 2000 } });
@@ -74,16 +76,15 @@ describe('the workbench', function () {
 
   async function untilOnDisk(expected: string): Promise<void> {
     await page.keyboard.press('Control+s');
-    for (let tries = 0; readFileSync(file, 'utf8') !== expected; tries++) {
-      if (tries === 100) assert.equal(readFileSync(file, 'utf8'), expected);
-      await page.waitForTimeout(100);
-    }
+    await until('it is saved', () => readFileSync(file, 'utf8') === expected).catch(() =>
+      assert.equal(readFileSync(file, 'utf8'), expected),
+    );
   }
 
   it('shows a squiggle at the drmm registration of the sample', async () => {
     await page.goto(workbench.url(workbench.sample, { file }));
     await untilEditorShows(page, registration);
-    await squiggles(page).first().waitFor({ timeout: 60_000 });
+    await squiggles(page).first().waitFor();
     await screenshot(page, '1-squiggle');
     assert.equal(await squiggles(page).count(), 1);
   });
@@ -92,7 +93,7 @@ describe('the workbench', function () {
     await editorLine(page, 'struct sample_migrate *sample_migrate_init(').click();
     await page.keyboard.press('F8');
     const widget = page.locator('.marker-widget');
-    await widget.waitFor({ timeout: 10_000 });
+    await widget.waitFor();
     await untilCursorIsAt(page, lineOf(original, registration));
     const text = (await widget.textContent()) ?? '';
     assert.match(text, /sample_migrate_fini/);
@@ -110,8 +111,8 @@ describe('the workbench', function () {
 
   it('converts action, memory and callback, and the squiggle goes', async () => {
     await page.locator('.action-widget').getByText(fullFix, { exact: true }).click();
-    for (const [, after] of conversion) await editorLine(page, after).waitFor({ timeout: 10_000 });
-    await squiggles(page).first().waitFor({ state: 'detached', timeout: 20_000 });
+    for (const [, after] of conversion) await editorLine(page, after).waitFor();
+    await squiggles(page).first().waitFor({ state: 'detached' });
     await screenshot(page, '4-converted');
     await untilOnDisk(
       conversion.reduce(
@@ -124,18 +125,17 @@ describe('the workbench', function () {
   it('takes one undo to restore it, and the squiggle comes back', async () => {
     await editorLine(page, 'struct sample_migrate *sample_migrate_init(').click();
     await page.keyboard.press('Control+z');
-    for (const [before] of conversion) await editorLine(page, before).waitFor({ timeout: 10_000 });
-    await squiggles(page).first().waitFor({ timeout: 20_000 });
+    for (const [before] of conversion) await editorLine(page, before).waitFor();
+    await squiggles(page).first().waitFor();
     await untilOnDisk(original);
   });
 
   it('shows the teardown order of the module, with the finding in words', async () => {
     await showOrderView(page);
-    const row = orderRow(page, 'sample_migrate_fini(m)');
-    await row.waitFor({ timeout: 20_000 });
+    const row = await inSight(page, orderRow(page, 'sample_migrate_fini(m)'));
     await orderRow(page, 'sample_pci_probe').waitFor();
     for (const step of ['sample_hw_stop(sdev)', 'sample_contexts_fini(sdev)']) {
-      await orderRow(page, step).waitFor();
+      await inSight(page, orderRow(page, step));
     }
     assert.match((await row.getAttribute('aria-label')) ?? '', /error/);
     await screenshot(page, '5-order');
@@ -143,7 +143,7 @@ describe('the workbench', function () {
 
   it('goes to the source at a click, into another file too', async () => {
     const source = readFileSync(join(workbench.sample, 'sample_gpu/sample_drv.c'), 'utf8');
-    await orderRow(page, 'sample_hw_stop(sdev)').click();
+    await (await inSight(page, orderRow(page, 'sample_hw_stop(sdev)'))).click();
     const wanted = 'devm_add_action_or_reset(sdev->drm.dev, sample_hw_stop, sdev)';
     await untilEditorShows(page, wanted);
     await untilCursorIsAt(page, lineOf(source, wanted));
@@ -152,9 +152,9 @@ describe('the workbench', function () {
   it('highlights the entry under the cursor', async () => {
     const selected = page.locator('.pane-body .monaco-list-row.selected');
     await editorLine(page, 'drmm_add_action_or_reset(&sdev->drm, sample_contexts_fini').click();
-    await selected.getByText('sample_contexts_fini').first().waitFor({ timeout: 10_000 });
+    await selected.getByText('sample_contexts_fini').first().waitFor();
     await editorLine(page, 'devm_add_action_or_reset(sdev->drm.dev, sample_hw_stop').click();
-    await selected.getByText('sample_hw_stop').first().waitFor({ timeout: 10_000 });
+    await selected.getByText('sample_hw_stop').first().waitFor();
     await screenshot(page, '6-highlight');
   });
 
@@ -163,23 +163,21 @@ describe('the workbench', function () {
     await page.goto(workbench.url(workbench.sample, { file: clean }));
     await untilEditorShows(page, 'devm_add_action_or_reset(blit->drm.dev, blit_fw_fini, blit)');
     await showOrderView(page);
-    await orderRow(page, 'blit_fw_fini(blit)').waitFor({ timeout: 60_000 });
+    await orderRow(page, 'blit_fw_fini(blit)').waitFor();
     assert.equal(await squiggles(page).count(), 0);
     await screenshot(page, '7-clean');
   });
 
   it('says when the server cannot live, and starts it again when asked', async () => {
     const toast = page.locator('.notification-toast', { hasText: 'Driver Teardown server ended' });
-    const deadline = Date.now() + 60_000;
-    while (!(await toast.isVisible())) {
-      assert.ok(Date.now() < deadline, 'no message although the server is killed each time');
+    await until('there is a message: the server is killed each time', async () => {
       signalServers(workbench, 'SIGKILL');
-      await page.waitForTimeout(700);
-    }
+      return toast.isVisible();
+    });
     await screenshot(page, '8-server-ended');
     await page.locator('.pane-body', { hasText: 'The server is not running' }).first().waitFor();
     await toast.getByRole('button', { name: 'Restart Server' }).click();
     await runCommand(page, 'Driver Teardown: Refresh Teardown Order');
-    await orderRow(page, 'blit_fw_fini(blit)').waitFor({ timeout: 30_000 });
+    await orderRow(page, 'blit_fw_fini(blit)').waitFor();
   });
 });

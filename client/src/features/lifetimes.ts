@@ -3,6 +3,7 @@
  * server draws; this file asks, hands the answer to the tab, opens sources and saves exports.
  */
 import * as vscode from 'vscode';
+import { say } from '#say';
 import type {
   LifetimesParams,
   LifetimesResult,
@@ -34,7 +35,7 @@ export function activateLifetimes(context: FeatureContext, dist: vscode.Uri): vo
   const show = (): void => {
     const uri = openDocument();
     if (uri === undefined) {
-      const text = 'Open a C file of the driver whose lifetimes are to be drawn.';
+      const text = say('Open a C file of the driver whose lifetimes are to be drawn.');
       if (shown === undefined) void vscode.window.showInformationMessage(text);
       else shown.reveal(undefined);
     } else if (shown !== undefined) shown.reveal(uri);
@@ -63,7 +64,7 @@ function openDocument(): vscode.Uri | undefined {
 function createPanel(dist: vscode.Uri): vscode.WebviewPanel {
   return vscode.window.createWebviewPanel(
     webviews.lifetimes,
-    'Lifetimes',
+    say('Lifetimes'),
     vscode.ViewColumn.Active,
     { enableScripts: true, localResourceRoots: [dist] },
   );
@@ -130,11 +131,11 @@ class LifetimesTab implements vscode.Disposable {
         await this.open(this.result?.chains[message.id]?.[message.link]?.location);
       else if (message.type === 'export') await this.export(message.format);
       else if (message.type === 'png') await this.save('png', fromBase64(message.data));
-      else throw new Error(message.message);
+      else throw new Error(say('no PNG could be made: {0}', message.message));
     };
     run().catch((error: unknown) => {
       this.context.log.error(`Lifetimes: ${String(error)}`);
-      void vscode.window.showErrorMessage(`Lifetimes: ${String(error)}`);
+      void vscode.window.showErrorMessage(say('Lifetimes: {0}', String(error)));
     });
   }
 
@@ -147,7 +148,7 @@ class LifetimesTab implements vscode.Disposable {
     const { server } = this.context;
     if (server.state !== 'running') {
       const isStarting = server.state === 'starting';
-      const text = isStarting ? 'Starting the server …' : 'The server is not running.';
+      const text = isStarting ? say('Starting the server …') : say('The server is not running.');
       this.post({ type: 'note', text, keep: this.result !== undefined });
       return;
     }
@@ -158,7 +159,7 @@ class LifetimesTab implements vscode.Disposable {
     } catch (error) {
       if (asked.token.isCancellationRequested) return;
       this.context.log.error(`The lifetimes could not be drawn: ${String(error)}`);
-      const text = 'The lifetimes could not be drawn; the log says why.';
+      const text = say('The lifetimes could not be drawn; the log says why.');
       this.post({ type: 'note', text, keep: false });
     } finally {
       asked.dispose();
@@ -167,12 +168,13 @@ class LifetimesTab implements vscode.Disposable {
 
   private show(result: LifetimesResult | null | undefined): void {
     if (result === undefined || result === null) {
-      const text = `${this.uri.path.replace(/^.*\//, '')} belongs to no module that can be read.`;
+      const name = this.uri.path.replace(/^.*\//, '');
+      const text = say('{0} belongs to no module that can be read.', name);
       this.post({ type: 'note', text, keep: this.result !== undefined });
       return;
     }
     this.result = result;
-    this.panel.title = `Lifetimes: ${result.module}`;
+    this.panel.title = say('Lifetimes: {0}', result.module);
     this.post({ type: 'picture', uri: this.uri.toString(), result });
   }
 
@@ -221,7 +223,7 @@ class LifetimesTab implements vscode.Disposable {
     const isDark =
       kind === vscode.ColorThemeKind.Dark || kind === vscode.ColorThemeKind.HighContrast;
     const result = await this.request(format === 'svg' ? 'auto' : isDark ? 'dark' : 'light');
-    if (typeof result?.svg !== 'string') throw new Error('there is nothing to save');
+    if (typeof result?.svg !== 'string') throw new Error(say('there is nothing to save'));
     if (format === 'svg') await this.save('svg', new TextEncoder().encode(result.svg));
     else this.post({ type: 'rasterize', svg: result.svg });
   }

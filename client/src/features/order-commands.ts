@@ -1,5 +1,6 @@
 /** The commands of the order view, from its menus and from the command palette. */
 import * as vscode from 'vscode';
+import { say } from '#say';
 import type {
   CallersPathLink,
   CallersPathParams,
@@ -109,7 +110,7 @@ export class OrderCommands implements vscode.Disposable {
     if (path && path.length > 0) return pickCaller(path);
     const name = node.step.action;
     vscode.window.setStatusBarMessage(
-      `No call path leads to ${name}: the driver core calls it.`,
+      say('No call path leads to {0}: the driver core calls it.', name),
       5000,
     );
   }
@@ -197,11 +198,11 @@ async function goToStep(
 
 async function copy(text: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage('The teardown order was copied as Markdown.', 4000);
+  vscode.window.setStatusBarMessage(say('The teardown order was copied as Markdown.'), 4000);
 }
 
 /** A command from the palette that has no row to work on says so. */
 function tellToSelect(): void {
-  const text = 'Select a step of the Teardown Order view first.';
+  const text = say('Select a step of the Teardown Order view first.');
   vscode.window.setStatusBarMessage(text, 4000);
 }

@@ -1,5 +1,6 @@
 /** Lets a tree follow the cursor, without ever taking the keyboard or opening a hidden view. */
 import * as vscode from 'vscode';
+import { say } from '#say';
 import type { FeatureContext } from '../context.ts';
 import { settings, settingsSection } from '../contributions.ts';
 import { rowsAround, stepAt, timelineOf } from './order-find.ts';
@@ -113,8 +114,10 @@ export async function toggleFollowing(): Promise<void> {
   const target = workspaceValue === undefined ? Global : Workspace;
   const isOn = !isFollowing();
   await section.update(settings.followCursor, isOn, target);
-  const text = isOn ? 'follows the cursor' : 'no longer follows the cursor';
-  vscode.window.setStatusBarMessage(`The Teardown Order view ${text}.`, 4000);
+  const text = isOn
+    ? say('The Teardown Order view follows the cursor.')
+    : say('The Teardown Order view no longer follows the cursor.');
+  vscode.window.setStatusBarMessage(text, 4000);
 }
 
 function isAtOrBelow(node: OrderNode, id: string): boolean {

@@ -1,4 +1,5 @@
 /** Which steps the order view shows, as plain data: by scope, by text, and only those with findings. */
+import { say } from '#say';
 import type { OrderStep } from '../../../server/src/lsp/protocol.ts';
 import { fileName, scopeWords, stepName } from './order-words.ts';
 
@@ -53,9 +54,9 @@ export function describeFilter(filter: OrderFilter): string | undefined {
   if (!isFiltering(filter)) return undefined;
   const { scope, text, findingsOnly } = filter;
   const parts = [
-    ...(scope === 'all' ? [] : [`${scopeWords[scope]} only`]),
+    ...(scope === 'all' ? [] : [say('{0} only', scopeWords[scope])]),
     ...(text.trim() === '' ? [] : [`“${text.trim()}”`]),
-    ...(findingsOnly ? ['findings only'] : []),
+    ...(findingsOnly ? [say('findings only')] : []),
   ];
-  return `Filter: ${parts.join(', ')}`;
+  return say('Filter: {0}', parts.join(', '));
 }

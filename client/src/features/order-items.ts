@@ -1,11 +1,12 @@
 /** How the order view's nodes look: icon, text, tooltip and what a click does. */
 import * as vscode from 'vscode';
+import { say } from '#say';
 import type { OrderLocation } from '../../../server/src/lsp/protocol.ts';
 import { colors, itemKinds } from '../contributions.ts';
 import { findingTooltip, stepTooltip } from './order-markdown.ts';
 import type { LogStepNode, OrderNode, PhaseNode } from './order-nodes.ts';
 import { mainTimeline } from './order-tree.ts';
-import { type Severity, spokenStep, timelineMeanings } from './order-words.ts';
+import { type Severity, severityWord, spokenStep, timelineMeaning } from './order-words.ts';
 
 const severityIcons: Readonly<Record<Severity, vscode.ThemeIcon>> = {
   error: new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground')),
@@ -53,7 +54,7 @@ export function tooltipOf(node: OrderNode): vscode.MarkdownString | string | und
     case 'finding':
       return new vscode.MarkdownString(findingTooltip(node.finding));
     case 'timeline':
-      return timelineMeanings[node.timeline];
+      return timelineMeaning(node.timeline);
     case 'evidence':
     case 'mark':
     case 'note':
@@ -82,6 +83,10 @@ function iconOf(node: OrderNode): vscode.ThemeIcon {
       return new vscode.ThemeIcon('pulse');
     case 'runner':
       return runnerIcons[node.runner.kind];
+    case 'leftovers':
+      return new vscode.ThemeIcon('archive');
+    case 'left':
+      return new vscode.ThemeIcon('question');
     case 'mark':
       return new vscode.ThemeIcon(
         node.mark.kind === 'ends' ? 'debug-step-over' : 'debug-step-back',
@@ -123,12 +128,14 @@ function kindOf(node: OrderNode): string {
 function describe(node: OrderNode): string {
   if (node.type === 'step' || node.type === 'finding' || node.severity === undefined)
     return node.description;
-  return [node.description, `has ${node.severity}`].filter((text) => text !== '').join(' · ');
+  return [node.description, say('has: {0}', severityWord(node.severity))]
+    .filter((text) => text !== '')
+    .join(' · ');
 }
 
 function spoken(node: OrderNode, label: string): string {
   if (node.type === 'step') return spokenStep(node.step, node.number, node.total);
-  if (node.type === 'note') return `Note: ${label}`;
+  if (node.type === 'note') return say('Note: {0}', label);
   return [label, describe(node)].filter((text) => text !== '').join(', ');
 }
 
@@ -148,6 +155,8 @@ function initialState(node: OrderNode): vscode.TreeItemCollapsibleState {
     case 'mark':
       return None;
     case 'log':
+      return Expanded;
+    case 'leftovers':
       return Expanded;
     case 'runners':
       return node.severity === undefined ? Collapsed : Expanded;
@@ -169,6 +178,8 @@ function placeOf(node: OrderNode): OrderLocation | undefined {
       return node.location;
     case 'runner':
       return node.runner.location;
+    case 'left':
+      return node.left.location;
     case 'mark':
       return node.mark.location ?? node.mark.finding.location;
     case 'logStep':
@@ -184,7 +195,7 @@ export function openCommand(location: OrderLocation, preserveFocus: boolean): vs
   const selection = new vscode.Range(start.line, start.character, start.line, start.character);
   const options: vscode.TextDocumentShowOptions = { selection, preserveFocus };
   return {
-    title: 'Go to Source',
+    title: say('Go to Source'),
     command: 'vscode.open',
     arguments: [vscode.Uri.parse(location.uri), options],
   };

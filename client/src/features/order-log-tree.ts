@@ -1,18 +1,29 @@
 /** A kernel's log beside the order, as rows: what ran as predicted is one row, what differs stands alone. */
+import { say } from '#say';
 import type { ComparedLog, LogState, LogTrouble } from '../../../server/src/lsp/protocol.ts';
 import { type LogNode, type LogStepNode, withChildren } from './order-nodes.ts';
 import type { Severity } from './order-words.ts';
 
-const stateWords: Readonly<Record<LogState, string>> = {
-  'in-order': 'ran as predicted',
-  'out-of-order': 'ran out of order',
-  'never-ran': 'never ran',
-  'not-taken': 'not taken',
-  unpredicted: 'not predicted',
-  'not-logged': 'not in such a log',
-  'not-reached': 'not reached',
-  'not-registered': 'not registered',
-};
+function stateWords(state: LogState): string {
+  switch (state) {
+    case 'in-order':
+      return say('ran as predicted');
+    case 'out-of-order':
+      return say('ran out of order');
+    case 'never-ran':
+      return say('never ran');
+    case 'not-taken':
+      return say('not taken');
+    case 'unpredicted':
+      return say('not predicted');
+    case 'not-logged':
+      return say('not in such a log');
+    case 'not-reached':
+      return say('not reached');
+    case 'not-registered':
+      return say('not registered');
+  }
+}
 
 const severities: Partial<Record<LogState, Severity>> = {
   'out-of-order': 'error',
@@ -23,12 +34,25 @@ const severities: Partial<Record<LogState, Severity>> = {
 /** What a reader looks for first. */
 const counted: readonly LogState[] = ['in-order', 'out-of-order', 'never-ran', 'unpredicted'];
 
+/** What the timeline that fits is called. */
+export function titleOf({ timeline, title }: ComparedLog): string {
+  switch (timeline) {
+    case 'unbind':
+      return say('unbind');
+    case 'unplug-open':
+      return say('unplug with an open file');
+    case 'probe-fail':
+      // It says after which step, too.
+      return title;
+  }
+}
+
 /** “170 ran as predicted, 1 ran out of order”. */
 export function logSummary({ counts, troubles }: ComparedLog): string {
-  const told = troubles.length === 0 ? [] : [`${troubles.length} told wrong by the kernel`];
+  const told = troubles.length === 0 ? [] : [say('{0} told wrong by the kernel', troubles.length)];
   const states = counted
     .filter((state) => state === 'in-order' || counts[state] > 0)
-    .map((state) => `${counts[state]} ${stateWords[state]}`);
+    .map((state) => `${counts[state]} ${stateWords(state)}`);
   return [...states, ...told].join(', ');
 }
 
@@ -47,8 +71,8 @@ export function logNode(log: ComparedLog): LogNode {
       type: 'log',
       id: 'log',
       parent: undefined,
-      label: `Kernel log: ${log.entry}, ${log.title}`,
-      description: `${logSummary(log)}${device} · lines ${log.lines.first} to ${log.lines.last}`,
+      label: say('Kernel log: {0}, {1}', log.entry, titleOf(log)),
+      description: `${logSummary(log)}${device} · ${say('lines {0} to {1}', log.lines.first, log.lines.last)}`,
       severity: logSeverity(log),
     },
     (node) => comparisonRows(node, log),
@@ -67,7 +91,7 @@ export function troubleRow(
   key: string,
 ): LogStepNode {
   const { text, line, stack } = trouble;
-  const description = `told by the kernel · log line ${line}`;
+  const description = `${say('told by the kernel')} · ${say('log line {0}', line)}`;
   return row(parent, key, text, description, 'trouble', null, (node) =>
     stack.map((name, nth) => row(node, `frame#${nth}`, name, '', 'note', null, () => [])),
   );
@@ -104,7 +128,7 @@ function rowsOf(parent: LogNode | LogStepNode, { steps, troubles }: ComparedLog)
 
 function foldedRow(parent: LogNode | LogStepNode, run: readonly Step[], at: number): LogStepNode {
   const [first] = run;
-  const label = `${run.length} ${stateWords[first!.state]}`;
+  const label = `${run.length} ${stateWords(first!.state)}`;
   const description = run
     .slice(0, 3)
     .map(({ name }) => name)
@@ -116,7 +140,7 @@ function foldedRow(parent: LogNode | LogStepNode, run: readonly Step[], at: numb
 
 function stepRow(parent: LogNode | LogStepNode, step: Step, at: number): LogStepNode {
   const { state, name, line, phase, location } = step;
-  const where = [stateWords[state], phase ?? '', line === null ? '' : `log line ${line}`];
+  const where = [stateWords(state), phase ?? '', line === null ? '' : say('log line {0}', line)];
   const description = where.filter((text) => text !== '').join(' · ');
   return row(parent, `step#${at}`, name, description, state, location, () => []);
 }

@@ -1,7 +1,8 @@
 /** The order as Markdown: what a tooltip says of a step, and what “Copy as Markdown” copies. */
+import { say } from '#say';
 import type { OrderFinding, OrderLocation, OrderStep } from '../../../server/src/lsp/protocol.ts';
 import type { EntryNode, LogStepNode, OrderNode, StepNode, TimelineNode } from './order-nodes.ts';
-import { fileAndLine, released, scopeWords, stepName } from './order-words.ts';
+import { fileAndLine, released, scopeWords, severityWord, stepName } from './order-words.ts';
 
 /** Text as itself: a message with `__iomem *` is no emphasis. */
 export function escapeMarkdown(text: string): string {
@@ -33,22 +34,26 @@ function link(location: OrderLocation): string {
 export function stepTooltip({ step, number, total }: StepNode): string {
   const what = released(step);
   const facts = [
-    `Step ${number} of ${total}`,
-    step.by === null ? undefined : `Given back by: ${inlineCode(step.by)}`,
-    what === undefined ? undefined : `Releases: ${prose(what)}`,
-    step.scope === null ? undefined : `Scope: ${scopeMeanings[step.scope]}`,
-    `${step.scope === null ? 'From' : 'Registered'}: ${link(step.registered)}`,
-    step.callback === null ? undefined : `Callback: ${link(step.callback)}`,
-    step.via.length === 0 ? undefined : `Reached by: ${step.via.map(inlineCode).join(' → ')}`,
-    step.conditional === null ? undefined : `Only: ${inlineCode(step.conditional)}`,
-    step.repeats === null ? undefined : `Repeated in: ${inlineCode(step.repeats)}`,
-    step.group === null ? undefined : `devres group: ${escapeMarkdown(step.group)}`,
+    say('Step {0} of {1}', number, total),
+    step.by === null ? undefined : say('Given back by: {0}', inlineCode(step.by)),
+    what === undefined ? undefined : say('Releases: {0}', prose(what)),
+    step.scope === null ? undefined : say('Scope: {0}', scopeMeaning(step.scope)),
+    step.scope === null
+      ? say('From: {0}', link(step.registered))
+      : say('Registered: {0}', link(step.registered)),
+    step.callback === null ? undefined : say('Callback: {0}', link(step.callback)),
+    step.via.length === 0
+      ? undefined
+      : say('Reached by: {0}', step.via.map(inlineCode).join(' → ')),
+    step.conditional === null ? undefined : say('Only: {0}', inlineCode(step.conditional)),
+    step.repeats === null ? undefined : say('Repeated in: {0}', inlineCode(step.repeats)),
+    step.group === null ? undefined : say('devres group: {0}', escapeMarkdown(step.group)),
   ].filter((line) => line !== undefined);
   const head = `**${inlineCode(stepName(step))}**`;
   const findings = [
     ...step.marks.map(({ kind, text, location }) =>
       [
-        `**${kind === 'ends' ? 'Ends too early' : 'Comes too late'}**: ${escapeMarkdown(text)}`,
+        `**${kind === 'ends' ? say('Ends too early') : say('Comes too late')}**: ${escapeMarkdown(text)}`,
         ...(location === null ? [] : [link(location)]),
       ].join(' — '),
     ),
@@ -57,14 +62,15 @@ export function stepTooltip({ step, number, total }: StepNode): string {
   return [head, facts.map((fact) => `- ${fact}`).join('\n'), ...findings].join('\n\n');
 }
 
-const scopeMeanings: Readonly<Record<NonNullable<OrderStep['scope']>, string>> = {
-  bound: 'devm, until the device is unbound',
-  drm: 'drmm, until the last put of the drm\\_device',
-};
+function scopeMeaning(scope: NonNullable<OrderStep['scope']>): string {
+  return scope === 'bound'
+    ? escapeMarkdown(say('devm, until the device is unbound'))
+    : escapeMarkdown(say('drmm, until the last put of the drm_device'));
+}
 
 /** A finding with its evidence, each link of it to be clicked. */
 export function findingTooltip({ severity, rule, message, chain }: OrderFinding): string {
-  const head = `**${severity}** ${escapeMarkdown(rule)}: ${prose(message)}`;
+  const head = `**${severityWord(severity)}** ${escapeMarkdown(rule)}: ${prose(message)}`;
   const links = chain.map((one) => `1. ${prose(one.message)} — ${link(one.location)}`);
   return [head, links.join('\n')].filter((text) => text !== '').join('\n\n');
 }
@@ -80,7 +86,7 @@ export function viewAsMarkdown(
   roots: readonly EntryNode[],
   notes: readonly string[],
 ): string {
-  const title = `# Teardown order of ${escapeMarkdown(module)}`;
+  const title = `# ${say('Teardown order of {0}', escapeMarkdown(module))}`;
   const parts = [title, ...notes.map(escapeMarkdown), ...roots.map(nodeAsMarkdown)];
   return `${parts.join('\n\n')}\n`;
 }
@@ -97,12 +103,15 @@ function nodeAsMarkdown(node: OrderNode): string {
       return stepAsMarkdown(node);
     case 'run':
       return node.children.map(nodeAsMarkdown).join('\n');
+    case 'leftovers':
     case 'runners':
       return [
         `**${escapeMarkdown(node.label)}**`,
         node.children.map(nodeAsMarkdown).join('\n'),
       ].join('\n\n');
     case 'runner':
+      return `- ${inlineCode(node.label)}: ${escapeMarkdown(node.description)}`;
+    case 'left':
       return `- ${inlineCode(node.label)}: ${escapeMarkdown(node.description)}`;
     case 'mark':
       return `- ${escapeMarkdown(node.label)}`;
@@ -113,7 +122,7 @@ function nodeAsMarkdown(node: OrderNode): string {
     case 'finding':
       return findingAsMarkdown(node.finding, '');
     case 'note':
-      return `Note: ${escapeMarkdown(node.label)}`;
+      return say('Note: {0}', escapeMarkdown(node.label));
     case 'evidence':
       return `- ${escapeMarkdown(node.label)} (${fileAndLine(node.location)})`;
   }
@@ -139,11 +148,11 @@ function stepAsMarkdown({ step, number }: StepNode): string {
   const what = released(step);
   const facts = [
     step.scope === null ? undefined : scopeWords[step.scope],
-    step.by === null ? undefined : `given back by ${inlineCode(step.by)}`,
-    what === undefined ? undefined : `releases ${prose(what)}`,
-    step.conditional === null ? undefined : `only ${inlineCode(step.conditional)}`,
-    step.repeats === null ? undefined : `in ${inlineCode(step.repeats)}`,
-    step.group === null ? undefined : `devres group ${escapeMarkdown(step.group)}`,
+    step.by === null ? undefined : say('given back by {0}', inlineCode(step.by)),
+    what === undefined ? undefined : say('releases {0}', prose(what)),
+    step.conditional === null ? undefined : say('only {0}', inlineCode(step.conditional)),
+    step.repeats === null ? undefined : say('in {0}', inlineCode(step.repeats)),
+    step.group === null ? undefined : say('devres group {0}', escapeMarkdown(step.group)),
     fileAndLine(step.registered),
   ].filter((text) => text !== undefined);
   const line = `${number}. ${inlineCode(stepName(step))}: ${facts.join(', ')}`;
@@ -179,6 +188,6 @@ function findingAsMarkdown(
   const links = chain.map(
     (one) => `${indent}  - ${prose(one.message)} (${fileAndLine(one.location)})`,
   );
-  const head = `${indent}- **${severity}** ${inlineCode(rule)}: ${prose(message)}`;
+  const head = `${indent}- **${severityWord(severity)}** ${inlineCode(rule)}: ${prose(message)}`;
   return [head, ...links].join('\n');
 }

@@ -3,6 +3,7 @@ import type {
   LogState,
   OrderEntry,
   OrderFinding,
+  OrderLeft,
   OrderLocation,
   OrderMark,
   OrderRunner,
@@ -79,6 +80,16 @@ export interface RunnerNode extends Common {
   readonly runner: OrderRunner;
 }
 
+/** What a failing probe had taken and is not seen to give back. */
+export interface LeftoversNode extends Common {
+  readonly type: 'leftovers';
+}
+
+export interface LeftNode extends Common {
+  readonly type: 'left';
+  readonly left: OrderLeft;
+}
+
 /** One end of a hazard, below the step or runner that it touches. */
 export interface MarkNode extends Common {
   readonly type: 'mark';
@@ -109,6 +120,8 @@ export type OrderNode =
   | RunNode
   | RunnersNode
   | RunnerNode
+  | LeftoversNode
+  | LeftNode
   | MarkNode
   | LogNode
   | LogStepNode;

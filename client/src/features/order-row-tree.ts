@@ -20,9 +20,11 @@ import {
 import {
   countOf,
   fileAndLine,
+  phaseRemark,
   phaseTitle,
   type Severity,
   severitiesAt,
+  severityWord,
   stepDetails,
   stepName,
   withoutMarks,
@@ -79,7 +81,9 @@ export function phaseNodes(
       id: `${parent.id}/${name}#${nth}`,
       parent,
       label: phaseTitle(first, parent.timeline),
-      description: countOf(shown.length, run.length),
+      description: [countOf(shown.length, run.length), ...phaseRemark(first, parent.timeline)].join(
+        ' · ',
+      ),
       severity: severityOf(run.map(({ step }) => step)),
       phase: first.phase,
     };
@@ -193,7 +197,7 @@ function findingNode(parent: OrderNode, finding: OrderFinding, index: number): F
       id: `${parent.id}/${rule}#${index}`,
       parent,
       label: withoutMarks(message),
-      description: `${severity} · ${rule}`,
+      description: `${severityWord(severity)} · ${rule}`,
       severity,
       finding,
     },

@@ -1,14 +1,20 @@
-/** What runs by itself during a timeline, as rows: until which step, and past which end. */
-import type { OrderRunner } from '../../../server/src/lsp/protocol.ts';
+/**
+ * What stands beside the steps of a timeline: what runs by itself, until which step and past which end, and what a
+ * failing probe leaves.
+ */
+import { say } from '#say';
+import type { OrderLeft, OrderRunner } from '../../../server/src/lsp/protocol.ts';
 import type { OrderFilter } from './order-filter.ts';
 import {
+  type LeftNode,
+  type LeftoversNode,
   type RunnerNode,
   type RunnersNode,
   type TimelineNode,
   withChildren,
 } from './order-nodes.ts';
 import { markNodes } from './order-row-tree.ts';
-import { stepName, withoutMarks, worst } from './order-words.ts';
+import { fileAndLine, stepName, withoutMarks, worst } from './order-words.ts';
 
 /** What runs by itself, those with a hazard first. */
 export function runnersNodes(
@@ -25,39 +31,78 @@ export function runnersNodes(
         type: 'runners',
         id: `${parent.id}/runners`,
         parent,
-        label: 'runs by itself',
-        description: 'interrupt handlers, work, open files, and the step after which each is over',
+        label: say('runs by itself'),
+        description: say(
+          'interrupt handlers, work, open files, and the step after which each is over',
+        ),
         severity,
       },
       (node) => {
         const late = wanted.filter(({ marks }) => marks.length > 0);
         const others = wanted.filter(({ marks }) => marks.length === 0);
         const row = (runner: OrderRunner): RunnerNode => runnerNode(node, parent, runner);
-        // Of fifty that are stopped in time nobody asks for each.
-        return late.length === 0 || others.length <= 3
+        // Of fifty that no finding is about nobody asks for each, but for when they are over.
+        return others.length <= fewRunners
           ? [...late, ...others].map(row)
-          : [...late.map(row), othersNode(node, parent, others)];
+          : [...late.map(row), ...endGroups(node, parent, others)];
       },
     ),
   ];
 }
 
-function othersNode(
+/** So many need no rows above them. */
+const fewRunners = 3;
+
+/** In the order in which they come; what has no end that was seen comes last. */
+const ends = ['remove', 'devm', 'last-put', 'unseen'] as const;
+type End = (typeof ends)[number];
+
+function endOf({ until }: OrderRunner, timeline: TimelineNode): End {
+  const step = until === null ? undefined : timeline.steps?.[until - 1];
+  if (step === undefined) return 'unseen';
+  if (step.phase === 'devm') return 'devm';
+  return step.phase === 'remove' || step.phase === 'manual' ? 'remove' : 'last-put';
+}
+
+function endWords(end: End, count: number): string {
+  switch (end) {
+    case 'remove':
+      return say('{0} until remove() stops them', count);
+    case 'devm':
+      return say('{0} after remove(), until devm releases', count);
+    case 'last-put':
+      return say('{0} after remove(), until the last put', count);
+    case 'unseen':
+      return say('{0} that nothing was seen to end', count);
+  }
+}
+
+const namedRunners = 4;
+
+/** A row for what is over in the same phase. */
+function endGroups(
   parent: RunnersNode,
   timeline: TimelineNode,
   runners: readonly OrderRunner[],
-): RunnersNode {
-  return withChildren<RunnersNode>(
-    {
-      type: 'runners',
-      id: `${parent.id}/others`,
-      parent,
-      label: `${runners.length} others`,
-      description: 'no finding is about them',
-      severity: undefined,
-    },
-    (node) => runners.map((runner) => runnerNode(node, timeline, runner)),
-  );
+): RunnersNode[] {
+  return ends.flatMap((end): RunnersNode[] => {
+    const own = runners.filter((runner) => endOf(runner, timeline) === end);
+    if (own.length === 0) return [];
+    const names = own.slice(0, namedRunners).map(({ name }) => name);
+    return [
+      withChildren<RunnersNode>(
+        {
+          type: 'runners',
+          id: `${parent.id}/${end}`,
+          parent,
+          label: endWords(end, own.length),
+          description: `${names.join(', ')}${own.length > namedRunners ? ' …' : ''}`,
+          severity: undefined,
+        },
+        (node) => own.map((runner) => runnerNode(node, timeline, runner)),
+      ),
+    ];
+  });
 }
 
 function passesRunner(
@@ -75,7 +120,9 @@ function passesRunner(
 function runnerNode(parent: RunnersNode, timeline: TimelineNode, runner: OrderRunner): RunnerNode {
   const { until } = runner;
   const step = until === null ? undefined : timeline.steps?.[until - 1];
-  const over = step ? `until step ${until}: ${stepName(step)}` : 'nothing was seen that ends it';
+  const over = step
+    ? say('until step {0}: {1}', until ?? 0, stepName(step))
+    : say('nothing was seen that ends it');
   return withChildren<RunnerNode>(
     {
       type: 'runner',
@@ -88,4 +135,46 @@ function runnerNode(parent: RunnersNode, timeline: TimelineNode, runner: OrderRu
     },
     (node) => runner.marks.flatMap((mark, index) => markNodes(node, mark, index)),
   );
+}
+
+/** What a failing probe had taken and is not seen to give back. */
+export function leftoversNodes(
+  parent: TimelineNode,
+  left: readonly OrderLeft[],
+  { text, findingsOnly, scope }: OrderFilter,
+): LeftoversNode[] {
+  if (scope !== 'all' || findingsOnly) return [];
+  const words = text.toLowerCase().split(/\s+/);
+  const shown = left.filter(({ name, kind }) =>
+    words.every((word) => `${name} ${kind}`.toLowerCase().includes(word)),
+  );
+  if (shown.length === 0) return [];
+  return [
+    withChildren<LeftoversNode>(
+      {
+        type: 'leftovers',
+        id: `${parent.id}/left`,
+        parent,
+        label: say('left behind, as far as was seen'),
+        description: say('{0} taken before, no release seen', shown.length),
+        severity: undefined,
+      },
+      (node) => shown.map((one, index) => leftNode(node, one, index)),
+    ),
+  ];
+}
+
+function leftNode(parent: LeftoversNode, left: OrderLeft, index: number): LeftNode {
+  const { name, kind, location, conditional, count } = left;
+  const words = [kind, conditional, count > 1 ? say('{0} times', count) : null];
+  return {
+    type: 'left',
+    id: `${parent.id}#${index}`,
+    parent,
+    label: name,
+    description: [...words, fileAndLine(location)].filter((word) => word !== null).join(' · '),
+    severity: undefined,
+    left,
+    children: [],
+  };
 }

@@ -1,28 +1,54 @@
 /** The log of a stress kit beside the order, as rows: predicted hazards, what nothing predicted, and each scenario. */
+import { say } from '#say';
 import type { ComparedStress } from '../../../server/src/lsp/protocol.ts';
-import { comparisonRows, logSeverity, logSummary, row, troubleRow } from './order-log-tree.ts';
+import {
+  comparisonRows,
+  logSeverity,
+  logSummary,
+  row,
+  titleOf,
+  troubleRow,
+} from './order-log-tree.ts';
 import { type LogNode, type LogStepNode, withChildren } from './order-nodes.ts';
 
 type Hazard = ComparedStress['hazards'][number];
 type Scenario = ComparedStress['scenarios'][number];
 
-const hazardWords: Readonly<Record<Hazard['state'], string>> = {
-  seen: 'seen',
-  'not-shown': 'not shown',
-  'not-tried': 'not tried',
-};
+function hazardWord(state: Hazard['state']): string {
+  switch (state) {
+    case 'seen':
+      return say('seen');
+    case 'not-shown':
+      return say('not shown');
+    case 'not-tried':
+      return say('not tried');
+  }
+}
 
-const scenarioWords: Readonly<Record<Scenario['state'], string>> = {
-  done: 'done',
-  stopped: 'stopped',
-  'left-out': 'left out',
-  cut: 'the log ends in it',
-};
+function scenarioWord(state: Scenario['state']): string {
+  switch (state) {
+    case 'done':
+      return say('done');
+    case 'stopped':
+      return say('stopped');
+    case 'left-out':
+      return say('left out');
+    case 'cut':
+      return say('the log ends in it');
+  }
+}
 
 /** “1 predicted hazard seen, 2 not shown; 1 told by the kernel and not predicted”. */
 export function stressSummary({ hazards, unpredicted }: ComparedStress): string {
   const of = (state: Hazard['state']) => hazards.filter((one) => one.state === state).length;
-  return `${of('seen')} of ${hazards.length} predicted hazards seen, ${of('not-shown')} not shown, ${of('not-tried')} not tried; ${unpredicted.length} told by the kernel and not predicted`;
+  return say(
+    '{0} of {1} predicted hazards seen, {2} not shown, {3} not tried; {4} told by the kernel and not predicted',
+    of('seen'),
+    hazards.length,
+    of('not-shown'),
+    of('not-tried'),
+    unpredicted.length,
+  );
 }
 
 /** The rows of a stress log. */
@@ -34,7 +60,7 @@ export function stressNode(stress: ComparedStress): LogNode {
       type: 'log',
       id: 'stress',
       parent: undefined,
-      label: `Stress log: ${module}`,
+      label: say('Stress log: {0}', module),
       description: stressSummary(stress),
       severity: isLoud ? 'error' : undefined,
     },
@@ -42,9 +68,12 @@ export function stressNode(stress: ComparedStress): LogNode {
       ...hazards.map((hazard, nth) => hazardRow(node, hazard, nth)),
       ...unpredicted.map(({ trouble, scenario, times }, nth) => {
         const told = troubleRow(node, trouble, `unpredicted#${nth}`);
-        const more = times > 1 ? ` · ${times} times` : '';
+        const more = times > 1 ? ` · ${say('{0} times', times)}` : '';
         return withChildren<LogStepNode>(
-          { ...told, description: `not predicted · ${scenario}${more} · log line ${trouble.line}` },
+          {
+            ...told,
+            description: `${say('not predicted')} · ${scenario}${more} · ${say('log line {0}', trouble.line)}`,
+          },
           () => told.children,
         );
       }),
@@ -55,7 +84,7 @@ export function stressNode(stress: ComparedStress): LogNode {
 
 function hazardRow(parent: LogNode, hazard: Hazard, nth: number): LogStepNode {
   const { state, rule, message, location, scenarios, troubles } = hazard;
-  const description = [hazardWords[state], rule, scenarios.join(', ')].join(' · ');
+  const description = [hazardWord(state), rule, scenarios.join(', ')].join(' · ');
   const kind = state === 'seen' ? 'seen' : 'quiet';
   return row(parent, `hazard#${nth}`, message, description, kind, location, (node) =>
     troubles.map((one, i) => troubleRow(node, one, `trouble#${i}`)),
@@ -64,8 +93,10 @@ function hazardRow(parent: LogNode, hazard: Hazard, nth: number): LogStepNode {
 
 function scenarioRow(parent: LogNode, scenario: Scenario, nth: number): LogStepNode {
   const { name, state, problem, comparison, troubles } = scenario;
-  const outcome = comparison ? `${comparison.title}: ${logSummary(comparison)}` : (problem ?? '');
-  const description = [scenarioWords[state], outcome].filter((text) => text !== '').join(' · ');
+  const outcome = comparison
+    ? `${titleOf(comparison)}: ${logSummary(comparison)}`
+    : (problem ?? '');
+  const description = [scenarioWord(state), outcome].filter((text) => text !== '').join(' · ');
   const isLoud =
     troubles.length > 0 || (comparison !== null && logSeverity(comparison) === 'error');
   const kind = isLoud ? 'seen' : 'quiet';

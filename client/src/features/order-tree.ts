@@ -4,6 +4,7 @@
  * looks. Ids hold no position, so that an edit above a step does not make its row jump, collapse or
  * lose the selection.
  */
+import { say } from '#say';
 import type {
   OrderEntry,
   OrderResult,
@@ -20,13 +21,13 @@ import {
   withChildren,
 } from './order-nodes.ts';
 import { phaseNodes, severityOf } from './order-row-tree.ts';
-import { runnersNodes } from './order-runner-tree.ts';
+import { leftoversNodes, runnersNodes } from './order-runner-tree.ts';
 import {
   countOf,
-  plural,
+  findings,
   type Severity,
   type TimelineName,
-  timelineTitles,
+  timelineTitle,
   withoutMarks,
   worst,
 } from './order-words.ts';
@@ -119,7 +120,7 @@ function timelineNodes(parent: EntryNode, options: TreeOptions): TimelineNode[] 
   const { entry } = parent;
   const nodes = entry.timelines
     .filter(({ timeline }) => isWanted(timeline, options))
-    .map((timeline) => timelineNode(parent, timeline.title, '', timeline, options.filter));
+    .map((timeline) => timelineNode(parent, '', timeline, options.filter));
   if (isWanted('probe-fail', options) && entry.acquired.length > 0)
     nodes.push(failureNode(parent, options));
   // What is not known yet is not hidden: the filter may let some of it pass.
@@ -139,28 +140,40 @@ export function failureNode(parent: EntryNode, options: TreeOptions): TimelineNo
   const known = options.failures.get(parent.entry.id)?.timeline;
   return timelineNode(
     parent,
-    timelineTitles['probe-fail'],
-    failureWords(acquired, step),
+    [...pathWords(acquired, step), failureWords(acquired, step)].join(' · '),
     known ?? { timeline: 'probe-fail', steps: undefined },
     options.filter,
   );
 }
 
+/** Where probe is when it fails: `xe_device_probe › xe_gt_init`. */
+export function pathWords(acquired: OrderEntry['acquired'], step: number): string[] {
+  const path = acquired[step - 1]?.path ?? [];
+  return path.length === 0 ? [] : [path.join(' › ')];
+}
+
 /** `xe_gt_init() fails, after step 12 of 40: foo_fini(foo)`. */
 export function failureWords(acquired: OrderEntry['acquired'], step: number): string {
   const { name = '', fails = null } = acquired[step - 1] ?? {};
-  const after = `after step ${step} of ${acquired.length}: ${name}`;
-  return fails === null ? after : `${fails}() fails, ${after}`;
+  const after = say('after step {0} of {1}: {2}', step, acquired.length, name);
+  return fails === null ? after : `${say('{0}() fails', fails)}, ${after}`;
 }
 
 type Shown = Pick<OrderTimeline, 'timeline'> &
-  (OrderTimeline | { readonly steps: undefined; readonly runs?: never; readonly runners?: never });
+  (
+    | OrderTimeline
+    | {
+        readonly steps: undefined;
+        readonly runs?: never;
+        readonly runners?: never;
+        readonly left?: never;
+      }
+  );
 
 function timelineNode(
   parent: EntryNode,
-  label: string,
   which: string,
-  { timeline, steps, runs = [], runners = [] }: Shown,
+  { timeline, steps, runs = [], runners = [], left = [] }: Shown,
   filter: OrderFilter,
 ): TimelineNode {
   const shown = steps?.filter((step) => passes(step, filter)).length;
@@ -170,7 +183,7 @@ function timelineNode(
       type: 'timeline',
       id: `${parent.id}/${timeline}`,
       parent,
-      label,
+      label: timelineTitle(timeline),
       description: [which, count, steps && findingCount(steps, runners)]
         .filter(Boolean)
         .join(' · '),
@@ -185,6 +198,7 @@ function timelineNode(
     (node) => {
       const phases = phaseNodes(node, runs, filter);
       const own = runnersNodes(node, runners, filter);
+      if (left.length > 0) return [...leftoversNodes(node, left, filter), ...phases];
       // A hazard must not stand below two hundred rows.
       return own.some(({ severity }) => severity !== undefined)
         ? [...own, ...phases]
@@ -196,13 +210,13 @@ function timelineNode(
 /** Each finding once, at however many rows it is marked: the picture counts the same. */
 function findingCount(steps: readonly OrderStep[], runners: readonly OrderRunner[]): string {
   const marks = [...steps, ...runners].flatMap((one) => one.marks.map(({ finding }) => finding));
-  const all = [...steps.flatMap(({ findings }) => findings), ...marks];
+  const all = [...steps.flatMap((step) => step.findings), ...marks];
   const found = new Set(
     all.map(({ rule, message, location: { uri, range } }) =>
       [rule, message, uri, range.start.line, range.start.character].join(' '),
     ),
   );
-  return found.size === 0 ? '' : plural(found.size, 'finding');
+  return found.size === 0 ? '' : findings(found.size);
 }
 
 /** The timeline of an entry that says most: the first with the worst finding, else the first. */

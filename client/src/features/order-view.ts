@@ -3,6 +3,7 @@
  * released. The server says it; this file shows it and says plainly when there is nothing to show.
  */
 import * as vscode from 'vscode';
+import { say } from '#say';
 import { documentSelector, type FeatureContext } from '../context.ts';
 import { contextKeys, views } from '../contributions.ts';
 import type { ModuleStates } from '../module-states.ts';
@@ -17,7 +18,7 @@ import { OrderModel } from './order-model.ts';
 import type { EntryNode, LogNode, OrderNode } from './order-nodes.ts';
 import { stressNode } from './order-stress-tree.ts';
 import { buildOrderTree, failureNode } from './order-tree.ts';
-import { timelineTitles } from './order-words.ts';
+import { timelineTitle } from './order-words.ts';
 
 const orderChanged = 'driverTeardown/orderChanged';
 
@@ -115,11 +116,11 @@ export class OrderView implements vscode.TreeDataProvider<OrderNode>, vscode.Dis
     const filter = describeFilter(this.choices.filter);
     const isEmpty = this.shownRoots.length === 0;
     const known = order !== undefined && order.entries.length > 0;
-    const found = isEmpty && known ? 'Nothing matches it.' : undefined;
+    const found = isEmpty && known ? say('Nothing matches it.') : undefined;
     const nothing =
       order === undefined || known || order.note !== null
         ? undefined
-        : `Nothing found in ${order.module} that probe registers for release.`;
+        : say('Nothing found in {0} that probe registers for release.', order.module);
     return [
       filter === undefined || !known ? undefined : [filter, found].filter(Boolean).join('. '),
       order?.note === null ? undefined : asSentence(order?.note),
@@ -174,7 +175,7 @@ export class OrderView implements vscode.TreeDataProvider<OrderNode>, vscode.Dis
   private describe(): void {
     const { order, document } = this.model;
     const { timeline } = this.choices;
-    const which = timeline === 'all' ? undefined : timelineTitles[timeline];
+    const which = timeline === 'all' ? undefined : timelineTitle(timeline);
     const known = document && this.modules.of(document);
     // The rows may still be those of the module before.
     const found = known && known.module === order?.module ? moduleCounts(known) : undefined;
@@ -198,13 +199,20 @@ export class OrderView implements vscode.TreeDataProvider<OrderNode>, vscode.Dis
       case 'no-file':
         return '';
       case 'down':
-        return order === undefined ? '' : 'The server is not running: this may be out of date.';
+        return order === undefined
+          ? ''
+          : say('The server is not running: this may be out of date.');
       case 'waiting':
-        return reading ?? (order === undefined ? 'Reading the module …' : this.notes().join(' '));
+        return (
+          reading ?? (order === undefined ? say('Reading the module …') : this.notes().join(' '))
+        );
       case 'broken':
-        return 'The teardown order could not be read; the log says why.';
+        return say('The teardown order could not be read; the log says why.');
       case 'unread':
-        return `The server has not read ${document?.path.split('/').at(-1) ?? 'this file'}.`;
+        return say(
+          'The server has not read {0}.',
+          document?.path.split('/').at(-1) ?? say('this file'),
+        );
       case 'given-up':
         return '';
       case 'shown':

@@ -2,6 +2,7 @@
  * The page that answers “what if”: for each fix of a finding a column with what it removes, what it creates and
  * what it moves, side by side. Plain text to HTML, without VS Code, so that it can be tested alone.
  */
+import { say } from '#say';
 import type {
   OrderChange,
   OrderChangeRow,
@@ -9,7 +10,14 @@ import type {
   WhatIfFinding,
   WhatIfResult,
 } from '../../../server/src/lsp/protocol.ts';
-import { fileAndLine, plural, withoutMarks } from './order-words.ts';
+import {
+  findings as countOfFindings,
+  fileAndLine,
+  severityWord,
+  steps,
+  timelineTitle,
+  withoutMarks,
+} from './order-words.ts';
 
 /** One fix; without a result it is still being tried, or does not fit any more. */
 export interface Column {
@@ -34,15 +42,15 @@ export function whatIfPage(module: string, columns: readonly Column[], nonce: st
   const parts = columns.map((column) => columnHtml(column, places));
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'`;
   const html = `<!DOCTYPE html>
-<html lang="en">
+<html lang="${say('en')}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>What If</title>
+<title>${say('What If')}</title>
 <style>${style}</style>
 </head>
 <body>
-<h1>What if, in ${escapeHtml(module)}</h1>
+<h1>${escapeHtml(say('What if, in {0}', module))}</h1>
 <main>${parts.join('\n')}</main>
 <script nonce="${nonce}">${script}</script>
 </body>
@@ -72,18 +80,19 @@ function prose(text: string): string {
 
 function columnHtml({ fix, title, result }: Column, places: OrderLocation[]): string {
   const head = `<h2>${prose(title)}</h2>`;
-  if (result === undefined) return `<section>${head}<p class="muted">Being tried …</p></section>`;
+  if (result === undefined)
+    return `<section>${head}<p class="muted">${say('Being tried …')}</p></section>`;
   if (result === null)
-    return `<section>${head}<p class="muted">The fix does not fit the code any more.</p></section>`;
+    return `<section>${head}<p class="muted">${say('The fix does not fit the code any more.')}</p></section>`;
   const { removes, creates, changes, notice } = result;
-  const buttons = `<p class="buttons"><button data-preview="${escapeHtml(fix)}">Preview the Edits</button> <button data-diff="${escapeHtml(fix)}">Whole Orders Side by Side</button></p>`;
+  const buttons = `<p class="buttons"><button data-preview="${escapeHtml(fix)}">${say('Preview the Edits')}</button> <button data-diff="${escapeHtml(fix)}">${say('Whole Orders Side by Side')}</button></p>`;
   return `<section>${head}
 ${notice === null ? '' : `<p class="notice">${prose(notice)}</p>`}
 ${buttons}
-${findingsHtml('Removes', removes, places)}
-${findingsHtml('Creates', creates, places)}
-<h3>Moves</h3>
-${changes.length === 0 ? '<p class="muted">The order stays as it is.</p>' : changes.map((one) => changeHtml(one, places)).join('\n')}
+${findingsHtml(say('Removes {0}', countOfFindings(removes.length)), removes, places)}
+${findingsHtml(say('Creates {0}', countOfFindings(creates.length)), creates, places)}
+<h3>${say('Moves')}</h3>
+${changes.length === 0 ? `<p class="muted">${say('The order stays as it is.')}</p>` : changes.map((one) => changeHtml(one, places)).join('\n')}
 </section>`;
 }
 
@@ -92,10 +101,10 @@ function findingsHtml(
   findings: readonly WhatIfFinding[],
   places: OrderLocation[],
 ): string {
-  const head = `<h3>${title} ${plural(findings.length, 'finding')}</h3>`;
+  const head = `<h3>${escapeHtml(title)}</h3>`;
   const items = findings.map(
     ({ severity, rule, message, location }) =>
-      `<li><button class="link" data-place="${place(location, places)}"><b class="${severity}">${severity}</b> ${prose(message)}</button><span class="muted">${escapeHtml(rule)} · ${escapeHtml(fileAndLine(location))}</span></li>`,
+      `<li><button class="link" data-place="${place(location, places)}"><b class="${severity}">${severityWord(severity)}</b> ${prose(message)}</button> <span class="muted">${escapeHtml(rule)} · ${escapeHtml(fileAndLine(location))}</span></li>`,
   );
   return items.length === 0 ? head : `${head}<ul>${items.join('')}</ul>`;
 }
@@ -105,24 +114,26 @@ function place(location: OrderLocation, places: OrderLocation[]): number {
   return places.length - 1;
 }
 
-function changeHtml({ entry, title, rows }: OrderChange, places: OrderLocation[]): string {
+function changeHtml({ entry, timeline, rows }: OrderChange, places: OrderLocation[]): string {
   const items = rows.map((row) => `<li>${rowHtml(row, places)}</li>`).join('');
-  return `<h4>${escapeHtml(entry)}: ${escapeHtml(title)}</h4><ul class="order">${items}</ul>`;
+  return `<h4>${escapeHtml(entry)}: ${escapeHtml(timelineTitle(timeline))}</h4><ul class="order">${items}</ul>`;
 }
 
-const words = { gone: 'gone', new: 'new', moved: 'moved' } as const;
+function kindWord(kind: 'gone' | 'new' | 'moved'): string {
+  return kind === 'gone' ? say('gone') : kind === 'new' ? say('new') : say('moved');
+}
 
 function rowHtml(row: OrderChangeRow, places: OrderLocation[]): string {
   if (row.kind === 'same')
-    return `<span class="muted">${plural(row.count, 'step')} as before</span>`;
+    return `<span class="muted">${say('{0} as before', steps(row.count))}</span>`;
   const { kind, name, by, phase, before, after, location } = row;
   const from = before === null ? '' : `${before}`;
   const to = after === null ? '' : `${after}`;
   const numbers = kind === 'moved' ? `${from} → ${to}` : `${from}${to}`;
-  const more = [by === null ? '' : `by ${by}`, phase, fileAndLine(location)]
+  const more = [by === null ? '' : say('by {0}', by), phase, fileAndLine(location)]
     .filter((text) => text !== '')
     .join(' · ');
-  return `<b class="${kind}">${words[kind]} ${numbers}</b> <button class="link" data-place="${place(location, places)}"><code>${escapeHtml(withoutMarks(name))}</code></button> <span class="muted">${escapeHtml(more)}</span>`;
+  return `<b class="${kind}">${kindWord(kind)} ${numbers}</b> <button class="link" data-place="${place(location, places)}"><code>${escapeHtml(withoutMarks(name))}</code></button> <span class="muted">${escapeHtml(more)}</span>`;
 }
 
 const style = `

@@ -3,6 +3,7 @@
  * page, before anybody applies it.
  */
 import * as vscode from 'vscode';
+import { say } from '#say';
 import {
   type FindingFixes,
   type OrderLocation,
@@ -35,7 +36,8 @@ class Orders implements vscode.TextDocumentContentProvider {
 
   provideTextDocumentContent(uri: vscode.Uri): string {
     return (
-      this.texts.get(uri.path) ?? 'This comparison is gone: ask for it again at the finding.\n'
+      this.texts.get(uri.path) ??
+      `${say('This comparison is gone: ask for it again at the finding.')}\n`
     );
   }
 }
@@ -93,7 +95,7 @@ class WhatIfTab implements vscode.Disposable {
       } catch (error) {
         if (wasCancelled(error)) return;
         log.error(`${whatIfRequest}: ${String(error)}`);
-        await vscode.window.showErrorMessage(`The fix could not be tried: ${String(error)}`);
+        await vscode.window.showErrorMessage(say('The fix could not be tried: {0}', String(error)));
         return;
       }
     }
@@ -106,7 +108,7 @@ class WhatIfTab implements vscode.Disposable {
     }
     const panel = vscode.window.createWebviewPanel(
       'driverTeardown.whatIf',
-      'What If',
+      say('What If'),
       vscode.ViewColumn.Active,
       { enableScripts: true, localResourceRoots: [] },
     );
@@ -122,7 +124,7 @@ class WhatIfTab implements vscode.Disposable {
     if (this.panel === undefined) return;
     const known = this.columns.flatMap(({ result }) => result?.before.module ?? []);
     const nonce = newNonce();
-    const { html, places } = whatIfPage(known[0] ?? 'the module', this.columns, nonce);
+    const { html, places } = whatIfPage(known[0] ?? say('the module'), this.columns, nonce);
     this.places = places;
     this.panel.webview.html = html;
   }
@@ -147,9 +149,9 @@ class WhatIfTab implements vscode.Disposable {
 
   /** Both orders whole, in VS Code's own diff. */
   private async showOrders({ title, before, after }: WhatIfResult): Promise<void> {
-    const module = before.module === '' ? 'module' : before.module;
-    const left = this.orders.put(`${module} before`, orderLines(before));
-    const right = this.orders.put(`${module} after`, orderLines(after));
+    const module = before.module === '' ? say('the module') : before.module;
+    const left = this.orders.put(say('{0} before', module), orderLines(before));
+    const right = this.orders.put(say('{0} after', module), orderLines(after));
     await vscode.commands.executeCommand('vscode.diff', left, right, `${module}: ${title}`);
   }
 }

@@ -127,7 +127,7 @@ class Tab {
         this.show(message.uri, message.result);
         break;
       case 'note':
-        this.say(message.text, message.keep);
+        this.tell(message.text, message.keep);
         break;
       case 'ask-again':
         this.ask();
@@ -143,7 +143,7 @@ class Tab {
           (error: unknown) =>
             this.host.postMessage({
               type: 'failed',
-              message: `no PNG could be made: ${String(error)}`,
+              message: String(error),
             }),
         );
     }
@@ -168,9 +168,9 @@ class Tab {
     missing.title = missing.textContent;
     missing.hidden = result.notes.length === 0;
     if (result.svg === null) {
-      this.say(result.note ?? 'There is nothing to draw.', false);
+      this.tell(result.note ?? this.note.dataset['nothing'] ?? '', false);
     } else {
-      this.say('', true);
+      this.tell('', true);
       this.style.replaceSync(result.style);
       this.stage.show(result.svg, result.rows, this.restored);
       this.restored = undefined;
@@ -188,7 +188,7 @@ class Tab {
   }
 
   /** An empty text takes the note away. */
-  private say(text: string, keep: boolean): void {
+  private tell(text: string, keep: boolean): void {
     this.note.textContent = text;
     this.note.hidden = text === '';
     if (keep) return;

@@ -24,6 +24,7 @@ export type FromTab =
   | { readonly type: 'export'; readonly format: 'svg' | 'png' }
   /** The picture as a PNG, in base64. */
   | { readonly type: 'png'; readonly data: string }
+  /** No PNG could be made. */
   | { readonly type: 'failed'; readonly message: string };
 
 export type ToTab =

@@ -158,6 +158,8 @@ export interface TeardownStep {
 /** What is released, and in which order, when probe fails right after the registration `after`. */
 export interface ProbeFailure {
   readonly after: string;
+  /** The id of that registration's step: not behind each thing that is taken can probe fail. */
+  readonly behind: string;
   /** The call that fails, where it is not simply the next one. */
   readonly at?: string;
   readonly steps: readonly TeardownStep[];

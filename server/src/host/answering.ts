@@ -1,6 +1,6 @@
 /**
- * Answers many modules: on this thread, and on others when there are enough. All take the next module
- * from one shared counter, the largest first; what comes out does not depend on who answered what.
+ * Answers many modules: on this thread, and on others when there are enough. Each takes the next one that
+ * nobody has (`turns.ts`); what comes out does not depend on who answered what.
  */
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
@@ -14,6 +14,7 @@ import { moduleKey } from './modules.ts';
 import { openProject } from './open.ts';
 import type { Project } from './project.ts';
 import type { Root } from './root.ts';
+import { newTurns, type Turns, takeTurn } from './turns.ts';
 
 /** What a thread needs to answer; plain data. */
 export interface Job {
@@ -24,8 +25,8 @@ export interface Job {
   /** Indexes of `asked`, those that take longest first. */
   readonly order: readonly number[];
   readonly options: AnswerOptions;
-  /** One Int32: the next position in `order` that nobody has taken. */
-  readonly next: SharedArrayBuffer;
+  /** What of `order` is taken. */
+  readonly turns: Turns;
 }
 
 export interface Answered {
@@ -52,7 +53,10 @@ export interface AnsweringParts {
 /** Fewer sources than this for each thread, and starting it takes longer than it saves. */
 const sourcesPerThread = 60;
 
-/** Takes modules until there is none. */
+/**
+ * Takes modules until there is none.
+ * @param own the project of the thread that started the others
+ */
 export async function answerModules(
   job: Job,
   tell: (answered: Answered) => void,
@@ -61,8 +65,9 @@ export async function answerModules(
   const project = own ?? openProject(job).project;
   project.beginBatch();
   const refine = judging(project, job.options);
-  const next = new Int32Array(job.next);
-  for (let at = Atomics.add(next, 0, 1); at < job.order.length; at = Atomics.add(next, 0, 1)) {
+  const end = own ? 'largest' : 'smallest';
+  const take = () => takeTurn(job.turns, job.order.length, end);
+  for (let at = take(); at !== undefined; at = take()) {
     const index = job.order[at] ?? 0;
     const one = job.asked[index];
     if (one === undefined) continue;
@@ -109,7 +114,7 @@ export async function answerAll(
     asked,
     order,
     options,
-    next: new SharedArrayBuffer(4),
+    turns: newTurns(),
   };
   const total = order.reduce((sum, index) => sum + sources(index), 0);
   const wanted = Math.min(parts.jobs, order.length, Math.floor(total / sourcesPerThread)) - 1;
@@ -119,7 +124,7 @@ export async function answerAll(
   // What a worker took with it when it died (out of memory) is answered here.
   const missing = order.filter((index) => answers[index] === undefined);
   if (missing.length > 0)
-    await answerModules({ ...job, order: missing, next: new SharedArrayBuffer(4) }, take, project);
+    await answerModules({ ...job, order: missing, turns: newTurns() }, take, project);
   return {
     answers: answers.filter((answer) => answer !== undefined),
     cached: known.reduce((sum, { inputs }) => sum + inputs.length, 0),

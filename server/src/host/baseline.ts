@@ -80,9 +80,15 @@ function isEntry(value: unknown): value is BaselineEntry {
   );
 }
 
-/** @throws BaselineError when it cannot be read, or is none */
-export function readEntries(file: string): readonly BaselineEntry[] {
-  const bytes = readNamed(file);
+/**
+ * @param open a pipe that a setting of somebody's repository names is not waited for: a server reads regular files alone
+ * @throws BaselineError when it cannot be read, or is none
+ */
+export function readEntries(
+  file: string,
+  open: (file: string) => Buffer | Failure = readNamed,
+): readonly BaselineEntry[] {
+  const bytes = open(file);
   if (bytes instanceof Failure) throw new BaselineError(bytes.problem);
   let value: unknown;
   try {

@@ -137,7 +137,7 @@ function withFile<T>(
   file: string,
   flags: number,
   mode: number,
-  act: (handle: number) => T,
+  act: (handle: number) => T | Failure,
 ): T | Failure {
   return tried(() => {
     const handle = openSync(file, flags, mode);
@@ -182,7 +182,29 @@ export function readStart(file: string, bytes: number): Buffer | Failure {
 
 /** What a person named on purpose, be it a pipe (`<(git diff)`) or, with `-`, the standard input. */
 export function readNamed(file: string): Buffer | Failure {
-  return tried(() => readFileSync(file === '-' ? 0 : file));
+  const read = (handle: number): Buffer | Failure => {
+    const pieces: Buffer[] = [];
+    let size = 0;
+    for (;;) {
+      const piece = Buffer.alloc(pieceSize);
+      const got = next(handle, piece);
+      if (got === 0) return Buffer.concat(pieces);
+      size += got;
+      // A device may never end.
+      if (size > mostNamed) return endless(mostNamed);
+      pieces.push(piece.subarray(0, got));
+    }
+  };
+  return file === '-' ? tried(() => read(0)) : withFile(file, constants.O_RDONLY, 0, read);
+}
+
+/** More is no patch, baseline or configuration. */
+const mostNamed = 64 << 20;
+/** More is no log. */
+const mostLines = 1 << 30;
+
+function endless(maximum: number): Failure {
+  return new Failure(`more than ${maximum >> 20} MB: not read`);
 }
 
 /** So much of a file is read at once where it is taken line by line. */
@@ -197,10 +219,13 @@ export function eachLine(
   maximum: number,
   take: (line: string) => void,
 ): Failure | undefined {
-  const read = (handle: number): void => {
+  const read = (handle: number): Failure | undefined => {
     const piece = Buffer.alloc(pieceSize);
     let rest = '';
+    let size = 0;
     for (let got = next(handle, piece); got > 0; got = next(handle, piece)) {
+      size += got;
+      if (size > mostLines) return endless(mostLines);
       let start = 0;
       for (let end = piece.indexOf(10, 0); end >= 0 && end < got; end = piece.indexOf(10, start)) {
         take(rest + piece.toString('latin1', start, Math.min(end, start + maximum)));
@@ -211,6 +236,7 @@ export function eachLine(
         rest += piece.toString('latin1', start, Math.min(got, start + maximum));
     }
     if (rest !== '') take(rest);
+    return undefined;
   };
   const done = file === '-' ? tried(() => read(0)) : withFile(file, constants.O_RDONLY, 0, read);
   return done instanceof Failure ? done : undefined;

@@ -46,6 +46,8 @@ export class ModuleMap {
   private readonly rootName: string;
   private readonly byFolder = new Map<string, readonly KernelModule[]>();
   private readonly listings = new Map<string, Listing>();
+  /** Every path that was read as a Makefile, or asked for as one. */
+  private readonly asked = new Set<string>();
   /** What is wrong with folders and Makefiles, by path. */
   private readonly problemOf = new Map<string, string>();
 
@@ -59,6 +61,11 @@ export class ModuleMap {
     this.byFolder.clear();
     this.listings.clear();
     this.problemOf.clear();
+  }
+
+  /** What a Makefile is or includes, whatever its name: relative to the root. */
+  get makefiles(): ReadonlySet<string> {
+    return this.asked;
   }
 
   /** Folders and Makefiles that were asked for and could not be read. */
@@ -164,6 +171,7 @@ export class ModuleMap {
 
   /** That a Makefile is not there is no problem: kbuild has two names for it, and may make some. */
   private readMakefile(path: string): string | undefined {
+    this.asked.add(path);
     const result = this.sources.read(path);
     if (result.kind === 'text') return result.text;
     if (!result.missing) this.problemOf.set(path, result.problem);

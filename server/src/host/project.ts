@@ -183,6 +183,11 @@ export class Project {
     return this.#sources.read(path);
   }
 
+  /** The paths that were read as Makefiles, whatever their names. */
+  get makefiles(): ReadonlySet<string> {
+    return this.#modules.makefiles;
+  }
+
   isExcluded(path: string): boolean {
     return this.#excluded(path);
   }

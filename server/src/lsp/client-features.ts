@@ -1,5 +1,6 @@
 /** What the editor at the other end can do, read once from its capabilities. */
 import { type ClientCapabilities, MarkupKind } from 'vscode-languageserver';
+import { type Say, sayFrom } from '../core/say.ts';
 import {
   exportPatchCommand,
   previewFixCommand,
@@ -43,6 +44,8 @@ export interface ClientFeatures {
   readonly savesPatches: boolean;
   /** It wants our call hierarchy: an editor that asks one server only may have a better one. */
   readonly callHierarchy: boolean;
+  /** The picture's words in the client's language; what the model says is English. */
+  readonly say: Say;
 }
 
 /** What a client may say beside the settings in `initializationOptions`. */
@@ -50,6 +53,7 @@ interface ClientOptions {
   readonly clientCommands?: unknown;
   readonly callHierarchy?: unknown;
   readonly moduleStatus?: unknown;
+  readonly messages?: unknown;
   readonly trusted?: unknown;
 }
 
@@ -63,7 +67,7 @@ export function featuresOf(
   { textDocument, workspace, window }: ClientCapabilities,
   initializationOptions: unknown,
 ): ClientFeatures {
-  const { clientCommands, callHierarchy, moduleStatus } = (initializationOptions ??
+  const { clientCommands, callHierarchy, moduleStatus, messages } = (initializationOptions ??
     {}) as ClientOptions;
   const has = (command: string): boolean =>
     Array.isArray(clientCommands) && clientCommands.includes(command);
@@ -96,5 +100,16 @@ export function featuresOf(
     showsModules: moduleStatus === true,
     savesPatches: has(exportPatchCommand),
     callHierarchy: callHierarchy !== false,
+    say: sayFrom(textsOf(messages)),
   };
+}
+
+/** The texts of what a client sends as its words. */
+function textsOf(messages: unknown): Readonly<Record<string, string>> {
+  if (typeof messages !== 'object' || messages === null) return {};
+  return Object.fromEntries(
+    Object.entries(messages).filter(
+      (pair): pair is [string, string] => typeof pair[1] === 'string',
+    ),
+  );
 }

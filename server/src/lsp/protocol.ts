@@ -134,6 +134,18 @@ export interface OrderTimeline {
   readonly runs: readonly OrderRun[];
   /** What runs by itself, on the timelines of unbind. */
   readonly runners: readonly OrderRunner[];
+  /** Of a failing probe: what it had taken and is not seen to give back. */
+  readonly left?: readonly OrderLeft[];
+}
+
+export interface OrderLeft {
+  readonly name: string;
+  /** What it is, in one word: `irq`, `workqueue`. */
+  readonly kind: string;
+  readonly location: OrderLocation;
+  readonly conditional: string | null;
+  /** How many ways of probe take it there. */
+  readonly count: number;
 }
 
 export interface OrderEntry {
@@ -147,6 +159,8 @@ export interface OrderEntry {
     readonly name: string;
     /** The call that fails when probe fails after it; null when nothing more can. */
     readonly fails: string | null;
+    /** The functions below the entry that probe is in then, from the outside to the inside. */
+    readonly path: readonly string[];
   }[];
   /** `unbind` and `unplug-open`; a failure of probe is asked for by `driverTeardown/probeFailure`. */
   readonly timelines: readonly OrderTimeline[];

@@ -21,7 +21,7 @@ import { FolderCheck } from './handlers/check-folder.ts';
 import { codeActions } from './handlers/code-action.ts';
 import { compareLog } from './handlers/compare-log.ts';
 import { DiagnosticPush, pullDiagnostics } from './handlers/diagnostics.ts';
-import { filesChanged, watchFiles } from './handlers/files.ts';
+import { filesChanged, NamedMakefiles, watchFiles } from './handlers/files.ts';
 import { fixAllKind } from './handlers/fix-all.ts';
 import { fixApplied, fixEdit } from './handlers/fix-edit.ts';
 import { lifetimes } from './handlers/lifetimes.ts';
@@ -102,6 +102,7 @@ function capabilities(version: string, features: ClientFeatures): InitializeResu
 class Server {
   readonly context: ServerContext;
   readonly #push: DiagnosticPush;
+  readonly #makefiles = new NamedMakefiles();
   readonly #order: OrderHandler;
   readonly #folders: FolderCheck;
   readonly #annotations: Annotations;
@@ -168,7 +169,9 @@ class Server {
       connection.languages.diagnostics.on(
         guarded(connection, 'textDocument/diagnostic', (params: DocumentDiagnosticParams, token) =>
           this.context.quiet.during(params.textDocument.uri, () =>
-            pullDiagnostics(this.context, params, token),
+            pullDiagnostics(this.context, params, token).finally(() =>
+              this.#background('watching', this.#makefiles.watch(this.context)),
+            ),
           ),
         ),
       );

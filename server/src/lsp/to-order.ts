@@ -1,9 +1,18 @@
 /** From the engine's teardown order to the protocol's. */
-import type { EntryOrder, Finding, ModuleOrder, Place, TeardownStep } from '../core/result.ts';
-import { namesAmong, namesOf, runsOf, runTitle } from '../core/teardown/rows.ts';
+import type {
+  EntryOrder,
+  Finding,
+  ModuleOrder,
+  Place,
+  ProbeFailure,
+  TeardownStep,
+} from '../core/result.ts';
+import { endedOn } from '../core/teardown/notes.ts';
+import { nameAlone, namesAmong, namesOf, runsOf, runTitle } from '../core/teardown/rows.ts';
 import type {
   OrderEntry,
   OrderFinding,
+  OrderLeft,
   OrderLocation,
   OrderMark,
   OrderResult,
@@ -138,14 +147,33 @@ function toEntry(id: string, entry: EntryOrder, convert: Conversion): OrderEntry
     entry: entry.entry,
     table: entry.table,
     location: convert.location(entry.place),
-    acquired: entry.acquired.map((step, index) => ({
+    acquired: failuresOf(entry).map(({ index, step }) => ({
       id: unique(step.id),
       name: nameOf(step),
       fails: entry.failing?.[index] ?? null,
+      // It fails on the way to what it would take next.
+      path: entry.acquired[index + 1]?.registered.via.slice(1) ?? [],
     })),
     timelines: [toTimeline(entry, 'unbind', convert), toTimeline(entry, 'unplug-open', convert)],
     notes: entry.notes ?? [],
   };
+}
+
+interface Failing {
+  readonly failure: ProbeFailure;
+  /** What was taken last, and where that stands among what is taken. */
+  readonly step: TeardownStep;
+  readonly index: number;
+}
+
+/** The failures behind what is taken, in that order: not behind each can probe fail. */
+function failuresOf({ acquired, timelines }: EntryOrder): Failing[] {
+  const indexes = new Map(acquired.map(({ id }, index) => [id, index]));
+  return timelines['probe-fail'].flatMap((failure): Failing[] => {
+    const index = failure.at === undefined ? indexes.get(failure.behind) : undefined;
+    const step = index === undefined ? undefined : acquired[index];
+    return index === undefined || step === undefined ? [] : [{ failure, step, index }];
+  });
 }
 
 /** What the order of a module looks like to a client. */
@@ -162,24 +190,49 @@ export function toOrder(
   };
 }
 
-/** The failure of probe after its `step`-th acquisition, from 1; null when there is none. */
+/** The `step`-th failure of probe behind what it takes, from 1; null when there is none. */
 export function toProbeFailure(
   entry: EntryOrder,
   step: number,
   findings: readonly Finding[],
   context: ProtoContext,
 ): OrderTimeline | null {
-  const failure = entry.timelines['probe-fail'][step - 1];
-  if (failure === undefined) return null;
-  const after = entry.acquired[step - 1];
+  const found = failuresOf(entry)[step - 1];
+  if (found === undefined) return null;
+  const { failure, index } = found;
   const { nameOf } = namesAmong(entry.acquired);
-  const fails = entry.failing?.[step - 1];
-  const where = `after step ${step}: ${after === undefined ? failure.after : nameOf(after)}`;
+  const fails = entry.failing?.[index];
+  const where = `after step ${step}: ${nameOf(found.step)}`;
+  const convert = conversion(findings, context);
   return {
     timeline: 'probe-fail',
     title: fails ? `${fails}() fails, ${where}` : `Probe fails ${where}`,
-    steps: toSteps(failure.steps, conversion(findings, context)),
+    steps: toSteps(failure.steps, convert),
     runs: toRuns(failure.steps),
     runners: [],
+    left: toLeft(entry.acquired.slice(0, index + 1), failure.steps, convert),
   };
+}
+
+/** What was taken and is not among what is given back; taken on several ways at one place, it is one. */
+function toLeft(
+  taken: readonly TeardownStep[],
+  given: readonly TeardownStep[],
+  { location }: Conversion,
+): OrderLeft[] {
+  const ended = endedOn(given);
+  const left = new Map<string, OrderLeft>();
+  for (const step of taken) {
+    if (step.endsInProbe || ended.has(step.id)) continue;
+    const { file, start } = step.registered.place;
+    const key = `${file} ${start}`;
+    left.set(key, {
+      name: nameAlone(step),
+      kind: step.kind,
+      location: location(step.registered.place),
+      conditional: step.conditional,
+      count: (left.get(key)?.count ?? 0) + 1,
+    });
+  }
+  return [...left.values()];
 }

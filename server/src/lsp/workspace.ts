@@ -17,7 +17,7 @@ import {
   type RuleSeverity,
   readConfiguration,
 } from '../host/configuration.ts';
-import { exists } from '../host/disk.ts';
+import { exists, readRegular } from '../host/disk.ts';
 import { Git } from '../host/git.ts';
 import { openProject } from '../host/open.ts';
 import type { ModuleAnalysis, Project } from '../host/project.ts';
@@ -70,7 +70,9 @@ export class ProjectHandle {
   /** Takes the baseline as it is on disk now; one that cannot be used lists nothing. */
   readBaseline(): void {
     try {
-      this.project.setBaseline(hasBaseline(this.baseline) ? readEntries(this.baseline) : []);
+      this.project.setBaseline(
+        hasBaseline(this.baseline) ? readEntries(this.baseline, readRegular) : [],
+      );
     } catch (error) {
       if (!(error instanceof BaselineError)) throw error;
       this.project.setBaseline([]);

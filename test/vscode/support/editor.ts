@@ -1,7 +1,22 @@
 /** What a user does and sees in the workbench, in the words of the tests. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 
-const patience = 60_000;
+/** How long anything may take on a machine that does other things besides. */
+export const patience = 90_000;
+
+/** Looks again and again until it is so: what is waited for says how long, and never the clock. */
+export async function until(
+  what: string,
+  look: () => Promise<boolean> | boolean,
+  every = 100,
+): Promise<void> {
+  const deadline = Date.now() + patience;
+  while (!(await look())) {
+    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
+    await pause(every);
+  }
+}
 
 /** Waits until a file is shown. */
 export async function untilEditorShows(page: Page, text: string): Promise<void> {
@@ -26,13 +41,7 @@ export async function cursorLine(page: Page): Promise<number> {
 }
 
 export async function untilCursorIsAt(page: Page, line: number): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while ((await cursorLine(page)) !== line) {
-    if (Date.now() > deadline) {
-      throw new Error(`the cursor is in line ${await cursorLine(page)}, not ${line}`);
-    }
-    await page.waitForTimeout(100);
-  }
+  await until(`the cursor is in line ${line}`, async () => (await cursorLine(page)) === line);
 }
 
 /**
@@ -41,16 +50,17 @@ export async function untilCursorIsAt(page: Page, line: number): Promise<void> {
  */
 export async function openQuickFixMenu(page: Page, title: string): Promise<Locator> {
   const entry = page.locator('.action-widget').getByText(title).first();
-  for (let tries = 1; ; tries++) {
+  await until(`the menu has “${title}”`, async () => {
     await page.keyboard.press('Control+.');
-    try {
-      await entry.waitFor({ timeout: 3000 });
-      return entry;
-    } catch (error) {
-      if (tries === 5) throw error;
-      await page.keyboard.press('Escape');
-    }
-  }
+    const shown = entry.waitFor({ timeout: 5000 }).then(
+      () => true,
+      () => false,
+    );
+    if (await shown) return true;
+    await page.keyboard.press('Escape');
+    return false;
+  });
+  return entry;
 }
 
 export async function runCommand(page: Page, title: string): Promise<void> {
@@ -70,4 +80,34 @@ export async function showOrderView(page: Page): Promise<void> {
 /** A row of the Teardown Order view, by a part of its text. */
 export function orderRow(page: Page, text: string): Locator {
   return page.locator('.pane-body .monaco-list-row', { hasText: text }).first();
+}
+
+/**
+ * Scrolls the order view until a row is there: the list draws those in sight only.
+ * @returns the row
+ */
+export async function inSight(page: Page, row: Locator): Promise<Locator> {
+  const list = page.locator('.pane-body .tree-explorer-viewlet-tree-view .monaco-list').first();
+  let last = '';
+  await until(`the row is in sight: ${row}`, async () => {
+    if (await row.isVisible()) return true;
+    const texts = await list.locator('.monaco-list-row').allTextContents();
+    const isAtEnd = texts.join() === last;
+    last = texts.join();
+    if (!(await list.isVisible())) return false;
+    await list.hover({ position: { x: 4, y: 4 }, timeout: 2000 }).catch(() => undefined);
+    // At the end, or where nothing moves, it is looked for from the top again.
+    await page.mouse.wheel(0, isAtEnd ? -1_000_000 : 200);
+    return false;
+  });
+  return row;
+}
+
+/**
+ * Waits until the extension has done what it was told before: a command that it answers in the status bar comes
+ * after all of that.
+ */
+export async function untilExtensionIsIdle(page: Page): Promise<void> {
+  await runCommand(page, 'Driver Teardown: Copy Teardown Order as Markdown');
+  await page.locator('.statusbar', { hasText: 'The teardown order was copied' }).waitFor();
 }

@@ -23,6 +23,7 @@ import {
   startServer,
   workbenchUrl,
 } from '../../../scripts/lib/vscode-host.mjs';
+import { patience } from './editor.ts';
 
 /** Why this machine cannot run a test. Everything else that goes wrong is a failure. */
 export class Lacking extends Error {}
@@ -117,6 +118,7 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Workben
     browser = await launchBrowser();
     const viewport = options.viewport ?? { width: 1400, height: 1000 };
     const page = await (await browser.newContext({ viewport })).newPage();
+    page.setDefaultTimeout(patience);
     const url: Workbench['url'] = (at, open) => workbenchUrl(server, at, open);
     return { page, server, sample, url, close };
   } catch (error) {

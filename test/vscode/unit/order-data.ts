@@ -42,7 +42,7 @@ export function order(...steps: readonly OrderStep[]): OrderResult {
     { timeline: 'unplug-open' as const, title: 'Unplug', steps, runs: [], runners: [] },
   ];
   const acquired = steps
-    .map(({ id, action }) => ({ id, name: `${action}(m)`, fails: null }))
+    .map(({ id, action }) => ({ id, name: `${action}(m)`, fails: null, path: [] }))
     .reverse();
   const entry = {
     id: 'm/probe',

@@ -6,6 +6,7 @@ import {
   buildOrderTree,
   failureWords,
   mainTimeline,
+  pathWords,
   plainOptions,
 } from '../../../client/src/features/order-tree.ts';
 import type { OrderResult, OrderStep } from '../../../server/src/lsp/protocol.ts';
@@ -88,7 +89,7 @@ describe('the order tree', () => {
       ...result,
       entries: [{ ...entry!, timelines: [unbind!, marked] }],
     });
-    assert.equal(mainTimeline(roots[0]!)?.label, 'Unplug');
+    assert.equal(mainTimeline(roots[0]!)?.label, 'Unplug with an open file');
     assert.equal(stepAt(roots, () => true, 1, undefined)?.severity, 'error');
   });
 
@@ -127,6 +128,37 @@ describe('the order tree', () => {
     assert.equal(known[0]!.children[0]!.id, failure.id);
   });
 
+  it('tells what a failing probe leaves before what it gives back', () => {
+    const left = { kind: 'workqueue', location: place(4), conditional: null };
+    const timeline = {
+      timeline: 'probe-fail' as const,
+      title: '',
+      steps: [step('b', 'devm', 2)],
+      runs: [],
+      runners: [],
+      left: [
+        { ...left, name: 'alloc_workqueue("x")', count: 1 },
+        { ...left, name: 'pwm_get(dev)', count: 11 },
+      ],
+    };
+    const show = (text: string): string => {
+      const tree = buildOrderTree(order(step('a', 'devm', 1), step('b', 'devm', 2)), {
+        timeline: 'probe-fail',
+        filter: { ...noFilter, text },
+        failures: new Map([['m/probe', { step: 1, timeline }]]),
+      });
+      return tree[0]!.children[0]!.children.flatMap(({ label, children }) => [
+        label,
+        ...children.map((one) => one.label),
+      ]).join(', ');
+    };
+    assert.equal(
+      show(''),
+      'left behind, as far as was seen, alloc_workqueue("x"), pwm_get(dev), devm: released as probe fails, b(m)',
+    );
+    assert.equal(show('pwm'), 'left behind, as far as was seen, pwm_get(dev)');
+  });
+
   it('shows one timeline only when that was chosen', () => {
     const roots = buildOrderTree(order(step('a', 'devm', 1)), {
       ...plainOptions,
@@ -134,7 +166,7 @@ describe('the order tree', () => {
     });
     assert.deepEqual(
       roots[0]!.children.map(({ label }) => label),
-      ['Unplug'],
+      ['Unplug with an open file'],
     );
   });
 
@@ -199,9 +231,11 @@ describe('the order tree', () => {
 
   it('names a failure of probe by the call that fails', () => {
     const acquired = [
-      { id: 'a', name: 'a(m)', fails: 'xe_gt_init' },
-      { id: 'b', name: 'b(m)', fails: null },
+      { id: 'a', name: 'a(m)', fails: 'xe_gt_init', path: ['xe_device_probe'] },
+      { id: 'b', name: 'b(m)', fails: null, path: [] },
     ];
+    assert.deepEqual(pathWords(acquired, 1), ['xe_device_probe']);
+    assert.deepEqual(pathWords(acquired, 2), []);
     assert.equal(failureWords(acquired, 1), 'xe_gt_init() fails, after step 1 of 2: a(m)');
     assert.equal(failureWords(acquired, 2), 'after step 2 of 2: b(m)');
   });
@@ -284,6 +318,28 @@ describe('the order tree', () => {
         ],
       );
       assert.equal(runners.severity, 'error');
+    });
+
+    it('says of many that run by themselves when they are over', () => {
+      const many = result();
+      const [unbind] = many.entries[0]!.timelines;
+      const runners = [1, 2, null, null, 2].map((until, index) => ({
+        ...unbind!.runners[1]!,
+        id: `r${index}`,
+        name: `work_${index}`,
+        marks: [],
+        until,
+      }));
+      const entry = { ...many.entries[0]!, timelines: [{ ...unbind!, runners }] };
+      const [timeline] = buildOrderTree({ ...many, entries: [entry] })[0]!.children;
+      const group = timeline!.children.find(({ type }) => type === 'runners')!;
+      assert.deepEqual(
+        group.children.map(({ label, description }) => `${label}: ${description}`),
+        [
+          '3 after remove(), until devm releases: work_0, work_1, work_4',
+          '2 that nothing was seen to end: work_2, work_3',
+        ],
+      );
     });
 
     it('finds the rows around a step, and a folded one as its row', () => {

@@ -59,7 +59,10 @@ export function printStress(
   );
   const isWrong = report.scenarios.some(
     ({ comparison, troubles, state }) =>
-      troubles.length > 0 || state === 'stopped' || (comparison !== null && differs(comparison)),
+      troubles.length > 0 ||
+      state === 'stopped' ||
+      state === 'cut' ||
+      (comparison !== null && differs(comparison)),
   );
   return isWrong ? 1 : 0;
 }

@@ -85,8 +85,11 @@ async function stressed(
   args: Arguments,
   io: Io,
 ): Promise<number> {
-  const result = await oneModule(inputs, args, io, stressedModule(log));
+  const named = stressedModule(log);
+  const result = await oneModule(inputs, args, io, named);
   if (!result) return 2;
+  if (named !== undefined && named !== result.module.name)
+    throw new UsageError(`the log is of a stress kit for ${named}, not ${result.module.name}`);
   const { project } = inputs;
   const { analysis, findings } = result;
   const input = {

@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog.ts';
 import type { Pass } from '../pass.ts';
 import type { TextEdit } from '../text.ts';
 import { linesToDelete } from './text/lines.ts';
-import type { Outline } from './text/outline.ts';
+import { type Outline, outlineOf } from './text/outline.ts';
 import type { Token } from './text/tokens.ts';
 
 /** A file without headers of the kernel's own is no driver source: it is left alone. */
@@ -21,6 +21,21 @@ export function includeEdits(
   const have = new Set(includesIn(after).map((one) => one.name));
   const added = [...wanted].filter((name) => !have.has(name)).map((name) => insertion(after, name));
   return [...merged(added), ...dropped(pass.catalog, before, after)];
+}
+
+/**
+ * What includes a header in a text, none where that does already: among its headers, else below its guard.
+ * @returns undefined where it has neither
+ */
+export function includeEdit(text: string, name: string): readonly TextEdit[] | undefined {
+  const outline = outlineOf(text);
+  const all = includesIn(outline);
+  if (all.some((one) => one.name === name)) return [];
+  if (all.length > 0) return [insertion(outline, name)];
+  const guard = /^#\s*ifndef\s+(\w+)\s*\n#\s*define\s+\1\b[^\n]*/m.exec(text);
+  if (!guard) return undefined;
+  const at = guard.index + guard[0].length;
+  return [{ start: at, end: at, newText: `\n\n#include <${name}>` }];
 }
 
 /** The header of each function that stands in one of the DRM core, which drivers include by name. */

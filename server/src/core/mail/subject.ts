@@ -106,6 +106,7 @@ const voices: Readonly<Record<string, Voice>> = {
   'stop-polling': () => 'Stop output polling before unregistering',
   unplug: withCall('Use ', ' at unbind'),
   'return-error': withCall('Check the result of ', ''),
+  'embed-drm-device': () => 'Embed the drm_device in the private struct',
   'delete-call': dropCall,
   'delete-call-to-drmm': dropCall,
   'delete-calls': () => 'Do not free managed memory by hand',

@@ -3,6 +3,7 @@
  * of a phase share its width evenly, so time is drawn in order, not to scale.
  */
 import type { Timeline } from '../result.ts';
+import type { Say } from '../say.ts';
 import type { CourseSteps } from './course.ts';
 import type { Band, Mark } from './picture.ts';
 import { round } from './xml.ts';
@@ -31,15 +32,17 @@ export interface Axis {
   readonly end: number;
 }
 
-const labels: Readonly<Record<Band['kind'], string>> = {
-  probe: 'probe',
-  use: 'in use',
-  remove: 'remove()',
-  devm: 'devm release',
-  file: 'file still open',
-  put: 'last put: drmm',
-  manual: 'by hand',
-};
+function labelsIn(say: Say): Readonly<Record<Band['kind'], string>> {
+  return {
+    probe: 'probe',
+    use: say('in use'),
+    remove: 'remove()',
+    devm: say('devm release'),
+    file: say('file still open'),
+    put: say('last put: drmm'),
+    manual: say('by hand'),
+  };
+}
 
 const bandOf = {
   remove: 'remove',
@@ -51,15 +54,17 @@ const bandOf = {
 } as const;
 
 /** For a picture that is too narrow for the others. */
-const shortLabels: Readonly<Record<Band['kind'], string>> = {
-  probe: 'probe',
-  use: 'use',
-  remove: 'remove',
-  devm: 'devm',
-  file: 'open',
-  put: 'put',
-  manual: 'hand',
-};
+function shortLabelsIn(say: Say): Readonly<Record<Band['kind'], string>> {
+  return {
+    probe: 'probe',
+    use: say('use'),
+    remove: 'remove',
+    devm: 'devm',
+    file: say('open'),
+    put: 'put',
+    manual: say('hand'),
+  };
+}
 
 /** Where there is room, a column is not narrower, and a band not narrower than its label. */
 const leastColumn = 2;
@@ -68,9 +73,15 @@ const padding = 14;
 /** Where there is none, each band is still to be seen. */
 const leastBand = 30;
 
-export function axisOf(steps: CourseSteps, timeline: Timeline, x: number, wanted: number): Axis {
-  const segments = segmentsOf(steps, timeline);
-  const bands = place(segments, x, wanted);
+export function axisOf(
+  steps: CourseSteps,
+  timeline: Timeline,
+  x: number,
+  wanted: number,
+  say: Say,
+): Axis {
+  const segments = segmentsOf(steps, timeline, say);
+  const bands = place(segments, x, wanted, say);
   const width = bands.reduce((sum, band) => sum + band.width, 0);
   const taken = new Map<string, number>();
   const ends = new Map<string, number>();
@@ -93,7 +104,7 @@ export function axisOf(steps: CourseSteps, timeline: Timeline, x: number, wanted
     bands,
     end,
     unbindDone,
-    marks: marksOf(bands, timeline, unbindDone),
+    marks: marksOf(bands, timeline, unbindDone, say),
     takenAt: (id) => taken.get(id),
     endsAt: (id) => ends.get(id),
     at: (index) => columns[index],
@@ -101,7 +112,8 @@ export function axisOf(steps: CourseSteps, timeline: Timeline, x: number, wanted
   };
 }
 
-function segmentsOf({ acquired, released }: CourseSteps, timeline: Timeline): Segment[] {
+function segmentsOf({ acquired, released }: CourseSteps, timeline: Timeline, say: Say): Segment[] {
+  const labels = labelsIn(say);
   const probe = {
     kind: 'probe',
     label: labels.probe,
@@ -123,12 +135,12 @@ function segmentsOf({ acquired, released }: CourseSteps, timeline: Timeline): Se
   return out;
 }
 
-function place(segments: readonly Segment[], x: number, wanted: number): Band[] {
+function place(segments: readonly Segment[], x: number, wanted: number, say: Say): Band[] {
   const least = segments.map(({ label, steps }) =>
     Math.max(label.length * character + padding, steps.length * leastColumn),
   );
   const spare = wanted - least.reduce((sum, width) => sum + width, 0);
-  if (spare < 0) return squeezed(segments, x, wanted);
+  if (spare < 0) return squeezed(segments, x, wanted, say);
   const weights = segments.map(({ steps }) => Math.max(1, steps.length));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   let at = x;
@@ -141,7 +153,8 @@ function place(segments: readonly Segment[], x: number, wanted: number): Band[] 
 }
 
 /** All of it in the width that there is: the last put must be in sight, however many steps come before. */
-function squeezed(segments: readonly Segment[], x: number, wanted: number): Band[] {
+function squeezed(segments: readonly Segment[], x: number, wanted: number, say: Say): Band[] {
+  const shortLabels = shortLabelsIn(say);
   const spare = Math.max(0, wanted - leastBand * segments.length);
   const weights = segments.map(({ steps }) => Math.sqrt(steps.length));
   const total = Math.max(
@@ -164,13 +177,18 @@ function endOfBound(bands: readonly Band[], end: number): number {
   return last === undefined ? end : round(last.x + last.width);
 }
 
-function marksOf(bands: readonly Band[], timeline: Timeline, unbindDone: number): Mark[] {
+function marksOf(bands: readonly Band[], timeline: Timeline, unbindDone: number, say: Say): Mark[] {
   const marks: Mark[] = [];
   const probe = bands[0]!;
   if (timeline === 'probe-fail')
-    marks.push({ kind: 'probe-fails', label: 'probe fails', x: round(probe.x + probe.width) });
-  else marks.push({ kind: 'unbind-done', label: 'unbind done', x: unbindDone });
+    marks.push({ kind: 'probe-fails', label: say('probe fails'), x: round(probe.x + probe.width) });
+  else marks.push({ kind: 'unbind-done', label: say('unbind done'), x: unbindDone });
   const put = bands.find(({ kind }) => kind === 'put');
-  if (put !== undefined) marks.push({ kind: 'last-put', label: 'last drm_dev_put()', x: put.x });
+  const last = bands.at(-1);
+  if (put !== undefined && last !== undefined) {
+    const label = say('last drm_dev_put()');
+    const isWide = put.x + label.length * character <= last.x + last.width + padding;
+    marks.push({ kind: 'last-put', label: isWide ? label : say('last put'), x: put.x });
+  }
   return marks.sort((a, b) => a.x - b.x);
 }

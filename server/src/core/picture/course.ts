@@ -1,5 +1,6 @@
 /** The course that is drawn: what is taken before it, and what runs in which order. */
 import type { EntryOrder, Hazard, Runner, TeardownStep } from '../result.ts';
+import type { Say } from '../say.ts';
 import type { Course } from './picture.ts';
 
 export interface CourseSteps {
@@ -13,11 +14,13 @@ export interface CourseSteps {
 }
 
 /** Reads the steps of a course; only those of the wanted course are computed. */
-export function stepsOf(entry: EntryOrder, { timeline, failure }: Course): CourseSteps {
+export function stepsOf(entry: EntryOrder, { timeline, failure }: Course, say: Say): CourseSteps {
   if (timeline !== 'probe-fail')
     return {
       title:
-        timeline === 'unbind' ? 'unbind, no file open' : 'unbind or unplug while a file is open',
+        timeline === 'unbind'
+          ? say('unbind, no file open')
+          : say('unbind or unplug while a file is open'),
       acquired: entry.acquired,
       released: entry.timelines[timeline],
       runners: (entry.runners ?? []).map((runner) => ({ runner, until: runner.until[timeline] })),
@@ -27,11 +30,13 @@ export function stepsOf(entry: EntryOrder, { timeline, failure }: Course): Cours
   const chosen = failures[Math.min(failure, failures.length - 1)];
   const released = chosen?.steps ?? [];
   const known = new Set(released.map((step) => step.id));
+  const last = entry.acquired.findIndex((step) => step.id === chosen?.behind);
   return {
-    title: `probe fails after ${chosen?.after ?? 'nothing'}`,
+    title: say('probe fails after {0}', chosen?.after ?? say('nothing')),
     runners: [],
     hazards: [],
-    acquired: entry.acquired.filter((step) => known.has(step.id)),
+    // What stays behind is drawn, too: it has no end.
+    acquired: entry.acquired.filter((step, index) => index <= last || known.has(step.id)),
     released,
   };
 }

@@ -1,8 +1,9 @@
 /** From an entry's order, the findings and a course to the picture. */
 import type { EntryOrder, Finding } from '../result.ts';
+import { english, type Say } from '../say.ts';
 import { axisOf } from './axis.ts';
 import { type CourseSteps, stepsOf } from './course.ts';
-import { count } from './labels.ts';
+import { countOfFindings } from './labels.ts';
 import { legendOf } from './legend.ts';
 import type { Course, Note, Picture, PictureOptions, Row, StepRow } from './picture.ts';
 import { momentsId, type RowGroup, rowGroupsOf } from './rows.ts';
@@ -16,6 +17,7 @@ export const plainOptions: PictureOptions = {
   collapsed: new Set(),
   findingsOnly: false,
   filter: '',
+  say: english,
 };
 
 /** Above so many rows a picture on a screen begins with the groups without findings closed. */
@@ -28,19 +30,20 @@ export function pictureOf(
   course: Course,
   options: PictureOptions,
 ): Picture {
-  const steps = stepsOf(entry, course);
+  const { say } = options;
+  const steps = stepsOf(entry, course, say);
   const width = Math.max(options.width, sizes.least);
   const left = Math.round(Math.min(470, Math.max(250, width * 0.38)));
-  const axis = axisOf(steps, course.timeline, left, width - left - sizes.margin);
+  const axis = axisOf(steps, course.timeline, left, width - left - sizes.margin, say);
   const known = new Map(findings.map((finding) => [finding.fingerprint, finding]));
-  const groups = rowGroupsOf({ steps, axis, findings: known }, options);
+  const groups = rowGroupsOf({ steps, axis, findings: known, say }, options);
   const top = sizes.head + sizes.axis;
   const { rows, bottom } = stack(shownOf(groups, options), top + 4);
   const full = Math.round(left + axis.width + sizes.margin);
-  const legend = legendOf(rows, sizes.margin, full - sizes.margin, bottom + 8);
+  const legend = legendOf(rows, sizes.margin, full - sizes.margin, bottom + 8, say);
   return {
-    title: `${module}: lifetimes from ${entry.entry}()`,
-    subtitle: [steps.title, ...countsOf(steps, groups)].join(' · '),
+    title: say('{0}: lifetimes from {1}()', module, entry.entry),
+    subtitle: [steps.title, ...countsOf(steps, groups, say)].join(' · '),
     width: full,
     height: Math.ceil(legend.bottom) + 8,
     plot: { x: left, width: axis.width, top, bottom },
@@ -48,6 +51,7 @@ export function pictureOf(
     marks: axis.marks,
     rows,
     legend: legend.items,
+    rowsLabel: say('Objects by the function that takes them'),
     notes: entry.notes ?? [],
     groups: groups.map(({ head }) => ({ id: head.id, findings: head.findings, count: head.count })),
     empty: rows.length > 0 ? null : emptiness(steps, options),
@@ -95,7 +99,7 @@ function stack(
   return { rows, bottom: Math.max(y, top + sizes.row * 3) + 4 };
 }
 
-function countsOf({ acquired }: CourseSteps, groups: readonly RowGroup[]): string[] {
+function countsOf({ acquired }: CourseSteps, groups: readonly RowGroup[], say: Say): string[] {
   const of = (scope: string | null): number =>
     acquired.filter((step) => step.scope === scope).length;
   const notes = distinct(groups.flatMap(({ rows }) => rows.flatMap((row) => row.notes)));
@@ -105,11 +109,15 @@ function countsOf({ acquired }: CourseSteps, groups: readonly RowGroup[]): strin
     rows.filter(({ bar }) => bar?.open && bar.look !== 'runner'),
   );
   return [
-    late === 0
-      ? count(notes.length, 'finding')
-      : `${count(notes.length, 'finding')}, ${late} past an end`,
-    ...(open.length === 0 ? [] : [`${open.length} without a release seen`]),
-    `${of('bound')} devm, ${of('drm')} drmm${manual > 0 ? `, ${manual} by hand` : ''}`,
+    [
+      countOfFindings(notes.length, say),
+      ...(late === 0 ? [] : [say('{0} past an end', late)]),
+    ].join(', '),
+    ...(open.length === 0 ? [] : [say('{0} without a release seen', open.length)]),
+    [
+      `${of('bound')} devm, ${of('drm')} drmm`,
+      ...(manual > 0 ? [say('{0} by hand', manual)] : []),
+    ].join(', '),
   ];
 }
 
@@ -123,12 +131,15 @@ function distinct(notes: readonly Note[]): readonly Note[] {
   return [...found.values()];
 }
 
-function emptiness({ acquired }: CourseSteps, { findingsOnly, filter }: PictureOptions): string {
-  if (acquired.length === 0) return 'Nothing is taken before this course begins.';
-  if (filter.trim() !== '') return `Nothing here matches “${filter.trim()}”.`;
+function emptiness(
+  { acquired }: CourseSteps,
+  { findingsOnly, filter, say }: PictureOptions,
+): string {
+  if (acquired.length === 0) return say('Nothing is taken before this course begins.');
+  if (filter.trim() !== '') return say('Nothing here matches “{0}”.', filter.trim());
   return findingsOnly
-    ? 'Nothing here has a finding on this timeline.'
-    : 'There is nothing to draw.';
+    ? say('Nothing here has a finding on this timeline.')
+    : say('There is nothing to draw.');
 }
 
 /** Where there is no entry to draw: a picture of words. */
@@ -148,6 +159,7 @@ export function emptyPicture(module: string, note: string): Picture {
     marks: [],
     rows: [],
     legend: [],
+    rowsLabel: '',
     groups: [],
     notes: [],
     empty: note,

@@ -1,4 +1,5 @@
 /** What the signs of the picture mean, under it; only those that it shows. */
+import type { Say } from '../say.ts';
 import type { LegendItem, Row } from './picture.ts';
 import { isSerious } from './svg-signs.ts';
 
@@ -13,25 +14,37 @@ export interface Legend {
   readonly bottom: number;
 }
 
-const labels: readonly (readonly [LegendItem['kind'], string])[] = [
-  ['devm', 'devm: until unbind'],
-  ['drmm', 'drmm: until the last drm_dev_put()'],
-  ['manual', 'given back by hand'],
-  ['runner', 'runs by itself'],
-  ['open', 'no release seen'],
-  ['conditional', 'under a condition'],
-  ['repeats', 'in a loop'],
-  ['past', 'used past the end of what it needs'],
-  ['perhaps', 'perhaps used past that'],
-  ['mark', 'another finding'],
-];
+function labelsIn(say: Say): readonly (readonly [LegendItem['kind'], string])[] {
+  return [
+    ['devm', say('devm: until unbind')],
+    ['drmm', say('drmm: until the last drm_dev_put()')],
+    ['manual', say('given back by hand')],
+    ['runner', say('runs by itself')],
+    ['open', say('no release seen')],
+    ['conditional', say('under a condition')],
+    ['repeats', say('in a loop')],
+    ['past', say('used past the end of what it needs')],
+    ['perhaps', say('perhaps used past that')],
+    ['mark', say('another finding')],
+  ];
+}
 
-export function legendOf(rows: readonly Row[], left: number, right: number, top: number): Legend {
+/**
+ * @param left where the items begin, `right` where a line of them ends
+ * @param top where the first line begins
+ */
+export function legendOf(
+  rows: readonly Row[],
+  left: number,
+  right: number,
+  top: number,
+  say: Say,
+): Legend {
   const shown = kindsOf(rows);
   let x = left;
   let y = top + line / 2;
   const items: LegendItem[] = [];
-  for (const [kind, label] of labels) {
+  for (const [kind, label] of labelsIn(say)) {
     if (!shown.has(kind)) continue;
     const width = swatch + label.length * character;
     if (x + width > right && x > left) {

@@ -3,6 +3,7 @@
  * text is the one to show. What is drawn is decided here; how it looks is the renderer's.
  */
 import type { ChainLink, Place, Severity, Timeline } from '../result.ts';
+import type { Say } from '../say.ts';
 
 /** Which course of an entry is drawn. */
 export interface Course {
@@ -19,6 +20,8 @@ export interface PictureOptions {
   readonly findingsOnly: boolean;
   /** Rows that have this text somewhere, whatever the case; empty for all. */
   readonly filter: string;
+  /** In which language the picture names what it draws; what the model says stays as it is. */
+  readonly say: Say;
 }
 
 /** A stretch of time with a name: a phase of the course. */
@@ -81,6 +84,8 @@ export interface GroupRow extends RowBase {
   readonly collapsed: boolean;
   readonly count: number;
   readonly findings: number;
+  /** How many there are, and how many findings, in words. */
+  readonly counted: string;
   /** When collapsed: the spans of its members by look, and their worst overrun. */
   readonly bars: readonly Bar[];
   readonly notes: readonly Note[];
@@ -130,6 +135,8 @@ export interface Picture {
   readonly marks: readonly Mark[];
   readonly rows: readonly Row[];
   readonly legend: readonly LegendItem[];
+  /** What a screen reader calls the rows together. */
+  readonly rowsLabel: string;
   /** Every group, drawn or filtered away, collapsed or not. */
   readonly groups: readonly {
     readonly id: string;

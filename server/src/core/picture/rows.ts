@@ -1,9 +1,10 @@
 /** The rows of the picture, group by group, before they have a height. */
 import type { Finding, TeardownStep } from '../result.ts';
+import type { Say } from '../say.ts';
 import type { Axis } from './axis.ts';
 import type { CourseSteps } from './course.ts';
 import { type Group, groupsOf } from './groups.ts';
-import { count, labelOf, tagOf, titleOf, whereOf } from './labels.ts';
+import { countOfFindings, labelOf, tagOf, titleOf, whereOf } from './labels.ts';
 import { noteOf } from './notes.ts';
 import type { Bar, BarLook, GroupRow, Note, PictureOptions, StepRow } from './picture.ts';
 import { lateRunnersId, runnerRows, runnersId } from './runner-rows.ts';
@@ -12,6 +13,7 @@ export interface RowSource {
   readonly steps: CourseSteps;
   readonly axis: Axis;
   readonly findings: ReadonlyMap<string, Finding>;
+  readonly say: Say;
 }
 
 /** The group of what has no beginning in probe. */
@@ -27,32 +29,34 @@ export function rowGroupsOf(
   source: RowSource,
   { collapsed, findingsOnly, filter }: PictureOptions,
 ): RowGroup[] {
-  const { acquired, released } = source.steps;
+  const { say, steps: course } = source;
+  const { acquired, released } = course;
   const known = new Set(acquired.map((step) => step.id));
   const groups: Group[] = [...groupsOf(acquired)];
   const runners = runnerRows(source);
   // What remove() and release() do besides has no beginning in probe: moments, in the order they run.
   const moments = released.filter((step) => !known.has(step.id));
-  if (moments.length > 0) groups.push({ id: momentsId, label: 'runs at teardown', steps: moments });
+  if (moments.length > 0)
+    groups.push({ id: momentsId, label: say('runs at teardown'), steps: moments });
   // What is looked for must not hide in a closed group.
   const closes = !findingsOnly && filter.trim() === '';
   const positions = new Map(released.map((step, i) => [step.id, i]));
-  const where = wheresOf(groups);
+  const where = wheresOf(groups, say);
   const drawn = groups.map((group) => {
     const rows = group.steps.map((step) => ({
       ...stepRow(step, group.id, positions.get(step.id), source),
       where: where(step),
     }));
-    return { head: headOf(group, rows, closes && collapsed.has(group.id)), rows };
+    return { head: headOf(group, rows, closes && collapsed.has(group.id), say), rows };
   });
   // What can run late is what a reader looks for first.
   const runnerGroups = [
-    { id: lateRunnersId, label: 'runs past an end' },
-    { id: runnersId, label: 'runs by itself' },
+    { id: lateRunnersId, label: say('runs past an end') },
+    { id: runnersId, label: say('runs by itself') },
   ].flatMap((group): RowGroup[] => {
     const rows = runners.filter((row) => row.group === group.id);
     const isClosed = closes && collapsed.has(group.id);
-    return rows.length === 0 ? [] : [{ head: headOf(group, rows, isClosed), rows }];
+    return rows.length === 0 ? [] : [{ head: headOf(group, rows, isClosed, say), rows }];
   });
   return [
     ...runnerGroups.filter(({ head }) => head.id === lateRunnersId),
@@ -62,7 +66,7 @@ export function rowGroupsOf(
 }
 
 /** File and line; for one of several from there, as a wrapper makes them, the function that asked for it. */
-function wheresOf(groups: readonly Group[]): (step: TeardownStep) => string {
+function wheresOf(groups: readonly Group[], say: Say): (step: TeardownStep) => string {
   const plain = (step: TeardownStep): string => whereOf(step.registered.place);
   const named = new Map<string, string>();
   for (const { steps } of groups) {
@@ -71,7 +75,7 @@ function wheresOf(groups: readonly Group[]): (step: TeardownStep) => string {
     for (const step of steps) {
       const caller = step.registered.via.at(-2);
       if ((counts.get(plain(step)) ?? 0) > 1 && caller !== undefined)
-        named.set(step.id, `in ${caller}`);
+        named.set(step.id, say('in {0}', caller));
     }
   }
   return (step) => named.get(step.id) ?? plain(step);
@@ -83,7 +87,7 @@ function stepRow(
   position: number | undefined,
   source: RowSource,
 ): Omit<StepRow, 'where'> {
-  const { axis, steps, findings } = source;
+  const { axis, steps, findings, say } = source;
   const { released } = steps;
   // The timeline's own step has the findings that happen on it.
   const shown = (position === undefined ? undefined : released[position]) ?? {
@@ -104,7 +108,7 @@ function stepRow(
     y: 0,
     label: labelOf(step),
     tag: tagOf(step),
-    title: titleOf(step, position === undefined ? null : position + 1, released.length, found),
+    title: titleOf(step, position === undefined ? null : position + 1, released.length, found, say),
     repeats: step.repeats !== null,
     bar: barOf(step, axis),
     at: axis.endsAt(step.id) ?? axis.end,
@@ -131,22 +135,26 @@ function lookOf({ scope }: TeardownStep): BarLook {
   return scope === 'bound' ? 'devm' : scope === 'drm' ? 'drmm' : 'manual';
 }
 
-/** What the rows of a group are. */
-export function nounOf(group: string): string {
-  if (group === momentsId) return 'step';
-  return group === runnersId || group === lateRunnersId ? 'runner' : 'object';
+/** How many rows a group has, as what they are. */
+function countOfRows(group: string, number: number, say: Say): string {
+  const one = number === 1;
+  if (group === momentsId) return one ? say('1 step') : say('{0} steps', number);
+  if (group === runnersId || group === lateRunnersId)
+    return one ? say('1 runner') : say('{0} runners', number);
+  return one ? say('1 object') : say('{0} objects', number);
 }
 
 function headOf(
   { id, label }: Pick<Group, 'id' | 'label'>,
   rows: readonly StepRow[],
   collapsed: boolean,
+  say: Say,
 ): GroupRow {
   const findings = new Set(rows.flatMap((row) => row.notes.map((note) => note.finding))).size;
-  const words = [
-    count(rows.length, nounOf(id)),
-    ...(findings > 0 ? [count(findings, 'finding')] : []),
-  ];
+  const counted = [
+    countOfRows(id, rows.length, say),
+    ...(findings > 0 ? [countOfFindings(findings, say)] : []),
+  ].join(', ');
   return {
     type: 'group',
     id,
@@ -155,10 +163,8 @@ function headOf(
     collapsed,
     count: rows.length,
     findings,
-    title: [
-      `${label}: ${words.join(', ')}`,
-      ...rows.map((row) => `  ${row.tag}  ${row.label}`),
-    ].join('\n'),
+    counted,
+    title: [`${label}: ${counted}`, ...rows.map((row) => `  ${row.tag}  ${row.label}`)].join('\n'),
     bars: collapsed ? spansOf(rows) : [],
     notes: collapsed ? worstOf(rows) : [],
   };

@@ -44,7 +44,7 @@ function runnerRow(
   source: RowSource,
   hazards: readonly Hazard[],
 ): StepRow {
-  const { axis, steps } = source;
+  const { axis, steps, say } = source;
   const end = until === null ? undefined : axis.at(until);
   const bar: Bar = {
     look: 'runner',
@@ -55,8 +55,8 @@ function runnerRow(
   };
   const last = until === null ? undefined : steps.released[until];
   const over = last
-    ? `until step ${(until ?? 0) + 1} of ${steps.released.length}, ${last.action}`
-    : 'nothing was seen that ends it on this timeline';
+    ? say('until step {0} of {1}, {2}', (until ?? 0) + 1, steps.released.length, last.action)
+    : say('nothing was seen that ends it on this timeline');
   const found = foundBy(hazards, source.findings);
   return {
     type: 'step',
@@ -91,7 +91,7 @@ function lateRow(
     label: name,
     where: whereOf(place),
     tag: 'call',
-    title: titleOf(name, 'the kernel can call it after the end', found),
+    title: titleOf(name, source.say('the kernel can call it after the end'), found),
     repeats: false,
     bar: null,
     at: source.axis.end,

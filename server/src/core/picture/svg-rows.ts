@@ -1,9 +1,8 @@
 /** One row of the picture: its words on the left, its bar and its findings on the right. */
 
-import { count, short } from './labels.ts';
+import { short } from './labels.ts';
 import { sizes } from './layout.ts';
 import type { GroupRow, Note, Picture, Row, StepRow } from './picture.ts';
-import { nounOf } from './rows.ts';
 import { barElement, overrunElement, signElement } from './svg-signs.ts';
 import { element, escapeXml, path } from './xml.ts';
 
@@ -56,12 +55,12 @@ function groupBody(row: GroupRow, { plot }: Picture): string[] {
   const d = row.collapsed
     ? path`M${sizes.margin} ${y - 4.5}l6 4.5l-6 4.5z`
     : path`M${sizes.margin - 1} ${y - 3}h9l-4.5 6z`;
-  const words = [
-    count(row.count, nounOf(row.id)),
-    ...(row.findings > 0 ? [count(row.findings, 'finding')] : []),
-  ].join(', ');
-  const room = (plot.x - tagX - 10 - words.length * narrow) / wide;
-  const label = short(row.label, Math.floor(room));
+  const room = (beside: string): number =>
+    Math.floor((plot.x - tagX - 10 - beside.length * narrow) / wide);
+  // Where both do not fit, the name says more than how many there are.
+  const least = row.counted.split(', ').at(-1) ?? '';
+  const words = row.label.length <= room(row.counted) ? row.counted : least;
+  const label = short(row.label, room(words));
   return [
     element('path', { class: 'chevron', d }),
     element('text', { class: 'group-label', x: tagX, y: y + 4 }, escapeXml(label)),

@@ -1,10 +1,14 @@
 /** The picture as SVG: one file that stands alone, or the inside of a page that brings the style. */
+import { short } from './labels.ts';
 import { sizes } from './layout.ts';
 import type { Band, LegendItem, Mark, Picture, Row } from './picture.ts';
 import { type Scheme, styleOf } from './style.ts';
 import { rowElement } from './svg-rows.ts';
 import { barElement, isSerious, overrunElement, signElement } from './svg-signs.ts';
 import { element, escapeXml, path } from './xml.ts';
+
+/** The width of one of the subtitle's characters. */
+const subtitleCharacter = 6.9;
 
 /** Pictures below each other as a file of its own. */
 export function renderSvg(pictures: readonly Picture[], scheme: Exclude<Scheme, 'host'>): string {
@@ -123,7 +127,7 @@ function content(picture: Picture, interactive: boolean): string {
   return [
     element('rect', { class: 'paper', width, height: picture.height }),
     element('text', { class: 'heading', x: sizes.margin, y: 28 }, escapeXml(picture.title)),
-    element('text', { class: 'subtitle', x: sizes.margin, y: 48 }, escapeXml(picture.subtitle)),
+    element('text', { class: 'subtitle', x: sizes.margin, y: 48 }, escapeXml(subtitleIn(picture))),
     element(
       'g',
       { 'aria-hidden': 'true' },
@@ -141,7 +145,7 @@ function content(picture: Picture, interactive: boolean): string {
     element(
       'g',
       interactive
-        ? { class: 'rows', role: 'tree', 'aria-label': 'Objects by the function that takes them' }
+        ? { class: 'rows', role: 'tree', 'aria-label': picture.rowsLabel }
         : { class: 'rows' },
       ...(interactive ? [] : rows.map((row) => rowElement(row, picture, null))),
     ),
@@ -152,6 +156,11 @@ function content(picture: Picture, interactive: boolean): string {
   ]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+/** What fits of the line below the title; a screen reader is told all of it. */
+function subtitleIn({ subtitle, width }: Picture): string {
+  return short(subtitle, Math.floor((width - 2 * sizes.margin) / subtitleCharacter));
 }
 
 function bandElement({ kind, x, width }: Band, index: number, { plot }: Picture): string {

@@ -596,12 +596,20 @@ export class Program {
    * name, of the file's own module where it has any.
    */
   struct(tag: string, from?: Unit): StructDef | undefined {
+    return this.structPlace(tag, from)?.def;
+  }
+
+  /** The same with the file that defines it. */
+  structPlace(
+    tag: string,
+    from?: Unit,
+  ): { readonly file: Unit; readonly def: StructDef } | undefined {
     this.signals.note('struct', tag);
     const found = this.structIndex.of(tag);
     const module = from && this.abroad.get(from);
     const near =
       this.abroad.size === 0 ? found : found.filter((one) => this.abroad.get(one.file) === module);
-    return (near.find((one) => one.file === from) ?? near.at(-1) ?? found.at(-1))?.def;
+    return near.find((one) => one.file === from) ?? near.at(-1) ?? found.at(-1);
   }
 
   /** The module's own structs that have a member of that name. */

@@ -2,12 +2,13 @@
 
 import { memoryCause } from '../causes.ts';
 import type { AssignFact } from '../facts/types.ts';
+import { embedDevice } from '../fixes/embed-device.ts';
 import { withoutOwnNames } from '../own-names.ts';
 import { placeIn, placeInside } from '../places.ts';
 import type { MemoryOrigin, Origins } from '../program/memory.ts';
 import { modeConfigEnd } from '../program/mode-config-end.ts';
 import type { FunctionRef } from '../program/program.ts';
-import type { ChainLink, Fix } from '../result.ts';
+import type { ChainLink } from '../result.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 /** A store into the private pointer of a drm_device. */
@@ -112,22 +113,11 @@ function report(
     message: `the private struct of the drm_device is devm memory, freed at unbind, while an open file keeps the drm_device until the last drm_dev_put()${calledByFiles ? '' : '; it matters where an ioctl reaches it then'}`,
     timelines: ['unplug-open'],
     chain,
-    fixes: [explain],
+    fixes: () => embedDevice(pass, devm, alloc),
     identity: [withoutOwnNames(fn, assign.target.root)],
     causes: [memoryCause(placeInside(devm.fn, devm.call))],
   };
 }
-
-const explain: Fix = {
-  id: 'embed-drm-device',
-  title: 'Embed the drm_device in the private struct',
-  safety: 'manual',
-  preferred: false,
-  edits: [],
-  creates: [],
-  reason:
-    'every use of the private struct changes with it: embed a `struct drm_device` and allocate both with devm_drm_dev_alloc()',
-};
 
 /** Where the driver hands its own ioctls to the DRM core: they run for an open file after unbind, too. */
 function openFileEntry(pass: Pass): ChainLink | undefined {

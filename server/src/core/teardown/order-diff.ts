@@ -23,7 +23,8 @@ export function diffOf(
   after: readonly TeardownStep[],
 ): readonly DiffRow[] {
   const [old, now] = [keysOf(before), keysOf(after)];
-  const kept = new Set(commonOf(old, now));
+  const [oldPhased, nowPhased] = [withPhases(old, before), withPhases(now, after)];
+  const kept = new Set(commonOf(oldPhased, nowPhased));
   const oldAt = new Map(old.map((key, i) => [key, i]));
   const nowAt = new Map(now.map((key, i) => [key, i]));
   const rows: DiffRow[] = [];
@@ -45,7 +46,7 @@ export function diffOf(
     const step = after[i];
     if (!step) continue;
     const was = oldAt.get(key);
-    if (kept.has(key) && was !== undefined) {
+    if (kept.has(nowPhased[i] ?? '') && was !== undefined) {
       goneUpTo(was);
       from = was + 1;
       same();
@@ -61,7 +62,12 @@ export function diffOf(
   return rows;
 }
 
-/** Ids, told apart where one comes twice; a step whose phase changes is another in its place. */
+/** A step whose phase changes has moved, also where others go on before and after it. */
+function withPhases(keys: readonly string[], steps: readonly TeardownStep[]): string[] {
+  return keys.map((key, i) => `${key} ${steps[i]?.phase ?? ''}`);
+}
+
+/** Ids, told apart where one comes twice. */
 function keysOf(steps: readonly TeardownStep[]): string[] {
   const seen = new Map<string, number>();
   return steps.map(({ id }) => {

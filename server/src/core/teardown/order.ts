@@ -261,6 +261,7 @@ function marked(failure: ProbeFailure, marks: Marks): ProbeFailure {
   const on = (steps: readonly TeardownStep[]) => steps.map((step) => marks.on(step, 'probe-fail'));
   return {
     after: failure.after,
+    behind: failure.behind,
     ...(failure.at === undefined ? {} : { at: failure.at }),
     get steps() {
       return on(failure.steps);

@@ -38,7 +38,7 @@ export function probeFailures(parts: EntryParts): ProbeFailure[] {
     const fails = resets(traced) && isHeard(parts.pass.catalog.flows, traced.frame);
     const failing = fails ? lazy(() => failedIn(parts, traced).steps) : () => null;
     return failure(
-      parts.steps.of(traced).action,
+      parts.steps.of(traced),
       lazy(() => failedAfter(parts, traced).steps),
       failing,
       undefined,
@@ -53,7 +53,7 @@ export function probeFailures(parts: EntryParts): ProbeFailure[] {
     return last
       ? [
           failure(
-            parts.steps.of(last).action,
+            parts.steps.of(last),
             lazy(() => failedIn(parts, traced).steps),
             () => null,
             traced.call.callee,
@@ -66,7 +66,7 @@ export function probeFailures(parts: EntryParts): ProbeFailure[] {
     return last
       ? [
           failure(
-            parts.steps.of(last).action,
+            parts.steps.of(last),
             lazy(() => failedIn(parts, traced).steps),
             () => null,
             traced.call.callee,
@@ -91,13 +91,14 @@ function canFailBehind(
 }
 
 function failure(
-  after: string,
+  { id, action }: TeardownStep,
   steps: () => readonly TeardownStep[],
   failing: () => readonly TeardownStep[] | null,
   at: string | undefined,
 ): ProbeFailure {
   return {
-    after,
+    after: action,
+    behind: id,
     ...(at === undefined ? {} : { at }),
     get steps() {
       return steps();

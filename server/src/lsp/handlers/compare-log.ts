@@ -45,8 +45,14 @@ export async function compareLog(
   if (isStressLog(log, project.catalog)) {
     const named = log.marks.find(({ kind }) => kind === 'stress')?.name;
     const { analyses } = snapshot;
-    const meant = analyses.find(({ module }) => module.name === named) ?? analyses[0];
-    if (!meant) return null;
+    const [first] = analyses;
+    const meant =
+      named === undefined ? first : analyses.find(({ module }) => module.name === named);
+    if (!first) return null;
+    if (!meant) {
+      const problem = `the log is of a stress kit for ${named}, not ${first.module.name}`;
+      return { comparison: null, stress: null, problem };
+    }
     const { analysis, findings } = meant;
     const input = { pass: analysis.pass, order: analysis.order(), findings };
     const stress = comparedStress(stressReport(log, input, names), locate);

@@ -20,6 +20,27 @@ const globs = [
   '**/*baseline*.json',
 ];
 
+/** Names of included Makefiles that none of the globs has, and that the client was asked to watch. */
+export class NamedMakefiles {
+  private readonly watched = new Set<string>();
+
+  /** Asks the client to watch what has been included since the last time: `include rules.inc`. */
+  async watch({ connection, features, session }: ServerContext): Promise<void> {
+    if (!features.watchesFiles) return;
+    const names = session.workspace
+      .all()
+      .flatMap(({ project }) => [...project.makefiles])
+      .map((path) => basename(path))
+      .filter((name) => !isMakefile(name) && !this.watched.has(name));
+    const watchers = [...new Set(names)].map((name) => {
+      this.watched.add(name);
+      return { globPattern: `**/${name.replace(/[*?{}[\]]/g, '?')}` };
+    });
+    if (watchers.length > 0)
+      await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+  }
+}
+
 /** Asks the client to watch, when it can. */
 export async function watchFiles({ connection, features }: ServerContext): Promise<void> {
   if (!features.watchesFiles) return;
@@ -59,7 +80,10 @@ export async function filesChanged(
     const inside = files.filter(({ file }) => isUnderRoot(project.root, file));
     if (inside.length === 0) continue;
     const structure = inside.some(
-      ({ file, type }) => type !== FileChangeType.Changed || isMakefile(file),
+      ({ file, type }) =>
+        type !== FileChangeType.Changed ||
+        isMakefile(file) ||
+        project.makefiles.has(project.reportPath(file)),
     );
     project.invalidate(
       inside.map(({ file }) => project.reportPath(file)),

@@ -77,7 +77,8 @@ function drawn(
   const draw = (options: PictureOptions): Picture =>
     pictureOf(module.module.name, entry, module.findings, course, options);
   const { width, findingsOnly, filter } = params;
-  const options = { width, findingsOnly, filter, collapsed: new Set<string>() };
+  const { say } = server.features;
+  const options = { width, findingsOnly, filter, say, collapsed: new Set<string>() };
   const collapsed =
     params.collapsed === null ? groupsToCollapse(draw(options)) : new Set(params.collapsed);
   const picture = draw({ ...options, collapsed });

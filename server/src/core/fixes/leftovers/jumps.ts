@@ -22,9 +22,11 @@ export function jumpEdits(
       if (jumpsTo(before.text, was, label.word).length === 0) continue;
       return withoutLabel(after.text, list, i);
     }
-    const renamed = namedForWhatIsGone(before.text, was, after.text, list, label.word);
-    if (renamed) {
-      const name = freshLabel(list, was);
+    const target = list.slice(i + 1).find((one) => one.kind !== 'label');
+    const stays = target !== undefined && target.word !== 'return';
+    if (endsAt(before.text, was, label.word) || stays) {
+      const named = namedForWhatIsGone(before.text, was, after.text, list, label.word);
+      const name = named ? freshLabel(list, was) : undefined;
       if (name === undefined) continue;
       return [
         { start: label.start, end: label.start + label.word.length, newText: name },
@@ -35,8 +37,6 @@ export function jumpEdits(
         })),
       ];
     }
-    const target = list.slice(i + 1).find((one) => one.kind !== 'label');
-    if (endsAt(before.text, was, label.word) || (target && target.word !== 'return')) continue;
     const answer = target ? after.text.slice(target.start, target.end) : 'return;';
     return jumps.flatMap((jump) => replaced(after.text, jump, answer));
   }
