@@ -1,4 +1,7 @@
-/** The modules in `wild`: what their buggy side must be told, and that their fixed side is told nothing of. */
+/**
+ * The modules in `wild`: what their buggy side must be told, and that their fixed side is told nothing of.
+ * Those in `quiet`: nothing at all.
+ */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,6 +23,7 @@ interface Expected {
 }
 
 const folder = join(import.meta.dirname, 'wild');
+const quiet = join(import.meta.dirname, 'quiet');
 const severities: readonly Severity[] = ['error', 'warning', 'info', 'hint'];
 const rank = (severity: Severity) => severities.indexOf(severity);
 
@@ -39,6 +43,19 @@ function answers(finding: Finding, { mentions, timelines, minSeverity }: Row): b
 function told({ rule, severity, place }: Finding): string {
   return `${place.file}:${place.from.line + 1} ${severity}: ${rule}`;
 }
+
+describe('modules that look wrong and are right', () => {
+  let engine: Engine;
+  before(async () => {
+    engine = await loadEngine('6.12');
+  });
+
+  for (const name of readdirSync(quiet).sort())
+    it(`nothing is told of ${name}`, () => {
+      const { findings } = engine.analyze(textsIn(join(quiet, name))).report;
+      assert.deepEqual(findings.map(told), []);
+    });
+});
 
 describe('modules after public bug reports', () => {
   let engine: Engine;
