@@ -278,6 +278,8 @@ export interface ManualTake extends Versions {
   readonly within?: true;
   /** The argument that has to be a variable of a file: a list of the module, which outlives its devices. */
   readonly global?: number;
+  /** What sets that variable up anew: what was there before is dropped, and followed no more. */
+  readonly empties?: readonly string[];
   /** A reference to what others hold too: a trace does not note it. */
   readonly reference?: true;
   /** A struct of the driver's own lies in the memory that it makes, and goes with it. */
@@ -341,11 +343,15 @@ export interface FileNode extends Versions {
   readonly only?: 'driver';
 }
 
-/** What a driver says of when its idle device is suspended. */
+/** What counts when an idle device is suspended. */
 export interface RuntimePmWord extends Versions {
   readonly name: string;
-  /** `delays`: some time after the last use; `hurries`: at once, and what is idle now is suspended. */
-  readonly does: 'delays' | 'hurries';
+  /**
+   * `delays`: it is suspended some time after the last use; `hurries`: at once, and what is idle now is suspended.
+   * `starts-active`: the device counts as resumed from the first, and nothing has resumed it.
+   * `switches-off`: takes one from what is counted, so that the second call for one enable warns.
+   */
+  readonly does: 'delays' | 'hurries' | 'starts-active' | 'switches-off';
 }
 
 /** A macro that names the function which runs when a module is loaded, or unloaded. */

@@ -115,7 +115,7 @@ const required: Readonly<
   interrupts: { name: 'string', does: ['request', 'end'] },
   nodes: { group: 'string', what: 'string', begins: 'list', ends: 'list' },
   fileNodes: { struct: 'string', what: 'string', begins: 'list', close: 'string' },
-  runtimePm: { name: 'string', does: ['delays', 'hurries'] },
+  runtimePm: { name: 'string', does: ['delays', 'hurries', 'starts-active', 'switches-off'] },
   moduleEntries: { name: 'string', does: ['init', 'exit'] },
   doubles: { name: 'string', object: 'number', of: 'list', taken: 'any' },
   unbegun: { name: 'string', object: 'number', harm: 'string' },

@@ -161,7 +161,7 @@ function runnersOf(pass: Pass, { start, end, starts }: Binding): IsRunner {
  */
 function isOwn(pass: Pass, { starts }: Binding, take: Taken, way: Way): boolean {
   const site = way.at(-1);
-  if (!site || isKept(pass.catalog, site) || !isTaken(take, site)) return false;
+  if (!site || isKept(pass.catalog, site) || !isTaken(pass.program, take, site)) return false;
   const { caller, call } = site;
   if (take.object === 'return') {
     const held = holdersOfResult(pass.program, caller, call);

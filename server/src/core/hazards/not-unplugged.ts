@@ -71,17 +71,40 @@ function* usesOf(
   }
   if (wanted.size === 0) return;
   const query = { wanted, counts: () => true, unguarded: true } as const;
+  const cleanups = cleanupsIn(pass, out);
   for (const root of pass.tableFunctions) {
     if (!isRunByFiles(pass, root)) continue;
     for (const use of usesIn(pass, root.fn, nothing ? { ...query, nothing } : query)) {
       const end = ended.find(({ key }) => key.tag === use.key.tag && key.member === use.key.member);
       if (!end || isFlagged(pass, use.way, out, end.way)) continue;
+      // No call of a file finds a CRTC, a plane or a connector that is cleaned up.
+      if (isOfOutputs(pass, root) && cleanups.some((one) => comesBefore(pass, one, end.way)))
+        continue;
       yield { end, root, use, plain: end.always && isPlainWay(pass, use.way) };
     }
   }
 }
 
-function namesOf({ catalog }: Pass, role: 'unplug'): string[] {
+/** Where the way out cleans all outputs up: by itself, or in the driver's own `.unload`, which a call of it runs. */
+function cleanupsIn(pass: Pass, out: TableFunction['fn']): readonly Way[] {
+  const names = namesOf(pass, 'mode-config-cleanup');
+  const dispatching = pass.catalog.data.dispatches.flatMap(({ name, struct, members }) => {
+    const run = pass.tableFunctions.filter(
+      ({ table, entry }) => table.struct === struct && members.includes(entry.member),
+    );
+    const cleans = ({ fn }: TableFunction) =>
+      waysToCalls(pass, fn, names).some((way) => isPlainWay(pass, way));
+    return run.length > 0 && run.every(cleans) ? [name] : [];
+  });
+  return waysToCalls(pass, out, [...names, ...dispatching]).filter((way) => isPlainWay(pass, way));
+}
+
+/** Whether the table is that of a CRTC, a plane, an encoder or a connector, which drm_mode_config_cleanup() ends. */
+function isOfOutputs({ catalog }: Pass, { table }: TableFunction): boolean {
+  return catalog.ops.get(table.struct)?.disabling !== undefined;
+}
+
+function namesOf({ catalog }: Pass, role: 'mode-config-cleanup' | 'unplug'): string[] {
   return catalog.data.milestones.flatMap((one) => (one.role === role ? [one.name] : []));
 }
 

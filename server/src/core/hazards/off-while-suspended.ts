@@ -2,6 +2,8 @@
  * What runtime suspend switches off and remove() switches off once more: the core drops its reference before it
  * calls remove(), and the idle device is suspended then.
  */
+import type { Catalog } from '../catalog.ts';
+import type { RuntimePmWord } from '../catalog-entries.ts';
 import type { Pass, Question } from '../pass.ts';
 import type { MemberKey } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
@@ -32,9 +34,6 @@ export function offTwice(pass: Pass): OffTwice[] {
   });
 }
 
-/** What counts how often it was switched on. */
-const counted = new Set(['clock', 'regulator']);
-
 interface Names {
   readonly gets: readonly string[];
   readonly puts: ReadonlySet<string>;
@@ -52,17 +51,18 @@ const names: Question<null, Names> = {
     const references = catalog.data.takes.filter(
       ({ group, name }) => group === 'runtime-pm' && !enables.has(name),
     );
-    const ons = catalog.data.takes.filter(
-      ({ group, object, name }) =>
-        counted.has(group) && object !== 'return' && /enable$/.test(name),
-    );
     return {
       gets: references.map(({ name }) => name),
       puts: new Set(references.flatMap(({ releases }) => releases)),
-      offs: new Set(ons.flatMap(({ releases }) => releases)),
+      offs: new Set(wordsOf(catalog, 'switches-off')),
     };
   },
 };
+
+/** The functions of which the catalogue says that. */
+function wordsOf({ data }: Catalog, wanted: RuntimePmWord['does']): string[] {
+  return data.runtimePm.filter(({ does }) => does === wanted).map(({ name }) => name);
+}
 
 /** Whether the idle device is suspended when remove() runs: nothing holds it, and no delay keeps it on. */
 function canBeSuspended(pass: Pass, { start, starts, end }: ClosedBinding): boolean {
@@ -70,12 +70,15 @@ function canBeSuspended(pass: Pass, { start, starts, end }: ClosedBinding): bool
   if (!enables.has(start.fn)) return false;
   const { gets, puts } = pass.ask(names, null);
   const calls = [...pass.graph.reachedFrom(starts)].flatMap(({ facts }) => facts.calls);
+  // Without it the first suspend comes after a resume, which has switched on once more what probe switched on.
+  const actives = wordsOf(pass.catalog, 'starts-active');
+  if (!calls.some(({ callee }) => actives.includes(callee))) return false;
   const takes = calls.some(({ callee }) => gets.includes(callee));
   if (takes && !calls.some(({ callee }) => puts.has(callee))) return false;
-  const words = (wanted: 'delays' | 'hurries') =>
-    pass.catalog.data.runtimePm.filter(({ does }) => does === wanted).map(({ name }) => name);
-  const isDelayed = words('delays').some((name) => pass.program.callsOf(name).length > 0);
-  return !isDelayed || waysToCalls(pass, end.fn, words('hurries')).length > 0;
+  const isDelayed = wordsOf(pass.catalog, 'delays').some(
+    (name) => pass.program.callsOf(name).length > 0,
+  );
+  return !isDelayed || waysToCalls(pass, end.fn, wordsOf(pass.catalog, 'hurries')).length > 0;
 }
 
 function sharedOff(pass: Pass, binding: ClosedBinding, suspend: FunctionRef): OffTwice[] {
@@ -84,9 +87,7 @@ function sharedOff(pass: Pass, binding: ClosedBinding, suspend: FunctionRef): Of
   const disables = pass.catalog.data.milestones
     .filter(({ role }) => role === 'runtime-pm-disable')
     .map(({ name }) => name);
-  const hurries = pass.catalog.data.runtimePm
-    .filter(({ does }) => does === 'hurries')
-    .map(({ name }) => name);
+  const hurries = wordsOf(pass.catalog, 'hurries');
   const resumes = waysToCalls(pass, end.fn, gets);
   const settled = waysToCalls(pass, end.fn, [...disables, ...hurries]);
   const isOff = ({ release, way }: Stop) => offs.has(release.name) && isPlainWay(pass, way);

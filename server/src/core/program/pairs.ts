@@ -59,8 +59,15 @@ export function takesIn(
   );
 }
 
-/** Whether a call takes at all what the catalogue says: an entry of a list stays only where the list does. */
-export function isTaken({ global }: Pick<ManualTake, 'global'>, site: CallSite): boolean {
+/**
+ * Whether a call takes at all what the catalogue says: an entry of a list stays only where the list does, and as
+ * long as nobody sets the list up anew before it is filled again.
+ */
+export function isTaken(
+  program: Program,
+  { global, empties = [] }: Pick<ManualTake, 'global' | 'empties'>,
+  site: CallSite,
+): boolean {
   if (global === undefined) return true;
   const path = pathIn(site.call.args[global]?.value ?? { kind: 'literal', text: '' });
   // `LIST_HEAD(list);` in the body makes it the function's own.
@@ -72,7 +79,8 @@ export function isTaken({ global }: Pick<ManualTake, 'global'>, site: CallSite):
     path?.address === 1 &&
     path.steps.length === 0 &&
     !isDeclared &&
-    globalsOf(site).includes(path.root)
+    globalsOf(site).includes(path.root) &&
+    !program.callsOfAny(empties).some((one) => globalsOf(one).includes(path.root))
   );
 }
 

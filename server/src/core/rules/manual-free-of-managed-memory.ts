@@ -117,6 +117,11 @@ function isChosenBelow(pass: Pass, { calls }: FreeSite): string | undefined {
   return undefined;
 }
 
+/** A function that frees what one action frees is one mistake, however many objects it does so with. */
+function freedToo({ fn, call }: FreeSite, { callback }: Registration): string {
+  return `frees too ${placeInside(fn, call).file} ${fn.name} ${callback}`;
+}
+
 /** Takes the call out, alone or with the others of its function that are too much: all are known once one is asked for. */
 function fixesOf(pass: Pass, site: FreeSite, why: string): () => Fix[] {
   const all = pass.once.get<CallSite[]>('frees by hand', () => []);
@@ -207,6 +212,7 @@ function ownedByActions(pass: Pass, plain: Frees): RuleFinding[] {
           ),
         ],
         fixes: fixesOf(pass, site, `\`${registration.callback}\` frees it`),
+        causes: [freedToo(site, registration)],
       },
     ];
   });

@@ -67,7 +67,7 @@ function judge(
   frames: readonly CallSite[],
 ): RuleFinding | undefined {
   const [site] = frames.slice(-1);
-  if (!site || isKept(pass.catalog, site) || !isTaken(take, site)) return undefined;
+  if (!site || isKept(pass.catalog, site) || !isTaken(pass.program, take, site)) return undefined;
   const sites = releaseSitesOf(pass.program, pass.catalog, take, site);
   const releases = pass.graph.waysFrom(sites);
   const { end, ends } = ownerAmong(pass, binding, (fn) => releases.has(fn));
