@@ -16,7 +16,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
-import { programs as all, options, packedCatalog } from './lib/bundles.mjs';
+import { programs as all, options, packedCatalog, packedPage } from './lib/bundles.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -24,6 +24,9 @@ const require = createRequire(import.meta.url);
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const minify = process.argv.includes('--minify');
 const programs = all.filter(isWanted);
+
+/** What a package leaves out of a file. */
+const packing = { '.json': packedCatalog, '.md': packedPage };
 
 function isWanted({ name }) {
   const asked = process.argv.slice(2).filter((word) => !word.startsWith('-'));
@@ -48,8 +51,8 @@ function copyKind(from, to, extension) {
     (file) => file.endsWith(extension) && !file.endsWith('.schema.json'),
   )) {
     const [source, target] = [join(root, from, name), join(dist, to, name)];
-    if (minify && extension === '.json')
-      writeFileSync(target, packedCatalog(readFileSync(source, 'utf8')));
+    const packed = minify ? packing[extension] : undefined;
+    if (packed) writeFileSync(target, packed(readFileSync(source, 'utf8')));
     else cpSync(source, target);
   }
 }

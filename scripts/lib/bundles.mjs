@@ -69,7 +69,33 @@ const twins = new Map([
  */
 export function packedCatalog(text) {
   const { leftOut: _, ...data } = JSON.parse(text);
-  return JSON.stringify(data, (key, value) => (key === 'source' ? undefined : value));
+  return JSON.stringify(data, (key, value) =>
+    ['source', 'note'].includes(key) ? undefined : value,
+  );
+}
+
+/** As many of a page's cases without a finding are shown in a package. */
+const quietCases = 4;
+
+/**
+ * A rule's page as a package holds it: the code that a fix leaves behind is for tests, and of the cases
+ * without a finding the later ones keep their headings and words alone.
+ * @param {string} text the page, with lines that end in \n
+ */
+export function packedPage(text) {
+  let section = '';
+  let cases = 0;
+  let kept = true;
+  let code = false;
+  const lines = text.split('\n').filter((line) => {
+    if (!code && line.startsWith('## ')) [section, cases] = [line, 0];
+    if (!code && line.startsWith('### ')) cases++;
+    if (!line.startsWith('```')) return !code || kept;
+    if (!code) kept = !/ after=/.test(line) && (section !== '## Silent on' || cases <= quietCases);
+    code = !code;
+    return kept;
+  });
+  return lines.join('\n').replace(/\n{3,}/g, '\n\n');
 }
 
 /** The data that the other programs read beside themselves. */

@@ -108,6 +108,13 @@ describe('the npm package', function () {
     }
   });
 
+  it('makes a stress kit', () => {
+    const made = run(program, ['stress', 'sample/sample_gpu', '-o', join(folder, 'kit')], clone);
+    assert.equal(made.status, 0, made.err);
+    for (const name of ['stress.sh', 'hold.c'])
+      assert.ok(statSync(join(folder, 'kit', name)).size > 1000, name);
+  });
+
   it('brings the tools for assistants, the manual page and the completions', () => {
     const ask = [
       {
