@@ -43,7 +43,7 @@ describe('Emacs with Eglot', function () {
     const root = join(import.meta.dirname, '../..');
     const page = readFileSync(join(root, 'docs/editors.md'), 'utf8');
     const [, snippet = ''] =
-      /^```elisp\n(\(defun driver-teardown-flymake[^]*?)^```/m.exec(page) ?? [];
+      /^```elisp\n(\(defvar-local driver-teardown-process[^]*?)^```/m.exec(page) ?? [];
     const folder = mkdtempSync(join(tmpdir(), 'driver-teardown-beside-'));
     try {
       writeFileSync(join(folder, 'snippet.el'), snippet);

@@ -76,7 +76,10 @@ function partOf(fn: FunctionRef, path: PathValue, name: string): boolean {
 
 /** Whether a call gives a part of the memory to something else that it is about: an adapter to a connector. */
 function keepsPart({ catalog }: Pass, fn: FunctionRef, call: CallFact, name: string): boolean {
-  const known = catalog.milestones.has(call.callee) || catalog.takes.has(call.callee);
+  // What goes on a list is followed by who walks the list, whoever it is.
+  const isTaken =
+    catalog.takes.has(call.callee) && catalog.takes.get(call.callee)?.global === undefined;
+  const known = catalog.milestones.has(call.callee) || isTaken;
   if (known || catalog.managed.get(call.callee)?.role === 'add-action') return false;
   const paths = call.args.map(({ value }) => pathIn(value));
   const part = paths.some((path) => path?.address === 1 && partOf(fn, path, name));
