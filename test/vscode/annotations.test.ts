@@ -82,9 +82,17 @@ describe('annotations in the workbench', function () {
 
   it('explain a registration on hover', async () => {
     const line = editorLine(page, action);
-    await line.getByText('drmm_add_action_or_reset').first().hover();
     const shown = page.locator('.monaco-hover', { hasText: 'registers an action that runs' });
-    await shown.first().waitFor();
+    // A hover that is asked for while the line is drawn anew is dropped: the mouse comes again.
+    await until('the registration is explained', async () => {
+      await page.mouse.move(0, 0);
+      await line.getByText('drmm_add_action_or_reset').first().hover();
+      const comes = shown.first().waitFor({ timeout: 10_000 });
+      return comes.then(
+        () => true,
+        () => false,
+      );
+    });
     const text = await textOf(shown.first());
     assert.match(text, /sample_pci_probe: at the last put: step \d+ of \d+/);
     assert.match(text, /devm_add_action_or_reset\(\)/);
