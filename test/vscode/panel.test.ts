@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { skip } from '../skip.ts';
 import {
   editorLine,
@@ -97,6 +97,20 @@ async function choose(page: Page, text: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
+/** Opens a row with the arrow key; a key is pressed again when the view was drawn anew, and the row is closed still. */
+async function openByKeyboard(page: Page, row: Locator, below: Locator): Promise<void> {
+  await until(`there is what is below ${row}`, async () => {
+    await row.click();
+    if ((await row.getAttribute('aria-expanded')) === 'false')
+      await page.keyboard.press('ArrowRight');
+    const comes = below.waitFor({ timeout: 5000 });
+    return comes.then(
+      () => true,
+      () => false,
+    );
+  });
+}
+
 describe('the order view in the workbench', function () {
   this.timeout(400_000);
   oneSession(this);
@@ -135,13 +149,11 @@ describe('the order view in the workbench', function () {
   });
 
   it('opens the finding below its step by keyboard, and its evidence below that', async () => {
-    await (await inSight(page, stepRow(page, 'sample_migrate_fini(m)'))).click();
-    await page.keyboard.press('ArrowRight');
+    const step = stepRow(page, 'sample_migrate_fini(m)');
     const finding = orderRow(page, 'drmm-releases-pinned-bo');
-    await finding.waitFor();
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('ArrowRight');
-    await orderRow(page, 'sample_bo.c').waitFor();
+    await inSight(page, step);
+    await openByKeyboard(page, step, finding);
+    await openByKeyboard(page, finding, orderRow(page, 'sample_bo.c'));
     await screenshot(page, 'panel-2-finding');
   });
 
@@ -386,9 +398,7 @@ for (const theme of ['Default Dark Modern', 'Default Light Modern', 'Default Hig
         );
         const row = await inSight(page, stepRow(page, 'sample_migrate_fini(m)'));
         await squiggles(page).first().waitFor();
-        await row.click();
-        await page.keyboard.press('ArrowRight');
-        await orderRow(page, 'drmm-releases-pinned-bo').waitFor();
+        await openByKeyboard(page, row, orderRow(page, 'drmm-releases-pinned-bo'));
         await page.mouse.move(size.width / 2, size.height - 40);
         await screenshot(page, `panel-${theme.split(' ')[1]!.toLowerCase()}-${size.width}`);
         assert.ok(((await row.boundingBox())?.height ?? 0) >= 20);
