@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { skip } from '../skip.ts';
 import { bigModule } from '../support/big-module.ts';
-import { orderRow, showOrderView, squiggles, until, untilEditorShows } from './support/editor.ts';
+import {
+  orderRow,
+  runCommand,
+  showOrderView,
+  squiggles,
+  until,
+  untilEditorShows,
+} from './support/editor.ts';
 import { oneSession } from './support/session.ts';
 import {
   Lacking,
@@ -89,6 +96,10 @@ describe('reading a module in the workbench', function () {
   it('is given up from its progress; nothing is claimed then, and it can be read after all', async () => {
     await progress().click();
     await page.getByRole('button', { name: 'Cancel' }).click();
+    // What the extension does after it shows that it has heard of it, and sent it on.
+    await runCommand(page, 'Driver Teardown: Open the Page of a Rule');
+    await page.locator('.quick-input-list', { hasText: 'action-before-setup' }).waitFor();
+    await page.keyboard.press('Escape');
     signalServers(workbench, 'SIGCONT');
     const welcome = page.locator('.pane-body', { hasText: 'Reading the module was cancelled' });
     await welcome.first().waitFor();

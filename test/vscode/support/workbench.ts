@@ -130,8 +130,12 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Workben
 /** Sends a signal to the language servers that the workbench of this test has started. */
 export function signalServers({ server }: Workbench, signal: NodeJS.Signals): void {
   for (const id of livingProcesses(server.tree)) {
-    const command = readFileSync(`/proc/${id}/cmdline`, 'utf8');
-    if (/driver-teardown.*[/\\]dist[/\\]server\.cjs/.test(command)) process.kill(id, signal);
+    try {
+      const command = readFileSync(`/proc/${id}/cmdline`, 'utf8');
+      if (/driver-teardown.*[/\\]dist[/\\]server\.cjs/.test(command)) process.kill(id, signal);
+    } catch {
+      // It has ended between the look and the signal.
+    }
   }
 }
 
