@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: MIT
 /* Skim touch pad, loads its firmware in probe and may need it twice. */
 #include <linux/delay.h>
 #include <linux/firmware.h>

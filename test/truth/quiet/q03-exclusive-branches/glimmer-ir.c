@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: MIT
 /* Infrared receiver of the Glimmer SoC: the small variant is polled, the large one fills a buffer. */
 #include <linux/dma-mapping.h>
 #include <linux/interrupt.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: MIT
 /* Cable detection with a settle work; the supply of the comparator may brown out and kick it, too. */
 #include <linux/extcon-provider.h>
 #include <linux/gpio/consumer.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: MIT
 /* Small inference engine: jobs are run in the ioctl, results stay in a log which open files may read on. */
 #include <linux/clk.h>
 #include <linux/io.h>

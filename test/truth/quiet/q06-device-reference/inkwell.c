@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: MIT
 /* One character device per ink level probe. An open file outlives the platform device. */
 #include <linux/cdev.h>
 #include <linux/device.h>

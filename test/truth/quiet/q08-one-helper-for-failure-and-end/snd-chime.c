@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: MIT
 /* PCI door chime: a tone generator with a volume control and nothing else. */
 #include <linux/interrupt.h>
 #include <linux/io.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: MIT
 /* Watchdog with an optional early warning (interrupt and second register window). */
 #include <linux/clk.h>
 #include <linux/device.h>

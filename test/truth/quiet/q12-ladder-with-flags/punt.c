@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: MIT
 /* SPI attached radio link, transmit and receive in one ordered workqueue. */
 #include <linux/etherdevice.h>
 #include <linux/if_vlan.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: MIT
 #include <linux/io.h>
 #include <linux/slab.h>
 #include <drm/drm_drv.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: MIT
 /* QCHG25 / QCHG26 single cell charger, charger status is polled after every attention interrupt. */
 #include <linux/i2c.h>
 #include <linux/interrupt.h>

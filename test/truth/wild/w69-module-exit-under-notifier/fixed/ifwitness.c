@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: MIT
 /* Writes a line to the log, outside of RTNL, for each network device that goes up, down or away. */
 #include <linux/module.h>
 #include <linux/netdevice.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: MIT
 /* Turbidity probe on SPI, a block of raw samples is averaged for each reading. */
 #include <linux/iio/iio.h>
 #include <linux/module.h>

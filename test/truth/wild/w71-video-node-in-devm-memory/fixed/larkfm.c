@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: MIT
 /* Memory mapped FM receiver block, one V4L2 radio node. */
 #include <linux/io.h>
 #include <linux/module.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: MIT
 /* TD3029 seconds counter with one alarm comparator, on I2C. */
 #include <linux/i2c.h>
 #include <linux/interrupt.h>

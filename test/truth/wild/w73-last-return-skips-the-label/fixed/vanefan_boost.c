@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: MIT
 /* The firmware does not drive the fan while it starts, so leave it at full duty on reboot. */
 #include <linux/reboot.h>
 #include "vanefan.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: MIT
 #include <linux/hwmon.h>
 #include <linux/i2c.h>
 #include <linux/module.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: MIT
 /* PIO only SPI master. */
 #include <linux/clk.h>
 #include <linux/io.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: MIT
 /* Three bank LED driver, every bank answers at an I2C address of its own. */
 #include <linux/i2c.h>
 #include <linux/leds.h>

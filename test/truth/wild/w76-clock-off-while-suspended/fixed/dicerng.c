@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: MIT
 /* Ring oscillator noise source. The clock runs only while somebody reads. */
 #include <linux/clk.h>
 #include <linux/hw_random.h>
