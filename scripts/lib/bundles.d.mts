@@ -11,3 +11,5 @@ export interface Program {
 
 export const programs: readonly Program[];
 export function options(program: Program, minify: boolean): BuildOptions;
+export function packedCatalog(text: string): string;
+export function packedPage(text: string): string;

@@ -1,5 +1,6 @@
 /** Runs the engine on texts, as the host does on files. */
 import { readFileSync } from 'node:fs';
+import { packedCatalog } from '../../scripts/lib/bundles.mjs';
 import {
   type Analysis,
   type AnalysisConfig,
@@ -34,7 +35,7 @@ export async function loadEngine(
 ): Promise<Engine> {
   const assets = findAssets(import.meta.dirname);
   const parts = catalogFiles(assets).map(
-    (file) => JSON.parse(readFileSync(file, 'utf8')) as Partial<CatalogData>,
+    (file) => JSON.parse(packedCatalog(readFileSync(file, 'utf8'))) as Partial<CatalogData>,
   );
   const catalog = buildCatalog([...parts, ...more], version);
   const c = (await loadRuntime(assets)).newCParser(catalog.data.macros);

@@ -92,7 +92,8 @@ function partner(style: Style, api: ManagedApi, catalog: Catalog): string[] {
 
 /** The page of the kernel's documentation that has the API, by the header that declares it. */
 function pageOf(style: Style, api: ManagedApi, catalog: Catalog): string[] {
-  const [header = ''] = api.source.split(':');
+  const header = api.source?.split(':')[0];
+  if (header === undefined) return [];
   const page = catalog.data.pages.find((one) => header.startsWith(one.header));
   if (page === undefined) return [];
   const fragment = page.fragment.replace('{name}', api.name);

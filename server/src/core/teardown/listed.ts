@@ -34,7 +34,7 @@ function listedApi({ name, group, object, source }: ManualTake): ManagedApi {
     owner: 'device',
     ...(object === 'return' ? { returns: 'pointer' } : { object: object.argument }),
     kind: group,
-    source,
+    ...(source === undefined ? {} : { source }),
   };
 }
 
@@ -43,5 +43,14 @@ export function helperApi(
   { name, scope, owner, kind, source }: ManagedApi,
   device: number,
 ): ManagedApi {
-  return { name, scope, role: 'acquire', device, owner, kind, returns: 'error', source };
+  return {
+    name,
+    scope,
+    role: 'acquire',
+    device,
+    owner,
+    kind,
+    returns: 'error',
+    ...(source === undefined ? {} : { source }),
+  };
 }
