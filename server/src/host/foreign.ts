@@ -5,6 +5,7 @@
  */
 import type { Catalog } from '../core/catalog.ts';
 import type { SourceFile } from '../core/facts/source-file.ts';
+import type { Words } from '../core/index/words.ts';
 import { exportFinder } from '../core/program/exports.ts';
 import { explainedNames } from '../core/program/foreign.ts';
 import type { KernelModule } from '../core/program/kbuild.ts';
@@ -41,13 +42,20 @@ interface Outline {
  * exported: a header, or a folder with a slash at its end. */
 type OpenNames = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Those of `names` that a function or a table of the file mentions. */
-function usedNames({ index, words }: SourceFile, names: OpenNames): readonly string[] {
+type WordNames = ReadonlyMap<number, string>;
+
+/** The names that anything read so far mentions, by their words. */
+function wordsOf(words: Words, names: OpenNames): WordNames {
   const wanted = new Map<number, string>();
   for (const name of names.keys()) {
     const word = words.find(name);
     if (word >= 0) wanted.set(word, name);
   }
+  return wanted;
+}
+
+/** Those of the names that a function or a table of the file mentions. */
+function usedNames({ index }: SourceFile, wanted: WordNames): readonly string[] {
   const used = new Set<string>();
   for (const kind of ['function', 'table'] as const) {
     for (const item of index.items(kind)) {
@@ -81,6 +89,8 @@ export class ForeignCode {
     SourceFile,
     { readonly of: OpenNames; readonly names: readonly string[] }
   >();
+  /** The words of the names that were last asked for: all files of a module are asked one after the other. */
+  #wanted: { readonly of: OpenNames; readonly size: number; readonly words: WordNames } | undefined;
   readonly #exports = new Map<string, ReadonlyMap<string, Exporter>>();
   readonly #exportsIn = new Map<string, readonly string[]>();
   #explained: ReadonlySet<string> | undefined;
@@ -165,9 +175,12 @@ export class ForeignCode {
   *#exportersFor(module: KernelModule, files: readonly string[]): Generator<[string, Exporter]> {
     const own = new Set(module.sources);
     const open = this.#openNames(module, files);
+    const exports = new Map<string, ReadonlyMap<string, Exporter>>();
     for (const name of new Set(files.flatMap((path) => this.#usedOf(path, open)))) {
       for (const place of open.get(name) ?? []) {
-        const exporter = this.#exportsAt(place, own).get(name);
+        const there = exports.get(place) ?? this.#exportsAt(place, own);
+        exports.set(place, there);
+        const exporter = there.get(name);
         if (!exporter) continue;
         yield [name, exporter];
         break;
@@ -181,9 +194,18 @@ export class ForeignCode {
     if (!facts || open.size === 0) return [];
     const known = this.#used.get(facts);
     if (known?.of === open) return known.names;
-    const names = usedNames(facts, open);
+    const names = usedNames(facts, this.#wordsOf(facts.words, open));
     this.#used.set(facts, { of: open, names });
     return names;
+  }
+
+  /** Kept until another file brings words that were not there. */
+  #wordsOf(words: Words, open: OpenNames): WordNames {
+    const known = this.#wanted;
+    if (known?.of === open && known.size === words.size) return known.words;
+    const found = wordsOf(words, open);
+    this.#wanted = { of: open, size: words.size, words: found };
+    return found;
   }
 
   /** Kept until a file defines, declares or includes something else: no keystroke in a body does. */
