@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { kernelTree } from '../test/kernel/trees.ts';
 import {
+  choose,
   editorLine,
   inSight,
   openQuickFixMenu,
@@ -178,14 +179,6 @@ async function ofDriver(name: string, { tree, file, entry, row }: Driver): Promi
       await lookAt(page, row);
       await take(page, `screenshots/${name}-${kind}-760.png`);
     });
-}
-
-/** Chooses in an open quick pick by typing; the row that is taken holds the text. */
-async function choose(page: Page, typed: string, row = typed): Promise<void> {
-  await page.locator('.quick-input-widget input[type=text]').first().waitFor();
-  await page.keyboard.type(typed);
-  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: row }).waitFor();
-  await page.keyboard.press('Enter');
 }
 
 async function chooseTimeline(page: Page, title: string): Promise<void> {

@@ -7,6 +7,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
+import { afterSecond, filesToRepeat } from './lib/attempts.mjs';
 import { installMissing } from './lib/dependencies.mjs';
 import { endTree, killTreeNow, runTree } from './lib/processes.mjs';
 import { root } from './lib/vscode-host.mjs';
@@ -18,6 +19,7 @@ const groups = [
   {
     name: 'vscode',
     limit: 25 * minute,
+    attempts: 2,
     takes: (path) => /^test\/vscode\/[^/]+\.test\.ts$/.test(path),
   },
   { name: 'editors', limit: 8 * minute, takes: (path) => path.startsWith('test/editors/') },
@@ -31,7 +33,7 @@ const groups = [
 const order = ['unit', 'editors', 'vscode', 'kernel'];
 
 const running = new Set();
-const total = { passed: 0, failed: [], skipped: [] };
+const total = { passed: 0, failed: [], skipped: [], repeated: [] };
 
 function testFiles() {
   return readdirSync(join(root, 'test'), { recursive: true, withFileTypes: true })
@@ -70,12 +72,13 @@ function endOnSignals() {
   });
 }
 
-/** Runs one group in a process of its own: a crash or a hang costs that group, not the run. */
-async function runGroup(name, files) {
-  console.log(`\n== ${name}: ${files.length} test files`);
+/**
+ * Runs files of a group in a process of its own: a crash or a hang costs that group, not the run.
+ * @returns what the reporter wrote, and how the process ended
+ */
+async function runFiles(files, limit) {
   const work = mkdtempSync(join(tmpdir(), 'driver-teardown-test-'));
   const resultFile = join(work, 'result.json');
-  const { limit } = groups.find((group) => group.name === name);
   let late = false;
   const timer = setTimeout(() => {
     late = true;
@@ -99,11 +102,24 @@ async function runGroup(name, files) {
   clearTimeout(timer);
   const result = existsSync(resultFile) ? JSON.parse(readFileSync(resultFile, 'utf8')) : undefined;
   rmSync(work, { recursive: true, force: true });
-  add(
-    name,
-    result,
-    late ? `took more than ${limit / minute} minutes` : `ended with status ${status}`,
-  );
+  const ending = late
+    ? `took more than ${Math.round(limit / minute)} minutes`
+    : `ended with status ${status}`;
+  return { result, ending };
+}
+
+async function runGroup(name, files) {
+  console.log(`\n== ${name}: ${files.length} test files`);
+  const { limit, attempts = 1 } = groups.find((group) => group.name === name);
+  const end = Date.now() + limit;
+  const first = await runFiles(files, limit);
+  const again = attempts > 1 ? filesToRepeat(first.result) : [];
+  if (again.length === 0) return add(name, first.result, first.ending);
+  console.log(`\n== ${name}: second attempt of ${again.length} test files`);
+  total.repeated.push(...first.result.failed);
+  const second = await runFiles(again, Math.max(end - Date.now(), minute));
+  const result = afterSecond(first.result, second.result, again);
+  add(name, result, result === first.result ? first.ending : second.ending);
 }
 
 function add(name, result, ending) {
@@ -119,6 +135,9 @@ function add(name, result, ending) {
 function report() {
   if (total.skipped.length > 0) console.log('\nskipped:');
   for (const { title, reason } of total.skipped) console.log(`  - ${title}: ${reason}`);
+  if (total.repeated.length > 0) console.log('\nfailed at the first attempt:');
+  for (const { title, message } of total.repeated)
+    console.log(`  - ${title}: ${message.split('\n')[0]}`);
   if (total.failed.length > 0) console.log('\nfailed:');
   for (const { title, message } of total.failed)
     console.log(`  - ${title}: ${message.split('\n')[0]}`);

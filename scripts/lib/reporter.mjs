@@ -9,22 +9,28 @@ import Mocha from 'mocha';
 export default class Reporter extends Mocha.reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
-    const result = { passed: 0, failed: [], skipped: [], complete: false };
+    const result = { passed: 0, passedIn: {}, failed: [], skipped: [], complete: false };
     // After each test: a run that is cut off still tells what passed.
     const write = () => {
       const file = process.env.DRIVER_TEARDOWN_TEST_RESULT;
       if (file !== undefined) writeFileSync(file, JSON.stringify(result));
     };
-    runner.on('pass', () => {
+    runner.on('pass', ({ file }) => {
       result.passed++;
+      result.passedIn[file] = (result.passedIn[file] ?? 0) + 1;
       write();
     });
     runner.on('fail', (test, error) => {
-      result.failed.push({ title: test.fullTitle(), message: String(error?.message ?? error) });
+      const message = String(error?.message ?? error);
+      result.failed.push({ title: test.fullTitle(), file: fileOf(test), message });
       write();
     });
     runner.on('pending', (test) => {
-      result.skipped.push({ title: test.fullTitle(), reason: reasonOf(test) });
+      result.skipped.push({
+        title: test.fullTitle(),
+        file: fileOf(test),
+        reason: reasonOf(test),
+      });
       write();
     });
     runner.once('end', () => {
@@ -32,6 +38,11 @@ export default class Reporter extends Mocha.reporters.Spec {
       write();
     });
   }
+}
+
+/** The file that a test, or a hook of its suite, stands in. */
+function fileOf(test) {
+  return test.file ?? test.parent?.file;
 }
 
 /** The reason of the test itself or of a suite around it (test/skip.ts sets it). */

@@ -135,7 +135,7 @@ describe('annotations in the workbench', function () {
     // A click is lost when the lens is drawn anew between press and release.
     await until('the view is there', async () => {
       await counted.locator('a').click();
-      const row = orderRow(page, 'sample_pci_probe').waitFor();
+      const row = orderRow(page, 'sample_pci_probe').waitFor({ timeout: 5000 });
       return row.then(
         () => true,
         () => false,

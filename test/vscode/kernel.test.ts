@@ -6,6 +6,7 @@ import { kernelTree } from '../kernel/trees.ts';
 import { skip } from '../skip.ts';
 import {
   editorLine,
+  inSight,
   openQuickFixMenu,
   orderRow,
   showOrderView,
@@ -59,7 +60,7 @@ describe('the workbench on linux 6.12', function () {
   it('shows the teardown order of xe and where the callback stands in it', async () => {
     const { page } = workbench;
     await showOrderView(page);
-    await orderRow(page, 'xe_pci_probe').waitFor();
+    await inSight(page, orderRow(page, 'xe_pci_probe'));
     // The view holds hundreds of rows and draws those in sight: the cursor brings this one there.
     await page
       .locator('.pane-body .monaco-list-row.selected', { hasText: 'xe_migrate_fini' })

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { skip } from '../skip.ts';
 import {
+  choose,
   editorLine,
   inSight,
   orderRow,
@@ -87,14 +88,6 @@ async function untilTimelines(page: Page, count: number): Promise<void> {
     '.pane-body .monaco-list-row[aria-level="2"]:not([aria-label^="Note"])',
   );
   await until(`there are ${count} timelines`, async () => (await rows.count()) === count);
-}
-
-/** Chooses in an open quick pick by typing. */
-async function choose(page: Page, text: string): Promise<void> {
-  await page.locator('.quick-input-widget input[type=text]').first().waitFor();
-  await page.keyboard.type(text);
-  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).waitFor();
-  await page.keyboard.press('Enter');
 }
 
 /** Opens a row with the arrow key; a key is pressed again when the view was drawn anew, and the row is closed still. */
@@ -218,12 +211,12 @@ describe('the order view in the workbench', function () {
   it('switches the timeline in the title bar, and remembers it', async () => {
     await page.getByRole('button', { name: 'Choose Timeline' }).click();
     await choose(page, 'Unplug with an open file');
-    await orderRow(page, 'Unplug with an open file').waitFor();
+    await inSight(page, orderRow(page, 'Unplug with an open file'));
     await untilTimelines(page, 1);
     await page.reload();
     await untilEditorShows(page, 'sample_contexts_fini');
     await showOrderView(page);
-    await orderRow(page, 'Unplug with an open file').waitFor();
+    await inSight(page, orderRow(page, 'Unplug with an open file'));
     await untilTimelines(page, 1);
   });
 
@@ -233,7 +226,7 @@ describe('the order view in the workbench', function () {
     await page.locator('.quick-input-title', { hasText: 'What Fails in' }).waitFor();
     await screenshot(page, 'panel-5-failing-step');
     await choose(page, 'sample_contexts_fini');
-    await orderRow(page, 'after step').waitFor();
+    await inSight(page, orderRow(page, 'after step'));
     await inSight(page, stepRow(page, 'sample_contexts_fini(sdev)'));
     // The timelines of before may stand there for a moment.
     await stepRow(page, 'sample_migrate_fini(m)').waitFor({ state: 'detached' });
@@ -297,13 +290,13 @@ describe('the order view in the workbench', function () {
     const source = readFileSync(join(recordings, 'simple.c'), 'utf8');
     writeFileSync(join(folder, 'simple.c'), source);
     await open(workbench, join(folder, 'simple.c'), 'simple_probe(');
-    await orderRow(page, 'simple_probe').waitFor();
+    await inSight(page, orderRow(page, 'simple_probe'));
     const log = readFileSync(join(recordings, 'unplug-open.log'), 'utf8');
     await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(log)})`);
     await runCommand(page, 'Driver Teardown: Compare with a Kernel Log');
     await choose(page, 'Paste from the Clipboard');
     const row = orderRow(page, 'Kernel log: simple_probe, unplug with an open file');
-    await row.waitFor();
+    await inSight(page, row);
     assert.match((await row.textContent()) ?? '', /7 ran as predicted/);
     await screenshot(page, 'panel-12-log');
     await row.hover();

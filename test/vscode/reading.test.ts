@@ -6,6 +6,7 @@ import type { Locator, Page } from 'playwright-core';
 import { skip } from '../skip.ts';
 import { bigModule } from '../support/big-module.ts';
 import {
+  inSight,
   orderRow,
   runCommand,
   showOrderView,
@@ -113,7 +114,7 @@ describe('reading a module in the workbench', function () {
 
   it('counts the same in Problems, view and status when it is read', async () => {
     await squiggles(page).first().waitFor();
-    await orderRow(page, 'toy_ring_fini(ring)').waitFor();
+    await inSight(page, orderRow(page, 'toy_ring_fini(ring)'));
     const status = await untilStatus(/1 error/);
     assert.match(status, /1 error\s*in toy_ring\.c; module toy: 1 error/);
     const title = page.locator('.pane-header .description', { hasText: 'toy · 1 error' });

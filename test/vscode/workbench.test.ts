@@ -133,7 +133,7 @@ describe('the workbench', function () {
   it('shows the teardown order of the module, with the finding in words', async () => {
     await showOrderView(page);
     const row = await inSight(page, orderRow(page, 'sample_migrate_fini(m)'));
-    await orderRow(page, 'sample_pci_probe').waitFor();
+    await inSight(page, orderRow(page, 'sample_pci_probe'));
     for (const step of ['sample_hw_stop(sdev)', 'sample_contexts_fini(sdev)']) {
       await inSight(page, orderRow(page, step));
     }
@@ -163,7 +163,7 @@ describe('the workbench', function () {
     await page.goto(workbench.url(workbench.sample, { file: clean }));
     await untilEditorShows(page, 'devm_add_action_or_reset(blit->drm.dev, blit_fw_fini, blit)');
     await showOrderView(page);
-    await orderRow(page, 'blit_fw_fini(blit)').waitFor();
+    await inSight(page, orderRow(page, 'blit_fw_fini(blit)'));
     assert.equal(await squiggles(page).count(), 0);
     await screenshot(page, '7-clean');
   });
@@ -178,6 +178,6 @@ describe('the workbench', function () {
     await page.locator('.pane-body', { hasText: 'The server is not running' }).first().waitFor();
     await toast.getByRole('button', { name: 'Restart Server' }).click();
     await runCommand(page, 'Driver Teardown: Refresh Teardown Order');
-    await orderRow(page, 'blit_fw_fini(blit)').waitFor();
+    await inSight(page, orderRow(page, 'blit_fw_fini(blit)'));
   });
 });

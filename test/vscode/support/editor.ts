@@ -71,6 +71,23 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
+/**
+ * Chooses in a quick pick by typing. A pick that is still on its way takes the place of the list that was open
+ * before, with an empty box: what was typed too early is typed again.
+ */
+export async function choose(page: Page, typed: string, row = typed): Promise<void> {
+  const input = page.locator('.quick-input-widget input[type=text]').first();
+  const wanted = page.locator('.quick-input-list .monaco-list-row.focused', { hasText: row });
+  await until(`“${row}” can be chosen`, async () => {
+    await input.fill(typed, { timeout: 5000 }).catch(() => undefined);
+    return wanted.waitFor({ timeout: 3000 }).then(
+      () => true,
+      () => false,
+    );
+  });
+  await page.keyboard.press('Enter');
+}
+
 export async function showOrderView(page: Page): Promise<void> {
   const tab = page.locator('.activitybar').getByRole('tab', { name: 'Driver Teardown' });
   await tab.waitFor();
