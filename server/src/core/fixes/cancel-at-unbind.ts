@@ -6,6 +6,7 @@ import type { Fix } from '../result.ts';
 import { cancelInRemove, endedUnder } from './cancel-in-remove.ts';
 import { addAction } from './devm-action.ts';
 import { EditSet } from './edits.ts';
+import { offered, told } from './offer.ts';
 
 const id = 'cancel-at-unbind';
 
@@ -14,9 +15,7 @@ export function cancelAtUnbind(pass: Pass, worker: Worker): Fix[] {
   const milestone = pass.catalog.milestones.get(call.callee);
   const stop = milestone?.stops?.find((name) => pass.catalog.deviceReleases.has(name));
   const title = `Stop it by a devm action${stop === undefined ? '' : ` that calls ${stop}()`}`;
-  const manual = (reason: string): Fix[] => [
-    { id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] },
-  ];
+  const manual = (reason: string): Fix[] => [told(id, title, reason)];
   const ended = stop === undefined ? undefined : endedUnder(pass, worker);
   if (ended && stop !== undefined) return [cancelInRemove(pass, worker, ended, stop, id)];
   const written = call.args[milestone?.object ?? 0]?.text.trim() ?? '';
@@ -36,15 +35,9 @@ export function cancelAtUnbind(pass: Pass, worker: Worker): Fix[] {
   );
   if (reason !== undefined) return manual(reason);
   return [
-    {
-      id,
-      title,
-      safety: 'unsafe',
-      preferred: true,
-      edits: edits.list(),
-      creates: [],
+    offered(id, title, edits, {
       notice:
         'it runs before what devm has registered earlier is released; what can queue the work later has to be off by then',
-    },
+    }),
   ];
 }

@@ -2,6 +2,7 @@
  * Work that must not run any more when remove() goes on: a devm action would stop it after remove() has given
  * back by hand what it uses. It is stopped in remove(), right before the first of that ends.
  */
+
 import type { MilestoneRole } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
 import type { Pass } from '../pass.ts';
@@ -14,6 +15,7 @@ import { EditSet } from './edits.ts';
 import { translated } from './expressions.ts';
 import { putBefore, spotOf } from './insert.ts';
 import { isEnd } from './later-ends.ts';
+import { offered, told } from './offer.ts';
 
 /** What remove() ends by hand of what the handler of a worker works with. */
 interface Ended {
@@ -63,15 +65,7 @@ export function cancelInRemove(
 ): Fix {
   const title = `Stop it in \`${remove.name}\` by ${stop}()`;
   const why = `\`${remove.name}\` gives \`${member}\` back, which it uses, before devm would stop it`;
-  const manual = (reason: string): Fix => ({
-    id,
-    title,
-    safety: 'manual',
-    preferred: false,
-    edits: [],
-    reason: `${why}: ${reason}`,
-    creates: [],
-  });
+  const manual = (reason: string): Fix => told(id, title, `${why}: ${reason}`);
   const { init } = worker;
   const index = pass.catalog.milestones.get(init.call.callee)?.object ?? 0;
   const written = translated(init.caller, init.call.args[index]?.text ?? '', remove, call.start);
@@ -91,15 +85,9 @@ export function cancelInRemove(
     );
   const edits = new EditSet();
   putBefore(spot, [`${stop}(${written});`, ''], edits);
-  return {
-    id,
-    title,
-    safety: 'unsafe',
-    preferred: true,
-    edits: edits.list(),
-    creates: [],
+  return offered(id, title, edits, {
     notice: `${why}; a probe that fails once it is queued has to stop it, too`,
-  };
+  });
 }
 
 /** The call before which it is stopped: of what follows the switching off, the first that gives anything back. */

@@ -1,4 +1,5 @@
 /** Makes a failed registration count: its result is returned, or the action runs at once. */
+
 import type { CallFact } from '../facts/types.ts';
 import type { Pass } from '../pass.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
@@ -7,6 +8,7 @@ import type { Fix } from '../result.ts';
 import { checkCall } from './checked-call.ts';
 import { editCall } from './edit-call.ts';
 import { EditSet } from './edits.ts';
+import { offered, told } from './offer.ts';
 
 /** The fix for a result that is dropped: keep it and return it. */
 export function returnError(pass: Pass, fn: FunctionRef, call: CallFact): Fix[] {
@@ -14,18 +16,8 @@ export function returnError(pass: Pass, fn: FunctionRef, call: CallFact): Fix[] 
   const title = `Return the error of ${call.callee}()`;
   const edits = new EditSet();
   const reason = checkCall(pass, fn, call, edits);
-  if (reason !== undefined)
-    return [{ id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] }];
-  return [
-    {
-      id,
-      title,
-      safety: 'unsafe',
-      preferred: true,
-      edits: edits.list(),
-      creates: [],
-    },
-  ];
+  if (reason !== undefined) return [told(id, title, reason)];
+  return [offered(id, title, edits)];
 }
 
 /** The fix for an API that leaves the action alone when it fails: its twin that runs it. */
@@ -41,16 +33,7 @@ export function registerOrReset(pass: Pass, { api, call, fn }: Registration): Fi
   if (!twin) return [];
   const edits = new EditSet();
   editCall(pass, fn, call, twin.name, new Map(), edits);
-  return [
-    {
-      id: 'or-reset',
-      title: `Use ${twin.name}()`,
-      safety: 'safe',
-      preferred: true,
-      edits: edits.list(),
-      creates: [],
-    },
-  ];
+  return [offered('or-reset', `Use ${twin.name}()`, edits, { safety: 'safe' })];
 }
 
 /** The fix for runtime PM that nothing disables: the managed call, which disables it at unbind. */
@@ -61,26 +44,18 @@ export function enableManaged(pass: Pass, { caller, call }: CallSite): Fix[] {
   );
   const id = 'manage-runtime-pm';
   const title = `Use ${managed?.name ?? 'a managed call'}()`;
-  const told = (reason: string): Fix[] => [
-    { id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] },
-  ];
-  if (!managed) return told('this kernel has no managed call that enables runtime PM');
+  const manual = (reason: string): Fix[] => [told(id, title, reason)];
+  if (!managed) return manual('this kernel has no managed call that enables runtime PM');
   const edits = new EditSet();
   const reason = checkCall(pass, caller, call, edits, {
     name: managed.name,
     args: call.args.map((arg) => arg.text),
   });
-  if (reason !== undefined) return told(reason);
+  if (reason !== undefined) return manual(reason);
   return [
-    {
-      id,
-      title,
-      safety: 'unsafe',
-      preferred: true,
-      edits: edits.list(),
-      creates: [],
+    offered(id, title, edits, {
       notice:
         'it is disabled at unbind, after remove() and in reverse order of the devm registrations',
-    },
+    }),
   ];
 }

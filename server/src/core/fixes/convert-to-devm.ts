@@ -17,6 +17,7 @@ import { EditSet } from './edits.ts';
 import { escapeOf, partHandedOut } from './escapes.ts';
 import { useManagedWrapper } from './managed-wrapper.ts';
 import { neededByClose, neededLate, reachedLate, usedWhenGone } from './needed-late.ts';
+import { offered, told } from './offer.ts';
 import { textOf } from './sources.ts';
 import { splitCallback } from './split-callback.ts';
 import { outlineOf } from './text/outline.ts';
@@ -37,17 +38,7 @@ interface Memory {
 /** The fixes that move a drmm registration to devm; one that cannot be done says why. */
 export function convertToDevm(pass: Pass, registration: Registration): Fix[] {
   const { target } = registration;
-  const manual = (reason: string): Fix[] => [
-    {
-      id: 'to-devm',
-      title: titleAction,
-      safety: 'manual',
-      preferred: false,
-      edits: [],
-      reason,
-      creates: [],
-    },
-  ];
+  const manual = (reason: string): Fix[] => [told('to-devm', titleAction, reason)];
   if (!target) return manual(`\`${registration.callback}\` is not defined in this module`);
   const close = neededByClose(pass, registration);
   if (close)
@@ -78,70 +69,37 @@ function whole(
   plan: BodyPlan,
   first: boolean,
 ): Fix[] {
-  const edit = (memory: Memory | undefined): Fix['edits'] => {
+  const edit = (memory: Memory | undefined): EditSet => {
     const edits = new EditSet();
     for (const one of references.registrations) convertRegistration(pass, one, plan, edits);
     for (const { site, api } of references.releases)
       renameCall(pass, site.caller, site.call, api, edits);
     rewriteCallback(pass, target, references, plan, edits);
     if (memory) renameCall(pass, memory.fn, memory.call, memory.api, edits);
-    return edits.list();
+    return edits;
   };
   const memory = memoryOf(pass, registration);
   const part = memory && partHandedOut(pass, memory.fn, memory.name);
   const early = part ?? reachedLate(pass, registration);
   const plain = plan.kind === 'unused' && references.direct.length === 0;
   const safety = plain && early === undefined ? 'safe' : 'unsafe';
-  const only = (title: string, id: string, preferred: boolean): Fix => ({
-    id,
-    title,
-    safety,
-    preferred,
-    edits: edit(undefined),
-    ...(early === undefined ? {} : { notice: early }),
-    creates: [],
-  });
+  const only = (title: string, id: string, preferred: boolean): Fix =>
+    offered(id, title, edit(undefined), { safety, preferred, notice: early });
   if (!memory) return [only(titleAction, 'to-devm', first)];
   const held = otherHoldersOf(pass, registration, memory);
   if (held !== undefined) {
-    return [
-      only(titleKeep, 'to-devm-keep-memory', first),
-      {
-        id: 'to-devm',
-        title: titleAll,
-        safety: 'manual',
-        preferred: false,
-        edits: [],
-        reason: held,
-        creates: [],
-      },
-    ];
+    return [only(titleKeep, 'to-devm-keep-memory', first), told('to-devm', titleAll, held)];
   }
   if (part !== undefined) {
-    return [
-      only(titleKeep, 'to-devm-keep-memory', first),
-      {
-        id: 'to-devm',
-        title: titleAll,
-        safety: 'manual',
-        preferred: false,
-        edits: [],
-        reason: part,
-        creates: [],
-      },
-    ];
+    return [only(titleKeep, 'to-devm-keep-memory', first), told('to-devm', titleAll, part)];
   }
   const dangling = escapeOf(pass, memory.fn, memory.name);
   const notice = [dangling, early].filter((text) => text !== undefined).join('; ') || undefined;
-  const all: Fix = {
-    id: 'to-devm',
-    title: titleAll,
+  const all = offered('to-devm', titleAll, edit(memory), {
     safety: dangling === undefined ? safety : 'unsafe',
     preferred: first && dangling === undefined,
-    edits: edit(memory),
-    ...(notice === undefined ? {} : { notice }),
-    creates: [],
-  };
+    notice,
+  });
   const keep = only(titleKeep, 'to-devm-keep-memory', first && dangling !== undefined);
   return dangling === undefined ? [all, keep] : [keep, all];
 }

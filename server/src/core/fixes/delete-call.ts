@@ -1,4 +1,5 @@
 /** Takes out a call that stands as a statement of its own. */
+
 import type { CallFact } from '../facts/types.ts';
 import type { Pass } from '../pass.ts';
 import { lateUsersOf } from '../program/late-users.ts';
@@ -6,6 +7,7 @@ import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Fix } from '../result.ts';
 import type { Span } from '../text.ts';
 import { EditSet } from './edits.ts';
+import { offered, told } from './offer.ts';
 import { codeOf, statementOf } from './sources.ts';
 import { linesToDelete } from './text/lines.ts';
 
@@ -21,22 +23,17 @@ export function deleteCall(
   why: string,
   others: readonly CallSite[] = [],
 ): Fix {
-  const base = {
-    id: 'delete-call',
-    title: call.callee === '' ? 'Delete the call' : `Delete the call of ${call.callee}()`,
-    creates: [],
-  };
+  const id = 'delete-call';
+  const title = call.callee === '' ? 'Delete the call' : `Delete the call of ${call.callee}()`;
   const edits = new EditSet();
   const reason = deleteStatement(pass, { caller: fn, call }, edits);
-  if (reason !== undefined)
-    return { ...base, safety: 'manual', preferred: false, edits: [], reason };
+  if (reason !== undefined) return told(id, title, reason);
   for (const site of others) {
     const kept = deleteStatement(pass, site, edits);
-    if (kept === undefined) continue;
-    const told = `\`${site.caller.name}\` makes the call, too, and ${kept}`;
-    return { ...base, safety: 'manual', preferred: false, edits: [], reason: told };
+    if (kept !== undefined)
+      return told(id, title, `\`${site.caller.name}\` makes the call, too, and ${kept}`);
   }
-  return { ...base, safety: 'unsafe', preferred: true, edits: edits.list(), notice: why };
+  return offered(id, title, edits, { notice: why });
 }
 
 /** The same for several calls at once; those that cannot go stay. */
@@ -44,15 +41,12 @@ export function deleteCalls(pass: Pass, calls: readonly CallSite[], why: string)
   const edits = new EditSet();
   const gone = calls.filter((site) => deleteStatement(pass, site, edits) === undefined);
   if (gone.length < 2) return undefined;
-  return {
-    id: 'delete-calls',
-    title: `Delete the ${gone.length} calls of this kind in \`${gone[0]?.caller.name ?? ''}\``,
-    safety: 'unsafe',
-    preferred: true,
-    edits: edits.list(),
-    notice: why,
-    creates: [],
-  };
+  return offered(
+    'delete-calls',
+    `Delete the ${gone.length} calls of this kind in \`${gone[0]?.caller.name ?? ''}\``,
+    edits,
+    { notice: why },
+  );
 }
 
 /**
@@ -107,26 +101,18 @@ export function deleteLastCall(pass: Pass, calls: readonly CallSite[], why: stri
     .find(({ isObject, fn }) => isObject && fn === first.caller);
   if (object)
     return [
-      {
-        id: 'delete-call',
-        title: `Delete the call of ${calls.at(-1)?.call.callee ?? ''}()`,
-        safety: 'manual',
-        preferred: false,
-        edits: [],
-        creates: [],
-        reason: `\`${first.caller.name}\`, ${object.what}, runs when the object is cleaned up: its memory may be gone by then, object and memory have to be converted together`,
-      },
+      told(
+        'delete-call',
+        `Delete the call of ${calls.at(-1)?.call.callee ?? ''}()`,
+        `\`${first.caller.name}\`, ${object.what}, runs when the object is cleaned up: its memory may be gone by then, object and memory have to be converted together`,
+      ),
     ];
   if (!second) return [deleteCall(pass, first.caller, first.call, why)];
   return [
-    {
-      id: 'delete-call',
-      title: `Delete the call of ${calls.at(-1)?.call.callee ?? ''}()`,
-      safety: 'manual',
-      preferred: false,
-      edits: [],
-      creates: [],
-      reason: `\`${second.caller.name}\` makes the call, for its other callers too`,
-    },
+    told(
+      'delete-call',
+      `Delete the call of ${calls.at(-1)?.call.callee ?? ''}()`,
+      `\`${second.caller.name}\` makes the call, for its other callers too`,
+    ),
   ];
 }

@@ -12,6 +12,7 @@ import { EditSet } from './edits.ts';
 import { boundDeviceAt, variablesAt, withRoot } from './expressions.ts';
 import { type Spot, spotOf } from './insert.ts';
 import { laterEndOnWayOut } from './later-ends.ts';
+import { offered, told } from './offer.ts';
 import { type Code, codeOf, statementOf } from './sources.ts';
 import { startWithComment } from './split-callback.ts';
 import { callText, indentAt, linesToDelete } from './text/lines.ts';
@@ -47,9 +48,7 @@ export function registerRelease(
   others: readonly CallSite[],
 ): Fix[] {
   const title = `Give it back by a devm action that calls ${release.call.callee || 'the release'}()`;
-  const manual = (reason: string): Fix[] => [
-    { id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] },
-  ];
+  const manual = (reason: string): Fix[] => [told(id, title, reason)];
   const action = actionOf(pass, taken, release);
   if (typeof action === 'string') return manual(action);
   if (!namesTaken(pass, taken, release, action))
@@ -73,15 +72,9 @@ export function registerRelease(
       `it is all that \`${release.caller.name}\` does: that has to go with it, and its calls`,
     );
   return [
-    {
-      id,
-      title,
-      safety: 'unsafe',
-      preferred: true,
-      edits: edits.list(),
-      creates: [],
+    offered(id, title, edits, {
       notice: `it is given back after \`${release.caller.name}\` now, in reverse order of the devm registrations`,
-    },
+    }),
   ];
 }
 

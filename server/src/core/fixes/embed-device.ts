@@ -2,6 +2,7 @@
  * A refcounted drm_device and its private struct in devm memory: one allocation that devm puts, and that lives until the
  * last put. What finds the struct by `dev_private` goes on to do so.
  */
+
 import { holderOf } from '../facts/flow/result-use.ts';
 import type { CallFact } from '../facts/types.ts';
 import type { Pass } from '../pass.ts';
@@ -15,6 +16,7 @@ import type { Fix } from '../result.ts';
 import { deleteStatement } from './delete-call.ts';
 import { EditSet } from './edits.ts';
 import { includeEdit } from './includes.ts';
+import { offered, told } from './offer.ts';
 import { type Code, codeOf, statementOf, textOf } from './sources.ts';
 import { callText, indentAt } from './text/lines.ts';
 import type { Placed } from './text/statements.ts';
@@ -30,26 +32,20 @@ const header = 'drm/drm_device.h';
 export function embedDevice(pass: Pass, devm: MemoryOrigin, made: MemoryOrigin): Fix[] {
   const edits = new EditSet();
   const reason = embed(pass, devm, made, edits);
-  const base = { id, title: 'Embed the drm_device in the private struct', creates: [] };
+  const title = 'Embed the drm_device in the private struct';
   if (reason !== undefined)
     return [
-      {
-        ...base,
-        safety: 'manual',
-        preferred: false,
-        edits: [],
-        reason: `embed a \`struct ${device}\` and allocate both with devm_drm_dev_alloc(): ${reason}`,
-      },
+      told(
+        id,
+        title,
+        `embed a \`struct ${device}\` and allocate both with devm_drm_dev_alloc(): ${reason}`,
+      ),
     ];
   return [
-    {
-      ...base,
-      safety: 'unsafe',
-      preferred: true,
-      edits: edits.list(),
+    offered(id, title, edits, {
       notice:
         'devm puts the drm_device after remove(), and once probe has failed; `dev_private` stays for who looks there',
-    },
+    }),
   ];
 }
 

@@ -1,4 +1,5 @@
 /** Gives a callback the parameters of the scope that it is registered in. */
+
 import type { ActionShape } from '../catalog.ts';
 import type { Pass } from '../pass.ts';
 import type { Registration } from '../program/registrations.ts';
@@ -6,6 +7,7 @@ import type { Fix } from '../result.ts';
 import { referencesTo } from './callback-references.ts';
 import { planBody, rewriteCallback } from './callback-signature.ts';
 import { EditSet } from './edits.ts';
+import { offered, told } from './offer.ts';
 
 const id = 'fit-signature';
 
@@ -15,9 +17,7 @@ export function fitSignature(pass: Pass, registration: Registration, shape: Acti
   if (!target) return [];
   const { facts } = target;
   const title = `Give \`${facts.name}\` the parameters (${shape.parameters.join(', ')})`;
-  const manual = (reason: string): Fix[] => [
-    { id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] },
-  ];
+  const manual = (reason: string): Fix[] => [told(id, title, reason)];
   const references = referencesTo(pass.program, pass.catalog, pass.registrations, target);
   const foreign = references.registrations.find((r) => r.api.scope !== registration.api.scope);
   if (foreign)
@@ -30,14 +30,7 @@ export function fitSignature(pass: Pass, registration: Registration, shape: Acti
       `\`${facts.name}\` is also used at ${other.file}:${other.from.line + 1}, where its parameters cannot be changed`,
     );
   const done = (edits: EditSet): Fix[] => [
-    {
-      id,
-      title,
-      safety: references.direct.length === 0 ? 'safe' : 'unsafe',
-      preferred: true,
-      edits: edits.list(),
-      creates: [],
-    },
+    offered(id, title, edits, { safety: references.direct.length === 0 ? 'safe' : 'unsafe' }),
   ];
 
   const types = facts.params

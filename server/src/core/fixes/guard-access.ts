@@ -1,4 +1,5 @@
 /** drm_dev_enter() and drm_dev_exit() around what reaches the hardware in a function that an open file runs. */
+
 import type { CallFact } from '../facts/types.ts';
 import type { Pass } from '../pass.ts';
 import type { FunctionRef } from '../program/program.ts';
@@ -8,6 +9,7 @@ import { EditSet } from './edits.ts';
 import { drmDeviceAt } from './expressions.ts';
 import { obstacleToGuard, obstacleToSkip } from './guardable.ts';
 import { declareInt } from './insert.ts';
+import { offered, told } from './offer.ts';
 import { type Code, codeOf, statementOf } from './sources.ts';
 import { indentAt, shifted } from './text/lines.ts';
 import type { Placed, Statement } from './text/statements.ts';
@@ -32,18 +34,11 @@ export function guardAccess(pass: Pass, fn: FunctionRef, reaching: readonly Call
   const title = `Guard it with ${names('enter')}() in \`${fn.name}\``;
   const edits = new EditSet();
   const reason = guard(pass, fn, reaching, [names('enter'), names('exit')], edits);
-  if (reason !== undefined)
-    return [{ id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] }];
+  if (reason !== undefined) return [told(id, title, reason)];
   return [
-    {
-      id,
-      title,
-      safety: 'unsafe',
-      preferred: true,
-      edits: edits.list(),
-      creates: [],
+    offered(id, title, edits, {
       notice: `what has to be skipped with it, the driver knows; after a failed probe ${names('enter')}() still succeeds`,
-    },
+    }),
   ];
 }
 

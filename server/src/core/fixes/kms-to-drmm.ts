@@ -1,4 +1,5 @@
 /** A mode-setting object in devm memory: allocated and initialised by drmm instead. */
+
 import type { ManagedTwin } from '../catalog.ts';
 import { afterPutText, usedAfterPut } from '../hazards/after-put.ts';
 import type { Pass } from '../pass.ts';
@@ -15,6 +16,7 @@ import { EditSet } from './edits.ts';
 import { drmDeviceAt } from './expressions.ts';
 import { freedEarly } from './freed-early.ts';
 import { allocateTogether } from './kms-alloc.ts';
+import { offered, told } from './offer.ts';
 
 /** An allocation with the objects in it. */
 export interface HeldObjects {
@@ -44,9 +46,7 @@ const foreignModes =
 
 /** @param obstacle why drmm objects would not do, from the rule */
 export function kmsToDrmm(pass: Pass, held: HeldObjects, obstacle: string | undefined): Fix[] {
-  const manual = (reason: string): Fix[] => [
-    { id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] },
-  ];
+  const manual = (reason: string): Fix[] => [told(id, title, reason)];
   if (obstacle !== undefined) return manual(obstacle);
   const late = usedAfterPut(pass, held.tag);
   if (late) return manual(afterPutText(late));
@@ -121,17 +121,7 @@ function chainNotice({ program, catalog }: Pass, { objects }: HeldObjects): stri
 }
 
 function done(name: string, edits: EditSet, notice: string): Fix[] {
-  return [
-    {
-      id,
-      title: name,
-      safety: 'unsafe',
-      preferred: true,
-      edits: edits.list(),
-      creates: [],
-      notice,
-    },
-  ];
+  return [offered(id, name, edits, { notice })];
 }
 
 function changeOf(

@@ -1,4 +1,5 @@
 /** The kernel's own managed twin of a call that takes: what remove() gives back by hand goes with it. */
+
 import type { CallFact } from '../facts/types.ts';
 import type { Pass } from '../pass.ts';
 import { pathIn } from '../program/objects.ts';
@@ -10,6 +11,7 @@ import { editCall } from './edit-call.ts';
 import { EditSet } from './edits.ts';
 import { boundDeviceAt } from './expressions.ts';
 import { laterEndOnWayOut } from './later-ends.ts';
+import { offered } from './offer.ts';
 
 /**
  * @param taken the call that takes
@@ -39,15 +41,9 @@ export function useManagedHelper(
     return undefined;
   for (const site of new Map([release, ...others].map((one) => [one.call, one])).values())
     if (deleteStatement(pass, site, edits) !== undefined) return undefined;
-  return {
-    id: 'managed-helper',
-    title: `Use ${twin.name}()`,
-    safety: 'unsafe',
-    preferred: true,
-    edits: edits.list(),
-    creates: [],
+  return offered('managed-helper', `Use ${twin.name}()`, edits, {
     notice: `it is given back after \`${release.caller.name}\` now, in reverse order of the devm registrations`,
-  };
+  });
 }
 
 /** Whether a call is handed the struct device first already, as its twin is. */

@@ -9,6 +9,7 @@ import type { Registration } from '../program/registrations.ts';
 import type { Fix } from '../result.ts';
 import { editCall } from './edit-call.ts';
 import { EditSet } from './edits.ts';
+import { offered } from './offer.ts';
 import { codeOf, statementOf } from './sources.ts';
 import { linesToDelete } from './text/lines.ts';
 
@@ -29,15 +30,12 @@ export function useManagedWrapper(pass: Pass, registration: Registration): Fix |
   const edits = new EditSet();
   if (!dropRegistration(pass, registration, edits)) return undefined;
   editCall(pass, fn, taken, wrapper.fn.name, new Map(), edits, args);
-  return {
-    id: 'managed-wrapper',
-    title: `Use ${wrapper.fn.name}(), which releases at unbind by itself`,
-    safety: 'unsafe',
-    preferred: true,
-    edits: edits.list(),
-    creates: [],
-    notice: 'it is released where it was taken now: what was registered in between goes first',
-  };
+  return offered(
+    'managed-wrapper',
+    `Use ${wrapper.fn.name}(), which releases at unbind by itself`,
+    edits,
+    { notice: 'it is released where it was taken now: what was registered in between goes first' },
+  );
 }
 
 /** The call in the registering function that acquired the data. */

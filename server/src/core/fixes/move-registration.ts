@@ -6,6 +6,7 @@ import type { FunctionRef } from '../program/program.ts';
 import type { Fix } from '../result.ts';
 import { EditSet } from './edits.ts';
 import { putAfter } from './insert.ts';
+import { offered, told } from './offer.ts';
 import { type Code, codeOf, statementOf } from './sources.ts';
 import { linesToDelete } from './text/lines.ts';
 import type { Placed, Statement } from './text/statements.ts';
@@ -24,19 +25,12 @@ export function moveRegistration(pass: Pass, early: Site, taken: Site, title: st
   const id = 'move-registration';
   const edits = new EditSet();
   const reason = move(pass, early, taken, edits);
-  if (reason !== undefined)
-    return [{ id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] }];
+  if (reason !== undefined) return [told(id, title, reason)];
   return [
-    {
-      id,
-      title,
-      safety: 'unsafe',
-      preferred: true,
-      edits: edits.list(),
-      creates: [],
+    offered(id, title, edits, {
       notice:
         'what is registered between the two places is released after it then, and no more before it',
-    },
+    }),
   ];
 }
 

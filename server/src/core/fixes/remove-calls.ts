@@ -1,4 +1,5 @@
 /** Calls that the way out of a driver lacks, put where it takes the drm_device from user space. */
+
 import type { Milestone, MilestoneRole } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
 import type { Pass } from '../pass.ts';
@@ -10,14 +11,13 @@ import { EditSet } from './edits.ts';
 import { translated } from './expressions.ts';
 import { declareInt, putAfter, putBefore, spotOf } from './insert.ts';
 import { laterEnd } from './later-ends.ts';
+import { offered, told } from './offer.ts';
 import { codeOf } from './sources.ts';
 
-const told = (id: string, title: string, reason: string): Fix[] => [
-  { id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] },
-];
+const manual = (id: string, title: string, reason: string): Fix[] => [told(id, title, reason)];
 
 const done = (id: string, title: string, edits: EditSet, notice: string): Fix[] => [
-  { id, title, safety: 'unsafe', preferred: true, edits: edits.list(), notice, creates: [] },
+  offered(id, title, edits, { notice }),
 ];
 
 /** Switches the display off once user space is out. */
@@ -27,16 +27,20 @@ export function shutDown(pass: Pass, ends: readonly FunctionRef[]): Fix[] {
   const title = `Call ${api?.name ?? 'a shutdown helper'}() once the drm_device is unregistered`;
   const anchor = anchorOf(pass, ends, 'unregister', 'unplug');
   if (!anchor)
-    return told(id, title, 'where remove() takes the drm_device from user space was not found');
+    return manual(id, title, 'where remove() takes the drm_device from user space was not found');
   if (!api)
-    return told(id, title, 'the tables of this module do not show whether it is an atomic driver');
+    return manual(
+      id,
+      title,
+      'the tables of this module do not show whether it is an atomic driver',
+    );
   const firmware = pass.program.callsOfAny(
     pass.catalog.data.managed
       .filter(({ display }) => display === 'firmware')
       .map(({ name }) => name),
   )[0];
   if (firmware)
-    return told(
+    return manual(
       id,
       title,
       `${firmware.call.callee}() takes the framebuffer of the firmware: there is nothing to switch off`,
@@ -44,7 +48,7 @@ export function shutDown(pass: Pass, ends: readonly FunctionRef[]): Fix[] {
   const place = afterPoll(pass, ends) ?? anchor;
   const probing = callersBut(pass, place.caller, ends);
   if (probing)
-    return told(
+    return manual(
       id,
       title,
       `\`${probing.name}\` calls \`${place.caller.name}\` too, perhaps before there are modes`,
@@ -52,7 +56,7 @@ export function shutDown(pass: Pass, ends: readonly FunctionRef[]): Fix[] {
   const spot = spotOf(pass, place.caller, place.call);
   const drm = place.call.args[0]?.text.trim();
   if (!spot || drm === undefined)
-    return told(id, title, `\`${place.caller.name}\` could not be read`);
+    return manual(id, title, `\`${place.caller.name}\` could not be read`);
   const edits = new EditSet();
   putAfter(spot, [`${api.name}(${drm});`], edits);
   return done(
@@ -127,7 +131,7 @@ export function stopPolling(pass: Pass, ends: readonly FunctionRef[]): Fix[] {
   const spot = anchor && spotOf(pass, anchor.caller, anchor.call);
   const drm = anchor?.call.args[0]?.text.trim();
   if (!api || !spot || drm === undefined)
-    return told(id, title, 'where remove() takes the drm_device from user space was not found');
+    return manual(id, title, 'where remove() takes the drm_device from user space was not found');
   const edits = new EditSet();
   putBefore(spot, [`${api.name}(${drm});`], edits);
   return done(id, title, edits, 'the way out of a failed probe needs it too');
@@ -140,11 +144,11 @@ export function unplug(pass: Pass, ends: readonly FunctionRef[]): Fix[] {
   const title = `Call ${api?.name ?? 'an unplug helper'}() instead`;
   const anchor = anchorOf(pass, ends, 'unregister');
   if (!api || !anchor)
-    return told(id, title, 'where remove() unregisters the drm_device was not found');
+    return manual(id, title, 'where remove() unregisters the drm_device was not found');
   const { caller, call } = anchor;
   const callers = pass.program.callersOf(caller);
   if (caller !== ends[0] && callers.length !== 1) {
-    return told(
+    return manual(
       id,
       title,
       `\`${caller.name}\` unregisters it, and runs from ${callers.length} places: not all of them are a removal`,
@@ -166,18 +170,22 @@ export function clearMappings(pass: Pass, ends: readonly FunctionRef[], init: Ca
   const id = 'clear-mappings';
   const title = `Call ${api?.name ?? 'the helper'}() once the drm_device is unplugged`;
   if (!api)
-    return told(id, title, 'this kernel has no helper that drops the DMA mappings of a TTM device');
+    return manual(
+      id,
+      title,
+      'this kernel has no helper that drops the DMA mappings of a TTM device',
+    );
   const anchor = anchorOf(pass, ends, 'unplug');
   const spot = anchor && spotOf(pass, anchor.caller, anchor.call);
   if (!anchor || !spot)
-    return told(
+    return manual(
       id,
       title,
       'the drm_device is not unplugged on the way out: user space would map new memory',
     );
   const more = stepBelow(pass, ends, 'unplug');
   if (more)
-    return told(
+    return manual(
       id,
       title,
       `what may still work on the pages is stopped after it, in ${more.callee}(): they can be unmapped below that`,
@@ -185,7 +193,11 @@ export function clearMappings(pass: Pass, ends: readonly FunctionRef[], init: Ca
   const device = init.call.args[0]?.text.trim() ?? '';
   const written = translated(init.caller, device, anchor.caller, anchor.call.start);
   if (written === undefined)
-    return told(id, title, `\`${anchor.caller.name}\` has no variable that leads to \`${device}\``);
+    return manual(
+      id,
+      title,
+      `\`${anchor.caller.name}\` has no variable that leads to \`${device}\``,
+    );
   const edits = new EditSet();
   putAfter(spot, [`${api.name}(${written});`], edits);
   return done(id, title, edits, 'user-pointer mappings are not covered by it');
@@ -203,7 +215,7 @@ export function evictAll(pass: Pass, ends: readonly FunctionRef[], late: CallSit
   const spot = anchor && spotOf(pass, anchor.caller, anchor.call);
   const code = anchor && codeOf(pass, anchor.caller);
   if (!sweep || !anchor || !spot || !code)
-    return told(
+    return manual(
       id,
       title,
       'the drm_device is not unplugged on the way out: user space would move new memory in',
@@ -211,7 +223,11 @@ export function evictAll(pass: Pass, ends: readonly FunctionRef[], late: CallSit
   const owner = late.call.args[0]?.text.trim() ?? '';
   const written = translated(late.caller, owner, anchor.caller, anchor.call.start);
   if (written === undefined)
-    return told(id, title, `\`${anchor.caller.name}\` has no variable that leads to \`${owner}\``);
+    return manual(
+      id,
+      title,
+      `\`${anchor.caller.name}\` has no variable that leads to \`${owner}\``,
+    );
   const edits = new EditSet();
   const counter = declareInt(code, ['i', 'type', 'mem_type'], edits);
   putAfter(

@@ -10,6 +10,7 @@ import type { Span } from '../text.ts';
 import type { CallbackReferences } from './callback-references.ts';
 import { type BodyPlan, rewriteCallback } from './callback-signature.ts';
 import { EditSet } from './edits.ts';
+import { offered } from './offer.ts';
 import { registerBoth } from './register-both.ts';
 import { type Code, codeOf } from './sources.ts';
 import { indentAt, linesToDelete } from './text/lines.ts';
@@ -65,15 +66,15 @@ export function splitCallback(
   for (const one of runsOf(code, software))
     edits.put(target.file.path, linesToDelete(code.text, one), '');
   rewriteCallback(pass, target, references, plan, edits, stays);
-  return {
-    id: 'split',
-    title: `Split \`${target.name}\`: memory stays drmm, the rest goes at unbind (devm)`,
-    safety: 'unsafe',
-    preferred: false,
-    edits: edits.list(),
-    creates: [],
-    notice: `\`${name}\` runs after \`${target.name}\` now, at the last drm_dev_put(): look whether what it frees may be needed in between`,
-  };
+  return offered(
+    'split',
+    `Split \`${target.name}\`: memory stays drmm, the rest goes at unbind (devm)`,
+    edits,
+    {
+      preferred: false,
+      notice: `\`${name}\` runs after \`${target.name}\` now, at the last drm_dev_put(): look whether what it frees may be needed in between`,
+    },
+  );
 }
 
 /** The statements of a body that only free memory; undefined when none or all do, or when one leaves early. */

@@ -2,12 +2,14 @@
  * A label that gives back what an `_or_reset` action has given back already: the steps above still need
  * it, so that its statements stay and the failed registration leaves below them.
  */
+
 import type { CallFact } from '../facts/types.ts';
 import type { Pass } from '../pass.ts';
 import { pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Fix } from '../result.ts';
 import { EditSet } from './edits.ts';
+import { offered, told } from './offer.ts';
 import { type Code, codeOf, statementOf } from './sources.ts';
 import { indentAt } from './text/lines.ts';
 import type { Placed, Statement } from './text/statements.ts';
@@ -25,9 +27,7 @@ export interface Ladder {
 }
 
 export function splitLadder(pass: Pass, { step, action, again }: Ladder): Fix[] {
-  const manual = (reason: string): Fix[] => [
-    { id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] },
-  ];
+  const manual = (reason: string): Fix[] => [told(id, title, reason)];
   const { caller } = step;
   const code = codeOf(pass, caller);
   const placed = code && statementOf(code, step.call);
@@ -67,14 +67,7 @@ export function splitLadder(pass: Pass, { step, action, again }: Ladder): Fix[] 
     edits.put(path, { start, end: start }, `${name}:\n`);
   }
   return [
-    {
-      id,
-      title: `Leave below what \`${action.name}\` has given back`,
-      safety: 'safe',
-      preferred: true,
-      edits: edits.list(),
-      creates: [],
-    },
+    offered(id, `Leave below what \`${action.name}\` has given back`, edits, { safety: 'safe' }),
   ];
 }
 

@@ -7,6 +7,7 @@ import type { Registration } from '../program/registrations.ts';
 import type { Fix } from '../result.ts';
 import { convertToDevm } from './convert-to-devm.ts';
 import { EditSet } from './edits.ts';
+import { offered, told } from './offer.ts';
 import { registerBoth } from './register-both.ts';
 import { codeOf, statementOf } from './sources.ts';
 import { startWithComment, usedDeclarations } from './split-callback.ts';
@@ -30,23 +31,10 @@ export function stopAtUnbind(
   if (others.length === 0) return convertToDevm(pass, registration);
   const fix = extracted(pass, registration, first);
   const whole = convertToDevm(pass, registration);
-  if (typeof fix === 'string') {
-    const told: Fix = {
-      id,
-      title: 'Stop it by a devm action',
-      safety: 'manual',
-      preferred: false,
-      edits: [],
-      reason: fix,
-      creates: [],
-    };
-    return whole.some((one) => one.id === 'split')
-      ? whole.filter((one) => one.id === 'split')
-      : [told];
-  }
   // What ends the object has to wait for the stopping, too: both halves go apart, not the stopping alone.
   const split = whole.filter((one) => one.id === 'split');
-  return split.length > 0 ? split : [fix];
+  if (split.length > 0) return split;
+  return [typeof fix === 'string' ? told(id, 'Stop it by a devm action', fix) : fix];
 }
 
 /** What only leads to an object, waits or asserts. */
@@ -98,13 +86,7 @@ function extracted(
     `static void ${name}(void *${data})\n{\n${list.map((line) => (line === '' ? '\n' : `\t${line}\n`)).join('')}}\n\n`,
   );
   edits.put(target.file.path, linesToDelete(code.text, placed.statement), '');
-  return {
-    id,
-    title: `Stop it by a devm action of its own, \`${name}\``,
-    safety: 'unsafe',
-    preferred: true,
-    edits: edits.list(),
-    creates: [],
+  return offered(id, `Stop it by a devm action of its own, \`${name}\``, edits, {
     notice: 'what is queued after unbind is not run any more, and must not be queued then',
-  };
+  });
 }

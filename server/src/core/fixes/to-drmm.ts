@@ -8,6 +8,7 @@ import type { MemoryOrigin } from '../program/memory.ts';
 import type { Fix } from '../result.ts';
 import { EditSet } from './edits.ts';
 import { freedEarly } from './freed-early.ts';
+import { offered, told } from './offer.ts';
 
 const title = 'Allocate with the life of the drm_device (drmm)';
 
@@ -16,9 +17,7 @@ const title = 'Allocate with the life of the drm_device (drmm)';
  */
 export function toDrmm(pass: Pass, origin: MemoryOrigin, obstacle?: string): Fix[] {
   const { fn, call, api } = origin;
-  const manual = (reason: string): Fix[] => [
-    { id: 'to-drmm', title, safety: 'manual', preferred: false, edits: [], reason, creates: [] },
-  ];
+  const manual = (reason: string): Fix[] => [told('to-drmm', title, reason)];
   if (obstacle !== undefined) return manual(obstacle);
   if (!api || api.counterpart === undefined)
     return manual(`${call.callee}() has no drmm counterpart`);
@@ -35,15 +34,9 @@ export function toDrmm(pass: Pass, origin: MemoryOrigin, obstacle?: string): Fix
   edits.putInside(fn, { start: call.nameStart, end: call.nameEnd }, api.counterpart);
   edits.putInside(fn, owner, device);
   return [
-    {
-      id: 'to-drmm',
-      title,
-      safety: 'unsafe',
-      preferred: true,
-      edits: edits.list(),
-      creates: [],
+    offered('to-drmm', title, edits, {
       notice:
         'drmm actions run last registered first: what works on this memory has to be registered after it',
-    },
+    }),
   ];
 }

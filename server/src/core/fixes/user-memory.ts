@@ -1,7 +1,9 @@
 /** User memory that stays mapped past unbind: no list of the core's holds it, each driver has its own. */
+
 import type { Pass } from '../pass.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Fix } from '../result.ts';
+import { told } from './offer.ts';
 
 const id = 'unmap-user-memory';
 const title = 'Unmap user memory once the drm_device is unplugged';
@@ -33,5 +35,5 @@ export function unmapUserMemory(pass: Pass, ends: readonly FunctionRef[], user: 
   ];
   const how = step.length > 0 ? ` and do ${step.join(' and then ')} for each` : '';
   const reason = `no list of all of them is known: \`${ends[0]?.name ?? 'remove'}\` has to go over the open files' mappings once user space is out${how}`;
-  return [{ id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] }];
+  return [told(id, title, reason)];
 }

@@ -4,6 +4,7 @@ import { callWords } from '../chains.ts';
 import { deleteLastCall } from '../fixes/delete-call.ts';
 import { editCall } from '../fixes/edit-call.ts';
 import { EditSet } from '../fixes/edits.ts';
+import { offered } from '../fixes/offer.ts';
 import { withoutOwnNames } from '../own-names.ts';
 import { placeInside } from '../places.ts';
 import type { TableFunction } from '../program/entries.ts';
@@ -127,15 +128,9 @@ function fixesOf(pass: Pass, { fn, call, calls }: FreeSite, atProbe: boolean): F
   const edits = new EditSet();
   editCall(pass, fn, call, remainder, new Map(), edits);
   return [
-    {
-      id: 'unregister-only',
-      title: `Call ${remainder}() instead of ${call.callee}()`,
-      safety: 'unsafe',
-      preferred: true,
-      edits: edits.list(),
-      creates: [],
+    offered('unregister-only', `Call ${remainder}() instead of ${call.callee}()`, edits, {
       notice: 'devm drops the reference',
-    },
+    }),
   ];
 }
 

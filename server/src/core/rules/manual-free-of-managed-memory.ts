@@ -4,6 +4,7 @@ import type { ManagedApi } from '../catalog.ts';
 import { callLink, callWords, tableLink } from '../chains.ts';
 import { namesAsked } from '../facts/flow/conditions.ts';
 import { deleteCalls, deleteLastCall } from '../fixes/delete-call.ts';
+import { told } from '../fixes/offer.ts';
 import { type DoubleEnd, doubleEnds } from '../hazards/doubles.ts';
 import { freedParts } from '../hazards/freed-structs.ts';
 import { withoutOwnNames } from '../own-names.ts';
@@ -269,15 +270,11 @@ function wrongFamily(pass: Pass): RuleFinding[] {
         const registered = pass.registrations.filter((one) => one.callback === callback);
         const [first] = registered;
         if (!first || registered.some((one) => one.api.scope === api.scope)) return [];
-        const fix: Fix = {
-          id: 'other-family',
-          title: 'Release it in the scope that it was registered in',
-          safety: 'manual',
-          preferred: false,
-          edits: [],
-          creates: [],
-          reason: `\`${callback}\` is registered by ${first.api.name}(): the owner argument changes with the call`,
-        };
+        const fix: Fix = told(
+          'other-family',
+          'Release it in the scope that it was registered in',
+          `\`${callback}\` is registered by ${first.api.name}(): the owner argument changes with the call`,
+        );
         return [
           {
             severity: 'error',

@@ -1,9 +1,11 @@
 /** A release that works on something which an earlier step of the teardown has ended already. */
+
 import { lateCause } from '../causes.ts';
 import { callWords } from '../chains.ts';
 import type { CallFact } from '../facts/types.ts';
 import { convertToDevm } from '../fixes/convert-to-devm.ts';
 import { moveRegistration } from '../fixes/move-registration.ts';
+import { told } from '../fixes/offer.ts';
 import { evictAll } from '../fixes/remove-calls.ts';
 import { namePlace, placeInside } from '../places.ts';
 import { type Entry, entriesOf } from '../program/entries.ts';
@@ -213,7 +215,7 @@ function evictionFixes(pass: Pass, entry: Entry, way: readonly CallSite[]): Fix[
 
 /** A remedy that is told, not done. */
 function byHand(id: string, title: string, reason: string): Fix[] {
-  return [{ id, title, safety: 'manual', preferred: false, edits: [], reason, creates: [] }];
+  return [told(id, title, reason)];
 }
 
 function endText({ how, ender }: EndedAtUnbind): string {

@@ -1,7 +1,9 @@
 /** An action that is released and registered again: releasing runs it, so it runs once too often. */
+
 import type { ManagedApi } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
 import { EditSet } from '../fixes/edits.ts';
+import { offered, told } from '../fixes/offer.ts';
 import { placeInside } from '../places.ts';
 import { originOf, pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
@@ -130,29 +132,16 @@ function removeInstead(pass: Pass, fn: FunctionRef, call: CallFact, api: Managed
   );
   if (!remove) {
     const reason = `no API of this scope removes an action without running it: keep the first registration, or move it to where the second stands`;
-    return [
-      {
-        id: 'remove-action',
-        title: 'Remove the action without running it',
-        safety: 'manual',
-        preferred: false,
-        edits: [],
-        reason,
-        creates: [],
-      },
-    ];
+    return [told('remove-action', 'Remove the action without running it', reason)];
   }
   const edits = new EditSet();
   edits.putInside(fn, { start: call.nameStart, end: call.nameEnd }, remove.name);
   return [
-    {
-      id: 'remove-action',
-      title: `Use ${remove.name}(): the action moves to the end of the list without running`,
-      safety: 'unsafe',
-      preferred: true,
-      edits: edits.list(),
-      notice: `\`${call.callee}\` ran the callback here: check that nothing relied on that`,
-      creates: [],
-    },
+    offered(
+      'remove-action',
+      `Use ${remove.name}(): the action moves to the end of the list without running`,
+      edits,
+      { notice: `\`${call.callee}\` ran the callback here: check that nothing relied on that` },
+    ),
   ];
 }

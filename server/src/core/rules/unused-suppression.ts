@@ -1,5 +1,7 @@
 /** A comment that silences a rule which finds nothing there. The driver reports it: core/suppressions.ts. */
+
 import { EditSet } from '../fixes/edits.ts';
+import { offered } from '../fixes/offer.ts';
 import { placeIn } from '../places.ts';
 import type { Fix } from '../result.ts';
 import { coveredPlace, functionOf, type Suppressing } from '../suppressions.ts';
@@ -42,14 +44,5 @@ function removal({ file, suppression }: Suppressing): Fix[] {
   if (!suppression.removal) return [];
   const edits = new EditSet();
   edits.put(file.path, suppression.removal, '');
-  return [
-    {
-      id: 'delete-suppression',
-      title: 'Delete the suppression',
-      safety: 'safe',
-      preferred: true,
-      edits: edits.list(),
-      creates: [],
-    },
-  ];
+  return [offered('delete-suppression', 'Delete the suppression', edits, { safety: 'safe' })];
 }
