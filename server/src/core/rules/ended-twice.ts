@@ -6,7 +6,9 @@ import type { Pass } from '../pass.ts';
 import { placeInside } from '../places.ts';
 import type { ChainLink } from '../result.ts';
 import type { Site } from '../teardown/loops.ts';
-import { apartOf, type EndedTwice, type Ending, endedTwice } from '../teardown/twice.ts';
+import { apartOf } from '../teardown/twice/apart.ts';
+import type { Ending } from '../teardown/twice/endings.ts';
+import { type EndedTwice, endedTwice } from '../teardown/twice.ts';
 import type { Rule, RuleFinding } from './rule.ts';
 
 export const endedTwiceRule: Rule = {
