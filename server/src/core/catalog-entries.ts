@@ -215,9 +215,10 @@ export interface CallWord extends Versions {
   readonly word: string;
   /**
    * `ends`: it gives back, destroys or unlocks; `finds`: it looks something up; `takes`: it takes what
-   * has to be given back; `keeps`: nothing has to be undone after it, whatever else its name says; `says`: it only reports.
+   * has to be given back; `keeps`: nothing has to be undone after it, whatever else its name says; `says`: it only reports;
+   * `writes`: at a name's end, it writes to a register.
    */
-  readonly role: 'ends' | 'drops' | 'finds' | 'takes' | 'keeps' | 'says';
+  readonly role: 'ends' | 'drops' | 'finds' | 'takes' | 'keeps' | 'says' | 'writes';
 }
 
 /** A plain allocation that is freed by hand: `kzalloc`. */
@@ -270,6 +271,8 @@ export interface ManualTake extends Versions {
   readonly unless?: readonly string[];
   /** On a device that one of these enabled, it goes on the devres list (drivers/pci/devres.c). */
   readonly listedAfter?: readonly string[];
+  /** What gives it back where it is called for each child of the device, which it has made. */
+  readonly perChild?: readonly string[];
   /** A second take of the same name fails while the first is held (`-EEXIST`). */
   readonly exclusive?: boolean;
   /** Words among the arguments with which the kernel finds a name of its own each time. */
@@ -286,6 +289,20 @@ export interface ManualTake extends Versions {
   readonly carries?: true;
   /** The functions that take away what it hangs on, and it with that. */
   readonly parents?: readonly string[];
+}
+
+/** What comes of something that stays, for a whole group of takes. */
+export interface TakeGroup extends Versions {
+  readonly group: string;
+  /**
+   * `reference`: nobody but the driver sees that it stays; `leak`: nothing calls the driver through it, or the
+   * host that does is mostly its own; `system`: a driver of the system itself provides it, and is hardly ever unbound.
+   */
+  readonly stays?: 'reference' | 'leak' | 'system';
+  /** Its references are taken and dropped all over a driver. */
+  readonly counted?: true;
+  /** Its object is the device that it is put on. */
+  readonly onDevice?: true;
 }
 
 /** A function that gives back something of the parent device, or stops a worker. */
@@ -328,6 +345,8 @@ export interface Double extends Versions {
   /** The managed functions, and where they have the object: none of them is told that it is gone. */
   readonly of: readonly string[];
   readonly taken: ManualTake['object'];
+  /** What takes one more, that the managed functions know nothing of: a reference that has to be given back by hand. */
+  readonly unless?: readonly string[];
 }
 
 /** An object that open files keep: the core works on it until the last close. */
@@ -412,6 +431,8 @@ export interface BuiltIn extends Versions {
   readonly argument?: number;
   /** What takes the driver away again. */
   readonly undone?: string;
+  /** It bars user space only where the driver's table says so itself. */
+  readonly flagged?: true;
 }
 
 /** A member of a kernel struct whose meaning matters. */
@@ -470,6 +491,8 @@ export interface Milestone extends Versions {
   readonly object?: number;
   /** Index of the handler argument (init-work, run-callback, answer-once). */
   readonly handler?: number;
+  /** It does so for each child of its object (run-callback). */
+  readonly perChild?: true;
   /** Only for drivers whose tables have a member that begins so (shutdown): `atomic_`. */
   readonly members?: string;
   /** What stops the work, the best first; those that the kernel's version lacks are passed over (init-work). */
@@ -674,6 +697,7 @@ export interface CatalogData {
   readonly casts: readonly Cast[];
   readonly kms: readonly KmsObject[];
   readonly takes: readonly ManualTake[];
+  readonly takeGroups: readonly TakeGroup[];
   readonly deviceReleases: readonly DeviceRelease[];
   readonly milestones: readonly Milestone[];
   readonly callbacks: readonly CallbackCaller[];

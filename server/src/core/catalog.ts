@@ -17,6 +17,7 @@ import type {
   Milestone,
   OpsTable,
   PlainMemory,
+  TakeGroup,
   Versions,
 } from './catalog-entries.ts';
 import { Flows } from './facts/flow/flow.ts';
@@ -37,6 +38,7 @@ export interface Catalog {
   readonly plain: ReadonlyMap<string, PlainMemory>;
   readonly kms: ReadonlyMap<string, KmsObject>;
   readonly takes: ReadonlyMap<string, ManualTake>;
+  readonly takeGroups: ReadonlyMap<string, TakeGroup>;
   readonly deviceReleases: ReadonlyMap<string, DeviceRelease>;
   readonly milestones: ReadonlyMap<string, Milestone>;
   /** The ways through functions, read with the words of this catalogue. */
@@ -95,6 +97,7 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     casts: all('casts'),
     kms: all('kms'),
     takes: all('takes'),
+    takeGroups: all('takeGroups'),
     deviceReleases: all('deviceReleases'),
     milestones: all('milestones'),
     callbacks: all('callbacks'),
@@ -145,6 +148,7 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     plain: byName(data.memory),
     kms: new Map(data.kms.map((object) => [object.struct, object])),
     takes: byName(data.takes),
+    takeGroups: new Map(data.takeGroups.map((one) => [one.group, one])),
     deviceReleases: byName(data.deviceReleases),
     milestones: byName(data.milestones),
     flows: new Flows({

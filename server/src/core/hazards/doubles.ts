@@ -1,5 +1,6 @@
 /** What is given back by hand though a managed call gives it back as well, as the catalogue's doubles pair them. */
 import type { Double, ManagedApi } from '../catalog.ts';
+import { positive, zero } from '../facts/flow/known.ts';
 import type { CallFact } from '../facts/types.ts';
 import type { Pass } from '../pass.ts';
 import { type FreeSite, freesOf } from '../program/frees.ts';
@@ -22,7 +23,7 @@ export function doubleEnds(pass: Pass): DoubleEnd[] {
     const { sites } = freesOf(pass.program, new Map([[double.name, double.object]]));
     return sites.flatMap((site): DoubleEnd[] => {
       const held = heldAt(pass, double, site);
-      return held && !isTakenByHand(pass, double.name, site) ? [{ site, held }] : [];
+      return held && !isTakenElsewhere(pass, double, site) ? [{ site, held }] : [];
     });
   });
 }
@@ -30,7 +31,7 @@ export function doubleEnds(pass: Pass): DoubleEnd[] {
 function heldAt(pass: Pass, { taken, of }: Double, site: FreeSite): HeldResource | undefined {
   if (taken !== 'return') return registeredFor(pass, taken.argument, of, site);
   const held = heldResource(pass, site.fn, site.object.value, site.call.start);
-  return held && of.includes(held.api.name) ? held : undefined;
+  return held && of.includes(held.api.name) && isHeldAt(pass, held, site) ? held : undefined;
 }
 
 /** The managed call that was handed the same member. */
@@ -43,8 +44,13 @@ function registeredFor(
   const wanted = keysAt(pass, site);
   for (const name of names) {
     const api: ManagedApi | undefined = pass.catalog.managed.get(name);
-    const found = pass.program.callsOf(name).find((one) => holds(pass, one, argument, wanted));
-    if (api && found) return { api, fn: found.caller, call: found.call, only: true };
+    if (!api) continue;
+    const found = pass.program
+      .callsOf(name)
+      .filter((one) => holds(pass, one, argument, wanted))
+      .map(({ caller, call }): HeldResource => ({ api, fn: caller, call, only: true }))
+      .find((one) => isHeldAt(pass, one, site));
+    if (found) return found;
   }
   return undefined;
 }
@@ -62,6 +68,30 @@ function holds(
 function keysAt({ program }: Pass, { fn, call, object }: FreeSite): readonly MemberKey[] {
   const path = pathIn(object.value);
   return path ? memberKeys(program, fn, path, call.start).filter(({ tag }) => tag !== '') : [];
+}
+
+/** Whether devres can have it there: where only the failure of the managed call itself leads, it has nothing. */
+function isHeldAt({ catalog }: Pass, { api, fn, call }: HeldResource, site: FreeSite): boolean {
+  const flow = catalog.flows.of(fn.facts);
+  // Of what a loop takes, an earlier turn may have taken one.
+  if (site.fn !== fn || flow.loopOf(call) || !flow.whenFailed(call).includes(site.call))
+    return true;
+  const answer = api.returns === 'error' ? zero : positive;
+  return flow.whileHeld({ call, answer }, new Map()).calls.has(site.call);
+}
+
+/** Whether what is given back may have been taken by somebody else than devres. */
+function isTakenElsewhere(pass: Pass, double: Double, site: FreeSite): boolean {
+  return isTakenByHand(pass, double.name, site) || isTakenOnceMore(pass, double, site);
+}
+
+/** Something takes one more, which devres knows nothing of; what failed to has taken none. */
+function isTakenOnceMore({ program, catalog }: Pass, { unless = [] }: Double, site: FreeSite) {
+  return program.callsOfAny(unless).some(({ caller, call }) => {
+    if (caller !== site.fn) return true;
+    const flow = catalog.flows.of(caller.facts);
+    return flow.canFollow(call, site.call) && !flow.whenFailed(call).includes(site.call);
+  });
 }
 
 /** Something in the module takes the same by hand as well: what is given back may be that. */

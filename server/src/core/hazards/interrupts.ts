@@ -86,10 +86,38 @@ export interface Telling {
 }
 
 export function tellingsOfDevice(pass: Pass, end: FunctionRef): readonly Telling[] {
-  const cores = pass.catalog.data.interrupts.filter(({ does }) => does === 'quiet');
-  const names = { driver: writers(pass), core: cores.map(({ name }) => name) };
-  return (['driver', 'core'] as const).flatMap((by) =>
-    waysToCalls(pass, end, names[by]).map((told) => ({ told, by })),
+  return pass.ask(tellings, end);
+}
+
+const tellings: Question<FunctionRef, readonly Telling[]> = {
+  answer: (pass, end) => {
+    const cores = pass.catalog.data.interrupts.filter(({ does }) => does === 'quiet');
+    const names = { driver: writers(pass), core: cores.map(({ name }) => name) };
+    return [
+      ...(['driver', 'core'] as const).flatMap((by) =>
+        waysToCalls(pass, end, names[by]).map((told) => ({ told, by })),
+      ),
+      ...unseenWrites(pass, end).map((told) => ({ told, by: 'driver' as const })),
+    ];
+  },
+};
+
+/** Calls of functions that the module only declares, as a header's inline ones, and that write by their name. */
+function unseenWrites(pass: Pass, end: FunctionRef): readonly Way[] {
+  const { catalog, program } = pass;
+  const words = new Set(
+    catalog.data.callWords.filter(({ role }) => role === 'writes').map(({ word }) => word),
+  );
+  const down = directWays(pass, end, { has: () => true });
+  return [...down.functions()].flatMap((caller) =>
+    caller.facts.calls
+      .filter(
+        ({ callee }) =>
+          words.has(callee.split('_').at(-1) ?? '') &&
+          !catalog.milestones.has(callee) &&
+          program.resolve(callee, caller.file) === undefined,
+      )
+      .map((call) => [...down.to(caller), { caller, call }]),
   );
 }
 

@@ -1,11 +1,13 @@
 /** What the way in of a driver takes by hand and no timeline that leaves gives back. */
 import { isMember, type ManualTake } from '../catalog.ts';
 import { conditionOf } from '../facts/flow/conditions.ts';
+import { positive, zero } from '../facts/flow/known.ts';
 import type { CallFact } from '../facts/types.ts';
 import type { Pass } from '../pass.ts';
+import { isInTheWay } from '../program/after-failed-probe.ts';
 import type { TableFunction } from '../program/entries.ts';
 import { holdersOfResult } from '../program/holders.ts';
-import { isKept, isTaken, quietGroups, releaseSitesOf, takesIn } from '../program/pairs.ts';
+import { isKept, isQuiet, isTaken, releaseSitesOf, takesIn } from '../program/pairs.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import { type Binding, bindingsOf, firstWith, waysToDrmDevice } from '../teardown/bindings.ts';
 import { callbackPairsOf } from '../teardown/callback-pairs.ts';
@@ -25,12 +27,22 @@ export interface Left {
   readonly undone: CallSite | undefined;
   /** Nobody but the driver sees that it was taken. */
   readonly quiet: boolean;
+  /** The next probe cannot take the same. */
+  readonly inTheWay: boolean;
 }
 
 /** What is taken: a pair of the catalogue, or the registration of a drm_device. */
 export type Taken = Pick<
   ManualTake,
-  'name' | 'group' | 'object' | 'releases' | 'exclusive' | 'parents' | 'global'
+  | 'name'
+  | 'group'
+  | 'object'
+  | 'releases'
+  | 'perChild'
+  | 'exclusive'
+  | 'automatic'
+  | 'parents'
+  | 'global'
 >;
 
 /** Everything that one driver leaves behind. */
@@ -60,7 +72,7 @@ export function leftBehind(pass: Pass): LeftBehind[] {
 export function leftByCallbacks(pass: Pass): LeftBehind[] {
   const takes = new Map(
     takesIn(pass.program, pass.catalog)
-      .filter(({ group }) => !counts.has(group))
+      .filter(({ group }) => !pass.catalog.takeGroups.get(group)?.counted)
       .map((take) => [take.name, take]),
   );
   const leads = pass.graph.waysTo(takes.keys());
@@ -71,9 +83,6 @@ export function leftByCallbacks(pass: Pass): LeftBehind[] {
     return left.length > 0 ? [{ binding, left }] : [];
   });
 }
-
-/** Groups whose references are taken and dropped all over a driver. */
-const counts = new Set(['runtime-pm', 'of-node', 'device-reference']);
 
 /** drm_dev_register() as a pair with what takes the device from user space again. */
 function registersOf({ catalog }: Pass): Taken[] {
@@ -114,10 +123,11 @@ function leftBy(
       if (!take || seen.has(call) || flow.isOnFailure(call)) continue;
       const site = { caller, call };
       const way = [...down.to(caller), site];
-      const quiet = quietGroups.has(take.group);
+      if (!isHeldWhenBound(pass, take, way)) continue;
+      const quiet = isQuiet(pass.catalog, take);
       // A reference that a driver with a way out keeps is a leak and no more.
       if ((quiet && binding.end) || !isOwn(pass, binding, take, way)) continue;
-      const sites = releaseSitesOf(pass.program, pass.catalog, take, site);
+      const sites = releaseSitesOf(pass, take, site);
       const parents = pass.program.callsOfAny(take.parents ?? []);
       if (isGivenBack(pass, [...sites, ...parents], isRunner)) continue;
       seen.add(call);
@@ -126,6 +136,7 @@ function leftBy(
         way,
         site,
         quiet,
+        inTheWay: isInTheWay(pass, take, site),
         always: way.every(
           (one) => conditionOf(pass.catalog.flows.of(one.caller.facts), one.call) === null,
         ),
@@ -134,6 +145,16 @@ function leftBy(
     }
   }
   return found;
+}
+
+/** Whether the way in can end well with what was taken: a probe that always refuses binds nothing to unbind. */
+function isHeldWhenBound({ catalog }: Pass, take: Taken, way: Way): boolean {
+  let answer = take.object === 'return' ? positive : zero;
+  for (const { caller, call } of way.toReversed()) {
+    const flow = catalog.flows.of(caller.facts);
+    answer = flow.whileHeld({ call, answer }, new Map()).outcome.held;
+  }
+  return (answer & (zero | positive)) !== 0;
 }
 
 /**
@@ -147,7 +168,7 @@ function runnersOf(pass: Pass, { start, end, starts }: Binding): IsRunner {
   const tables = goes
     ? pass.tableFunctions.filter(({ role }) => role === 'release' || role === 'last-put')
     : [];
-  const exits = exitsOf(pass, start.table.name);
+  const exits = exitsOf(pass, start.file, start.table.name);
   return (fn) =>
     starts.includes(fn) ||
     targets.has(fn) ||
@@ -167,13 +188,10 @@ function isOwn(pass: Pass, { starts }: Binding, take: Taken, way: Way): boolean 
     const held = holdersOfResult(pass.program, caller, call);
     return held.every(({ tag }) => tag === '' || pass.program.struct(tag) !== undefined);
   }
-  if (!onDevice.has(take.group)) return true;
+  if (!pass.catalog.takeGroups.get(take.group)?.onDevice) return true;
   const name = deviceOf(pass, way, call.args[take.object.argument]?.value);
   return name !== undefined && isBoundDevice(pass, starts, name);
 }
-
-/** Groups whose object is the device that they are put on. */
-const onDevice = new Set(['sysfs']);
 
 function isBoundDevice(pass: Pass, starts: readonly FunctionRef[], name: DeviceName): boolean {
   return 'param' in name
@@ -182,46 +200,48 @@ function isBoundDevice(pass: Pass, starts: readonly FunctionRef[], name: DeviceN
         firstWith(waysToDrmDevice(pass), starts) !== undefined;
 }
 
-/** A built-in driver that user space cannot unbind either. */
+/** A driver that user space cannot unbind, and that nothing takes away: built in, or never unregistered. */
 function staysBound(pass: Pass, { file, table }: TableFunction): boolean {
   const { catalog, program } = pass;
-  const { knownMembers, builtIns } = catalog.data;
-  if (isBoundForGood(pass, table.name)) return true;
-  const builtIn = builtIns.map(({ name }) => name);
+  if (isRegisteredForGood(pass, file, table.name)) return true;
+  const builtIn = catalog.data.builtIns.map(({ name }) => name);
   return (
-    knownMembers.some(
-      ({ holds, member }) =>
-        holds === 'stays-bound' && program.tableMentions(file, table.name, member),
-    ) &&
+    isFlagged(pass, file, table.name) &&
     program
       .usesIn(file)
       .some(({ macro, words }) => builtIn.includes(macro) && words.includes(table.name))
   );
 }
 
-/** Registered by a function that bars user space from unbinding, and never taken away. */
-function isBoundForGood(pass: Pass, table: string): boolean {
-  return barred(pass, table) && exitsOf(pass, table).length === 0;
+/** Registered by a call, barred from unbinding, and never taken away. */
+function isRegisteredForGood(pass: Pass, file: TableFunction['file'], table: string): boolean {
+  return isBarred(pass, file, table) && exitsOf(pass, file, table).length === 0;
 }
 
 /** Where a driver whose devices user space cannot unbind is taken away: the end of its module. */
-function exitsOf(pass: Pass, table: string): FunctionRef[] {
-  if (!barred(pass, table)) return [];
-  return pass.catalog.data.builtIns.flatMap(({ undone }) =>
-    undone === undefined
-      ? []
-      : pass.program
-          .callsOf(undone)
-          .filter((site) => namesTable(site, 0, table))
-          .map(({ caller }) => caller),
+function exitsOf(pass: Pass, file: TableFunction['file'], table: string): FunctionRef[] {
+  if (!isBarred(pass, file, table)) return [];
+  const undone = new Set(pass.catalog.data.builtIns.flatMap((one) => one.undone ?? []));
+  return pass.program
+    .callsOfAny(undone)
+    .filter((site) => namesTable(site, 0, table))
+    .map(({ caller }) => caller);
+}
+
+/** Whether what registers a driver bars user space from unbinding, or does so where its table says it. */
+function isBarred(pass: Pass, file: TableFunction['file'], table: string): boolean {
+  return pass.catalog.data.builtIns.some(
+    ({ name, argument, flagged }) =>
+      argument !== undefined &&
+      pass.program.callsOf(name).some((site) => namesTable(site, argument, table)) &&
+      (!flagged || isFlagged(pass, file, table)),
   );
 }
 
-function barred({ catalog, program }: Pass, table: string): boolean {
-  return catalog.data.builtIns.some(
-    ({ name, argument }) =>
-      argument !== undefined &&
-      program.callsOf(name).some((site) => namesTable(site, argument, table)),
+/** Whether the table of a driver has the flag that bars user space from unbinding. */
+function isFlagged({ catalog, program }: Pass, file: TableFunction['file'], table: string) {
+  return catalog.data.knownMembers.some(
+    ({ holds, member }) => holds === 'stays-bound' && program.tableMentions(file, table, member),
   );
 }
 

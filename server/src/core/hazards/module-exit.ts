@@ -111,14 +111,18 @@ function usesBy(
   });
 }
 
-/** The first call that is handed what a variable holds. */
+/** The first call that is handed what a variable holds, and does more than look whether that is there. */
 function usedIn(pass: Pass, fn: FunctionRef, name: string): CallSite | undefined {
   if (!isVariable(pass, fn, name)) return undefined;
-  const call = fn.facts.calls.find(({ args }) =>
-    args.some(({ value }) => {
-      const path = pathIn(value);
-      return path?.root === name && path.address === 0;
-    }),
+  const { observers, errorHelpers } = pass.catalog.data;
+  const looks = new Set([...observers, ...errorHelpers].map((one) => one.name));
+  const call = fn.facts.calls.find(
+    ({ callee, args }) =>
+      !looks.has(callee) &&
+      args.some(({ value }) => {
+        const path = pathIn(value);
+        return path?.root === name && path.address === 0;
+      }),
   );
   return call && { caller: fn, call };
 }

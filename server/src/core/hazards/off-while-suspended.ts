@@ -10,7 +10,7 @@ import type { FunctionRef } from '../program/program.ts';
 import { type Stop, shareMember, stopsOf } from '../program/stops.ts';
 import { type ClosedBinding, closedBindingsOf, waysToRole } from '../teardown/bindings.ts';
 import { isPlainWay, waysToCalls } from './ends.ts';
-import { comesBefore } from './ways.ts';
+import { comesBefore, type Way } from './ways.ts';
 
 export interface OffTwice {
   readonly binding: ClosedBinding;
@@ -78,18 +78,28 @@ function canBeSuspended(pass: Pass, { start, starts, end }: ClosedBinding): bool
   const isDelayed = wordsOf(pass.catalog, 'delays').some(
     (name) => pass.program.callsOf(name).length > 0,
   );
-  return !isDelayed || waysToCalls(pass, end.fn, wordsOf(pass.catalog, 'hurries')).length > 0;
+  return !isDelayed || hurriedBy(pass, end.fn).length > 0;
+}
+
+/** Where a way out has the idle device suspended at once: not where runtime PM is disabled before, which leaves it as it is. */
+function hurriedBy(pass: Pass, out: FunctionRef): readonly Way[] {
+  const disabled = waysToCalls(pass, out, disablesOf(pass));
+  return waysToCalls(pass, out, wordsOf(pass.catalog, 'hurries')).filter(
+    (way) => !disabled.some((one) => comesBefore(pass, one, way)),
+  );
+}
+
+function disablesOf({ catalog }: Pass): string[] {
+  return catalog.data.milestones
+    .filter(({ role }) => role === 'runtime-pm-disable')
+    .map(({ name }) => name);
 }
 
 function sharedOff(pass: Pass, binding: ClosedBinding, suspend: FunctionRef): OffTwice[] {
   const { end } = binding;
   const { gets, offs } = pass.ask(names, null);
-  const disables = pass.catalog.data.milestones
-    .filter(({ role }) => role === 'runtime-pm-disable')
-    .map(({ name }) => name);
-  const hurries = wordsOf(pass.catalog, 'hurries');
   const resumes = waysToCalls(pass, end.fn, gets);
-  const settled = waysToCalls(pass, end.fn, [...disables, ...hurries]);
+  const settled = [...waysToCalls(pass, end.fn, disablesOf(pass)), ...hurriedBy(pass, end.fn)];
   const isOff = ({ release, way }: Stop) => offs.has(release.name) && isPlainWay(pass, way);
   const inSuspend = stopsOf(pass, suspend).filter(isOff);
   return stopsOf(pass, end.fn)

@@ -14,7 +14,11 @@ export function goesWithChild(pass: Pass, take: ManualTake, site: CallSite): boo
 }
 
 /** Whether another probe, after one that has failed, cannot take the same. */
-export function isInTheWay(pass: Pass, take: ManualTake, site: CallSite): boolean {
+export function isInTheWay(
+  pass: Pass,
+  take: Pick<ManualTake, 'exclusive' | 'automatic'>,
+  site: CallSite,
+): boolean {
   const { caller, call } = site;
   if (take.exclusive !== true) return false;
   // A result that is only logged lets the next probe go on.

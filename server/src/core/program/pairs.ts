@@ -2,48 +2,16 @@
 import type { Catalog, ManualTake } from '../catalog.ts';
 import { holderOf } from '../facts/flow/result-use.ts';
 import type { CallFact, Condition } from '../facts/types.ts';
+import type { CallGraph } from './call-graph.ts';
 import { type MemberKey, memberKey, pathIn } from './objects.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';
 import { keysOf, shareMember } from './stops.ts';
 
-/** Groups that leak a reference only: no other device, file or thread sees them after the failure. */
-export const quietGroups: ReadonlySet<string> = new Set([
-  'irq-vectors',
-  'mmio',
-  'clock',
-  'regulator',
-  'reset',
-  'runtime-pm',
-  'power-domain',
-  'pci',
-  'phy',
-  'interconnect',
-  'pool',
-  'opp',
-  'reserved-memory',
-  'net-device',
-  'phylink',
-  'mdio-bus',
-  'wireless-device',
-  'devlink',
-  'iio-device',
-  'iio-trigger',
-  'iio-channel',
-  'media-memory',
-  'v4l2-controls',
-  'usb-phy',
-  'power-supply-reference',
-  'remoteproc',
-  'i2c-reference',
-  'nvmem',
-  'mmc-host',
-  'scsi-host',
-  'framebuffer',
-  'pwm-reference',
-  'crypto-transform',
-  'of-node',
-  'device-reference',
-]);
+/** Whether only a reference stays: no other device, file or thread sees it after the failure. */
+export function isQuiet(catalog: Catalog, { group }: Pick<ManualTake, 'group'>): boolean {
+  return catalog.takeGroups.get(group)?.stays === 'reference';
+}
+
 /** What has to be given back by hand in a module: not what devm ends, which it took the object from. */
 export function takesIn(
   program: Program,
@@ -79,49 +47,97 @@ export function isTaken(
     path?.address === 1 &&
     path.steps.length === 0 &&
     !isDeclared &&
-    globalsOf(site).includes(path.root) &&
-    !program.callsOfAny(empties).some((one) => globalsOf(one).includes(path.root))
+    globalsOf(program, site).includes(`&${path.root}`) &&
+    !program.callsOfAny(empties).some((one) => globalsOf(program, one).includes(`&${path.root}`))
   );
 }
 
 /** What the look-up reads of a take. */
-export type Pair = Pick<ManualTake, 'object' | 'releases' | 'exclusive'>;
+export type Pair = Pick<ManualTake, 'object' | 'releases' | 'exclusive' | 'perChild'>;
+
+/** What the look-up reads of a module. */
+interface World {
+  readonly program: Program;
+  readonly catalog: Catalog;
+  readonly graph: CallGraph;
+}
 
 /** The calls of the module that can give back what `taken` takes. */
-export function releaseSitesOf(
-  program: Program,
-  catalog: Catalog,
-  take: Pair,
-  taken: CallSite,
-): CallSite[] {
-  const globals = globalsOf(taken);
+export function releaseSitesOf(world: World, take: Pair, taken: CallSite): CallSite[] {
+  const { program, catalog } = world;
+  const globals = globalsOf(program, taken);
   const keys = takenKeys(program, take, taken);
-  return take.releases
+  const found = take.releases
     .flatMap((name) => program.callsOf(name))
     .filter((site) => {
-      const others = globalsOf(site);
-      if (globals.length > 0 && others.length > 0)
-        return globals.some((name) => others.includes(name));
+      const others = globalsOf(program, site);
+      if (globals.some((name) => others.includes(name))) return true;
+      if (areComparable(globals, others)) return false;
       const index = catalog.deviceReleases.get(site.call.callee)?.object ?? 0;
       const given = isComparable(take, site.call, index)
         ? keysOf(program, site.caller, site.call, index)
         : [];
       return keys.length === 0 || given.length === 0 || shareMember(keys, given);
     });
+  return [...found, ...overChildren(world, take)];
 }
 
-/** Variables of the file that a call is given: `&foo_component_ops`, or an array by name. */
-function globalsOf({ caller, call }: CallSite): string[] {
-  return call.args.flatMap((argument) => {
-    const path = pathIn(argument.value);
-    const local =
-      path &&
-      (caller.facts.locals.some((one) => one.name === path.root) ||
-        caller.facts.params.some((one) => one.name === path.root));
-    const named =
-      path && (path.address === 1 || (path.steps.length === 0 && /[a-z]/.test(path.root)));
-    return path && named && !local ? [path.root] : [];
+/** Calls that go over the children of a device and give back each: they hand on a release, or what leads to one. */
+function overChildren({ program, catalog, graph }: World, { perChild = [] }: Pair): CallSite[] {
+  if (perChild.length === 0) return [];
+  const leads = graph.waysTo(perChild);
+  return catalog.data.milestones
+    .filter((one) => one.perChild)
+    .flatMap(({ name, handler = -1 }) =>
+      program.callsOf(name).filter(({ caller, call }) => {
+        const given = call.args[handler]?.value;
+        const path = given && pathIn(given);
+        return (
+          path &&
+          (perChild.includes(path.root) || graph.handedAs(caller, path).some((fn) => leads.has(fn)))
+        );
+      }),
+    );
+}
+
+/** Whether two lists of variables name the same sort of thing, and so two things where no name is in both. */
+function areComparable(some: readonly string[], others: readonly string[]): boolean {
+  return [true, false].some((isAddress) =>
+    [some, others].every((list) => list.some((name) => name.startsWith('&') === isAddress)),
+  );
+}
+
+/**
+ * Variables of the file that a call is given: `&foo_component_ops`, or an array by its name. A pointer that
+ * something is stored in can stand for what others call differently, and a function is no variable.
+ */
+function globalsOf(program: Program, { caller, call }: CallSite): string[] {
+  return call.args.flatMap(({ value }) => {
+    const path = pathIn(value);
+    if (!path || isOwnName(caller, path.root)) return [];
+    if (path.address === 1) return [`&${path.root}`];
+    const isArray =
+      path.steps.length === 0 &&
+      /[a-z]/.test(path.root) &&
+      program.resolve(path.root, caller.file) === undefined &&
+      !isStoredIn(program, path.root);
+    return isArray ? [path.root] : [];
   });
+}
+
+function isOwnName({ facts }: FunctionRef, name: string): boolean {
+  return [...facts.locals, ...facts.params].some((one) => one.name === name);
+}
+
+/** Whether some function gives a variable of a file another value. */
+function isStoredIn(program: Program, name: string): boolean {
+  return program
+    .mentioning(name)
+    .some(
+      (fn) =>
+        !isOwnName(fn, name) &&
+        fn.facts.assigns.some(({ target }) => target.root === name && target.steps.length === 0),
+    );
 }
 
 function takenKeys(program: Program, take: Pair, { caller, call }: CallSite): MemberKey[] {

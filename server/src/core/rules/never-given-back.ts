@@ -26,12 +26,6 @@ export const neverGivenBack: Rule = {
   },
 };
 
-/** Groups of which a leak is all that comes: nothing calls the driver through them, or the host that does is mostly its own. */
-const passive = new Set(['workqueue', 'pool', 'dma-channel', 'mailbox', 'dsi-attach']);
-
-/** Groups of a driver of the system itself: one without a way out is hardly ever unbound. */
-const ofTheSystem = new Set(['clock-provider', 'clock-registration']);
-
 /** A driver without a way out has one mistake, whatever it leaves; another leaves each thing by itself. */
 function findingsOf(pass: Pass, { binding, left }: LeftBehind): RuleFinding[] {
   const { end, start } = binding;
@@ -80,7 +74,7 @@ function rank(pass: Pass, one: Left): number {
       ? 2
       : quiet
         ? 10
-        : passive.has(take.group) || ofTheSystem.has(take.group)
+        : staysAs(pass, one) !== undefined
           ? 8
           : take.exclusive
             ? 4
@@ -95,9 +89,13 @@ function isHandled(pass: Pass, { take }: Left): boolean {
   );
 }
 
+function staysAs({ catalog }: Pass, { take }: Left) {
+  return catalog.takeGroups.get(take.group)?.stays;
+}
+
 function severityOf(pass: Pass, one: Left, hasEnd: boolean): Severity {
-  if (one.quiet || passive.has(one.take.group)) return 'info';
-  if (!hasEnd && ofTheSystem.has(one.take.group)) return 'info';
+  const stays = staysAs(pass, one);
+  if (one.quiet || stays === 'leak' || (!hasEnd && stays === 'system')) return 'info';
   return isHandled(pass, one) && one.always ? 'error' : 'warning';
 }
 
@@ -117,7 +115,7 @@ function findingOf(
     confidence: severity === 'error' ? 'certain' : always ? 'likely' : 'possible',
     place: placeInside(site.caller, site.call),
     function: site.caller.name,
-    message: `nothing undoes ${take.name}()${doubt} when the device is unbound: ${why}${harmOf(one, handler?.name)}`,
+    message: `nothing undoes ${take.name}()${doubt} when the device is unbound: ${why}${harmOf(pass, one, handler?.name)}`,
     timelines: ['unbind', 'unplug-open'],
     fixes: [],
     identity: [take.name, take.group],
@@ -145,12 +143,13 @@ function findingOf(
   };
 }
 
-function harmOf({ take, quiet }: Left, handler: string | undefined): string {
+function harmOf(pass: Pass, one: Left, handler: string | undefined): string {
   if (handler !== undefined) return `; the next interrupt runs \`${handler}\` with what is gone`;
-  if (take.group === 'drm-device') return '; user space still reaches the drm_device';
-  if (quiet || passive.has(take.group)) return '';
-  return take.exclusive
-    ? '; it stays, and the next probe fails on it'
+  if (one.take.group === 'drm-device') return '; user space still reaches the drm_device';
+  if (one.quiet || staysAs(pass, one) === 'leak') return '';
+  if (one.inTheWay) return '; it stays, and the next probe fails on it';
+  return one.take.exclusive
+    ? '; it stays, and works with what is gone'
     : '; it stays, and leads into a driver that is gone';
 }
 

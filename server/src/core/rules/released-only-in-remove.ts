@@ -12,7 +12,7 @@ import { placeInside } from '../places.ts';
 import { goesWithChild, isInTheWay } from '../program/after-failed-probe.ts';
 import type { Ways } from '../program/call-graph.ts';
 import type { TableFunction } from '../program/entries.ts';
-import { isKept, isTaken, quietGroups, releaseSitesOf, takesIn } from '../program/pairs.ts';
+import { isKept, isQuiet, isTaken, releaseSitesOf, takesIn } from '../program/pairs.ts';
 import {
   contradict,
   handedDown,
@@ -68,7 +68,7 @@ function judge(
 ): RuleFinding | undefined {
   const [site] = frames.slice(-1);
   if (!site || isKept(pass.catalog, site) || !isTaken(pass.program, take, site)) return undefined;
-  const sites = releaseSitesOf(pass.program, pass.catalog, take, site);
+  const sites = releaseSitesOf(pass, take, site);
   const releases = pass.graph.waysFrom(sites);
   const { end, ends } = ownerAmong(pass, binding, (fn) => releases.has(fn));
   const removes = firstWith(releases, ends);
@@ -82,10 +82,10 @@ function judge(
   const step = stepName(failing.failure.call);
   const { start } = binding;
   const opener = isStart(start) ? undefined : `\`.${start.entry.member}\``;
-  const left = quietGroups.has(take.group) ? 'as it is' : 'registered';
+  const left = isQuiet(pass.catalog, take) ? 'as it is' : 'registered';
   const again = isInTheWay(pass, take, site) ? ', and the next probe fails on it' : '';
   return {
-    severity: quietGroups.has(take.group) ? 'info' : 'warning',
+    severity: isQuiet(pass.catalog, take) ? 'info' : 'warning',
     confidence: 'likely',
     place: placeInside(caller, call),
     function: caller.name,
