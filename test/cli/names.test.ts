@@ -25,6 +25,14 @@ describe('cli: what is left out', () => {
   /** The prefix of names as bytes, which a string cannot hold. */
   const bytes = (name: string): Buffer => Buffer.from(folder.file(name), 'latin1');
 
+  it('branches that each open the block that is closed below them do not look cut off', async () => {
+    const heads = '#if A\nif (a) {\n#elif B\nif (b) {\n#else\n{\n#endif\n';
+    folder.write({ 'x.c': `int f(void)\n{\n${heads.repeat(3)}g();\n}\n}\n}\nreturn 0;}\n` });
+    const { code, out, err } = await run(['check'], folder.path);
+    assert.deepEqual([code, err], [0, '']);
+    assert.match(out, /^no findings in 1 module, 1 file$/m);
+  });
+
   it('the last line counts it, json marks it', async () => {
     folder.write({
       ...toyDriver,
