@@ -3,10 +3,10 @@
  * recorded teardown. The recordings need no kernel tree; that the predictions are still what the model says does.
  */
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileOf, orderName, timelineOf } from '../../scripts/kernel-drivers/convert.ts';
-import { type GoldenOrder, goldenOf, orderOf } from '../../scripts/kernel-drivers/golden.ts';
+import { timelineOf } from '../../scripts/kernel-drivers/convert.ts';
+import { goldenOf, orderOf } from '../../scripts/kernel-drivers/golden.ts';
 import { compareWithLog } from '../../server/src/core/teardown/log-compare.ts';
 import { type LogNames, logNamesOf } from '../../server/src/core/teardown/log-names.ts';
 import { findAssets } from '../../server/src/host/assets.ts';
@@ -15,29 +15,8 @@ import { openProject } from '../../server/src/host/open.ts';
 import { rootOf } from '../../server/src/host/root.ts';
 import { skip } from '../skip.ts';
 import { loadEngine } from '../support/engine.ts';
+import { folder, goldenAt, recorded, subjects } from './recorded-drivers.ts';
 import { kernelTree } from './trees.ts';
-
-interface Subject {
-  readonly name: string;
-  readonly source: string;
-  readonly scenarios: readonly string[];
-}
-
-const folder = join(import.meta.dirname, 'drivers');
-const { subjects } = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../scripts/kernel-drivers/subjects.json'), 'utf8'),
-) as { readonly subjects: readonly Subject[] };
-
-const recorded = subjects.flatMap(({ name, source, scenarios }) =>
-  scenarios
-    .map((scenario) => ({ name, source, scenario, path: join(folder, name, fileOf(scenario)) }))
-    .filter(({ path }) => existsSync(path)),
-);
-
-const goldenAt = (source: string): GoldenOrder =>
-  JSON.parse(
-    readFileSync(join(folder, 'orders', `${orderName(source)}.json`), 'utf8'),
-  ) as GoldenOrder;
 
 describe('real drivers in a real kernel', () => {
   let names: LogNames;

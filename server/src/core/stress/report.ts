@@ -178,11 +178,16 @@ function stressed(
   { log, order, names, wanted }: Laying,
   predicted: (trouble: Trouble) => readonly string[],
 ): StressedScenario {
-  const { lines } = log;
+  const { lines, end } = log;
   const result =
     state === 'left-out'
       ? { problem: null }
-      : compareLog({ lines, events, marks, boots: 1, leftOut: 0, lost: 0 }, [order], names, wanted);
+      : compareLog(
+          { lines, end, events, marks, boots: 1, leftOut: 0, lost: 0 },
+          [order],
+          names,
+          wanted,
+        );
   const comparison = 'comparison' in result ? result.comparison : null;
   const steps = new Map(comparison?.troubles.map(({ line, step }) => [line, step]));
   return {

@@ -102,11 +102,8 @@ export function align(
     const isLive = event.what === 'release' || event.early === true || isByHand(one.step);
     return isLive && one.step.scope === event.scope && one.names.has(event.name);
   };
-  // Where names cannot tell, what always runs is more likely than what a condition guards.
   const pairs = commonOrder(steps.length, events.length, (i, j) =>
-    fits(i, j)
-      ? (steps[i]?.conditional === null ? 4 : 3) - (isDoubtful(steps[i], events[j]) ? 2 : 0)
-      : 0,
+    fits(i, j) ? weightOf(steps[i], events[j], names) : 0,
   );
   const moved = new Map<number, number>();
   const taken = new Set(pairs.values());
@@ -119,6 +116,21 @@ export function align(
     moved.set(i, j);
   }
   return merged(steps, events, pairs, moved);
+}
+
+/**
+ * Where names cannot tell, what always runs is more likely than what a condition guards; and a name of which the kernel's own
+ * code adds some as well says less than any other.
+ */
+function weightOf(
+  step: TeardownStep | undefined,
+  event: LogEvent | undefined,
+  names: LogNames,
+): number {
+  const always = step?.conditional === null;
+  const doubtful = isDoubtful(step, event);
+  if (event && names.isOwn(event)) return (always ? 2 : 1) * (doubtful ? 1 : 2);
+  return (always ? 12 : 10) - (doubtful ? 4 : 0);
 }
 
 /** The heaviest common subsequence, as pairs of indexes; a weight of 0 means that two do not fit. */

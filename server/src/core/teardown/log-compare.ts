@@ -99,7 +99,7 @@ export function compareLog(
     return {
       problem: 'the log shows what was registered, but no release: it ends before the teardown',
     };
-  const reading: Reading = { names, apart: timed.disagree !== null, end: log.lines };
+  const reading: Reading = { names, apart: timed.disagree !== null, end: log.end };
   const candidates = candidatesOf(orders).filter((one) => !wanted || one.timeline === wanted);
   const fits = fitsOf(sessions.slice(-maximumSessions), candidates, timed, reading, wanted);
   const [first] = fits;
@@ -196,12 +196,18 @@ function withDevices(
   if (!best) return session;
   let { score } = best;
   let joined = session;
+  let laid: number | undefined;
   for (const device of others.slice(0, maximumDevices)) {
     const wider = joinedBy(joined, device, meanwhile);
     const next = scored(wider, best.candidate);
     if (next <= score) continue;
+    // Names that every driver's list has are no evidence: what the device gives back has to run where it is predicted.
+    laid ??= lay(joined, best.candidate, reading).score;
+    const wide = lay(wider, best.candidate, reading).score;
+    if (wide <= laid) continue;
     joined = wider;
     score = next;
+    laid = wide;
   }
   return joined;
 }

@@ -47,7 +47,14 @@ function marksOf({ events }: LogSession, marks: readonly LogMark[]): LogMark[] {
       (mark.device === '' || devices.has(mark.device)),
   );
   const behind = mine.find((mark) => mark.at > last.at);
-  return mine.filter((mark) => mark.at <= last.at || mark === behind);
+  const near = mine.filter((mark) => mark.at <= last.at || mark === behind);
+  // What is said of an unbind before this device's list was released is of its earlier life: a file may hold that still.
+  const begun = events.find((event) => event.scope === 'bound' && event.what === 'release');
+  const ends = (mark: LogMark) => mark.kind === 'unbound' || mark.kind === 'close';
+  const own = near.filter((mark) => !ends(mark) || begun === undefined || mark.at > begun.at);
+  // And what is said of a bind after this one's unbind is of its next life.
+  const end = own.find((mark) => mark.kind === 'unbound')?.at ?? Number.POSITIVE_INFINITY;
+  return own.filter((mark) => ends(mark) || mark.at < end);
 }
 
 function releasesOf({ events }: LogSession): LogEvent[] {

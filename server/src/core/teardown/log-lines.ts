@@ -81,6 +81,10 @@ const kinds = [
   },
 ] as const;
 const printkTime = /\[ *(\d+\.\d+)\]/;
+/** What /dev/kmsg puts before a line: priority, number, microseconds, flags. */
+const kmsgHead = /^\d+,\d+,(\d+),[^;]{0,40};/;
+/** What the tools that print or search a log leave before a driver's name: `7,12,345,-;`, `[12.3]`, `file:12:`. */
+const toolHead = /^(?:.*[;\]>|]|(?:\S*:)?\d+[:-])/;
 const traceTime = / (\d+\.\d+): +(?:devres_log|tracing_mark_write):/;
 
 /** Where and when a line stands. */
@@ -89,6 +93,8 @@ export type Position = Pick<LogEvent, 'line' | 'time' | 'clock' | 'boot' | 'at'>
 /** Its time, and whose clock that is. */
 export function clockOf(line: string): Pick<LogEvent, 'time' | 'clock'> {
   const traced = traceTime.exec(line);
+  const kmsg = traced ? null : kmsgHead.exec(line);
+  if (kmsg) return { time: Number(kmsg[1]) / 1e6, clock: 'printk' };
   const time = traced ?? printkTime.exec(line);
   return {
     time: time?.[1] === undefined ? null : Number(time[1]),
@@ -99,7 +105,13 @@ export function clockOf(line: string): Pick<LogEvent, 'time' | 'clock'> {
 /** The last word before a place, and the one before that. */
 function wordsBefore(line: string, end: number): [string | undefined, string | undefined] {
   const words = line.slice(Math.max(0, end - 200), end).split(' ');
-  return [words.at(-1), words.at(-2)];
+  return [words.at(-1), words.at(-2)?.replace(toolHead, '')];
+}
+
+/** Whether a line speaks of a list, and ends before it has said what: the log was cut off in it. */
+export function isTorn(line: string): boolean {
+  if (line.includes(' bytes)') || /release (?:begin|end)\s*$/.test(line)) return false;
+  return kinds.some(({ word }) => line.includes(word.trimEnd())) || /^\[[\d. ]*\]?\s*$/.test(line);
 }
 
 export function eventOf(line: string, at: Position): LogEvent | undefined {
@@ -119,7 +131,7 @@ export function eventOf(line: string, at: Position): LogEvent | undefined {
     scope: bound ? 'bound' : 'drm',
     name,
     device,
-    ...(driver === undefined || bound || /[\]:]$/.test(driver) ? {} : { driver }),
+    ...(driver === undefined || bound || /^$|[\]:]$/.test(driver) ? {} : { driver }),
     address,
     ...at,
   };

@@ -11,11 +11,26 @@ export interface LogSession {
   readonly ended: readonly LogEvent[];
 }
 
-/** What tells a node from others while it lives: %p hides addresses early in a boot. */
-function nodeOf({ scope, address, name }: LogEvent): string {
-  return /^[0-9a-f]+$/i.test(address) && !/^0*$/.test(address)
-    ? `${scope} ${address}`
-    : `${scope} ${address} ${name}`;
+/** So many lives of one device can go on at a time: each is one that was leaked, or is held by a file. */
+const maximumHeld = 16;
+
+/** %p hides addresses early in a boot. */
+function isHidden({ address }: LogEvent): boolean {
+  return !/^[0-9a-f]+$/i.test(address) || /^0*$/.test(address);
+}
+
+/** What tells a node from others while it lives. */
+function nodeOf(event: LogEvent): string {
+  const { scope, address, name } = event;
+  return isHidden(event) ? `${scope} ${address} ${name}` : `${scope} ${address}`;
+}
+
+function isRelease({ what }: LogEvent): boolean {
+  return what === 'release';
+}
+
+function isBound({ scope }: LogEvent): boolean {
+  return scope === 'bound';
 }
 
 /** The same where the two lists have clocks of their own: the n-th life of each is taken for one. */
@@ -37,28 +52,39 @@ export function sessionsApart(all: readonly LogEvent[]): LogSession[] {
   return [...joined, ...others];
 }
 
-/** The lives of each device in the log: one ends when nothing is left on its lists. */
+/**
+ * The lives of each device in the log: one ends when nothing is left on its lists, or when the device is bound again while its
+ * drm_device stays, held by a file or leaked. What that one gives back later is of the earlier life.
+ */
 export function sessionsOf(all: readonly LogEvent[]): LogSession[] {
   const sessions: LogSession[] = [];
-  const lives = new Map<string, Life>();
+  const lives = new Map<string, Life[]>();
   for (const event of all) {
     const key = `${event.boot} ${event.device}`;
-    let life = lives.get(key);
-    if (!life || life.isOver(event)) {
-      life = new Life();
-      lives.set(key, life);
-      sessions.push({
-        device: event.device,
-        events: life.events,
-        open: life.open,
-        ended: life.ended,
-      });
+    const known = lives.get(key) ?? [];
+    const last = known.at(-1);
+    const begun = last?.begunAgain(event);
+    if (last && !begun && !last.isOver(event)) {
+      holderOf(event, known, last).take(event);
+      continue;
     }
-    life.take(event);
+    const life = new Life();
+    lives.set(key, [...known.filter((one) => one.open.length > 0), life].slice(-maximumHeld));
+    const { events, open, ended } = life;
+    sessions.push({ device: event.device, events, open, ended });
+    for (const one of [...(begun ?? []), event]) life.take(one);
   }
   return sessions
     .filter((session) => session.events.some((event) => event.what === 'release'))
     .map((session) => ({ ...session, events: withEarly(session.events) }));
+}
+
+/** The life that a release is of: where its node is, the latest first; else the last. */
+function holderOf(event: LogEvent, lives: readonly Life[], last: Life): Life {
+  if (event.what === 'add' || lives.length === 1) return last;
+  const holders = lives.filter((one) => one.holds(event));
+  // Where the kernel hides addresses, what is ending already is likelier.
+  return (isHidden(event) ? holders[0] : holders.at(-1)) ?? last;
 }
 
 class Life {
@@ -66,12 +92,33 @@ class Life {
   readonly open: LogEvent[] = [];
   readonly ended: LogEvent[] = [];
   private ending = false;
+  private unbound = false;
 
   /** Whether it ended before this event. */
   isOver(event: LogEvent): boolean {
     if (event.what !== 'add' || !this.ending || this.open.length > 0) return false;
     // Of a life whose begin is lost nobody knows what is left on the drmm list.
-    return event.scope === 'bound' || this.events.some((one) => one.what === 'add');
+    return isBound(event) || this.events.some((one) => one.what === 'add');
+  }
+
+  /**
+   * Whether an event begins another life while this one's drm_device stays: its first entry comes once more, after all that
+   * bound the device was released. What was added since is of that life too, and is taken away from this one.
+   */
+  begunAgain(event: LogEvent): LogEvent[] | undefined {
+    if (!this.unbound || event.what !== 'add' || isBound(event)) return undefined;
+    const first = this.events.find((one) => one.what === 'add' && !isBound(one));
+    if (first?.name !== event.name) return undefined;
+    const since = this.events.slice(this.events.findLastIndex(isRelease) + 1);
+    if (this.open.some((one) => isBound(one) && !since.includes(one))) return undefined;
+    this.events.splice(this.events.length - since.length);
+    this.open.splice(0, this.open.length, ...this.open.filter((one) => !since.includes(one)));
+    return since;
+  }
+
+  holds(event: LogEvent): boolean {
+    const node = nodeOf(event);
+    return this.open.some((one) => nodeOf(one) === node);
   }
 
   take(event: LogEvent): void {
@@ -83,7 +130,9 @@ class Life {
       const [added] = at < 0 ? [] : this.open.splice(at, 1);
       if (added && event.what === 'release') this.ended.push(added);
     }
-    if (event.what === 'release') this.ending = true;
+    if (event.what !== 'release') return;
+    this.ending = true;
+    if (isBound(event)) this.unbound = true;
   }
 }
 

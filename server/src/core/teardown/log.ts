@@ -6,6 +6,7 @@
 import {
   clockOf,
   eventOf,
+  isTorn,
   type LogEvent,
   type LogMark,
   markOf,
@@ -18,6 +19,8 @@ export type { LogEvent, LogMark } from './log-lines.ts';
 /** A log as far as it concerns us. */
 export interface TeardownLog {
   readonly lines: number;
+  /** The last line that is whole, and not empty: with what stands there the log ends. */
+  readonly end: number;
   readonly events: readonly LogEvent[];
   readonly marks: readonly LogMark[];
   readonly boots: number;
@@ -36,12 +39,17 @@ const maximumReports = 4000;
 /** A clock that goes back by more belongs to another boot. */
 const bootStep = 1;
 
+const colour = '\u001b';
+/** What a terminal makes colours of. */
+const colours = new RegExp(`${colour}\\[[\\d;]*[A-Za-z]`, 'g');
 const bootLine = /\bLinux version \d|^-- Boot /;
 const lostLine = /\[LOST (\d+) EVENTS\]/;
 
 /** Takes a log line by line. */
 export class LogReader {
   private lines = 0;
+  private whole = 0;
+  private torn = false;
   private boot = 0;
   private begun = false;
   private lost = 0;
@@ -53,10 +61,17 @@ export class LogReader {
   private report: StackReader | null = null;
   private reports = 0;
 
-  /** @param line one line, without its newline */
-  read(line: string): void {
+  /** @param given one line, without its newline */
+  read(given: string): void {
     this.lines++;
-    if (line.length > maximumLine) return;
+    if (given.length > maximumLine) return;
+    const line = given.includes(colour) ? given.replace(colours, '') : given;
+    if (line.trim() !== '') {
+      // A line that is torn in the middle of a log is no end.
+      if (this.torn) this.whole = this.lines - 1;
+      this.torn = isTorn(line);
+      if (!this.torn) this.whole = this.lines;
+    }
     if (line.includes('[LOST ')) this.lost += Number(lostLine.exec(line)?.[1] ?? 0);
     const at = this.positionOf(line);
     const event = eventOf(line, at);
@@ -77,6 +92,7 @@ export class LogReader {
     if (this.events.length > maximumEvents) this.forget();
     return {
       lines: this.lines,
+      end: this.whole,
       events: this.events,
       marks: this.marks,
       boots: this.boot + 1,
