@@ -9,6 +9,7 @@
  *                                             one scenario in the guest that was made before; exit 3: none was, 4: not within
  *                                             so many seconds
  *   npm run kernel:drivers -- --orders        write the predictions only
+ *   npm run kernel:drivers -- --table         write the table of docs/real-drivers.md only, which every recording does too
  *   npm run kernel:drivers -- --stress qxl    run stress kits, write test/kernel/stress/; --from FOLDER: NAME.log lies there
  *
  * Debian: apt-get install qemu-system-x86 busybox-static cpio zstd xz-utils gcc make kmod linux-headers-VERSION. The kernel's
@@ -24,6 +25,7 @@ import { openProject } from '../server/src/host/open.ts';
 import { rootOf } from '../server/src/host/root.ts';
 import { fileOf, orderName, recordingOf, stressRecordingOf } from './kernel-drivers/convert.ts';
 import { goldenOf } from './kernel-drivers/golden.ts';
+import { tableOf, withTable } from './kernel-drivers/table.ts';
 
 interface Subject {
   readonly name: string;
@@ -223,6 +225,11 @@ async function writeOrders(tree: string): Promise<void> {
   }
 }
 
+function writeTable(): void {
+  const page = join(root, 'docs/real-drivers.md');
+  writeFileSync(page, withTable(readFileSync(page, 'utf8'), tableOf(subjects, recordings)));
+}
+
 async function main(args: readonly string[]): Promise<number> {
   const check = args.includes('--check');
   const from = optionValue('--from');
@@ -235,6 +242,10 @@ async function main(args: readonly string[]): Promise<number> {
   if (args.includes('--ready')) {
     if (!existsSync(join(cache, 'initrd')) || !existsSync(join(cache, 'vmlinuz'))) return 3;
     return reported(wanted.flatMap((subject) => record(subject, boot(subject), check)));
+  }
+  if (args.includes('--table')) {
+    writeTable();
+    return 0;
   }
   const tree = treePath();
   if (args.includes('--stress')) {
@@ -250,6 +261,7 @@ async function main(args: readonly string[]): Promise<number> {
     const logs = from === undefined ? boot(subject) : join(resolve(from), subject.name);
     if (existsSync(logs)) differing.push(...record(subject, logs, check));
   }
+  if (!check) writeTable();
   return reported(differing);
 }
 

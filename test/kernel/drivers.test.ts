@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { timelineOf } from '../../scripts/kernel-drivers/convert.ts';
 import { goldenOf, orderOf } from '../../scripts/kernel-drivers/golden.ts';
+import { tableOf, withTable } from '../../scripts/kernel-drivers/table.ts';
 import { compareWithLog } from '../../server/src/core/teardown/log-compare.ts';
 import { type LogNames, logNamesOf } from '../../server/src/core/teardown/log-names.ts';
 import { findAssets } from '../../server/src/host/assets.ts';
@@ -27,6 +28,12 @@ describe('real drivers in a real kernel', () => {
   it('are 12 or more, with 60 recordings or more', () => {
     assert.ok(new Set(recorded.map(({ source }) => source)).size >= 12);
     assert.ok(recorded.length >= 60, `${recorded.length}`);
+  });
+
+  it('are counted so in docs/real-drivers.md (npm run kernel:drivers -- --table)', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/real-drivers.md'), 'utf8');
+    assert.ok(page.includes(tableOf(subjects, folder)));
+    assert.equal(withTable(page, tableOf(subjects, folder)), page);
   });
 
   it('have no recording that is of no subject', () => {

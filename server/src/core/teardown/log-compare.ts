@@ -4,7 +4,7 @@ import { type LogEvent, type LogMark, parseTeardownLog, type TeardownLog } from 
 import { isLogged } from './log-align.ts';
 import { type Candidate, candidatesOf, countNames, likeness } from './log-candidates.ts';
 import { inTime, type TimedLog } from './log-clocks.ts';
-import { allows, type Evidence, evidenceOf } from './log-evidence.ts';
+import { allows, type Evidence, evidenceOf, isFailedProbe } from './log-evidence.ts';
 import {
   type ComparedStep,
   type Laid,
@@ -95,10 +95,7 @@ export function compareLog(
   }
   const timed = inTime(log, names);
   const sessions = timed.disagree === null ? sessionsOf(timed.events) : sessionsApart(timed.events);
-  if (sessions.length === 0)
-    return {
-      problem: 'the log shows what was registered, but no release: it ends before the teardown',
-    };
+  if (sessions.length === 0) return { problem: withoutRelease(timed) };
   const reading: Reading = { names, apart: timed.disagree !== null, end: log.end };
   const candidates = candidatesOf(orders).filter((one) => !wanted || one.timeline === wanted);
   const fits = fitsOf(sessions.slice(-maximumSessions), candidates, timed, reading, wanted);
@@ -117,6 +114,15 @@ export function compareLog(
       ...notesOnLog(log, timed, first.session, sessions),
     ]),
   };
+}
+
+/** Why a log has lists, and no release. */
+function withoutRelease({ events, marks }: TimedLog): string {
+  const failed = marks.findLast(isFailedProbe);
+  const isAfter = events.every(({ at }) => failed !== undefined && at < failed.at);
+  return failed && isAfter
+    ? `line ${failed.line} says that probe failed, and nothing of the driver's was on a list then: there is nothing to compare`
+    : 'the log shows what was registered, but no release: it ends before the teardown';
 }
 
 /** A session over a prediction that its evidence allows. */

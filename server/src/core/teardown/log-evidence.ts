@@ -57,6 +57,10 @@ function marksOf({ events }: LogSession, marks: readonly LogMark[]): LogMark[] {
   return own.filter((mark) => ends(mark) || mark.at < end);
 }
 
+export function isFailedProbe({ kind, answer }: LogMark): boolean {
+  return kind === 'probe-failed' || (kind === 'bound' && answer !== 0);
+}
+
 function releasesOf({ events }: LogSession): LogEvent[] {
   return events.filter((event) => event.what === 'release');
 }
@@ -67,9 +71,7 @@ function probeEvidence(
 ): { readonly probeFailed: boolean; readonly reason: string } | undefined {
   const released = releasesOf(session);
   const started = released.find((event) => event.early !== true) ?? released[0];
-  const failed = marks.find(
-    ({ kind, answer }) => kind === 'probe-failed' || (kind === 'bound' && answer !== 0),
-  );
+  const failed = marks.find(isFailedProbe);
   if (failed) return { probeFailed: true, reason: `line ${failed.line} says that probe failed` };
   const isEarlier = (mark: LogMark) => started !== undefined && mark.at < started.at;
   const done = marks.find(
