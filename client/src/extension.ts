@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { type FilesParams, filesRequest } from '../../server/src/lsp/protocol.ts';
-import { contextKeys, settingsSection } from './contributions.ts';
+import { contextKeys, settings, settingsSection } from './contributions.ts';
 import { activateModelTools } from './features/model-tools.ts';
 import { activateFeatures } from './features.ts';
 import { filesOf } from './files.ts';
@@ -35,9 +35,23 @@ function isOnDisk(): boolean {
 }
 
 function process(extension: vscode.ExtensionContext): MakeClient {
-  const run = { module: extension.asAbsolutePath('dist/server.cjs'), transport: TransportKind.ipc };
   // The first argument is also the name of the trace setting's section.
-  return (options) => new LanguageClient(settingsSection, serverName, run, options);
+  return (options) =>
+    new LanguageClient(
+      settingsSection,
+      serverName,
+      { module: serverModule(extension), transport: TransportKind.ipc },
+      options,
+    );
+}
+
+/** Looked up at every start: a changed setting starts the server anew. No workspace can set it. */
+function serverModule(extension: vscode.ExtensionContext): string {
+  const own = vscode.workspace
+    .getConfiguration(settingsSection)
+    .get<string>(settings.serverPath, '')
+    .trim();
+  return own === '' ? extension.asAbsolutePath('dist/server.cjs') : own;
 }
 
 function thread(extension: vscode.ExtensionContext): MakeClient {

@@ -48,7 +48,7 @@ export class ServerConnection implements vscode.Disposable {
     this.makeClient = makeClient;
     this.log = log;
     this.settingsListener = vscode.workspace.onDidChangeConfiguration((event) => {
-      const isOurs = [settings.enable, settings.run].some((name) =>
+      const isOurs = [settings.enable, settings.run, settings.serverPath].some((name) =>
         event.affectsConfiguration(`${settingsSection}.${name}`),
       );
       if (isOurs) void this.restart();
@@ -140,6 +140,7 @@ export class ServerConnection implements vscode.Disposable {
           commands.showWhatIf,
           commands.previewFix,
           commands.exportPatch,
+          commands.tellOfFix,
         ],
         moduleStatus: true,
         callHierarchy: !hasOtherServer(),

@@ -386,4 +386,23 @@ static struct pci_driver foo_pci_driver = { .probe = foo_probe, .remove = foo_re
       picture.notes.some((note) => /no release was seen of 1 of the \d+ things/.test(note)),
     );
   });
+
+  it('joins what one call takes on several ways and never gives back, and counts each', () => {
+    const text = driver
+      .replace(
+        'int foo_probe(',
+        'void foo_lamp_init(struct foo *foo)\n{\n\tfoo->data = alloc_workqueue("foo", 0, 0);\n}\n\nint foo_probe(',
+      )
+      .replace(
+        'foo_ring_init(foo);',
+        'foo_ring_init(foo);\n\tfoo_lamp_init(foo);\n\tfoo_lamp_init(foo);',
+      );
+    const picture = draw(text, open);
+    assert.match(picture.subtitle, /2 without a release seen/);
+    const lamps = stepRows(picture).filter(({ ways }) => ways > 1);
+    assert.deepEqual(
+      lamps.map(({ ways, where }) => [ways, where]),
+      [[2, 'on 2 ways']],
+    );
+  });
 });

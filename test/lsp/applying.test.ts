@@ -7,7 +7,12 @@ import type {
   TextDocumentEdit,
 } from 'vscode-languageserver-protocol/node';
 import { placeholderReason } from '../../server/src/core/facts/suppressions.ts';
-import type { FixEditResult } from '../../server/src/lsp/protocol.ts';
+import type {
+  FindingFixes,
+  FixAppliedParams,
+  FixEditResult,
+  OrderResult,
+} from '../../server/src/lsp/protocol.ts';
 import { faulty, inKernelTree, TemporaryFolder, toyDriver } from '../cli/support.ts';
 import { Client, modern } from './client.ts';
 
@@ -106,6 +111,46 @@ describe('lsp: applying a fix', () => {
     assert.equal(await client.request('driverTeardown/fixEdit', gone), null);
   });
 
+  it('leaves it to an editor that can show a way to what is new', async () => {
+    await client.start(modern, { clientCommands: ['driverTeardown.tellOfFix'] });
+    const actions = await offered(unsafe);
+    const { command } = actions.find((one) => one.command && one.title.startsWith('Split')) ?? {};
+    assert.equal(command?.command, 'driverTeardown.tellOfFix');
+    const [said] = (command?.arguments ?? []) as FixAppliedParams[];
+    assert.match(said?.notice ?? '', /runs after `toy_ring_fini` now/);
+    assert.deepEqual(said?.creates, []);
+  });
+
+  it('tells which fixes the finding of a row has, and has nothing of one that is gone', async () => {
+    await client.start(modern);
+    await client.open(uri, unsafe);
+    const { entries } = await client.request<OrderResult>('driverTeardown/order', { uri });
+    const steps = entries.flatMap(({ timelines }) => timelines.flatMap((one) => one.steps));
+    const [finding] = steps.flatMap(({ findings }) => findings);
+    assert.equal(finding?.rule, 'drmm-releases-pinned-bo');
+    const { fingerprint } = finding;
+    const asked = (one: string) =>
+      client.request<FindingFixes | null>('driverTeardown/findingFixes', { uri, fingerprint: one });
+    const known = await asked(fingerprint);
+    assert.deepEqual([known?.uri, known?.fingerprint], [uri, fingerprint]);
+    assert.ok(known?.fixes.some(({ title }) => title.startsWith('Split')));
+    assert.equal(await asked('nope'), null);
+  });
+
+  it('gives the comment that silences alone to who asks for that alone', async () => {
+    await client.start(modern);
+    await client.open(uri, unsafe);
+    const actions = await client.request<CodeAction[]>('textDocument/codeAction', {
+      textDocument: { uri },
+      range: rangeOf(unsafe, 'drmm_add_action_or_reset'),
+      context: { diagnostics: [], only: ['quickfix.ignore'] },
+    });
+    assert.deepEqual(
+      actions.map(({ title, kind }) => [title, kind]),
+      [['Ignore `drmm-releases-pinned-bo` here, with a reason', 'quickfix.ignore']],
+    );
+  });
+
   for (const [name, capabilities, expected] of [
     ['a snippet that selects it', annotating, `-- \${0:${placeholderReason}} */\n`],
     ['plain text', modern, `-- ${placeholderReason} */\n`],
@@ -121,3 +166,10 @@ describe('lsp: applying a fix', () => {
       assert.equal(text, `\t/* driver-teardown: ignore drmm-releases-pinned-bo ${expected}`);
     });
 });
+
+/** The first place of some words, which stand in one line. */
+function rangeOf(text: string, words: string): Diagnostic['range'] {
+  const before = text.slice(0, text.indexOf(words)).split('\n');
+  const start = { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
+  return { start, end: { ...start, character: start.character + words.length } };
+}

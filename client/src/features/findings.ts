@@ -1,8 +1,10 @@
 /** Going from finding to finding, reading the page of a rule, and telling us of a false alarm. */
 import * as vscode from 'vscode';
+import type { OrderFinding } from '../../../server/src/lsp/protocol.ts';
 import type { FeatureContext } from '../context.ts';
 import { commands } from '../contributions.ts';
-import { falseAlarm } from '../false-alarm.ts';
+import { type FalseAlarm, falseAlarm } from '../false-alarm.ts';
+import { findingOf } from './finding-rows.ts';
 
 const source = 'driver-teardown';
 
@@ -27,7 +29,7 @@ export function activateFindings(
   register(commands.nextFinding, () => go(1));
   register(commands.previousFinding, () => go(-1));
   register(commands.openRulePage, (rule) => openRulePage(pages, rule));
-  register(commands.reportFalseAlarm, () => reportFalseAlarm(version, bugs.url));
+  register(commands.reportFalseAlarm, (row) => reportFalseAlarm(version, bugs.url, row));
 }
 
 /** All findings of open and reported files, in the order of the Problems view. */
@@ -89,7 +91,9 @@ async function openRulePage(pages: vscode.Uri, given: unknown): Promise<void> {
   const rules = new Set(atCursor().map(ruleOf));
   const [only] = rules;
   const rule =
-    typeof given === 'string' ? given : rules.size === 1 ? only : await pickRule(pages, rules);
+    typeof given === 'string'
+      ? given
+      : (findingOf(given)?.rule ?? (rules.size === 1 ? only : await pickRule(pages, rules)));
   if (rule === undefined || !/^[a-z][a-z-]*$/.test(rule)) return;
   const page = vscode.Uri.joinPath(pages, `${rule}.md`);
   await vscode.commands.executeCommand('markdown.showPreview', page);
@@ -105,30 +109,11 @@ async function pickRule(pages: vscode.Uri, here: ReadonlySet<string>): Promise<s
 }
 
 /** Copies what we need to know, without a path of this machine, and offers where to paste it. */
-async function reportFalseAlarm(version: string, bugs: string): Promise<void> {
-  const found = atCursor();
-  const items = found.map((one) => ({ label: ruleOf(one), detail: one.diagnostic.message, one }));
-  const [first] = items;
-  if (first === undefined) {
-    await vscode.window.showInformationMessage(
-      vscode.l10n.t('Put the cursor on the finding that is wrong.'),
-    );
-    return;
-  }
-  const chosen = items.length > 1 ? await vscode.window.showQuickPick(items) : first;
-  if (chosen === undefined) return;
-  const { diagnostic, uri } = chosen.one;
-  const evidence = (diagnostic.relatedInformation ?? []).map(({ location, message }) => ({
-    message,
-    line: lineAt(location.uri, location.range.start.line),
-  }));
-  const text = falseAlarm({
-    version,
-    rule: ruleOf(chosen.one),
-    message: diagnostic.message,
-    line: lineAt(uri, diagnostic.range.start.line),
-    evidence,
-  });
+async function reportFalseAlarm(version: string, bugs: string, row: unknown): Promise<void> {
+  const ofRow = findingOf(row);
+  const alarm = ofRow === undefined ? await alarmAtCursor(version) : alarmOf(version, ofRow);
+  if (alarm === undefined) return;
+  const text = falseAlarm(alarm);
   await vscode.env.clipboard.writeText(text);
   const open = vscode.l10n.t('Open the Bug Tracker');
   const choice = await vscode.window.showInformationMessage(
@@ -136,6 +121,41 @@ async function reportFalseAlarm(version: string, bugs: string): Promise<void> {
     open,
   );
   if (choice === open) await vscode.env.openExternal(vscode.Uri.parse(bugs));
+}
+
+/** What is told of a finding of the order view. */
+function alarmOf(version: string, { rule, message, location, chain }: OrderFinding): FalseAlarm {
+  const lineOf = ({ uri, range }: OrderFinding['location']): string | undefined =>
+    lineAt(vscode.Uri.parse(uri), range.start.line);
+  const evidence = chain.map((link) => ({ message: link.message, line: lineOf(link.location) }));
+  return { version, rule, message, line: lineOf(location), evidence };
+}
+
+/** What is told of the finding at the cursor, of several of the one that is picked. */
+async function alarmAtCursor(version: string): Promise<FalseAlarm | undefined> {
+  const found = atCursor();
+  const items = found.map((one) => ({ label: ruleOf(one), detail: one.diagnostic.message, one }));
+  const [first] = items;
+  if (first === undefined) {
+    await vscode.window.showInformationMessage(
+      vscode.l10n.t('Put the cursor on the finding that is wrong.'),
+    );
+    return undefined;
+  }
+  const chosen = items.length > 1 ? await vscode.window.showQuickPick(items) : first;
+  if (chosen === undefined) return undefined;
+  const { diagnostic, uri } = chosen.one;
+  const evidence = (diagnostic.relatedInformation ?? []).map(({ location, message }) => ({
+    message,
+    line: lineAt(location.uri, location.range.start.line),
+  }));
+  return {
+    version,
+    rule: ruleOf(chosen.one),
+    message: diagnostic.message,
+    line: lineAt(uri, diagnostic.range.start.line),
+    evidence,
+  };
 }
 
 /** A line of a document that is open; others are not read for this. */

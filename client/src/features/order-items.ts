@@ -38,7 +38,7 @@ export function toTreeItem(node: OrderNode): vscode.TreeItem {
   const item = new vscode.TreeItem(label, initialState(node));
   item.id = node.id;
   item.iconPath = iconOf(node);
-  item.description = describe(node);
+  item.description = node.description;
   item.contextValue = kindOf(node);
   item.accessibilityInformation = { label: spoken(node, label) };
   const place = placeOf(node);
@@ -124,8 +124,8 @@ function kindOf(node: OrderNode): string {
   return itemKinds[node.type];
 }
 
-/** Above a step, the worst finding below is said in words too: an icon alone says nothing aloud. */
-function describe(node: OrderNode): string {
+/** Above a step, the worst finding below is said aloud too: there the icon says nothing. */
+function aloud(node: OrderNode): string {
   if (node.type === 'step' || node.type === 'finding' || node.severity === undefined)
     return node.description;
   return [node.description, say('has: {0}', severityWord(node.severity))]
@@ -136,7 +136,7 @@ function describe(node: OrderNode): string {
 function spoken(node: OrderNode, label: string): string {
   if (node.type === 'step') return spokenStep(node.step, node.number, node.total);
   if (node.type === 'note') return say('Note: {0}', label);
-  return [label, describe(node)].filter((text) => text !== '').join(', ');
+  return [label, aloud(node)].filter((text) => text !== '').join(', ');
 }
 
 /** One timeline is open at the start: the others show the same steps in another order. */

@@ -33,7 +33,10 @@ async function previewFix(
     if (result && edit) {
       const isApplied = await preview(edit, result.title);
       if (isApplied && result.afterwards)
-        await server.request('workspace/executeCommand', result.afterwards);
+        await vscode.commands.executeCommand(
+          result.afterwards.command,
+          ...(result.afterwards.arguments ?? []),
+        );
     } else
       await vscode.window.showInformationMessage(
         vscode.l10n.t('The fix does not fit the code any more.'),

@@ -164,8 +164,7 @@ class Tab {
     this.failure.value = String(result.failure);
     this.showView();
     const missing = find('missing');
-    missing.textContent = result.notes.join(' · ').replace(/`/g, '');
-    missing.title = missing.textContent;
+    missing.replaceChildren(...result.notes.map(noteLine));
     missing.hidden = result.notes.length === 0;
     if (result.svg === null) {
       this.tell(result.note ?? this.note.dataset['nothing'] ?? '', false);
@@ -266,6 +265,14 @@ class Tab {
 }
 
 type Link = NonNullable<LifetimesResult['chains'][string]>[number];
+
+/** A line each: what is cut at its end still begins with its number. */
+function noteLine(note: string): HTMLElement {
+  const line = document.createElement('span');
+  line.textContent = note.replace(/`/g, '');
+  line.title = line.textContent;
+  return line;
+}
 
 /** Options are replaced only when they differ: an open list must not close at each answer. */
 function fill(

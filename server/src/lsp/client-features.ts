@@ -6,6 +6,7 @@ import {
   previewFixCommand,
   showOrderCommand,
   showWhatIfCommand,
+  tellOfFixCommand,
 } from './protocol.ts';
 
 export interface ClientFeatures {
@@ -38,6 +39,8 @@ export interface ClientFeatures {
   readonly showsWhatIf: boolean;
   /** It has the command that shows a fix in the editor's own preview. */
   readonly previewsFixes: boolean;
+  /** It has the command that says what a fix has done, with a way to what is new. */
+  readonly tellsOfFixes: boolean;
   /** It shows which module is being read, and what was found in it. */
   readonly showsModules: boolean;
   /** It has the command that saves a fix as a patch. */
@@ -97,6 +100,7 @@ export function featuresOf(
     showsOrder: has(showOrderCommand),
     showsWhatIf: has(showWhatIfCommand),
     previewsFixes: has(previewFixCommand),
+    tellsOfFixes: has(tellOfFixCommand),
     showsModules: moduleStatus === true,
     savesPatches: has(exportPatchCommand),
     callHierarchy: callHierarchy !== false,

@@ -56,6 +56,8 @@ export interface OrderLocation {
 
 /** A finding at a step, with the evidence that leads to it. */
 export interface OrderFinding {
+  /** What requests about its fixes name it by. */
+  readonly fingerprint: string;
   readonly rule: string;
   readonly severity: Severity;
   readonly message: string;
@@ -465,6 +467,13 @@ export interface FindingFixes {
   readonly fixes: readonly { readonly id: string; readonly title: string }[];
 }
 
+/** Request: which fixes of a finding have edits; null when there is none, or the finding is gone. Answered with `FindingFixes`. */
+export const findingFixesRequest = 'driverTeardown/findingFixes';
+export interface FindingFixesParams {
+  readonly uri: string;
+  readonly fingerprint: string;
+}
+
 /** Command of the client, with `FindingFixes`: shows the answer to `driverTeardown/whatIf`. */
 export const showWhatIfCommand = 'driverTeardown.showWhatIf';
 
@@ -485,9 +494,15 @@ export const fixAppliedCommand = 'driverTeardown.fixApplied';
 export interface FixAppliedParams {
   readonly title: string;
   readonly notice: string;
-  /** Whether the fixed code has findings that the code had not. */
-  readonly creates: boolean;
+  /** Fingerprints of findings that the fixed code has and the code had not. */
+  readonly creates: readonly string[];
 }
+
+/** Command of the client, with `FixAppliedParams`: says it with a way to the findings that are new, in place of `driverTeardown.fixApplied`. */
+export const tellOfFixCommand = 'driverTeardown.tellOfFix';
+
+/** Kind of the code action that silences a finding by a comment. */
+export const ignoreKind = 'quickfix.ignore';
 
 /** Command (workspace/executeCommand): the baseline of the project lists a finding, which is told no more. */
 export const addToBaselineCommand = 'driverTeardown.addToBaseline';

@@ -18,7 +18,7 @@ import { guarded, logFailure, type ServerContext } from './context.ts';
 import { listInBaseline } from './handlers/baseline.ts';
 import { callersPath } from './handlers/callers-path.ts';
 import { FolderCheck } from './handlers/check-folder.ts';
-import { codeActions } from './handlers/code-action.ts';
+import { codeActions, findingFixes } from './handlers/code-action.ts';
 import { compareLog } from './handlers/compare-log.ts';
 import { DiagnosticPush, pullDiagnostics } from './handlers/diagnostics.ts';
 import { filesChanged, NamedMakefiles, watchFiles } from './handlers/files.ts';
@@ -39,8 +39,11 @@ import {
   callersPathRequest,
   checkFolderCommand,
   compareLogRequest,
+  type FindingFixesParams,
+  findingFixesRequest,
   fixAppliedCommand,
   fixEditRequest,
+  ignoreKind,
   type LifetimesParams,
   lifetimesRequest,
   type OrderEntryParams,
@@ -82,7 +85,7 @@ function capabilities(version: string, features: ClientFeatures): InitializeResu
     capabilities: {
       positionEncoding: 'utf-16',
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
-      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
+      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, ignoreKind, fixAllKind] },
       executeCommandProvider: { commands },
       ...annotationCapabilities(features),
       ...(features.pullsDiagnostics
@@ -219,6 +222,12 @@ class Server {
       patchRequest,
       this.#slow(patchRequest, 'Writing the patch', (params: WhatIfParams, token) =>
         patch(this.context, params, token),
+      ),
+    );
+    connection.onRequest(
+      findingFixesRequest,
+      this.#slow(findingFixesRequest, 'Trying the fixes', (params: FindingFixesParams, token) =>
+        findingFixes(this.context, params, token),
       ),
     );
     connection.onRequest(

@@ -37,7 +37,15 @@ function conversion(findings: readonly Finding[], context: ProtoContext): Conver
     return { uri, range: toRange(place) };
   };
   const byFingerprint = new Map(findings.map((finding) => [finding.fingerprint, finding]));
-  const toFinding = ({ rule, severity, message, place, chain }: Finding): OrderFinding => ({
+  const toFinding = ({
+    fingerprint,
+    rule,
+    severity,
+    message,
+    place,
+    chain,
+  }: Finding): OrderFinding => ({
+    fingerprint,
     rule,
     severity,
     message,

@@ -17,7 +17,7 @@ import type { FileEdit, Finding, Fix, Place, Severity } from '../core/result.ts'
 import { positionAt } from '../core/text.ts';
 import type { ClientFeatures } from './client-features.ts';
 import { digestOf } from './digest.ts';
-import { type FixAppliedParams, fixAppliedCommand } from './protocol.ts';
+import { type FixAppliedParams, fixAppliedCommand, tellOfFixCommand } from './protocol.ts';
 
 /** What the conversion must know of the world. */
 export interface ProtoContext {
@@ -127,10 +127,14 @@ export function toWorkspaceEdit(fix: Fix, context: ProtoContext): WorkspaceEdit 
 }
 
 /** What is said once a fix is applied, when there is something to know. */
-export function afterwards({ title, notice, creates }: Fix): Command | null {
+export function afterwards(
+  { title, notice, creates }: Fix,
+  { features }: ProtoContext,
+): Command | null {
   if (notice === undefined) return null;
-  const params: FixAppliedParams = { title, notice, creates: creates.length > 0 };
-  return { title: 'Say what to look at', command: fixAppliedCommand, arguments: [params] };
+  const params: FixAppliedParams = { title, notice, creates };
+  const command = features.tellsOfFixes ? tellOfFixCommand : fixAppliedCommand;
+  return { title: 'Say what to look at', command, arguments: [params] };
 }
 
 /** @returns undefined when the client has no way to show the action */
@@ -138,10 +142,11 @@ export function toCodeAction(
   fix: Fix,
   diagnostic: Diagnostic,
   context: ProtoContext,
+  kind: CodeActionKind = CodeActionKind.QuickFix,
 ): CodeAction | undefined {
   const base: CodeAction = {
     title: fix.title,
-    kind: CodeActionKind.QuickFix,
+    kind,
     diagnostics: [diagnostic],
   };
   if (fix.safety === 'manual') {
@@ -149,7 +154,7 @@ export function toCodeAction(
     return { ...base, disabled: { reason: fix.reason ?? 'this one has to be done by hand' } };
   }
   const edit = toWorkspaceEdit(fix, context);
-  const command = afterwards(fix);
+  const command = afterwards(fix, context);
   return {
     ...base,
     edit,

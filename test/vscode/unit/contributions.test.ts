@@ -128,6 +128,21 @@ describe('contributions', () => {
     }
   });
 
+  it('offers at the row of a finding what can be done about it', () => {
+    const offered = (contributes.menus['view/item/context'] ?? [])
+      .filter(({ when }) => when?.includes('finding'))
+      .map(({ command }) => command);
+    const { fixFinding, whatIfFinding, ignoreFinding, openRulePage, reportFalseAlarm } = commands;
+    for (const command of [
+      fixFinding,
+      whatIfFinding,
+      ignoreFinding,
+      openRulePage,
+      reportFalseAlarm,
+    ])
+      assert.ok(offered.includes(command), command);
+  });
+
   it('activates for C and for tabs of its own, nothing heavier', () => {
     const tabs = Object.values(webviews).map((id) => `onWebviewPanel:${id}`);
     assert.deepEqual(manifest.activationEvents, ['onLanguage:c', ...tabs]);

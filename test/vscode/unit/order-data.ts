@@ -32,7 +32,7 @@ export function step(id: string, phase: OrderStep['phase'], line: number): Order
 
 export function finding(severity: OrderFinding['severity'], message: string): OrderFinding {
   const chain = [{ message: 'registered here', location: place(7) }];
-  return { rule: 'some-rule', severity, message, location: place(7), chain };
+  return { fingerprint: message, rule: 'some-rule', severity, message, location: place(7), chain };
 }
 
 /** A module with one entry, whose steps run in the order given. */

@@ -6,7 +6,7 @@ import { type CourseSteps, stepsOf } from './course.ts';
 import { countOfFindings } from './labels.ts';
 import { legendOf } from './legend.ts';
 import type { Course, Note, Picture, PictureOptions, Row, StepRow } from './picture.ts';
-import { momentsId, type RowGroup, rowGroupsOf } from './rows.ts';
+import { momentsId, objectsOf, type RowGroup, rowGroupsOf } from './rows.ts';
 import { runnersId } from './runner-rows.ts';
 
 /** Sizes that the renderer shares. */
@@ -113,7 +113,7 @@ function countsOf({ acquired }: CourseSteps, groups: readonly RowGroup[], say: S
       countOfFindings(notes.length, say),
       ...(late === 0 ? [] : [say('{0} past an end', late)]),
     ].join(', '),
-    ...(open.length === 0 ? [] : [say('{0} without a release seen', open.length)]),
+    ...(open.length === 0 ? [] : [say('{0} without a release seen', objectsOf(open))]),
     [
       `${of('bound')} devm, ${of('drm')} drmm`,
       ...(manual > 0 ? [say('{0} by hand', manual)] : []),

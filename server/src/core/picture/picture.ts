@@ -99,6 +99,8 @@ export interface StepRow extends RowBase {
   /** `devm`, `drmm`, `manual`, or the function that it is or runs in. */
   readonly tag: string;
   readonly repeats: boolean;
+  /** On how many ways of probe the same call takes it: most rows stand for one. */
+  readonly ways: number;
   /** Null for what only happens at one moment: a call of remove() that gives nothing back. */
   readonly bar: Bar | null;
   /** The moment of a row without bar. */

@@ -43,10 +43,11 @@ export function rowGroupsOf(
   const positions = new Map(released.map((step, i) => [step.id, i]));
   const where = wheresOf(groups, say);
   const drawn = groups.map((group) => {
-    const rows = group.steps.map((step) => ({
+    const each = group.steps.map((step) => ({
       ...stepRow(step, group.id, positions.get(step.id), source),
       where: where(step),
     }));
+    const rows = joined(each, say);
     return { head: headOf(group, rows, closes && collapsed.has(group.id), say), rows };
   });
   // What can run late is what a reader looks for first.
@@ -81,6 +82,37 @@ function wheresOf(groups: readonly Group[], say: Say): (step: TeardownStep) => s
   return (step) => named.get(step.id) ?? plain(step);
 }
 
+/**
+ * What one call takes on many ways, and no release was seen of, is one row: a helper that sixty connectors share
+ * would fill the picture with sixty dashed bars that say the same.
+ */
+function joined(rows: readonly StepRow[], say: Say): StepRow[] {
+  const alike = new Map<string, StepRow[]>();
+  for (const row of rows) {
+    const { file, start } = row.place;
+    const joins = row.bar?.open === true && row.notes.length === 0;
+    const key = joins ? `${file}:${start} ${row.label}` : row.id;
+    alike.set(key, [...(alike.get(key) ?? []), row]);
+  }
+  return [...alike.values()].map((same) => {
+    const [first] = same as [StepRow];
+    const ways = same.length;
+    if (ways === 1) return first;
+    const where = say('on {0} ways', ways);
+    return {
+      ...first,
+      ways,
+      where,
+      title: `${first.title}\n${say('the first of {0} ways', ways)}`,
+    };
+  });
+}
+
+/** How many objects rows stand for. */
+export function objectsOf(rows: readonly StepRow[]): number {
+  return rows.reduce((sum, { ways }) => sum + ways, 0);
+}
+
 function stepRow(
   step: TeardownStep,
   group: string,
@@ -110,6 +142,7 @@ function stepRow(
     tag: tagOf(step),
     title: titleOf(step, position === undefined ? null : position + 1, released.length, found, say),
     repeats: step.repeats !== null,
+    ways: 1,
     bar: barOf(step, axis),
     at: axis.endsAt(step.id) ?? axis.end,
     notes,
@@ -152,7 +185,7 @@ function headOf(
 ): GroupRow {
   const findings = new Set(rows.flatMap((row) => row.notes.map((note) => note.finding))).size;
   const counted = [
-    countOfRows(id, rows.length, say),
+    countOfRows(id, objectsOf(rows), say),
     ...(findings > 0 ? [countOfFindings(findings, say)] : []),
   ].join(', ');
   return {

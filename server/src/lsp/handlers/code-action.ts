@@ -25,6 +25,8 @@ import {
   addToBaselineCommand,
   exportPatchCommand,
   type FindingFixes,
+  type FindingFixesParams,
+  ignoreKind,
   previewFixCommand,
   showWhatIfCommand,
 } from '../protocol.ts';
@@ -35,6 +37,11 @@ import { fixAllActions, wantsFixAll } from './fix-all.ts';
 
 function wantsQuickFixes(only: readonly string[] | undefined): boolean {
   return only === undefined || only.some((kind) => kind === '' || kind === CodeActionKind.QuickFix);
+}
+
+/** Whether only the comments that silence are wanted: no fix has to be tried for those. */
+function wantsIgnoring(only: readonly string[] | undefined): boolean {
+  return only?.includes(ignoreKind) ?? false;
 }
 
 function touches(a: Range, b: Range): boolean {
@@ -114,6 +121,36 @@ async function judgedFixes(
   return server.trials.of(snapshot.open.handle.project, module, finding, isCancelled);
 }
 
+/** Those of a finding's fixes that commands can be about. */
+function withEdits(
+  uri: string,
+  { fingerprint }: Finding,
+  judged: readonly TriedFix[],
+): FindingFixes | undefined {
+  const fixes = judged
+    .map(({ fix }) => fix)
+    .filter((fix) => fix.edits.length > 0)
+    .map(({ id, title }) => ({ id, title }));
+  return fixes.length === 0 ? undefined : { uri, fingerprint, fixes };
+}
+
+/** driverTeardown/findingFixes: what a row of a finding hands to the commands about its fixes. */
+export async function findingFixes(
+  server: ServerContext,
+  { uri, fingerprint }: FindingFixesParams,
+  token: CancellationToken,
+): Promise<FindingFixes | null> {
+  const isCancelled = (): boolean => token.isCancellationRequested;
+  const snapshot = await server.session.analyse(uri, isCancelled);
+  throwIfCancelled(token);
+  const all = snapshot?.analyses.flatMap(({ findings }) => findings) ?? [];
+  const finding = all.find((one) => one.fingerprint === fingerprint);
+  if (snapshot === undefined || finding === undefined) return null;
+  const judged = await judgedFixes(server, snapshot, finding, isCancelled);
+  throwIfCancelled(token);
+  return withEdits(uri, finding, judged) ?? null;
+}
+
 /** What else can be done with the fixes of a finding, by commands that the client has. */
 function further(
   server: ServerContext,
@@ -121,12 +158,8 @@ function further(
   finding: Finding,
   judged: readonly TriedFix[],
 ): CodeAction[] {
-  const fixes = judged
-    .map(({ fix }) => fix)
-    .filter((fix) => fix.edits.length > 0)
-    .map(({ id, title }) => ({ id, title }));
-  if (fixes.length === 0) return [];
-  const params: FindingFixes = { uri, fingerprint: finding.fingerprint, fixes };
+  const params = withEdits(uri, finding, judged);
+  if (params === undefined) return [];
   const action = (title: string, command: string): CodeAction => ({
     title,
     kind: CodeActionKind.Empty,
@@ -147,7 +180,8 @@ export async function codeActions(
   params: CodeActionParams,
   token: CancellationToken,
 ): Promise<CodeAction[]> {
-  const quick = wantsQuickFixes(params.context.only);
+  const silences = wantsIgnoring(params.context.only);
+  const quick = wantsQuickFixes(params.context.only) || silences;
   const all = wantsFixAll(params.context.only);
   if (!server.features.actionLiterals || !(quick || all)) return [];
   const isCancelled = (): boolean => token.isCancellationRequested;
@@ -180,14 +214,15 @@ async function quickFixes(
   const silencing: CodeAction[] = [];
   for (const [finding, known] of found) {
     const diagnostic = known ?? toDiagnostic(finding, context);
-    const shown = (fix: Fix): CodeAction[] => {
-      const action = toCodeAction(fix, diagnostic, context);
+    const shown = (fix: Fix, kind?: CodeActionKind): CodeAction[] => {
+      const action = toCodeAction(fix, diagnostic, context, kind);
       return action === undefined ? [] : [action];
     };
+    silencing.push(...ignoring(snapshot, finding).flatMap((fix) => shown(fix, ignoreKind)));
+    if (!wantsQuickFixes(params.context.only)) continue;
     const judged = await judgedFixes(server, snapshot, finding, isCancelled);
-    fixes.push(...judged.map(inMenu).flatMap(shown));
+    fixes.push(...judged.map(inMenu).flatMap((fix) => shown(fix)));
     rest.push(...further(server, params.textDocument.uri, finding, judged));
-    silencing.push(...ignoring(snapshot, finding).flatMap(shown));
     silencing.push(listing(params.textDocument.uri, finding, diagnostic));
   }
   return [...fixes, ...silencing, ...(params.context.only === undefined ? rest : [])];

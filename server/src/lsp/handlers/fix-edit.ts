@@ -27,8 +27,9 @@ export async function fixEdit(
     const found = tried.find(({ fix }) => fix.id === id && fix.edits.length > 0);
     if (found === undefined) continue;
     const fix = inMenu(found);
-    const edit = toWorkspaceEdit(fix, protoContext(server, project, [module]));
-    return { title: fix.title, edit, afterwards: afterwards(fix) };
+    const context = protoContext(server, project, [module]);
+    const edit = toWorkspaceEdit(fix, context);
+    return { title: fix.title, edit, afterwards: afterwards(fix, context) };
   }
   return null;
 }
@@ -38,10 +39,10 @@ export function fixApplied(
   { connection }: ServerContext,
   { arguments: given = [] }: ExecuteCommandParams,
 ): null {
-  const { title, notice, creates } = (given[0] ?? {}) as Partial<FixAppliedParams>;
+  const { title, notice, creates = [] } = (given[0] ?? {}) as Partial<FixAppliedParams>;
   if (typeof title !== 'string' || typeof notice !== 'string') return null;
   const text = `To look at: ${notice} (${title})`.replaceAll('`', '');
-  const type = creates === true ? MessageType.Warning : MessageType.Info;
+  const type = creates.length > 0 ? MessageType.Warning : MessageType.Info;
   void connection.sendNotification(ShowMessageNotification.type, { type, message: text });
   return null;
 }
