@@ -399,13 +399,34 @@ export interface NodeGroup extends Versions {
   readonly runs?: readonly { readonly struct: string; readonly members: readonly string[] }[];
   /** Every function with a pointer to this struct among its parameters runs. */
   readonly parameter?: string;
+  /** Macros among the elements of a table whose arguments run: `RUNTIME_PM_OPS`. */
+  readonly elements?: readonly string[];
+  /** Macros at file scope that make a table of what runs. */
+  readonly makers?: readonly TableMaker[];
+  /** The group of the takes whose references keep it from running. */
+  readonly heldBy?: string;
+  /** It runs after the kernel has called the drivers' shutdown functions, or at a panic, whenever that is. */
+  readonly afterShutdown?: true;
   readonly begins: readonly {
     readonly name: string;
+    /** Indexes of the arguments that run. */
+    readonly handlers?: readonly number[];
+    /** A variable of the kernel's that has to be among the arguments. */
+    readonly given?: string;
     readonly managed?: boolean;
     /** devres takes it down where one of these made it: `devm_input_allocate_device()`. */
     readonly managedAfter?: readonly string[];
   }[];
   readonly ends: readonly string[];
+}
+
+/** A macro that makes a table, named after its first word; without `runs`, its other words are the functions. */
+export interface TableMaker {
+  readonly name: string;
+  /** What the table's name ends in. */
+  readonly table?: string;
+  /** What the names of the functions end in. */
+  readonly runs?: readonly string[];
 }
 
 /**

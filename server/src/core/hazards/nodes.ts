@@ -1,5 +1,5 @@
 /** What a driver registers for others to call: the functions that run through it, and until when. */
-import type { NodeGroup } from '../catalog.ts';
+import type { NodeGroup, TableMaker } from '../catalog.ts';
 import type { Pass, Question } from '../pass.ts';
 import { pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
@@ -23,57 +23,123 @@ export function nodesIn(pass: Pass): readonly Node[] {
 const nodes: Question<null, readonly Node[]> = {
   answer: (pass) =>
     pass.catalog.data.nodes.flatMap((group) =>
-      group.begins.flatMap(({ name, managed = false, managedAfter = [] }) =>
-        pass.program.callsOf(name).flatMap(({ caller, call }): Node[] => {
-          const all = handlersOf(pass, group, tablesIn(pass, call));
-          // A driver's parts have their own: those beside the call are meant, where there are any.
-          const near = all.filter(({ file }) => file === caller.file);
-          const handlers = near.length > 0 ? near : all;
-          const site = { caller, call };
-          const byDevres =
-            managed || managedAfter.some((maker) => pass.program.callsOf(maker).length > 0);
-          return handlers.length > 0 ? [{ group, site, managed: byDevres, handlers }] : [];
-        }),
+      group.begins.flatMap(
+        ({ name, managed = false, managedAfter = [], handlers: given, given: of }) =>
+          pass.program.callsOf(name).flatMap(({ caller, call }): Node[] => {
+            if (of !== undefined && !call.args.some(({ text }) => text.includes(of))) return [];
+            const all = given
+              ? handedTo(pass, { caller, call }, given)
+              : handlersOf(pass, group, { caller, call });
+            // A driver's parts have their own: those beside the call are meant, where there are any.
+            const near = all.filter(({ file }) => file === caller.file);
+            const handlers = near.length > 0 ? near : all;
+            const site = { caller, call };
+            const byDevres =
+              managed || managedAfter.some((maker) => pass.program.callsOf(maker).length > 0);
+            return handlers.length > 0 ? [{ group, site, managed: byDevres, handlers }] : [];
+          }),
       ),
     ),
 };
 
-/** The tables that a registration is handed: `register_pm_notifier(&foo_nb)`. */
-function tablesIn({ program }: Pass, { args }: CallSite['call']): ReadonlySet<string> {
-  const roots = new Set(args.flatMap(({ value }) => pathIn(value)?.root ?? []));
-  return new Set(
-    program.tables().flatMap(({ table }) => (roots.has(table.name) ? [table.name] : [])),
+/** The functions among the arguments of a call. */
+function handedTo(
+  { graph }: Pass,
+  { caller, call }: CallSite,
+  indexes: readonly number[],
+): readonly FunctionRef[] {
+  return indexes.flatMap((index) => {
+    const given = call.args[index];
+    return given ? graph.handedAs(caller, given.value) : [];
+  });
+}
+
+/** What the arguments of a registration name: tables, `register_pm_notifier(&foo_nb)`, and members, `&foo->nb`. */
+interface Named {
+  readonly tables: ReadonlySet<string>;
+  readonly members: ReadonlySet<string>;
+}
+
+function namedIn(pass: Pass, { makers = [] }: NodeGroup, { caller, call }: CallSite): Named {
+  const { program } = pass;
+  const paths = call.args.flatMap(({ value }) => pathIn(value) ?? []);
+  const roots = new Set(paths.map(({ root }) => root));
+  const written = program.tables().map(({ table }) => table.name);
+  const made = makers.flatMap((maker) => madeIn(pass, maker).map(({ table }) => table));
+  return {
+    tables: new Set(
+      [...written, ...made].filter((name) => roots.has(name) && !program.typeOfRoot(caller, name)),
+    ),
+    members: new Set(paths.flatMap(({ address, steps }) => (address === 1 ? steps.slice(-1) : []))),
+  };
+}
+
+/** The tables that a macro makes at file scope, each with the functions that it names. */
+function madeIn(
+  { program }: Pass,
+  { name, table = '', runs }: TableMaker,
+): readonly { readonly table: string; readonly functions: readonly FunctionRef[] }[] {
+  return program.files.flatMap((file) =>
+    program
+      .usesIn(file)
+      .filter(({ macro }) => macro === name)
+      .map(({ words: [first = '', ...others] }) => ({
+        table: first + table,
+        functions: (runs ? runs.map((end) => first + end) : others).flatMap(
+          (one) => program.resolve(one, file) ?? [],
+        ),
+      })),
   );
 }
 
-function handlersOf(
-  pass: Pass,
-  { runs = [], parameter }: NodeGroup,
-  named: ReadonlySet<string>,
-): readonly FunctionRef[] {
+function handlersOf(pass: Pass, group: NodeGroup, site: CallSite): readonly FunctionRef[] {
   const { program } = pass;
+  const { runs = [], parameter, makers = [] } = group;
+  const named = namedIn(pass, group, site);
+  const isNamed = (table: string) => named.tables.size === 0 || named.tables.has(table);
   const found = new Set<FunctionRef>();
   for (const { struct, members } of runs) {
     for (const { file, table } of program.tables()) {
-      if (named.size > 0 && !named.has(table.name)) continue;
+      if (table.struct !== struct || !isNamed(table.name)) continue;
       for (const { member, value } of table.entries) {
-        const isMeant = table.struct === struct && members.includes(member);
+        const isMeant = members.includes(member) || isElement(group, member);
         const fn = isMeant ? program.resolve(value, file) : undefined;
         if (fn) found.add(fn);
       }
     }
-    for (const { fn, assign } of members.flatMap((member) => program.storesTo(member))) {
-      if (assign.value.kind !== 'path' || assign.value.steps.length > 0) continue;
-      if (program.memberOf(fn, assign.target)?.tag !== struct) continue;
-      const stored = program.resolve(assign.value.root, fn.file);
-      if (stored) found.add(stored);
-    }
+    for (const fn of storedIn(pass, struct, members, named)) found.add(fn);
   }
+  for (const { table, functions } of makers.flatMap((maker) => madeIn(pass, maker)))
+    if (isNamed(table)) for (const fn of functions) found.add(fn);
   if (parameter !== undefined)
     for (const fn of program.mentioning(parameter))
       if (fn.facts.params.some(({ type }) => type.name === parameter && type.pointers === 1))
         found.add(fn);
   return [...found];
+}
+
+/** `RUNTIME_PM_OPS(0)`: what a macro among the elements is given. */
+function isElement({ elements = [] }: NodeGroup, member: string): boolean {
+  return elements.some((name) => member.startsWith(`${name}(`));
+}
+
+/** The functions that are stored into such a struct; where the registration names the member that it is, into that. */
+function storedIn(
+  { program }: Pass,
+  struct: string,
+  members: readonly string[],
+  named: Named,
+): readonly FunctionRef[] {
+  const all = members
+    .flatMap((member) => program.storesTo(member))
+    .flatMap(({ fn, assign }) => {
+      if (assign.value.kind !== 'path' || assign.value.steps.length > 0) return [];
+      if (program.memberOf(fn, assign.target)?.tag !== struct) return [];
+      const stored = program.resolve(assign.value.root, fn.file);
+      return stored ? [{ stored, into: assign.target.steps.at(-2) ?? '' }] : [];
+    });
+  const meant = all.filter(({ into }) => named.members.has(into));
+  return (meant.length > 0 ? meant : all).map(({ stored }) => stored);
 }
 
 /** Where a way out takes things of a group down. */

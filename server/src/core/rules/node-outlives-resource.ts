@@ -3,13 +3,15 @@ import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import { endedStructs, usesOfEnded } from '../hazards/ended-structs.ts';
 import { type End, endedWhile, endsWhileRunning } from '../hazards/ends.ts';
 import { isFlagged } from '../hazards/flagged.ts';
+import { idlenessOf, isHeld } from '../hazards/held-nodes.ts';
 import { type UsedAtExit, usedAtExit } from '../hazards/module-exit.ts';
 import { endsOfNodes, type Node, nodesIn } from '../hazards/nodes.ts';
 import type { Way } from '../hazards/ways.ts';
 import { placeInside } from '../places.ts';
+import type { TableFunction } from '../program/entries.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { ChainLink } from '../result.ts';
-import { type ClosedBinding, closedBindingsOf } from '../teardown/bindings.ts';
+import { bindingsOf, type ClosedBinding, closedBindingsOf } from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
 export const nodeOutlivesResource: Rule = {
@@ -24,10 +26,17 @@ export const nodeOutlivesResource: Rule = {
         .filter(({ site }) => pass.graph.isReachedFrom(site.caller, binding.starts))
         .flatMap((node) => judge(pass, binding, node) ?? []),
     );
+    const atShutdown = shutdownsOf(pass).flatMap(({ shutdown, starts }) =>
+      all
+        .filter(
+          ({ group, site }) => group.afterShutdown && pass.graph.isReachedFrom(site.caller, starts),
+        )
+        .flatMap((node) => judgeShutdown(pass, shutdown, node) ?? []),
+    );
     const atExit = usedAtExit(pass).map((one) => findingOf(exitLink(one), one.exit, one.node, one));
     // Several registrations of a kind run the same functions.
     const told = new Set<string>();
-    return [...found, ...atExit].filter(({ identity }) => {
+    return [...found, ...atShutdown, ...atExit].filter(({ identity }) => {
       const name = identity.join(' ');
       return !told.has(name) && told.add(name);
     });
@@ -45,16 +54,59 @@ function judge(pass: Pass, binding: ClosedBinding, node: Node): RuleFinding | un
   const { fn: out } = binding.end;
   const stops = endsOfNodes(pass, out, node.group);
   const managed = node.managed && stops.length === 0;
-  const gone = endedStructs(pass, out).filter(endedWhile(pass, stops, managed));
-  const ended = [
+  const idle = idlenessOf(pass, binding, node.group);
+  if (idle === 'always') return undefined;
+  const ended = endedIn(pass, out, stops, managed).filter(
+    ({ way }) => idle !== 'unless held' || !isHeld(pass, out, node.group, way),
+  );
+  const found = firstUsed(pass, node, ended, out);
+  return found && findingOf(tableLink(binding.end), out, node, found);
+}
+
+/** What a way out ends for good while a node is still there. */
+function endedIn(pass: Pass, out: FunctionRef, stops: readonly Way[], managed: boolean): End[] {
+  return [
     ...endsWhileRunning(pass, out, stops, managed).filter(({ kind }) => kind === 'ended'),
-    ...gone,
+    ...endedStructs(pass, out).filter(endedWhile(pass, stops, managed)),
   ];
-  const found = ended
+}
+
+function firstUsed(
+  pass: Pass,
+  node: Node,
+  ended: readonly End[],
+  out: FunctionRef,
+): Found | undefined {
+  return ended
     .toSorted((a, b) => Number(b.always) - Number(a.always))
     .map((end) => usedBy(pass, node, end, out))
     .find((one) => one !== undefined);
-  return found && findingOf(tableLink(binding.end), out, node, found);
+}
+
+/** What shutdown ends and a restart handler or panic notifier finds gone: nothing takes that down. */
+function judgeShutdown(pass: Pass, shutdown: TableFunction, node: Node): RuleFinding | undefined {
+  const { fn: out } = shutdown;
+  const stops = endsOfNodes(pass, out, node.group);
+  const found = firstUsed(pass, node, endedIn(pass, out, stops, true), out);
+  if (!found) return undefined;
+  const until = 'it runs after that, when the machine restarts or panics';
+  return { ...findingOf(tableLink(shutdown), out, node, found, until), timelines: [] };
+}
+
+interface Shutdown {
+  readonly shutdown: TableFunction;
+  readonly starts: readonly FunctionRef[];
+}
+
+/** The shutdown functions of drivers, but for those that are their remove(). */
+function shutdownsOf(pass: Pass): Shutdown[] {
+  return bindingsOf(pass).flatMap(({ start, end, starts }) =>
+    pass.tableFunctions
+      .filter(
+        ({ role, table, fn }) => role === 'shutdown' && table === start.table && fn !== end?.fn,
+      )
+      .map((shutdown) => ({ shutdown, starts })),
+  );
 }
 
 function usedBy(pass: Pass, node: Node, end: End, out: FunctionRef): Found | undefined {
@@ -74,11 +126,9 @@ function findingOf(
   out: FunctionRef,
   { group, site, managed }: Node,
   { end, handler, way }: Found,
+  until = managed ? 'devm takes it down after that' : `\`${out.name}\` takes it down after that`,
 ): RuleFinding {
   const { key, what, always } = end;
-  const until = managed
-    ? 'devm takes it down after that'
-    : `\`${out.name}\` takes it down after that`;
   return {
     severity: always ? 'warning' : 'info',
     confidence: always ? 'likely' : 'possible',
