@@ -296,9 +296,10 @@ export interface TakeGroup extends Versions {
   readonly group: string;
   /**
    * `reference`: nobody but the driver sees that it stays; `leak`: nothing calls the driver through it, or the
-   * host that does is mostly its own; `system`: a driver of the system itself provides it, and is hardly ever unbound.
+   * host that does is mostly its own; `system`: a driver of the system itself provides it, and is hardly ever unbound;
+   * `running`: it goes on by itself.
    */
-  readonly stays?: 'reference' | 'leak' | 'system';
+  readonly stays?: 'reference' | 'leak' | 'system' | 'running';
   /** Its references are taken and dropped all over a driver. */
   readonly counted?: true;
   /** Its object is the device that it is put on. */
@@ -418,6 +419,22 @@ export interface NodeGroup extends Versions {
     readonly managedAfter?: readonly string[];
   }[];
   readonly ends: readonly string[];
+}
+
+/** What is done to a transfer that is under way by itself, an URB: its function runs when it is done. */
+export interface TransferWord extends Versions {
+  readonly name: string;
+  /**
+   * `stops`: it can be started again; `ends`: it cannot; `waits`: what was started may be done then; `needs-stop`: a
+   * member of the driver's table without which the core has stopped all but control transfers before the way out.
+   */
+  readonly does: 'fills' | 'starts' | 'stops' | 'ends' | 'waits' | 'needs-stop';
+  /** The transfer, or what holds several. */
+  readonly object?: number;
+  /** The function that runs when it is done. */
+  readonly handler?: number;
+  /** It goes to the device and not to one of its interfaces. */
+  readonly control?: true;
 }
 
 /** A macro that makes a table, named after its first word; without `runs`, its other words are the functions. */
@@ -742,6 +759,7 @@ export interface CatalogData {
   readonly doubles: readonly Double[];
   readonly moduleEntries: readonly ModuleEntryWord[];
   readonly runtimePm: readonly RuntimePmWord[];
+  readonly transfers: readonly TransferWord[];
   readonly fileNodes: readonly FileNode[];
   readonly unbegun: readonly Unbegun[];
   readonly builtIns: readonly BuiltIn[];

@@ -121,6 +121,7 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     doubles: all('doubles'),
     moduleEntries: all('moduleEntries'),
     runtimePm: all('runtimePm'),
+    transfers: all('transfers'),
     fileNodes: all('fileNodes'),
     unbegun: all('unbegun'),
     builtIns: all('builtIns'),

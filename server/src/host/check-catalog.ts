@@ -120,6 +120,10 @@ const required: Readonly<
   nodes: { group: 'string', what: 'string', begins: 'list', ends: 'list' },
   fileNodes: { struct: 'string', what: 'string', begins: 'list', close: 'string' },
   runtimePm: { name: 'string', does: ['delays', 'hurries', 'starts-active', 'switches-off'] },
+  transfers: {
+    name: 'string',
+    does: ['fills', 'starts', 'stops', 'ends', 'waits', 'needs-stop'],
+  },
   moduleEntries: { name: 'string', does: ['init', 'exit'] },
   doubles: { name: 'string', object: 'number', of: 'list', taken: 'any' },
   unbegun: { name: 'string', object: 'number', harm: 'string' },

@@ -11,7 +11,7 @@ import { type Worker, type Workers, workersIn } from '../program/workers.ts';
 import type { ClosedBinding } from '../teardown/bindings.ts';
 import { type End, endsIn, isPlainWay } from './ends.ts';
 import { isFlagged } from './flagged.ts';
-import { comesBefore, isMeant, isOpen, type Way } from './ways.ts';
+import { canComeAfter, comesBefore, isMeant, isOpen, type Way } from './ways.ts';
 
 /** Who starts it. */
 export interface Feeder {
@@ -30,6 +30,8 @@ export interface Fed {
   readonly way: Way;
   /** The feeder comes there each time, and the way out always ends it. */
   readonly plain: boolean;
+  /** Why it can be that nothing comes of it. */
+  readonly doubt?: string;
 }
 
 /** What one driver's way out ends before those that feed it, once for each thing. */
@@ -38,9 +40,7 @@ export function fedAfterEnd(pass: Pass, binding: ClosedBinding): Fed[] {
     ({ kind, what }) => kind === 'stopped' || what === 'workqueue',
   );
   if (ended.length === 0) return [];
-  const stops = binding.ends.flatMap((fn) =>
-    stopsOf(pass, fn).filter(({ release }) => groups.has(release.group)),
-  );
+  const stops = workerStops(pass, binding);
   const found = new Map<string, Fed>();
   for (const end of ended) {
     const name = `${end.key.tag}.${end.key.member}`;
@@ -48,6 +48,11 @@ export function fedAfterEnd(pass: Pass, binding: ClosedBinding): Fed[] {
     if (fed) found.set(name, fed);
   }
   return [...found.values()];
+}
+
+/** Where a driver's ways out stop workers. */
+export function workerStops(pass: Pass, { ends }: ClosedBinding): readonly Stop[] {
+  return ends.flatMap((fn) => stopsOf(pass, fn).filter(({ release }) => groups.has(release.group)));
 }
 
 /** What runs when it is started again. */
@@ -74,11 +79,28 @@ function firstFed(
   if (starts.length === 0) return undefined;
   const ways = pass.graph.waysFrom(starts);
   const candidates = [
-    ...workersBefore(pass, binding, end, own, stops),
+    ...workersBefore(
+      pass,
+      binding,
+      end,
+      own.length > 0 ? own.map(({ way }) => way) : [end.way],
+      stops,
+    ),
     // A destroyed queue that the last close works on is told by open-file-uses-ended.
     ...(end.kind === 'stopped' ? closers(pass, end) : []),
     ...calls(pass),
   ];
+  return firstOf(pass, binding, end, candidates, ways);
+}
+
+/** The first of those that start a thing after it has ended: one that does each time, where there is any. */
+export function firstOf(
+  pass: Pass,
+  binding: ClosedBinding,
+  end: End,
+  candidates: readonly Feeder[],
+  ways: ReturnType<Pass['graph']['waysFrom']>,
+): Fed | undefined {
   const fed = candidates
     .filter(({ fn }) => ways.has(fn))
     .flatMap((feeder): Fed[] => {
@@ -119,12 +141,15 @@ function startsOf(pass: Pass, { key, kind }: End): CallSite[] {
   });
 }
 
-/** The other workers of the device that the way out stops too, and not before. */
-function workersBefore(
+/**
+ * The other workers of the device that the way out stops too, and not before.
+ * @param before where the way out ends the thing
+ */
+export function workersBefore(
   pass: Pass,
   binding: ClosedBinding,
   end: End,
-  own: readonly Stop[],
+  before: readonly Way[],
   stops: readonly Stop[],
 ): Feeder[] {
   const workers = workersIn(pass);
@@ -132,14 +157,18 @@ function workersBefore(
     if (shareMember(known(worker.keys), [end.key]) || !workers.isStarted(worker)) return [];
     if (!pass.graph.isReachedFrom(worker.init.caller, binding.starts)) return [];
     const halts = haltsOf(workers, worker, stops);
-    const before = own.length > 0 ? own.map(({ way }) => way) : [end.way];
     if (halts.some((halt) => before.some((way) => comesBefore(pass, halt.way, way)))) return [];
-    // One that nothing stops has a rule of its own.
-    const stop = halts[0]?.way;
+    // One that nothing stops has a rule of its own, and one that is stopped before under a condition is known.
+    const stop = halts.find((halt) => before.some((way) => isLater(pass, halt.way, way)))?.way;
     return stop
       ? [{ kind: 'worker', fn: worker.handler, what: 'a worker of the driver', stop }]
       : [];
   });
+}
+
+/** Whether a stop can follow: an action of devm does, and what the same function does later. */
+function isLater(pass: Pass, stop: Way, end: Way): boolean {
+  return stop[0]?.caller !== end[0]?.caller || canComeAfter(pass, end, stop);
 }
 
 /** Where a worker is stopped, or its queue. */

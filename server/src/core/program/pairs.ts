@@ -12,6 +12,13 @@ export function isQuiet(catalog: Catalog, { group }: Pick<ManualTake, 'group'>):
   return catalog.takeGroups.get(group)?.stays === 'reference';
 }
 
+/** What is the matter with it when nothing gives it back, as a sentence ends with it. */
+export function leftOf(catalog: Catalog, { group }: Pick<ManualTake, 'group'>): string {
+  const stays = catalog.takeGroups.get(group)?.stays;
+  if (stays === 'reference') return 'as it is';
+  return stays === 'running' ? 'running' : 'registered';
+}
+
 /** What has to be given back by hand in a module: not what devm ends, which it took the object from. */
 export function takesIn(
   program: Program,

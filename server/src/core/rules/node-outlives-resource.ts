@@ -6,6 +6,7 @@ import { isFlagged } from '../hazards/flagged.ts';
 import { idlenessOf, isHeld } from '../hazards/held-nodes.ts';
 import { type UsedAtExit, usedAtExit } from '../hazards/module-exit.ts';
 import { endsOfNodes, type Node, nodesIn } from '../hazards/nodes.ts';
+import { type Transfer, unstoppedTransfers } from '../hazards/transfers.ts';
 import type { Way } from '../hazards/ways.ts';
 import { placeInside } from '../places.ts';
 import type { TableFunction } from '../program/entries.ts';
@@ -19,9 +20,13 @@ export const nodeOutlivesResource: Rule = {
   summary: 'a node of the device can still be used after remove() has ended what it works with',
   defaultSeverity: 'warning',
   run(pass) {
+    const bindings = closedBindingsOf(pass);
+    const pending = bindings.flatMap((binding) =>
+      unstoppedTransfers(pass, binding).flatMap((one) => judgeTransfer(pass, binding, one)),
+    );
     const all = nodesIn(pass);
-    if (all.length === 0) return [];
-    const found = closedBindingsOf(pass).flatMap((binding) =>
+    if (all.length === 0) return pending;
+    const found = bindings.flatMap((binding) =>
       all
         .filter(({ site }) => pass.graph.isReachedFrom(site.caller, binding.starts))
         .flatMap((node) => judge(pass, binding, node) ?? []),
@@ -36,7 +41,7 @@ export const nodeOutlivesResource: Rule = {
     const atExit = usedAtExit(pass).map((one) => findingOf(exitLink(one), one.exit, one.node, one));
     // Several registrations of a kind run the same functions.
     const told = new Set<string>();
-    return [...found, ...atShutdown, ...atExit].filter(({ identity }) => {
+    return [...pending, ...found, ...atShutdown, ...atExit].filter(({ identity }) => {
       const name = identity.join(' ');
       return !told.has(name) && told.add(name);
     });
@@ -91,6 +96,21 @@ function judgeShutdown(pass: Pass, shutdown: TableFunction, node: Node): RuleFin
   if (!found) return undefined;
   const until = 'it runs after that, when the machine restarts or panics';
   return { ...findingOf(tableLink(shutdown), out, node, found, until), timelines: [] };
+}
+
+/** What an URB that nothing stops finds gone when it is done. */
+function judgeTransfer(
+  pass: Pass,
+  binding: ClosedBinding,
+  { site, handlers }: Transfer,
+): RuleFinding[] {
+  const { fn: out } = binding.end;
+  const group = { group: 'transfer', what: 'the URB', begins: [], ends: [] };
+  const node: Node = { group, site, managed: true, handlers };
+  const found = firstUsed(pass, node, endedIn(pass, out, [], true), out);
+  return found
+    ? [findingOf(tableLink(binding.end), out, node, found, 'nothing stops it before')]
+    : [];
 }
 
 interface Shutdown {

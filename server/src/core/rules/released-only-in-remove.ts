@@ -8,11 +8,12 @@ import { type Mask, negative, positive, zero } from '../facts/flow/known.ts';
 import type { CallFact, Context, FunctionFacts } from '../facts/types.ts';
 import { registerRelease } from '../fixes/devm-action.ts';
 import { useManagedHelper } from '../fixes/managed-helper.ts';
+import { transferNames } from '../hazards/transfers.ts';
 import { placeInside } from '../places.ts';
 import { goesWithChild, isInTheWay } from '../program/after-failed-probe.ts';
 import type { Ways } from '../program/call-graph.ts';
 import type { TableFunction } from '../program/entries.ts';
-import { isKept, isQuiet, isTaken, releaseSitesOf, takesIn } from '../program/pairs.ts';
+import { isKept, isQuiet, isTaken, leftOf, releaseSitesOf, takesIn } from '../program/pairs.ts';
 import {
   contradict,
   handedDown,
@@ -40,15 +41,16 @@ export const releasedOnlyInRemove: Rule = {
   defaultSeverity: 'warning',
   run(pass) {
     const found = new Map<string, RuleFinding>();
-    const takes = takesIn(pass.program, pass.catalog).map((take) => take.name);
+    const known = takesOf(pass);
+    const takes = [...known.keys()];
     for (const binding of [...closedBindingsOf(pass), ...callbackPairsOf(pass)]) {
       const leads = pass.graph.waysTo(takes);
       const ways = pass.graph.waysDown(binding.start.fn, undefined, leads);
       for (const caller of ways.functions()) {
         if (!leads.has(caller)) continue;
         for (const call of caller.facts.calls) {
-          const take = pass.catalog.takes.get(call.callee);
-          if (!take || !takes.includes(call.callee)) continue;
+          const take = known.get(call.callee);
+          if (!take || (take.group === 'urb' && isWaitedFor(pass, caller))) continue;
           const name = `${caller.file.path} ${caller.name} ${take.group}`;
           if (found.has(name)) continue;
           const finding = judge(pass, binding, take, [...ways.to(caller), { caller, call }]);
@@ -59,6 +61,31 @@ export const releasedOnlyInRemove: Rule = {
     return [...found.values()];
   },
 };
+
+/** What has to be given back by hand: the pairs of the catalogue, and an URB that is submitted. */
+function takesOf(pass: Pass): ReadonlyMap<string, ManualTake> {
+  const takes = takesIn(pass.program, pass.catalog).map(({ name }) => name);
+  const stops = transferNames(pass, 'stops', 'ends');
+  const submits = pass.catalog.data.transfers.filter(
+    ({ does, object }) => does === 'starts' && object === 0,
+  );
+  return new Map([
+    ...takes.flatMap((name) => {
+      const take = pass.catalog.takes.get(name);
+      return take ? [[name, take] as const] : [];
+    }),
+    ...submits.map(
+      ({ name }) =>
+        [name, { name, group: 'urb', object: { argument: 0 }, releases: stops }] as const,
+    ),
+  ]);
+}
+
+/** A function that submits an URB and waits for it leaves none running. */
+function isWaitedFor(pass: Pass, { facts }: FunctionRef): boolean {
+  const waits = transferNames(pass, 'waits');
+  return facts.calls.some(({ callee }) => waits.includes(callee));
+}
 
 function judge(
   pass: Pass,
@@ -82,7 +109,7 @@ function judge(
   const step = stepName(failing.failure.call);
   const { start } = binding;
   const opener = isStart(start) ? undefined : `\`.${start.entry.member}\``;
-  const left = isQuiet(pass.catalog, take) ? 'as it is' : 'registered';
+  const left = leftOf(pass.catalog, take);
   const again = isInTheWay(pass, take, site) ? ', and the next probe fails on it' : '';
   return {
     severity: isQuiet(pass.catalog, take) ? 'info' : 'warning',
@@ -95,7 +122,11 @@ function judge(
     identity: [take.name],
     causes: [errorWayCause(placeInside(failing.fn, failing.failure.call))],
     chain: [
-      ...wayLinks(frames, `${take.name}() registers it`, 'allocation'),
+      ...wayLinks(
+        frames,
+        `${take.name}() ${left === 'running' ? 'starts' : 'registers'} it`,
+        'allocation',
+      ),
       callLink(
         { caller: failing.fn, call: failing.failure.call },
         'note',

@@ -1,5 +1,6 @@
 /** remove() stops a work, a timer or a queue while what starts it can still run. */
 import { functionLink, tableLink, wayLinks } from '../chains.ts';
+import { fedTransfers } from '../hazards/fed-transfers.ts';
 import { type Fed, fedAfterEnd, runsOf } from '../hazards/feeders.ts';
 import { placeInside } from '../places.ts';
 import type { Severity } from '../result.ts';
@@ -15,12 +16,15 @@ export const stoppedBeforeFeeder: Rule = {
     return closedBindingsOf(pass)
       .filter(({ end }) => !seen.has(end.fn) && seen.add(end.fn))
       .flatMap((binding) =>
-        fedAfterEnd(pass, binding).flatMap((fed) => findingOf(pass, binding, fed)),
+        [...fedAfterEnd(pass, binding), ...fedTransfers(pass, binding)].flatMap((fed) =>
+          findingOf(pass, binding, fed),
+        ),
       );
   },
 };
 
-function severityOf({ feeder, plain }: Fed): Severity {
+function severityOf({ feeder, plain, doubt }: Fed): Severity {
+  if (doubt !== undefined) return 'hint';
   if (feeder.kind === 'call') return plain ? 'info' : 'hint';
   return plain ? 'warning' : 'info';
 }
@@ -40,7 +44,7 @@ function findingOf(pass: Pass, { end: out }: ClosedBinding, fed: Fed): RuleFindi
     call: 'when it is under way: no drm_dev_enter() makes unplug wait for it',
   }[feeder.kind];
   const words = feeder.kind === 'worker' ? '' : ` (${feeder.what})`;
-  const doubt = plain ? '' : ', where its conditions lead there';
+  const doubt = fed.doubt ?? (plain ? '' : ', where its conditions lead there');
   return [
     {
       severity,
