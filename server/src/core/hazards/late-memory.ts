@@ -9,8 +9,8 @@ import type { MemoryOrigin, Origins } from '../program/memory.ts';
 import { type MemberKey, originOf } from '../program/objects.ts';
 import { type FunctionRef, findMember, type Program } from '../program/program.ts';
 import { type Use, usesIn } from '../program/uses.ts';
-import { closedBindingsOf } from '../teardown/bindings.ts';
 import { isFlagged } from './flagged.ts';
+import { unbinders } from './unbinders.ts';
 
 /** A use of devm memory that can come after unbind. */
 export interface LateMemory {
@@ -37,7 +37,7 @@ function nameOf({ origin, root }: LateMemory): string {
 const lateFrom: Question<TableFunction, readonly LateMemory[]> = {
   answer: (pass, root) => {
     const told = new Set<string>();
-    const outs = closedBindingsOf(pass).map(({ end }) => end.fn);
+    const outs = unbinders(pass);
     return usesIn(pass, root.fn, { counts: () => true }).flatMap((use): LateMemory[] => {
       const held = devmHeldBy(pass, use.key);
       const one = held && { root, use, ...held };

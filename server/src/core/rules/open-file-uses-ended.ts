@@ -15,6 +15,7 @@ import { type LateUse, lateUsersOf } from '../program/late-users.ts';
 import { type MemberKey, pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import { usesOf } from '../program/uses.ts';
+import type { ChainLink } from '../result.ts';
 import { type ClosedBinding, closedBindingsOf } from '../teardown/bindings.ts';
 import type { Pass, Rule, RuleFinding } from './rule.ts';
 
@@ -49,19 +50,37 @@ interface Told {
 
 /** A queue that is destroyed, memory that is freed, while the last close works on it. */
 function endedMembers(pass: Pass, binding: ClosedBinding): Told[] {
-  const { end } = binding;
   const told = new Set<string>();
-  return endsIn(pass, end.fn).flatMap(({ key, kind, what, way, always }): Told[] => {
+  return outsOf(pass, binding).flatMap((out) => endedBy(pass, binding, out, told));
+}
+
+/** What runs at unbind: the way out, and the devm actions after it. */
+interface Out {
+  readonly fn: FunctionRef;
+  readonly link: ChainLink;
+}
+
+function outsOf(pass: Pass, { end, starts }: ClosedBinding): Out[] {
+  const actions = pass.registrations.flatMap(({ fn, call, api, target }): Out[] => {
+    if (!target || api.scope !== 'bound' || !pass.graph.isReachedFrom(fn, starts)) return [];
+    const text = `devm runs \`${target.name}\` at unbind`;
+    return [{ fn: target, link: callLink({ caller: fn, call }, 'registration', text) }];
+  });
+  return [{ fn: end.fn, link: tableLink(end) }, ...actions];
+}
+
+function endedBy(pass: Pass, { starts }: ClosedBinding, out: Out, told: Set<string>): Told[] {
+  return endsIn(pass, out.fn).flatMap(({ key, kind, what, way, always }): Told[] => {
     const last = way.at(-1);
     if (kind !== 'ended' || !last) return [];
     const uses = lateUsesOf(pass, key);
-    if (uses.length === 0 || !isOfDevice(pass, key, binding.starts)) return [];
+    if (uses.length === 0 || !isOfDevice(pass, key, starts)) return [];
     // What gives back one object of many is given back by the same function at the last close.
     const ways = uses.filter(
       ({ use, down }) =>
         use.site.caller !== last.caller &&
         !pass.graph.isReachedFrom(last.caller, [use.root.fn]) &&
-        !isFlagged(pass, down, end.fn),
+        !isFlagged(pass, down, out.fn),
     );
     const plain = ways.find(({ down }) => isPlainWay(pass, down));
     const found = plain ?? ways[0];
@@ -80,12 +99,12 @@ function endedMembers(pass: Pass, binding: ClosedBinding): Told[] {
           confidence: sure ? 'likely' : 'possible',
           place: placeInside(last.caller, last.call),
           function: last.caller.name,
-          message: `\`${end.fn.name}\` ends the ${what} \`${key.member}\`, and \`${root.fn.name}\` (${root.what}) uses it${site.call.callee === '' ? '' : ` in ${site.call.callee}()`} when a file that is still open is done with it${doubt}`,
+          message: `\`${out.fn.name}\` ends the ${what} \`${key.member}\`, and \`${root.fn.name}\` (${root.what}) uses it${site.call.callee === '' ? '' : ` in ${site.call.callee}()`} when a file that is still open is done with it${doubt}`,
           timelines: ['unplug-open'],
           fixes: [],
           identity: [key.tag, key.member, root.fn.name],
           chain: [
-            tableLink(end),
+            out.link,
             ...wayLinks(way, `ends \`${key.member}\``),
             functionLink(root.fn, 'callback', `${root.what}: ${late}`),
             ...wayLinks(found.down, `works on \`${key.member}\``, 'note'),

@@ -4,6 +4,7 @@ import { guardAccess } from '../fixes/guard-access.ts';
 import { isPlainWay } from '../hazards/ends.ts';
 import { isFlagged } from '../hazards/flagged.ts';
 import { endedMappingOf, type RegisterMapping } from '../hazards/register-mappings.ts';
+import { unbinders } from '../hazards/unbinders.ts';
 import { isMeant, isOpen, type Way } from '../hazards/ways.ts';
 import { namePlace } from '../places.ts';
 import type { Ways } from '../program/call-graph.ts';
@@ -34,7 +35,7 @@ export const unguardedAfterUnplug: Rule = {
       const access = way.at(-1);
       const mapping = access && isMeant(pass, way, ways) && endedMappingOf(pass, access);
       if (!mapping || isTold(pass, mapping, fn)) return [];
-      if (isBarred(pass, way, remove)) return [];
+      if (isBarred(pass, way)) return [];
       return [findingOf(pass, { entry, span, way, mapping, ways }, unplugs.from(remove))];
     });
   },
@@ -43,12 +44,12 @@ export const unguardedAfterUnplug: Rule = {
 /** So many calls, some under conditions, are no evidence any more: one of them is false after remove(). */
 const longest = 7;
 
-/** Whether the way is closed by then: it asks for what remove() clears, or leads through a dispatcher. */
-function isBarred(pass: Pass, way: Way, remove: FunctionRef): boolean {
+/** Whether the way is closed by then: it asks for what remove() or a devm action clears, or leads through a dispatcher. */
+function isBarred(pass: Pass, way: Way): boolean {
   return (
     !isOpen(pass, way) ||
     (way.length > longest && !isPlainWay(pass, way)) ||
-    isFlagged(pass, way, remove)
+    unbinders(pass).some((out) => isFlagged(pass, way, out))
   );
 }
 

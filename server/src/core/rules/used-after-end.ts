@@ -6,6 +6,7 @@ import { type AfterComponents, usedAfterComponents } from '../hazards/after-comp
 import { type ClearedData, clearedData } from '../hazards/cleared-data.ts';
 import { type End, endsAndClears, waysToCalls } from '../hazards/ends.ts';
 import { isFlagged } from '../hazards/flagged.ts';
+import { type UsedLater, usedByOwnSteps } from '../hazards/own-steps.ts';
 import { runByCalls } from '../hazards/run-by-calls.ts';
 import { canComeAfter, comesBefore, type Way } from '../hazards/ways.ts';
 import { placeInside } from '../places.ts';
@@ -28,6 +29,7 @@ export const usedAfterEnd: Rule = {
     const read = new Set<CallFact>();
     return bindings.flatMap((binding) => [
       ...run.flatMap(([names, callbacks]) => judge(pass, binding, callbacks, names)),
+      ...usedByOwnSteps(pass, binding.end.fn).map((one) => usedByStep(binding, one)),
       ...usedAfterComponents(pass, binding.end.fn).flatMap((one) => afterComponents(binding, one)),
       ...clearedData(pass, binding)
         .filter(({ read: way }) =>
@@ -66,6 +68,37 @@ function afterComponents({ end }: ClosedBinding, found: AfterComponents): RuleFi
       ],
     },
   ];
+}
+
+/** The way out itself goes on with what it has given back. */
+function usedByStep(
+  { end }: ClosedBinding,
+  { ended, parting, use, always }: UsedLater,
+): RuleFinding {
+  const { key, what, way } = ended;
+  const [from] = way.slice(-1);
+  const [at] = use.slice(-1);
+  const site = from ?? at;
+  const by = at?.call.callee ? `${at.call.callee}()` : `\`${at?.caller.name ?? ''}\``;
+  const doubt = always ? '' : ', whenever its conditions lead there';
+  return {
+    severity: always ? 'warning' : 'info',
+    confidence: always ? 'likely' : 'possible',
+    place: site ? placeInside(site.caller, site.call) : placeInside(end.fn, end.fn.facts.body),
+    function: site?.caller.name ?? end.fn.name,
+    message: `\`${end.fn.name}\` gives back the ${what} \`${key.member}\` and works on it afterwards, in ${by}${doubt}`,
+    timelines: ['unbind', 'unplug-open'],
+    fixes: [],
+    identity: ['own-step', key.tag, key.member],
+    causes: [parting, ...(site ? [site] : [])].map(({ caller, call }) =>
+      earlyEndCause(placeInside(caller, call)),
+    ),
+    chain: [
+      tableLink(end),
+      ...wayLinks(way, `gives back \`${key.member}\``),
+      ...wayLinks(use, `uses \`${key.member}\``, 'note'),
+    ],
+  };
 }
 
 /** The driver's pointer of the device is NULL by then. */
