@@ -52,9 +52,28 @@ function addressOf(tree: Tree): number | undefined {
 /** @param module the object that emscripten was started with; a library of other names gets the wrapper */
 export function cursorOpener(module: object): OpenCursor {
   if (!hasFunctions(module)) return (tree) => tree.walk();
+  const functions = alone(module);
   return (tree) => {
     const address = addressOf(tree);
-    return address === undefined ? tree.walk() : new DirectCursor(module, address);
+    return address === undefined ? tree.walk() : new DirectCursor(functions, address);
+  };
+}
+
+/** The functions in an object of their own: the module has so many that each is looked up by its name. */
+function alone(module: CursorFunctions): CursorFunctions {
+  return {
+    _ts_tree_cursor_current_node_type_id_wasm: module._ts_tree_cursor_current_node_type_id_wasm,
+    _ts_tree_cursor_current_field_id_wasm: module._ts_tree_cursor_current_field_id_wasm,
+    _ts_tree_cursor_start_index_wasm: module._ts_tree_cursor_start_index_wasm,
+    _ts_tree_cursor_end_index_wasm: module._ts_tree_cursor_end_index_wasm,
+    _ts_tree_cursor_current_node_is_missing_wasm:
+      module._ts_tree_cursor_current_node_is_missing_wasm,
+    _ts_tree_cursor_goto_first_child_wasm: module._ts_tree_cursor_goto_first_child_wasm,
+    _ts_tree_cursor_goto_next_sibling_wasm: module._ts_tree_cursor_goto_next_sibling_wasm,
+    _ts_tree_cursor_goto_parent_wasm: module._ts_tree_cursor_goto_parent_wasm,
+    _ts_tree_root_node_wasm: module._ts_tree_root_node_wasm,
+    _ts_tree_cursor_new_wasm: module._ts_tree_cursor_new_wasm,
+    _ts_tree_cursor_delete_wasm: module._ts_tree_cursor_delete_wasm,
   };
 }
 

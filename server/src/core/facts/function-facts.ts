@@ -66,8 +66,8 @@ function parameterUses(
       });
       return;
     }
-    for (const child of ast.children(node)) walk(child);
+    for (let child = ast.first(node); child >= 0; child = ast.next(child)) walk(child);
   };
-  walk(body);
+  if (names.size > 0) walk(body);
   return out;
 }

@@ -145,7 +145,7 @@ function wordsOf(ast: Ast, node: number): Extract<Value, { kind: 'words' }> {
     const isPath = type === 'field_expression' || type === 'subscript_expression';
     const path = isPath && !isInside ? targetOf(ast, at) : undefined;
     if (path) paths.push(path);
-    for (const child of ast.children(at))
+    for (let child = ast.first(at); child >= 0; child = ast.next(child))
       walk(child, path !== undefined && type !== 'argument_list');
   };
   walk(node, false);

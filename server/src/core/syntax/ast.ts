@@ -215,21 +215,22 @@ export class Ast {
   }
 
   type(node: number): string {
-    const id = this.nodes.types[node];
-    if (id === undefined || node < 0) return '';
+    // A negative index would be looked up as a name is.
+    const id = node < 0 ? undefined : this.nodes.types[node];
+    if (id === undefined) return '';
     return id === errorSymbol ? 'ERROR' : (this.grammar.typeNames[id] ?? '');
   }
 
   start(node: number): number {
-    return this.nodes.starts[node] ?? 0;
+    return node < 0 ? 0 : (this.nodes.starts[node] ?? 0);
   }
 
   end(node: number): number {
-    return this.nodes.ends[node] ?? 0;
+    return node < 0 ? 0 : (this.nodes.ends[node] ?? 0);
   }
 
   parent(node: number): number {
-    return this.nodes.parents[node] ?? -1;
+    return node < 0 ? -1 : (this.nodes.parents[node] ?? -1);
   }
 
   span(node: number): Span {
@@ -241,19 +242,29 @@ export class Ast {
     return this.text.slice(this.start(node), this.end(node));
   }
 
+  /** The first named child, -1 when there is none; `next` has the others. */
+  first(node: number): number {
+    return node < 0 ? -1 : (this.nodes.first[node] ?? -1);
+  }
+
+  /** The named sibling behind a node, -1 when there is none. */
+  next(node: number): number {
+    return node < 0 ? -1 : (this.nodes.next[node] ?? -1);
+  }
+
   /** The named children, comments included. */
   children(node: number): number[] {
-    const { first, next } = this.nodes;
     const out: number[] = [];
-    for (let child = first[node] ?? -1; child >= 0; child = next[child] ?? -1) out.push(child);
+    const { next } = this.nodes;
+    for (let child = this.first(node); child >= 0; child = next[child] ?? -1) out.push(child);
     return out;
   }
 
   /** The first child in a field, -1 when there is none. */
   child(node: number, field: string): number {
-    const { first, next, fields } = this.nodes;
+    const { next, fields } = this.nodes;
     const wanted = this.grammar.fieldIds.get(field);
-    for (let child = first[node] ?? -1; child >= 0; child = next[child] ?? -1) {
+    for (let child = this.first(node); child >= 0; child = next[child] ?? -1) {
       if (fields[child] === wanted) return child;
     }
     return -1;
@@ -261,16 +272,14 @@ export class Ast {
 
   /** The field that a node fills in its parent, `''` for none. */
   field(node: number): string {
-    return this.grammar.fieldNames[this.nodes.fields[node] ?? 0] ?? '';
+    return node < 0 ? '' : (this.grammar.fieldNames[this.nodes.fields[node] ?? 0] ?? '');
   }
 
   /** The first named child that is no comment, -1 when there is none. */
   only(node: number): number {
-    const { first, next } = this.nodes;
-    for (let child = first[node] ?? -1; child >= 0; child = next[child] ?? -1) {
-      if (this.type(child) !== 'comment') return child;
-    }
-    return -1;
+    let child = this.first(node);
+    while (child >= 0 && this.type(child) === 'comment') child = this.next(child);
+    return child;
   }
 
   /** Number of ERROR and MISSING nodes that overlap a range. */

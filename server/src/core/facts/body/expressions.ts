@@ -18,16 +18,19 @@ import { bare, operatorOf, pathOf, readCondition, readValue, targetOf } from '..
 /** What stands where no condition could be read: it holds or not. */
 const noCondition: Condition = { kind: 'is', value: { kind: 'words', words: [] } };
 
+/** A fact whose block has not got its final number. */
+type Draft<T extends { readonly block: number }> = Omit<T, 'block'> & { block: number };
+
 /** Reads the expressions of a body: its calls and assignments, in the blocks in which they run. */
 export abstract class ExpressionReader {
   readonly facts = {
-    calls: [] as CallFact[],
-    assigns: [] as AssignFact[],
-    returnsOf: [] as ReturnFact[],
-    contexts: [] as Context[],
+    calls: [] as Draft<CallFact>[],
+    assigns: [] as Draft<AssignFact>[],
+    returnsOf: [] as Draft<ReturnFact>[],
+    contexts: [] as Draft<Context>[],
     locals: [] as Local[],
-    labels: [] as LabelFact[],
-    gotos: [] as GotoFact[],
+    labels: [] as Draft<LabelFact>[],
+    gotos: [] as Draft<GotoFact>[],
   };
   /** Calls that were read already, by node: an expression is looked at for its value and for its calls. */
   private readonly read = new Map<number, number>();
@@ -52,16 +55,17 @@ export abstract class ExpressionReader {
     const { calls, assigns, returnsOf, contexts, locals, labels, gotos } = this.facts;
     const used = new Set([...calls, ...assigns, ...returnsOf, ...gotos].map((one) => one.block));
     const { blocks, final } = this.flow.finish(used);
-    const placed = <T extends { readonly block: number }>(list: readonly T[]): T[] =>
-      list.map((one) => ({ ...one, block: final(one.block) }));
+    // Nobody else has seen them yet.
+    for (const list of [calls, assigns, returnsOf, contexts, labels, gotos])
+      for (const one of list) one.block = final(one.block);
     return {
-      calls: placed(calls),
-      assigns: placed(assigns),
-      returnsOf: placed(returnsOf),
-      contexts: placed(contexts),
+      calls: calls.slice(),
+      assigns: assigns.slice(),
+      returnsOf: returnsOf.slice(),
+      contexts: contexts.slice(),
       locals,
-      labels: placed(labels),
-      gotos: placed(gotos),
+      labels: labels.slice(),
+      gotos: gotos.slice(),
       altered: [...this.altered],
       blocks,
     };
@@ -141,7 +145,7 @@ export abstract class ExpressionReader {
       case 'sizeof_expression':
         break;
       default:
-        for (const child of ast.children(at))
+        for (let child = ast.first(at); child >= 0; child = ast.next(child))
           this.expression(child, context, use === 'ignored' || use === 'tested' ? use : 'other');
     }
   }
@@ -173,7 +177,8 @@ export abstract class ExpressionReader {
     const inside = use === 'ignored' || use === 'tested' ? use : 'other';
     const right = ast.child(node, 'right');
     if ((op !== '&&' && op !== '||') || !this.acts(right)) {
-      for (const child of ast.children(node)) this.expression(child, context, inside);
+      for (let child = ast.first(node); child >= 0; child = ast.next(child))
+        this.expression(child, context, inside);
       return;
     }
     const [more, after] = [flow.make(), flow.make()];
@@ -223,33 +228,33 @@ export abstract class ExpressionReader {
   private call(node: number, context: number, use: ResultUse): number {
     const known = this.read.get(node);
     if (known !== undefined) return known;
-    const { ast } = this;
+    const { ast, base } = this;
     const callee = bare(ast, ast.child(node, 'function'));
     const named = ast.type(callee) === 'identifier' && !this.callable.has(ast.textOf(callee));
     if (!named) this.expression(callee, context, 'other');
     const list = ast.child(node, 'arguments');
-    const args: Argument[] = ast
-      .children(list)
-      .filter((arg) => ast.type(arg) !== 'comment')
-      .map((arg) => {
-        this.expression(arg, context, 'argument');
-        return {
-          text: ast.textOf(arg),
-          value: this.value(arg, context, 'argument'),
-          ...this.span(arg),
-        };
+    const args: Argument[] = [];
+    for (let arg = ast.first(list); arg >= 0; arg = ast.next(arg)) {
+      if (ast.type(arg) === 'comment') continue;
+      this.expression(arg, context, 'argument');
+      args.push({
+        text: ast.textOf(arg),
+        value: this.value(arg, context, 'argument'),
+        start: ast.start(arg) - base,
+        end: ast.end(arg) - base,
       });
-    const name = this.span(callee);
+    }
     this.facts.calls.push({
       callee: named ? ast.textOf(callee) : '',
-      nameStart: name.start,
-      nameEnd: name.end,
+      nameStart: ast.start(callee) - base,
+      nameEnd: ast.end(callee) - base,
       through: named ? null : this.value(callee, context, 'other'),
       args,
       context,
       block: this.flow.at,
       use,
-      ...this.span(node),
+      start: ast.start(node) - base,
+      end: ast.end(node) - base,
     });
     this.read.set(node, this.facts.calls.length - 1);
     return this.facts.calls.length - 1;
