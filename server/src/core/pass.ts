@@ -5,6 +5,7 @@
  */
 import type { Catalog } from './catalog.ts';
 import type { SourceFile } from './facts/source-file.ts';
+import type { CallFact } from './facts/types.ts';
 import { Once } from './once.ts';
 import { CallGraph } from './program/call-graph.ts';
 import { Effects } from './program/effects.ts';
@@ -12,7 +13,7 @@ import { isSameTableFunction, type TableFunction, tableFunctions } from './progr
 import type { ForeignModule } from './program/foreign.ts';
 import { Memory } from './program/memory.ts';
 import { Allocations } from './program/object-origins.ts';
-import { Program } from './program/program.ts';
+import { type FunctionRef, Program } from './program/program.ts';
 import { isSameRegistration, type Registration, registrationsOf } from './program/registrations.ts';
 import type { Memo } from './queries/queries.ts';
 import { sameItems } from './queries/same.ts';
@@ -53,7 +54,7 @@ export class Pass {
     this.graph = new CallGraph(this.program, catalog);
     this.effects = new Effects(this.program, catalog, this.graph);
     this.allocations = new Allocations(this.program, catalog);
-    this.memory = new Memory(this.program, catalog, () => this.registrations);
+    this.memory = new Memory(this.program, catalog, (fn) => this.registrationsOf(fn));
   }
 
   /** Takes over newer files. */
@@ -77,6 +78,16 @@ export class Pass {
   /** What is registered, in the order of files and positions. */
   get registrations(): readonly Registration[] {
     return this.ask(registrations, null);
+  }
+
+  /** Those that register one function of the module. */
+  registrationsOf(target: FunctionRef): readonly Registration[] {
+    return this.ask(registrationsOfTarget, target);
+  }
+
+  /** Those that one function makes, by the call. */
+  registrationsIn(fn: FunctionRef): RegistrationsByCall {
+    return this.ask(registrationsInFunction, fn);
   }
 
   /** The functions of the module that tables of known structs name. */
@@ -104,6 +115,51 @@ const registrations: Question<null, readonly Registration[]> = {
   answer: ({ program, catalog, graph }) => registrationsOf(program, catalog, graph),
   equal: (a, b) => sameItems(a, b, isSameRegistration),
 };
+
+/** The registrations of a module by what they register, and by the function that makes them. */
+const sortedRegistrations: Question<
+  null,
+  {
+    readonly byTarget: ReadonlyMap<FunctionRef, readonly Registration[]>;
+    readonly byCaller: ReadonlyMap<FunctionRef, readonly Registration[]>;
+  }
+> = {
+  answer: ({ registrations }) => {
+    const byTarget = new Map<FunctionRef, Registration[]>();
+    const byCaller = new Map<FunctionRef, Registration[]>();
+    for (const one of registrations) {
+      if (one.target) push(byTarget, one.target, one);
+      push(byCaller, one.fn, one);
+    }
+    return { byTarget, byCaller };
+  },
+};
+
+const noRegistrations: readonly Registration[] = [];
+
+const registrationsOfTarget: Question<FunctionRef, readonly Registration[]> = {
+  answer: (pass, target) =>
+    pass.ask(sortedRegistrations, null).byTarget.get(target) ?? noRegistrations,
+  equal: (a, b) => sameItems(a, b, isSameRegistration),
+};
+
+export type RegistrationsByCall = ReadonlyMap<CallFact, readonly Registration[]>;
+
+const registrationsInFunction: Question<FunctionRef, RegistrationsByCall> = {
+  answer: (pass, fn) => {
+    const found = new Map<CallFact, Registration[]>();
+    for (const one of pass.ask(sortedRegistrations, null).byCaller.get(fn) ?? noRegistrations)
+      push(found, one.call, one);
+    return found;
+  },
+  equal: (a, b) => sameItems([...a.values()].flat(), [...b.values()].flat(), isSameRegistration),
+};
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
 
 const tabled: Question<null, readonly TableFunction[]> = {
   answer: ({ program, catalog }) => tableFunctions(program, catalog),

@@ -3,7 +3,7 @@
 import { isMember } from '../catalog.ts';
 import type { Pass, Question } from '../pass.ts';
 import type { LateUse } from '../program/late-users.ts';
-import { lateUsersOf } from '../program/late-users.ts';
+import { lateUsersOf, membersHandedIn } from '../program/late-users.ts';
 import { type MemberKey, memberKey, pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
@@ -61,10 +61,10 @@ function handedTo(
   if (ended.length === 0) return undefined;
   const { catalog } = pass;
   const own = pass.graph.reachedFrom([target]);
-  const late = lateUsersOf(pass);
+  const mentioned = ended.map((key) => pass.program.mentioningMember(lastName(key)));
   for (const fn of pass.program.functions) {
-    if (own.has(fn)) continue;
-    const found = late.membersOf(fn).find(
+    if (own.has(fn) || !mentioned.some((some) => some.has(fn))) continue;
+    const found = membersHandedIn(pass, fn).find(
       ({ key, call }) =>
         ended.some((one) => isSameKey(one, key)) &&
         !catalog.takes.has(call.callee) &&
@@ -100,11 +100,12 @@ function runningUse(
   if (ended.length === 0) return undefined;
   const own = pass.graph.reachedFrom([target]);
   const starts = pass.ask(runningRoots, null);
-  const late = lateUsersOf(pass);
   const mentioned = ended.map((key) => pass.program.mentioningMember(lastName(key)));
   for (const fn of pass.program.functions) {
     if (own.has(fn) || !mentioned.some((some) => some.has(fn))) continue;
-    const use = late.membersOf(fn).find(({ key }) => ended.some((one) => isSameKey(one, key)));
+    const use = membersHandedIn(pass, fn).find(({ key }) =>
+      ended.some((one) => isSameKey(one, key)),
+    );
     if (use && pass.graph.isReachedFrom(fn, starts))
       return `\`${fn.name}\` works on it too, in ${use.call.callee === '' ? 'a call' : `${use.call.callee}()`}`;
   }

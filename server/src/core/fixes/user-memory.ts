@@ -25,8 +25,7 @@ export function unmapUserMemory(pass: Pass, ends: readonly FunctionRef[], user: 
     (fn) => fn.file === user.caller.file && fn.facts.calls.some(({ callee }) => names.has(callee)),
   );
   const invalidate = pass.program
-    .allTables()
-    .filter(({ table }) => table.struct === notifiers)
+    .allTables(notifiers)
     .flatMap(({ table }) => table.entries)
     .find(({ member }) => member === 'invalidate');
   const step = [

@@ -168,7 +168,9 @@ function heldAlong(pass: Pass, down: Down, below: Way, index: number): Named[] {
   if (key) return [{ key, at: site, way: [...down.to(caller), ...below] }];
   const { param, path: whole } = originOf(caller, path, call.start);
   if (param < 0 || whole.steps.length > 0 || below.length > maximumRise) return [];
-  return [...down.functions()].flatMap((above) =>
+  const callers = new Set(pass.graph.callingFunctions(caller));
+  const calling = [...down.functions()].filter((fn) => callers.has(fn));
+  return calling.flatMap((above) =>
     above.facts.calls
       .filter((one) => one !== call && pass.graph.targetsOf(above, one).includes(caller))
       .flatMap((one) => heldAlong(pass, down, [{ caller: above, call: one }, ...below], param)),

@@ -86,25 +86,24 @@ function findHeld(pass: Pass, key: MemberKey): Omit<LateMemory, 'root' | 'use'> 
   // Most members that are used are numbers: who stores one need not be read.
   if (isNumber(program, key)) return undefined;
   const stores = program
-    .storesTo(key.member.split('.').at(-1) ?? '')
+    .storesIntoStruct(key.tag, key.member)
+    .map(({ store }) => store)
     .filter(
-      ({ fn, assign }) =>
-        !isNothing(assign.value) &&
-        !isElement(program, key.tag, assign.target) &&
-        program.memberOf(fn, assign.target)?.tag === key.tag,
+      ({ assign }) => !isNothing(assign.value) && !isElement(program, key.tag, assign.target),
     );
-  if (stores.length === 0) return undefined;
-  const all = stores.map(
-    ({ fn, assign }) => takenBy(pass, fn, assign) ?? memory.of(fn, assign.value),
-  );
-  const origins = all.flatMap((one) => one.origins);
-  const [origin] = origins;
-  const isDevm = origins.every(
-    ({ scope, api }) =>
-      scope === 'bound' && (api?.role === 'alloc-memory' || api?.role === 'acquire'),
-  );
-  if (!origin || !isDevm || !all.every(({ resolved }) => resolved)) return undefined;
-  return { origin, sure: all.every(({ complete }) => complete) };
+  const all: Origins[] = [];
+  for (const { fn, assign } of stores) {
+    const held = takenBy(pass, fn, assign) ?? memory.of(fn, assign.value);
+    // Most members hold what nobody's devm gives back: where the first of many stores says so, the rest need not be traced.
+    if (!held.resolved || !held.origins.every(isDevm)) return undefined;
+    all.push(held);
+  }
+  const origin = all.flatMap((one) => one.origins)[0];
+  return origin && { origin, sure: all.every(({ complete }) => complete) };
+}
+
+function isDevm({ scope, api }: MemoryOrigin): boolean {
+  return scope === 'bound' && (api?.role === 'alloc-memory' || api?.role === 'acquire');
 }
 
 /** Whether a struct declares a member as a plain value, which leads to no memory. */

@@ -89,6 +89,19 @@ export interface Within {
 
 const none: readonly FunctionRef[] = [];
 
+/** The definitions that each call of a function means by its name; null where more has to be looked at. */
+type Meanings = ReadonlyMap<CallFact, readonly FunctionRef[] | null>;
+
+function isSameMeanings(a: Meanings, b: Meanings): boolean {
+  if (a.size !== b.size) return false;
+  for (const [call, meant] of a) {
+    const other = b.get(call);
+    if (other === undefined || other?.length !== meant?.length || other?.[0] !== meant?.[0])
+      return false;
+  }
+  return true;
+}
+
 /** Whether a call goes through an element of an array of the module's: `parts[i]->init(x)`. */
 function isElement(program: Program, fn: FunctionRef, { through }: CallFact): boolean {
   const path = through ? pathIn(through) : undefined;
@@ -108,6 +121,8 @@ export class CallGraph {
   /** Everything that can run a function, itself included. */
   private readonly leading: Memo<FunctionRef, ReadonlySet<FunctionRef>>;
   private readonly otherCallees: Memo<FunctionRef, readonly Callee[]>;
+  /** What the calls of a function mean, as far as their names tell. */
+  private readonly meanings: Memo<FunctionRef, Meanings>;
   /** What a listed call through a pointer can mean. */
   private readonly meant: Memo<CallSite, readonly FunctionRef[]>;
   private readonly through: Memo<string, ReadonlyMap<FunctionRef, readonly CallSite[]>>;
@@ -129,6 +144,7 @@ export class CallGraph {
     this.leading = queries.memo((fn: FunctionRef) => this.findLeading(fn), isSameSet);
     this.down = queries.memo((fn: FunctionRef) => this.findDown(fn));
     this.otherCallees = queries.memo((fn: FunctionRef) => this.findOtherCallees(fn));
+    this.meanings = queries.memo((fn: FunctionRef) => this.findMeanings(fn), isSameMeanings);
     this.meant = queries.memo(
       ({ caller, call }: CallSite) => this.targetsOf(caller, call),
       sameItems,
@@ -149,18 +165,30 @@ export class CallGraph {
 
   /** The definitions in the module that a call can mean; several only through a pointer. */
   targetsOf(caller: FunctionRef, call: CallFact): readonly FunctionRef[] {
-    const direct = call.callee === '' ? undefined : this.program.resolve(call.callee, caller.file);
-    return direct ? [direct] : this.indirectTargetsOf(caller, call);
+    // A walk asks of every call that it meets: it depends on the function then, and not on each name in it.
+    const known = this.meanings.get(caller).get(call);
+    return (
+      (known === undefined ? this.meaningOf(caller, call) : known) ?? this.search(caller, call)
+    );
   }
 
-  private indirectTargetsOf(caller: FunctionRef, call: CallFact): readonly FunctionRef[] {
+  private findMeanings(fn: FunctionRef): Meanings {
+    return new Map(fn.facts.calls.map((call) => [call, this.meaningOf(fn, call)]));
+  }
+
+  /** What a call's name means; null where that is not all to go by. */
+  private meaningOf(caller: FunctionRef, call: CallFact): readonly FunctionRef[] | null {
+    const { callee } = call;
+    if (callee === '') return null;
+    const direct = this.program.resolve(callee, caller.file);
+    if (direct) return [direct];
     // Most names are the kernel's: they lead nowhere in the module.
-    if (
-      call.callee !== '' &&
-      !this.catalog.milestones.has(call.callee) &&
-      !this.program.macro(call.callee)
-    )
-      return none;
+    if (this.catalog.milestones.has(callee)) return null;
+    return this.callsInMacro(callee).length > 0 ? null : none;
+  }
+
+  /** What a call means by another way than its name. */
+  private search(caller: FunctionRef, call: CallFact): readonly FunctionRef[] {
     if (call.callee !== '')
       return this.handedOver(caller, call) ?? this.throughMacro(caller, call.callee);
     const path = call.through ? pathIn(call.through) : undefined;
@@ -321,7 +349,7 @@ export class CallGraph {
     for (const call of fn.facts.calls) {
       // Both lists are in source order: what is direct need not be looked up again.
       if (direct[next]?.call === call) next++;
-      else for (const target of this.indirectTargetsOf(fn, call)) found.push({ call, target });
+      else for (const target of this.targetsOf(fn, call)) found.push({ call, target });
     }
     return found;
   }
@@ -409,8 +437,11 @@ export class CallGraph {
     return new Ways(next, siteOf);
   }
 
-  /** The functions that reach one of `sites`. */
-  waysFrom(sites: readonly CallSite[]): Ways {
+  /**
+   * The functions that reach one of `sites`.
+   * @param until the one that is looked for: what is farther away is not
+   */
+  waysFrom(sites: readonly CallSite[], until?: FunctionRef): Ways {
     const next = new Map<FunctionRef, FunctionRef | undefined>();
     const made = new Map<FunctionRef, CallSite>();
     for (const site of sites) {
@@ -418,9 +449,16 @@ export class CallGraph {
       next.set(site.caller, undefined);
       made.set(site.caller, site);
     }
-    for (const fn of next.keys())
+    for (const fn of next.keys()) {
+      if (until && next.has(until)) break;
       for (const caller of this.above.get(fn)) if (!next.has(caller)) next.set(caller, fn);
+    }
     return new Ways(next, (fn, to) => (to ? this.siteBetween(fn, to) : made.get(fn)));
+  }
+
+  /** The calls from a function down to one, by the shortest way; empty when there is none. */
+  wayTo(start: FunctionRef, site: CallSite): CallSite[] {
+    return this.waysFrom([site], start).from(start);
   }
 
   /** The first call in `caller` that can mean `to`. */

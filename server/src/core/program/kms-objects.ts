@@ -157,13 +157,9 @@ function keptIn(
   rise: number,
 ): HeldKey[] {
   if (path.address !== 0 || type?.pointers !== 1 || rise === 0) return [key];
-  const stores = program.storesTo(key.member.split('.').at(-1) ?? '').filter(({ fn, assign }) => {
-    const target = program.memberOf(fn, assign.target);
-    return target?.tag === key.tag && target.member === key.member;
-  });
-  const held = stores.flatMap(({ fn, assign }) =>
-    heldBy(program, fn, assign.value, assign.start, rise - 1),
-  );
+  const held = program
+    .storesInto(key)
+    .flatMap(({ fn, assign }) => heldBy(program, fn, assign.value, assign.start, rise - 1));
   return held.length > 0 ? held : [key];
 }
 

@@ -2,15 +2,11 @@
  * What still works on a resource after unbind: functions that the last close of an open file, of a
  * mapping or of a buffer runs, mode objects' destructors, drmm actions and drm_driver.release.
  */
-import type { Catalog } from '../catalog.ts';
 import type { CallFact, PathValue } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
 import { sameItems } from '../queries/same.ts';
-import type { CallGraph } from './call-graph.ts';
-import type { TableFunction } from './entries.ts';
 import { type MemberKey, originOf, pathIn } from './objects.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';
-import type { Registration } from './registrations.ts';
 
 /** Where late code begins. */
 export interface LateRoot {
@@ -37,15 +33,6 @@ interface Noted extends LateUse {
   readonly key: MemberKey;
 }
 
-/** What the look-up reads of a module. */
-export interface LateContext {
-  readonly program: Program;
-  readonly catalog: Catalog;
-  readonly graph: CallGraph;
-  readonly registrations: readonly Registration[];
-  readonly tableFunctions: readonly TableFunction[];
-}
-
 /** The look-up of a module. */
 export function lateUsersOf(pass: Pass): LateUsers {
   return pass.ask(lateUsers, null);
@@ -53,7 +40,18 @@ export function lateUsersOf(pass: Pass): LateUsers {
 
 const lateUsers: Question<null, LateUsers> = {
   answer: (pass) => new LateUsers(pass),
+  equal: (a, b) => sameItems(a.rootsBut(undefined), b.rootsBut(undefined), isSameRoot),
 };
+
+function isSameRoot(a: LateRoot, b: LateRoot): boolean {
+  return (
+    a.fn === b.fn &&
+    a.when === b.when &&
+    a.what === b.what &&
+    a.table === b.table &&
+    a.isObject === b.isObject
+  );
+}
 
 /** A member that a call is handed. */
 interface Handed {
@@ -63,9 +61,14 @@ interface Handed {
 
 /** Asked by function, so that an edit in one reads that one again. */
 const membersIn: Question<FunctionRef, readonly Handed[]> = {
-  answer: (pass, fn) => lateUsersOf(pass).membersOf(fn),
+  answer: membersHanded,
   equal: (a, b) => sameItems(a, b, isSameHanded),
 };
+
+/** The same for fixes. */
+export function membersHandedIn(pass: Pass, fn: FunctionRef): readonly Handed[] {
+  return pass.ask(membersIn, fn);
+}
 
 function isSameHanded(a: Handed, b: Handed): boolean {
   return a.call === b.call && a.key.tag === b.key.tag && a.key.member === b.key.member;
@@ -142,14 +145,12 @@ function isSameUse(a: Noted, b: Noted): boolean {
 }
 
 export class LateUsers {
-  readonly #context: LateContext;
   readonly #pass: Pass;
   readonly #roots: readonly LateRoot[];
 
-  constructor(context: Pass) {
-    this.#context = context;
-    this.#pass = context;
-    this.#roots = rootsOf(context);
+  constructor(pass: Pass) {
+    this.#pass = pass;
+    this.#roots = rootsOf(pass);
   }
 
   /** The roots of late code, but for one callback. */
@@ -166,53 +167,54 @@ export class LateUsers {
     );
     return all.filter((use) => use.root.fn !== but);
   }
+}
 
-  /** The members that calls of a function are handed, but for those behind drm_dev_enter(). */
-  membersOf(fn: FunctionRef): readonly Handed[] {
-    const flow = this.#context.catalog.flows.of(fn.facts);
-    return fn.facts.calls.flatMap((call) => {
-      const keys = call.args.flatMap(({ value, text }) => {
-        const path = pathIn(value);
-        return path ? this.#membersOn(fn, path, call.start) : this.#membersIn(fn, text);
-      });
-      // Most calls are handed no member: only the others are worth a look at what guards them.
-      return keys.length > 0 && !flow.isGuarded(call) ? keys.map((key) => ({ key, call })) : [];
+/** The members that calls of a function are handed, but for those behind drm_dev_enter(). */
+function membersHanded({ program, catalog }: Pass, fn: FunctionRef): readonly Handed[] {
+  const flow = catalog.flows.of(fn.facts);
+  return fn.facts.calls.flatMap((call) => {
+    const keys = call.args.flatMap(({ value, text }) => {
+      const path = pathIn(value);
+      return path ? membersOn(program, fn, path, call.start) : membersNamed(program, fn, text);
     });
-  }
+    // Most calls are handed no member: only the others are worth a look at what guards them.
+    return keys.length > 0 && !flow.isGuarded(call) ? keys.map((key) => ({ key, call })) : [];
+  });
+}
 
-  /** The members that an expression names behind a call: of `to_gt(guc)->wq` the call's type tells the struct. */
-  #membersIn(fn: FunctionRef, text: string): readonly MemberKey[] {
-    const { program } = this.#context;
-    return Array.from(
-      text.matchAll(/(?:([A-Za-z_]\w*)\s*\([^()]*\)\s*)?(?:->|\.)\s*([A-Za-z_]\w*)/g),
-      ([, callee = '', member = '']) => {
-        const type = callee === '' ? undefined : program.resolve(callee, fn.file)?.facts.returns;
-        return { tag: type?.tagged && type.pointers === 1 ? type.name : '', member };
-      },
-    );
-  }
+/** The members that an expression names behind a call: of `to_gt(guc)->wq` the call's type tells the struct. */
+function membersNamed(program: Program, fn: FunctionRef, text: string): readonly MemberKey[] {
+  return Array.from(
+    text.matchAll(/(?:([A-Za-z_]\w*)\s*\([^()]*\)\s*)?(?:->|\.)\s*([A-Za-z_]\w*)/g),
+    ([, callee = '', member = '']) => {
+      const type = callee === '' ? undefined : program.resolve(callee, fn.file)?.facts.returns;
+      return { tag: type?.tagged && type.pointers === 1 ? type.name : '', member };
+    },
+  );
+}
 
-  /** Each member on the way of a path: `a->b->c` works on what `b` holds, too. */
-  #membersOn(fn: FunctionRef, path: PathValue, before: number): readonly MemberKey[] {
-    const whole = path.steps.length === 0 ? originOf(fn, path, before).path : path;
-    const keys: MemberKey[] = [];
-    for (let length = 1; length <= whole.steps.length; length++) {
-      if (whole.steps[length - 1] === '[]') continue;
-      const found = this.#context.program.memberOf(fn, {
-        ...whole,
-        steps: whole.steps.slice(0, length),
-      });
-      if (found) keys.push({ tag: found.tag, member: found.member });
-    }
-    return keys;
+/** Each member on the way of a path: `a->b->c` works on what `b` holds, too. */
+function membersOn(
+  program: Program,
+  fn: FunctionRef,
+  path: PathValue,
+  before: number,
+): readonly MemberKey[] {
+  const whole = path.steps.length === 0 ? originOf(fn, path, before).path : path;
+  const keys: MemberKey[] = [];
+  for (let length = 1; length <= whole.steps.length; length++) {
+    if (whole.steps[length - 1] === '[]') continue;
+    const found = program.memberOf(fn, { ...whole, steps: whole.steps.slice(0, length) });
+    if (found) keys.push({ tag: found.tag, member: found.member });
   }
+  return keys;
 }
 
 function lastName({ member }: MemberKey): string {
   return member.split('.').at(-1) ?? member;
 }
 
-function rootsOf({ catalog, registrations, tableFunctions }: LateContext): LateRoot[] {
+function rootsOf({ catalog, registrations, tableFunctions }: Pass): LateRoot[] {
   const tables = tableFunctions.flatMap(({ fn, role, entry, table }): LateRoot[] => {
     const what = `\`.${entry.member}\` of ${table.struct}`;
     if (role !== 'node-file' && catalog.ops.get(table.struct)?.closing?.includes(entry.member))

@@ -31,12 +31,7 @@ export function heldResource(
   }
   const key = memberKey(program, fn, path, before);
   if (!key || key.tag === '') return undefined;
-  const stores = program
-    .storesTo(key.member.split('.').at(-1) ?? '')
-    .filter(({ fn: other, assign }) => {
-      const member = program.memberOf(other, assign.target);
-      return member?.tag === key.tag && member.member === key.member && !isNothing(assign.value);
-    });
+  const stores = program.storesInto(key).filter(({ assign }) => !isNothing(assign.value));
   const held = stores.flatMap((store): HeldResource[] => {
     const taken = takenIn(store);
     const by = taken && catalog.managed.get(taken.callee);

@@ -70,18 +70,22 @@ function newSearch(): Search {
 export class Memory {
   private readonly program: Program;
   private readonly catalog: Catalog;
-  private readonly registrations: () => readonly Registration[];
+  private readonly registered: (target: FunctionRef) => readonly Registration[];
   private readonly types: Memo<null, ReadonlyMap<string, readonly MemoryOrigin[]>>;
   private readonly typed: Memo<string, readonly MemoryOrigin[]>;
   private readonly tableNames: Memo<null, ReadonlySet<string>>;
   private readonly asked: Memo<FunctionRef, Memo<Value, Origins>>;
   private search = newSearch();
 
-  /** @param registrations those of the module, newest */
-  constructor(program: Program, catalog: Catalog, registrations: () => readonly Registration[]) {
+  /** @param registered the registrations of a callback */
+  constructor(
+    program: Program,
+    catalog: Catalog,
+    registered: (target: FunctionRef) => readonly Registration[],
+  ) {
     this.program = program;
     this.catalog = catalog;
-    this.registrations = registrations;
+    this.registered = registered;
     const { queries } = program;
     this.types = queries.memo(() => this.findTypes());
     const same = (a: readonly MemoryOrigin[], b: readonly MemoryOrigin[]) =>
@@ -247,9 +251,8 @@ export class Memory {
       const argument = call.args[param];
       return argument ? [this.valueOrigins(caller, argument.value, depth + 1)] : [];
     });
-    for (const registration of this.registrations()) {
-      if (registration.target !== fn || param !== fn.facts.params.length - 1 || !registration.data)
-        continue;
+    for (const registration of this.registered(fn)) {
+      if (param !== fn.facts.params.length - 1 || !registration.data) continue;
       passed.push(this.valueOrigins(registration.fn, registration.data.value, depth + 1));
     }
     // A table names it: the kernel calls it too.
@@ -269,10 +272,7 @@ export class Memory {
   ): Origins {
     const member = this.program.memberOf(fn, { ...path, steps });
     if (!member || member.tag === '') return unknown;
-    const stores = this.program.storesTo(member.member.split('.').at(-1) ?? '').filter((store) => {
-      const target = this.program.memberOf(store.fn, store.assign.target);
-      return target?.tag === member.tag && target.member === member.member;
-    });
+    const stores = this.program.storesInto(member);
     if (stores.length === 0) return this.orByType(member.type, unknown);
     return merge(
       stores.map((store) =>
@@ -372,6 +372,8 @@ function areSame(a: Origins, b: Origins): boolean {
 }
 
 function merge(all: readonly Origins[]): Origins {
+  const [only] = all;
+  if (only && all.length === 1) return only;
   const origins = new Map(all.flatMap((one) => one.origins).map((one) => [one.call, one]));
   return {
     origins: [...origins.values()],

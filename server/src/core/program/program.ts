@@ -58,6 +58,12 @@ export interface PlacedDef {
   readonly table: TableDef;
 }
 
+/** An assignment with the member that it is to. */
+export interface MemberStore {
+  readonly store: Store;
+  readonly member: string;
+}
+
 /** What can be looked up by a name. */
 type Lookup = Joined | 'mentions' | 'callers' | 'name' | 'struct' | 'prototype';
 /** What is looked at as a whole. */
@@ -96,6 +102,7 @@ export class Program {
   private readonly targets: Memo<FunctionRef, readonly FunctionRef[]>;
   private readonly calling: Memo<string, readonly FunctionRef[]>;
   private readonly functionStores: Memo<string, readonly Store[]>;
+  private readonly memberStores: Memo<string, ReadonlyMap<string, readonly MemberStore[]>>;
   private readonly handedOn: Memo<FunctionRef, readonly Handing[]>;
   private readonly tabled: Memo<null, readonly PlacedDef[]>;
   private readonly embedders: Memo<string, readonly string[]>;
@@ -153,6 +160,7 @@ export class Program {
       (member: string) => this.findFunctionStores(member),
       isSame,
     );
+    this.memberStores = this.queries.memo((name: string) => this.findMemberStores(name));
     this.handedOn = this.queries.memo((fn: FunctionRef) => this.findHandings(fn), isSame);
     this.tabled = this.queries.memo(
       () => this.findTables(),
@@ -382,6 +390,27 @@ export class Program {
     return this.functionStores.get(member);
   }
 
+  /** The assignments to a member of one struct, as `memberOf` names it. */
+  storesInto({ tag, member }: { readonly tag: string; readonly member: string }): readonly Store[] {
+    return this.storesIntoStruct(tag, member)
+      .filter((one) => one.member === member)
+      .map(({ store }) => store);
+  }
+
+  /** The assignments to what goes by the last name of a member in one struct, each with the member that it is. */
+  storesIntoStruct(tag: string, member: string): readonly MemberStore[] {
+    return this.memberStores.get(member.split('.').at(-1) ?? '').get(tag) ?? [];
+  }
+
+  private findMemberStores(name: string): ReadonlyMap<string, readonly MemberStore[]> {
+    const found = new Map<string, MemberStore[]>();
+    for (const store of this.storesTo(name)) {
+      const target = this.memberOf(store.fn, store.assign.target);
+      if (target) push(found, target.tag, { store, member: target.member });
+    }
+    return found;
+  }
+
   private findFunctionStores(member: string): readonly Store[] {
     this.signals.note('stores', member);
     this.signals.note('functions', '');
@@ -532,13 +561,15 @@ export class Program {
     return this.own.flatMap((file) => this.tablesIn(file).map((table) => ({ file, table })));
   }
 
-  /** All tables with designators, macros or functions of the module in them: those of numbers are left out. */
-  allTables(): readonly PlacedDef[] {
+  /**
+   * All tables with designators, macros or functions of the module in them: those of numbers are left out.
+   * @param struct those of one struct alone: the others are not read
+   */
+  allTables(struct?: string): readonly PlacedDef[] {
     this.signals.note('tables', '');
-    const all = this.own.flatMap((file) =>
-      file.tables(() => true).map((table) => ({ file, table })),
-    );
-    return all;
+    const isWanted = (tag: string) => struct === undefined || tag === '' || tag === struct;
+    const all = this.own.flatMap((file) => file.tables(isWanted).map((table) => ({ file, table })));
+    return struct === undefined ? all : all.filter(({ table }) => table.struct === struct);
   }
 
   /** The tables of one file that name functions of the module, or whose struct the catalogue knows. */

@@ -3,7 +3,7 @@
 import { conditionOf, guardOf } from '../facts/flow/conditions.ts';
 import type { Flows } from '../facts/flow/flow.ts';
 import { anything, constantIn, equalName, type Mask, positive } from '../facts/flow/known.ts';
-import type { CallFact, Value } from '../facts/types.ts';
+import type { CallFact, FunctionFacts, Value } from '../facts/types.ts';
 import type { FunctionRef } from './program.ts';
 
 /** Parameters by name, with what they can be in one run. */
@@ -91,16 +91,13 @@ export function givenTo(
   // What the kernel calls back gets its arguments from the kernel.
   const own = call.callee === '' || call.callee === fn.name;
   if (!own) return nothing;
+  const { facts } = caller;
   const isKept = (value: Value) =>
     value.kind === 'path' &&
     (given.has(value.root) || equalTo(value, given) !== undefined) &&
-    !caller.facts.assigns.some(
-      ({ target }) => target.root === value.root && target.steps.length === 0,
-    );
+    !facts.assigns.some(({ target }) => target.root === value.root && target.steps.length === 0);
   const isConstant = (value: Value) =>
-    value.kind === 'literal' ||
-    (value.kind === 'words' && value.negative) ||
-    isNamed(caller, value);
+    value.kind === 'literal' || (value.kind === 'words' && value.negative) || isNamed(facts, value);
   const known = call.args.map(({ value }) => isConstant(value) || isKept(value));
   // Most calls hand over nothing that is known: the function itself need not be read for that.
   if (!known.includes(true) || call.args.length !== fn.facts.params.length) return nothing;
@@ -108,7 +105,7 @@ export function givenTo(
   for (const [i, { value }] of call.args.entries()) {
     const { name = '' } = fn.facts.params[i] ?? {};
     if (!known[i] || name === '' || fn.facts.altered.includes(name)) continue;
-    const mask = flows.of(caller.facts).maskOf(value, given);
+    const mask = flows.of(facts).maskOf(value, given);
     if (mask !== anything) out.set(name, mask);
     const equal = equalTo(value, given);
     if (equal !== undefined) out.set(equalName(name, equal), positive);
@@ -135,11 +132,12 @@ function comesBack(fn: FunctionRef): boolean {
 }
 
 /** A constant by name: no variable of the function goes by it. */
-function isNamed({ facts }: FunctionRef, value: Value): boolean {
+function isNamed({ locals, params }: FunctionFacts, value: Value): boolean {
   return (
     value.kind === 'path' &&
     constantIn(value) !== undefined &&
-    ![...facts.locals, ...facts.params].some(({ name }) => name === value.root)
+    !locals.some(({ name }) => name === value.root) &&
+    !params.some(({ name }) => name === value.root)
   );
 }
 

@@ -163,12 +163,11 @@ function callsThatGoOn(pass: Pass, binding: ClosedBinding): Told[] {
 /** Whether probe alone gives the member its object: those of single files and buffers have ends of their own. */
 function isOfDevice(pass: Pass, key: MemberKey, starts: readonly FunctionRef[]): boolean {
   const stores = pass.program
-    .storesTo(key.member.split('.').at(-1) ?? '')
+    .storesIntoStruct(key.tag, key.member)
+    .map(({ store }) => store)
     .filter(
-      ({ fn, assign }) =>
-        assign.value.kind !== 'literal' &&
-        !(assign.value.kind === 'path' && assign.value.root === 'NULL') &&
-        pass.program.memberOf(fn, assign.target)?.tag === key.tag,
+      ({ assign: { value } }) =>
+        value.kind !== 'literal' && !(value.kind === 'path' && value.root === 'NULL'),
     );
   const files = pass.tableFunctions.filter(({ role }) => role === 'open-file').map(({ fn }) => fn);
   return (
@@ -213,7 +212,7 @@ function lateUsesOf(pass: Pass, key: MemberKey) {
 }
 
 function wayTo(pass: Pass, { root, site }: LateUse): Way {
-  return pass.graph.waysFrom([site]).from(root.fn);
+  return pass.graph.wayTo(root.fn, site);
 }
 
 /** remove() frees the private structs of files that are open. */

@@ -7,6 +7,7 @@ import type { Pass, Question } from '../pass.ts';
 import type { Ways } from '../program/call-graph.ts';
 import { entriesOf, type TableFunction } from '../program/entries.ts';
 import type { FunctionRef } from '../program/program.ts';
+import { sameItems } from '../queries/same.ts';
 
 /** One driver of the module. */
 export interface Binding {
@@ -50,7 +51,19 @@ export function bindingsOf(pass: Pass): readonly Binding[] {
   return pass.ask(bindings, null);
 }
 
-const bindings: Question<null, readonly Binding[]> = { answer: findBindings };
+const bindings: Question<null, readonly Binding[]> = {
+  answer: findBindings,
+  equal: (a, b) => sameItems(a, b, isSameBinding),
+};
+
+function isSameBinding(a: Binding, b: Binding): boolean {
+  return (
+    a.start === b.start &&
+    a.end === b.end &&
+    sameItems(a.starts, b.starts) &&
+    sameItems(a.ends, b.ends)
+  );
+}
 
 function findBindings(pass: Pass): Binding[] {
   const legacy = legacyOf(pass);

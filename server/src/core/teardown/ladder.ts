@@ -19,9 +19,11 @@ export function failingAfter(
   flows: Flows,
   { frame, call }: Pick<Visit, 'frame' | 'call'>,
 ): { readonly frame: Frame; readonly call: CallFact } | undefined {
-  let after = call;
-  for (let at: Frame | null = frame; at; at = at.parent) {
-    const failing = isHeard(flows, at) ? nextFailing(flows.of(at.fn.facts), after) : undefined;
+  // Up to there nobody hears of it.
+  const unheard = unheardIn(flows, frame);
+  let after = unheard?.call ?? call;
+  for (let at: Frame | null = unheard ? unheard.parent : frame; at; at = at.parent) {
+    const failing = nextFailing(flows.of(at.fn.facts), after);
     if (failing) return { frame: at, call: failing };
     if (!at.call) return undefined;
     after = at.call;

@@ -12,7 +12,7 @@ import type {
   Milestone,
 } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
-import type { Pass } from '../pass.ts';
+import type { Pass, RegistrationsByCall } from '../pass.ts';
 import { takesIn } from '../program/pairs.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
@@ -115,7 +115,7 @@ function nameOf(given: Given): string {
 export class Tracer {
   private readonly pass: Pass;
   private readonly counts: boolean;
-  private readonly registered = new Map<CallFact, Registration[]>();
+  private readonly registered = new Map<FunctionRef, RegistrationsByCall>();
   private readonly takes: ReadonlyMap<string, ManualTake>;
   private readonly helpers: ReadonlyMap<string, readonly HelperTake[]>;
   private readonly groups: ReadonlyMap<string, DevresGroup>;
@@ -126,6 +126,11 @@ export class Tracer {
   private readonly otherEnds: ReadonlyMap<string, string>;
   private readonly pasted: PastedFunctions;
   private readonly passed: FunctionsAsArguments;
+  /** Whether calls by name can tell anything, by the direction. */
+  private readonly told: Readonly<Record<Direction, Map<CallFact, boolean>>> = {
+    in: new Map(),
+    out: new Map(),
+  };
   /** What does nothing on a way in. */
   private readonly idle = new Runs();
 
@@ -136,11 +141,6 @@ export class Tracer {
     const { data } = pass.catalog;
     this.passed = new FunctionsAsArguments(pass);
     this.pasted = new PastedFunctions(pass.program, pass.catalog);
-    for (const registration of pass.registrations) {
-      const list = this.registered.get(registration.call);
-      if (list) list.push(registration);
-      else this.registered.set(registration.call, [registration]);
-    }
     const own = new Set(takesIn(pass.program, pass.catalog, true));
     this.takes = new Map(
       takesOf(pass.catalog, counts)
@@ -199,7 +199,7 @@ export class Tracer {
       root,
       flows,
       {
-        minds: (frame, call) => this.canTell(frame, call, direction, leads),
+        minds: (frame, call) => this.minds(frame, call, direction, leads),
         visit: (visit) => {
           // The calls of an error way are asked for: that only a failure leads there says nothing then.
           const asked = only?.includes(visit.call) === true;
@@ -259,6 +259,22 @@ export class Tracer {
     return this.pass.ask(leadsTo, this.counts ? `${direction} counts` : direction);
   }
 
+  /** The same as `canTell`, which is asked of a call by name once: many ways lead through most functions. */
+  private minds(
+    frame: Frame,
+    call: CallFact,
+    direction: Direction,
+    leads: ReadonlySet<FunctionRef>,
+  ): boolean {
+    if (call.callee === '') return this.canTell(frame, call, direction, leads);
+    const told = this.told[direction];
+    const known = told.get(call);
+    if (known !== undefined) return known;
+    const tells = this.canTell(frame, call, direction, leads);
+    told.set(call, tells);
+    return tells;
+  }
+
   /** Whether a call can be an event or lead to one: most are of kernel functions that mean nothing here. */
   private canTell(
     frame: Frame,
@@ -267,7 +283,7 @@ export class Tracer {
     leads: ReadonlySet<FunctionRef>,
   ): boolean {
     const known = this.names.has(call.callee) || this.helpers.has(call.callee);
-    if (known || this.registered.has(call)) return true;
+    if (known || this.registeredAt(frame.fn, call)) return true;
     if (this.pasted.takenBy(frame.fn, call).length > 0) return true;
     const found = this.functionsOf({ frame, call });
     return direction === 'out' ? found.length > 0 : found.some((fn) => leads.has(fn));
@@ -278,7 +294,7 @@ export class Tracer {
     const { traceEvent, conditional } = traced;
     const registrations =
       traceEvent.does === 'acquire' && traceEvent.registration
-        ? this.registered.get(traceEvent.registration.call)
+        ? this.registeredAt(traceEvent.registration.fn, traceEvent.registration.call)
         : undefined;
     if (traceEvent.does !== 'acquire' || !registrations || registrations.length < 2)
       return [traced];
@@ -338,7 +354,7 @@ export class Tracer {
 
   private managedDeed(visit: Visit, failed: boolean): TraceEvent | undefined {
     const { call, frame } = visit;
-    const registration = this.registered.get(call)?.[0];
+    const registration = this.registeredAt(frame.fn, call)?.[0];
     // What a wrapper registers is noted where the wrapper gets to it.
     if (registration && registration.wrappers.length > 0) return undefined;
     const api =
@@ -356,12 +372,22 @@ export class Tracer {
   /** The registration whose wrappers are being run. */
   private registrationAbove(frame: Frame): Registration | undefined {
     const at = this.callAbove(frame);
-    return at?.call ? this.registered.get(at.call)?.[0] : undefined;
+    return at?.call && at.parent ? this.registeredAt(at.parent.fn, at.call)?.[0] : undefined;
+  }
+
+  /** What a call of a function registers. */
+  private registeredAt(fn: FunctionRef, call: CallFact): readonly Registration[] | undefined {
+    let known = this.registered.get(fn);
+    if (!known) {
+      known = this.pass.registrationsIn(fn);
+      this.registered.set(fn, known);
+    }
+    return known.get(call);
   }
 
   private callAbove(frame: Frame): Frame | undefined {
-    for (let at: Frame | null = frame; at?.call; at = at.parent) {
-      const found = this.registered.get(at.call)?.[0];
+    for (let at: Frame | null = frame; at?.call && at.parent; at = at.parent) {
+      const found = this.registeredAt(at.parent.fn, at.call)?.[0];
       if (found) return found.wrappers.includes(frame.fn) ? at : undefined;
     }
     return undefined;
