@@ -271,6 +271,8 @@ export interface ManualTake extends Versions {
   readonly unless?: readonly string[];
   /** On a device that one of these enabled, it goes on the devres list (drivers/pci/devres.c). */
   readonly listedAfter?: readonly string[];
+  /** What gives it back where it is given a variable that lists it: a group of attributes. */
+  readonly byList?: readonly string[];
   /** What gives it back where it is called for each child of the device, which it has made. */
   readonly perChild?: readonly string[];
   /** A second take of the same name fails while the first is held (`-EEXIST`). */
@@ -304,6 +306,8 @@ export interface TakeGroup extends Versions {
   readonly counted?: true;
   /** Its object is the device that it is put on. */
   readonly onDevice?: true;
+  /** Its object lies in devm memory: what gives it back ends what it does, and its members can be read on. */
+  readonly inDevm?: true;
 }
 
 /** A function that gives back something of the parent device, or stops a worker. */

@@ -132,6 +132,8 @@ export interface Local {
   readonly type: TypeRef;
   /** `__free(kfree)`: what gives it back where the scope ends. */
   readonly cleanup?: string;
+  /** `static`: it keeps its value from one run to the next. */
+  readonly kept?: true;
 }
 
 export interface Parameter extends Span {

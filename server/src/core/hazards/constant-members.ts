@@ -13,6 +13,12 @@ export function isAlwaysDecided(pass: Pass, { caller, call }: CallSite): boolean
   return flow.isAlwaysWhere(call, (test) => decided(pass, caller, test));
 }
 
+/** Whether a call is never made: a flag that nobody sets stands before it. */
+export function isNeverDecided(pass: Pass, { caller, call }: CallSite): boolean {
+  const flow = pass.catalog.flows.of(caller.facts);
+  return !flow.canRunWhere(call, (test) => decided(pass, caller, test));
+}
+
 /** The way that a test takes when flags alone decide it. */
 function decided(pass: Pass, fn: FunctionRef, test: Decision): 0 | 1 | undefined {
   if (test.kind === 'switch' || test.kind === 'build' || test.kind === 'macro') return undefined;

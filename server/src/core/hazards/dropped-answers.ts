@@ -41,6 +41,8 @@ function droppedAbove(
 ): { readonly site: CallSite; readonly callee: FunctionRef }[] {
   const out: { readonly site: CallSite; readonly callee: FunctionRef }[] = [];
   const seen = new Set<FunctionRef>();
+  // Which case runs is for the functions in between to say, which hand something on to choose by.
+  const isCase = isInCase(pass, failing);
   let level: CallSite[] = [failing];
   for (let depth = 0; depth < maximumDepth && level.length > 0; depth++) {
     const next: CallSite[] = [];
@@ -52,13 +54,31 @@ function droppedAbove(
         if (pass.catalog.flows.of(site.caller.facts).fateOf(site.call) !== 'dropped')
           next.push(site);
         // A caller that answers nothing itself has nobody to tell.
-        else if (isNumber(caller) && isNumber(site.caller) && comesTo(pass, site, caller, call))
+        else if (
+          (caller === failing.caller || !isCase) &&
+          isNumber(caller) &&
+          isNumber(site.caller) &&
+          comesTo(pass, site, caller, call) &&
+          !isOnFailure(pass, site)
+        )
           out.push({ site, callee: caller });
       }
     }
     level = next;
   }
   return out;
+}
+
+function isInCase({ catalog: { flows } }: Pass, { caller, call }: CallSite): boolean {
+  return flows
+    .of(caller.facts)
+    .around(call)
+    .some(({ kind }) => kind === 'case');
+}
+
+/** An error way does what it can, and answers the error that it began with. */
+function isOnFailure({ catalog: { flows } }: Pass, { caller, call }: CallSite): boolean {
+  return flows.of(caller.facts).isOnFailure(call);
 }
 
 /** Whether a function notes in a member that it has failed: `foo->migrates = false` switches a feature off. */

@@ -100,8 +100,14 @@ const madeByHand: Question<null, ReadonlySet<string>> = {
 };
 
 /** From a function down to where it works with what has ended: what a member holds, or a whole struct. */
-export function usesOfEnded(pass: Pass, fn: FunctionRef, { key, struct }: End): readonly Way[] {
-  if (struct === undefined) return usesOf(pass, fn, key);
+export function usesOfEnded(
+  pass: Pass,
+  fn: FunctionRef,
+  { key, struct, what }: End,
+): readonly Way[] {
+  const isThere = pass.catalog.takeGroups.get(what)?.inDevm === true;
+  // Who reads a member of what is there needs nobody to work on it.
+  if (struct === undefined) return usesOf(pass, fn, key, isThere ? { handed: true } : {});
   const way = followsStruct(pass, fn, struct);
   return way ? [way] : [];
 }

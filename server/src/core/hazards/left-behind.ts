@@ -39,6 +39,7 @@ export type Taken = Pick<
   | 'object'
   | 'releases'
   | 'perChild'
+  | 'byList'
   | 'exclusive'
   | 'automatic'
   | 'parents'

@@ -2,10 +2,13 @@
  * What the exit function of a module ends while something that its init function registered can still run:
  * a queue or memory that a variable of the file holds, which a notifier or a driver goes on to use.
  */
+
+import type { ModuleEntryWord } from '../catalog-entries.ts';
 import { namesAsked } from '../facts/flow/conditions.ts';
 import type { Pass, Question } from '../pass.ts';
 import { pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
+import type { Unit } from '../program/unit.ts';
 import { directWays, type End, endedWhile, endersOf, isPlainForEach } from './ends.ts';
 import { endsOfNodes, type Node, nodesIn } from './nodes.ts';
 import type { Way } from './ways.ts';
@@ -45,19 +48,28 @@ export function usedAtExit(pass: Pass): UsedAtExit[] {
 }
 
 const entries: Question<null, readonly ModuleEntry[]> = {
-  answer: ({ program, catalog }) => {
-    const words = new Map(catalog.data.moduleEntries.map(({ name, does }) => [name, does]));
-    return program.files.flatMap((file) => {
-      const named = (wanted: 'init' | 'exit') => {
-        const use = program.usesIn(file).find(({ macro }) => words.get(macro) === wanted);
-        const [name] = use?.words ?? [];
-        return name === undefined ? undefined : program.resolve(name, file);
-      };
-      const [init, exit] = [named('init'), named('exit')];
+  answer: (pass) =>
+    pass.program.files.flatMap((file) => {
+      const [init, exit] = [entryOf(pass, file, 'init'), entryOf(pass, file, 'exit')];
       return init && exit ? [{ init, exit }] : [];
-    });
-  },
+    }),
 };
+
+function entryOf(
+  { program, catalog }: Pass,
+  file: Unit,
+  wanted: ModuleEntryWord['does'],
+): FunctionRef | undefined {
+  const words = new Map(catalog.data.moduleEntries.map(({ name, does }) => [name, does]));
+  const use = program.usesIn(file).find(({ macro }) => words.get(macro) === wanted);
+  const [name] = use?.words ?? [];
+  return name === undefined ? undefined : program.resolve(name, file);
+}
+
+/** The functions that run when a module is unloaded. */
+export function moduleExits(pass: Pass): readonly FunctionRef[] {
+  return pass.program.files.flatMap((file) => entryOf(pass, file, 'exit') ?? []);
+}
 
 /** What a way out ends of what variables hold that are no function's own. */
 function endedVariables(

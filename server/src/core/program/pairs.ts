@@ -60,7 +60,7 @@ export function isTaken(
 }
 
 /** What the look-up reads of a take. */
-export type Pair = Pick<ManualTake, 'object' | 'releases' | 'exclusive' | 'perChild'>;
+export type Pair = Pick<ManualTake, 'object' | 'releases' | 'exclusive' | 'perChild' | 'byList'>;
 
 /** What the look-up reads of a module. */
 interface World {
@@ -78,7 +78,7 @@ export function releaseSitesOf(world: World, take: Pair, taken: CallSite): CallS
     .flatMap((name) => program.callsOf(name))
     .filter((site) => {
       const others = globalsOf(program, site);
-      if (globals.some((name) => others.includes(name))) return true;
+      if (namesAny(program, site, globals)) return true;
       if (areComparable(globals, others)) return false;
       const index = catalog.deviceReleases.get(site.call.callee)?.object ?? 0;
       const given = isComparable(take, site.call, index)
@@ -86,7 +86,10 @@ export function releaseSitesOf(world: World, take: Pair, taken: CallSite): CallS
         : [];
       return keys.length === 0 || given.length === 0 || shareMember(keys, given);
     });
-  return [...found, ...overChildren(world, take)];
+  const lists = program
+    .callsOfAny(take.byList ?? [])
+    .filter((site) => namesAny(program, site, globals));
+  return [...found, ...lists, ...overChildren(world, take)];
 }
 
 /** Calls that go over the children of a device and give back each: they hand on a release, or what leads to one. */
@@ -107,6 +110,28 @@ function overChildren({ program, catalog, graph }: World, { perChild = [] }: Pai
     );
 }
 
+/** Whether a call is given one of the variables, or what lists one. */
+function namesAny(program: Program, site: CallSite, names: readonly string[]): boolean {
+  return (
+    names.length > 0 &&
+    globalsOf(program, site).some((one) => names.some((name) => holds(program, site, one, name)))
+  );
+}
+
+/** Whether a variable is another one, or lists it: a group of attributes, which its array names. */
+function holds(program: Program, { caller: { file } }: CallSite, one: string, other: string) {
+  if (one === other) return true;
+  const [name, wanted] = [one, other].map((each) => each.replace('&', ''));
+  if (!name || !wanted) return false;
+  // What a macro pastes together may be any name.
+  const pasted = program.ownMacros().filter(({ body }) => body.includes('##'));
+  const lists = [wanted, ...pasted.map((macro) => macro.name)].flatMap((word) => [
+    word,
+    ...program.tablesMentioning(file, word),
+  ]);
+  return lists.some((list) => program.tableMentions(file, name, list));
+}
+
 /** Whether two lists of variables name the same sort of thing, and so two things where no name is in both. */
 function areComparable(some: readonly string[], others: readonly string[]): boolean {
   return [true, false].some((isAddress) =>
@@ -124,7 +149,7 @@ function globalsOf(program: Program, { caller, call }: CallSite): string[] {
     if (!path || isOwnName(caller, path.root)) return [];
     if (path.address === 1) return [`&${path.root}`];
     const isArray =
-      path.steps.length === 0 &&
+      path.steps.every((step) => step === '[]') &&
       /[a-z]/.test(path.root) &&
       program.resolve(path.root, caller.file) === undefined &&
       !isStoredIn(program, path.root);
@@ -173,7 +198,7 @@ function isComparable(take: Pair, call: CallFact, index: number): boolean {
   );
 }
 
-/** A variable of the file that is set up once and kept for the next probe: `if (!host) { … }`. */
+/** A variable of the file, or a static one, that is set up once and kept for the next probe: `if (!host) { … }`. */
 export function isKept(catalog: Catalog, { caller, call }: CallSite): boolean {
   const { facts } = caller;
   return catalog.flows
@@ -183,7 +208,7 @@ export function isKept(catalog: Catalog, { caller, call }: CallSite): boolean {
       const name = test?.kind === 'not' ? variableIn(test.of) : undefined;
       return (
         name !== undefined &&
-        !facts.locals.some((one) => one.name === name) &&
+        !facts.locals.some((one) => one.name === name && !one.kept) &&
         !facts.params.some((one) => one.name === name)
       );
     });

@@ -598,6 +598,14 @@ export class Program {
     );
   }
 
+  /** The variables of a file whose initialisers mention a word. */
+  tablesMentioning(file: Unit, word: string): readonly string[] {
+    this.signals.note('tables', '');
+    const { tables, index, words } = file.source;
+    const id = words.id(word);
+    return tables.flatMap(({ name, item }) => (index.mentions(item).includes(id) ? [name] : []));
+  }
+
   /** Whether some initialiser of a file's variables mentions a word. */
   isInTable(word: string): boolean {
     this.signals.note('tables', '');

@@ -22,6 +22,8 @@ export interface UseQuery {
   readonly counts: (call: CallFact) => boolean;
   /** drm_dev_enter() holds nothing up: nobody marks the device unplugged. */
   readonly unguarded?: true;
+  /** Only what is handed the object to work on it counts, and not who reads a member. */
+  readonly handed?: true;
   /** The pointer is NULL: the kernel's functions mostly take that, and what follows it does not. */
   readonly nothing?: true;
 }
@@ -74,6 +76,7 @@ export function usesIn(pass: Pass, fn: FunctionRef, query: UseQuery): Use[] {
           !name ||
           found.has(name) ||
           (flow.isGuarded(touch.at) && !query.unguarded) ||
+          (query.handed && touch.handed < 0) ||
           !query.counts(touch.at)
         )
           continue;
@@ -103,7 +106,7 @@ export function usesOf(
   pass: Pass,
   fn: FunctionRef,
   key: MemberKey,
-  how: Pick<UseQuery, 'nothing'> = {},
+  how: Pick<UseQuery, 'nothing' | 'handed'> = {},
 ): readonly (readonly CallSite[])[] {
   const wanted = new Map([[key.member.split('.').at(-1) ?? '', [key]]]);
   return usesIn(pass, fn, { ...how, wanted, counts: () => true }).map(({ way }) => way);

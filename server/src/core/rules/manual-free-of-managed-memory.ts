@@ -5,6 +5,7 @@ import { callLink, callWords, tableLink } from '../chains.ts';
 import { namesAsked } from '../facts/flow/conditions.ts';
 import { deleteCalls, deleteLastCall } from '../fixes/delete-call.ts';
 import { told } from '../fixes/offer.ts';
+import { isNeverDecided } from '../hazards/constant-members.ts';
 import { type DoubleEnd, doubleEnds } from '../hazards/doubles.ts';
 import { freedParts } from '../hazards/freed-structs.ts';
 import { withoutOwnNames } from '../own-names.ts';
@@ -55,6 +56,7 @@ export const manualFreeOfManagedMemory: Rule = {
 
 /** kfree() of managed memory, or the early free of the other scope. */
 function ofManaged(pass: Pass, site: FreeSite, family: ManagedApi | undefined): RuleFinding[] {
+  if (site.calls.some((one) => isNeverDecided(pass, one))) return [];
   const { origins, complete, resolved } = pass.memory.of(site.fn, site.object.value);
   const owned = origins.filter(
     (one) => one.api?.role === 'alloc-memory' && one.api.scope !== family?.scope,
@@ -235,7 +237,7 @@ function canBeTakenBack(pass: Pass, { callback }: Registration): boolean {
 /** iounmap(), clk_put(), led_classdev_unregister() and the like of what a managed call took or registered. */
 function ofResource(pass: Pass, { site, held }: DoubleEnd): RuleFinding[] {
   const [last] = site.calls.slice(-1);
-  if (!last) return [];
+  if (!last || site.calls.some((one) => isNeverDecided(pass, one))) return [];
   const object = site.object.text.trim();
   return [
     {

@@ -96,7 +96,16 @@ function staysAs({ catalog }: Pass, { take }: Left) {
 function severityOf(pass: Pass, one: Left, hasEnd: boolean): Severity {
   const stays = staysAs(pass, one);
   if (one.quiet || stays === 'leak' || (!hasEnd && stays === 'system')) return 'info';
-  return isHandled(pass, one) && one.always ? 'error' : 'warning';
+  return isHandled(pass, one) && one.always && (hasEnd || !staysToo(pass, one))
+    ? 'error'
+    : 'warning';
+}
+
+/** Whether what an interrupt handler gets was allocated by hand: a driver without a way out leaves that as well. */
+function staysToo(pass: Pass, { site: { caller, call } }: Left): boolean {
+  const data = call.args.at(-1);
+  const { origins } = data ? pass.memory.of(caller, data.value) : { origins: [] };
+  return origins.length > 0 && origins.every(({ scope }) => scope === 'manual');
 }
 
 function findingOf(
@@ -115,7 +124,7 @@ function findingOf(
     confidence: severity === 'error' ? 'certain' : always ? 'likely' : 'possible',
     place: placeInside(site.caller, site.call),
     function: site.caller.name,
-    message: `nothing undoes ${take.name}()${doubt} when the device is unbound: ${why}${harmOf(pass, one, handler?.name)}`,
+    message: `nothing undoes ${take.name}()${doubt} when the device is unbound: ${why}${harmOf(pass, one, hasEnd, handler?.name)}`,
     timelines: ['unbind', 'unplug-open'],
     fixes: [],
     identity: [take.name, take.group],
@@ -143,7 +152,9 @@ function findingOf(
   };
 }
 
-function harmOf(pass: Pass, one: Left, handler: string | undefined): string {
+function harmOf(pass: Pass, one: Left, hasEnd: boolean, handler: string | undefined): string {
+  if (handler !== undefined && !hasEnd && staysToo(pass, one))
+    return `; the next interrupt runs \`${handler}\` of a device that is bound no more`;
   if (handler !== undefined) return `; the next interrupt runs \`${handler}\` with what is gone`;
   if (one.take.group === 'drm-device') return '; user space still reaches the drm_device';
   if (one.quiet || staysAs(pass, one) === 'leak') return '';

@@ -8,11 +8,13 @@ import { type Mask, negative, positive, zero } from '../facts/flow/known.ts';
 import type { CallFact, Context, FunctionFacts } from '../facts/types.ts';
 import { registerRelease } from '../fixes/devm-action.ts';
 import { useManagedHelper } from '../fixes/managed-helper.ts';
+import { moduleExits } from '../hazards/module-exit.ts';
 import { transferNames } from '../hazards/transfers.ts';
 import { placeInside } from '../places.ts';
 import { goesWithChild, isInTheWay } from '../program/after-failed-probe.ts';
 import type { Ways } from '../program/call-graph.ts';
 import type { TableFunction } from '../program/entries.ts';
+import { pathIn } from '../program/objects.ts';
 import { isKept, isQuiet, isTaken, leftOf, releaseSitesOf, takesIn } from '../program/pairs.ts';
 import {
   contradict,
@@ -101,6 +103,7 @@ function judge(
   const removes = firstWith(releases, ends);
   if (!removes || isManaged(pass, releases)) return undefined;
   if (isNeverSo(pass, frames) || goesWithChild(pass, take, site)) return undefined;
+  if (!releases.has(binding.end.fn) && staysWithModule(pass, take, site, sites)) return undefined;
   const all = [...sites, ...pass.program.callsOfAny(take.parents ?? [])];
   const undone = new Undone(pass, pass.graph.waysFrom(all), all);
   const failing = failingStep(pass, take, undone, frames);
@@ -142,6 +145,26 @@ function judge(
     ],
   };
 }
+
+/** An entry of a list that lives as long as the module, whose end takes it off: the driver itself never does. */
+function staysWithModule(
+  pass: Pass,
+  { global }: ManualTake,
+  { caller, call }: CallSite,
+  sites: readonly CallSite[],
+): boolean {
+  const path = global === undefined ? null : pathIn(call.args[0]?.value ?? nothing);
+  if (!path) return false;
+  const { origins } = pass.memory.of(caller, { ...path, steps: [], address: 0 });
+  const exits = moduleExits(pass);
+  return (
+    origins.length > 0 &&
+    origins.every(({ scope }) => scope === 'manual') &&
+    sites.some((one) => pass.graph.isReachedFrom(one.caller, exits))
+  );
+}
+
+const nothing = { kind: 'literal', text: '' } as const;
 
 function isStart({ role }: TableFunction): boolean {
   return role === 'probe' || role === 'bind';

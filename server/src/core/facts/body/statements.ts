@@ -334,7 +334,15 @@ export class BodyReader extends ExpressionReader {
       const cleanup = cleanupIn(
         ast.text.slice(ast.start(child), value < 0 ? ast.end(node) : ast.start(value)),
       );
-      this.facts.locals.push({ name: declared.name, type, ...(cleanup ? { cleanup } : {}) });
+      const kept = ast
+        .children(node)
+        .some((one) => ast.type(one) === 'storage_class_specifier' && ast.textOf(one) === 'static');
+      this.facts.locals.push({
+        name: declared.name,
+        type,
+        ...(cleanup ? { cleanup } : {}),
+        ...(kept ? { kept } : {}),
+      });
       if (isCallable(declared, type)) this.callable.add(declared.name);
       if (value < 0) continue;
       this.expression(value, context, 'assigned');

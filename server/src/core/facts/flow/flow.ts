@@ -149,6 +149,11 @@ export class Flow {
     return this.isAlways(call) || !this.graph.reachesWith(call.block, taken);
   }
 
+  /** Whether the call can run once some tests are known to take one way. */
+  canRunWhere(call: Point, taken: (test: Decision) => 0 | 1 | undefined): boolean {
+    return this.graph.comesTo(call.block, taken);
+  }
+
   /** Whether the call runs in each turn of loops that count, and those run each time the function does. */
   isAlwaysCounted(call: Pick<CallFact, 'context'>): boolean {
     const around = this.around(call);

@@ -93,6 +93,23 @@ export class Graph {
   }
 
   /**
+   * Whether a way leads to a block.
+   * @param taken the way that a test is known to take; undefined when it is open
+   */
+  comesTo(block: number, taken: (test: Decision) => 0 | 1 | undefined): boolean {
+    const seen = new Set([0]);
+    for (const at of seen) {
+      this.effort.spend();
+      if (at === block) return true;
+      const { test, next: ways = [] } = this.blocks[at] ?? {};
+      const way = test && taken(test);
+      const only = way === undefined ? undefined : ways[way];
+      for (const to of only === undefined ? (this.next[at] ?? []) : [only]) seen.add(to);
+    }
+    return false;
+  }
+
+  /**
    * Whether a way leads out of the function around a block.
    * @param taken the way that a test is known to take; undefined when it is open
    */
