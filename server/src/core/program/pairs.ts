@@ -122,10 +122,9 @@ function namesAny(program: Program, site: CallSite, names: readonly string[]): b
 function holds(program: Program, { caller: { file } }: CallSite, one: string, other: string) {
   if (one === other) return true;
   const [name, wanted] = [one, other].map((each) => each.replace('&', ''));
-  if (!name || !wanted) return false;
-  // What a macro pastes together may be any name.
-  const pasted = program.ownMacros().filter(({ body }) => body.includes('##'));
-  const lists = [wanted, ...pasted.map((macro) => macro.name)].flatMap((word) => [
+  // Few variables have an initialiser that could list anything.
+  if (!name || !wanted || !program.isTable(file, name)) return false;
+  const lists = [wanted, ...program.pastingMacrosIn(file)].flatMap((word) => [
     word,
     ...program.tablesMentioning(file, word),
   ]);

@@ -598,6 +598,18 @@ export class Program {
     );
   }
 
+  /** Whether a variable of a file has an initialiser. */
+  isTable(file: Unit, table: string): boolean {
+    this.signals.note('tables', '');
+    return file.source.tables.some(({ name }) => name === table);
+  }
+
+  /** The macros of a file that paste names together: what one of them mentions may be any name. */
+  pastingMacrosIn(file: Unit): readonly string[] {
+    this.signals.note('macros', '');
+    return file.macros.flatMap(({ name, body }) => (body.includes('##') ? [name] : []));
+  }
+
   /** The variables of a file whose initialisers mention a word. */
   tablesMentioning(file: Unit, word: string): readonly string[] {
     this.signals.note('tables', '');
