@@ -326,10 +326,13 @@ export interface DeviceRelease extends Versions {
   readonly needs?: readonly string[];
 }
 
-/** A call that lets an interrupt handler run, or keeps it from running any more. */
+/**
+ * A call that lets an interrupt handler run, or keeps it from running any more; `settles`: nothing that was asked of
+ * the device is under way after it, so that a handler which turns its source off at the end of each has done so.
+ */
 export interface Interrupt extends Versions {
   readonly name: string;
-  readonly does: 'request' | 'end' | 'quiet';
+  readonly does: 'request' | 'end' | 'quiet' | 'settles';
   /** Indices of the handler arguments (request), of those that have to be NULL (end). */
   readonly handlers?: readonly number[];
   /** Index of the flags; without one the line is always shared. */

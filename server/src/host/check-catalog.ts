@@ -116,7 +116,7 @@ const required: Readonly<
     what: 'string',
   },
   leftovers: { name: 'string', kinds: 'list', what: 'string' },
-  interrupts: { name: 'string', does: ['request', 'end'] },
+  interrupts: { name: 'string', does: ['request', 'end', 'quiet', 'settles'] },
   nodes: { group: 'string', what: 'string', begins: 'list', ends: 'list' },
   fileNodes: { struct: 'string', what: 'string', begins: 'list', close: 'string' },
   runtimePm: { name: 'string', does: ['delays', 'hurries', 'starts-active', 'switches-off'] },

@@ -7,7 +7,7 @@ import type { MemberKey } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import { keysOf, shareMember } from '../program/stops.ts';
 import { directWays, waysToCalls } from './ends.ts';
-import type { Way } from './ways.ts';
+import { comesBefore, type Way } from './ways.ts';
 
 /** One request of an interrupt. */
 export interface Requested {
@@ -120,6 +120,40 @@ function unseenWrites(pass: Pass, end: FunctionRef): readonly Way[] {
       .map((call) => [...down.to(caller), { caller, call }]),
   );
 }
+
+/**
+ * Whether each handler turns off what makes it run once a request is done, and a way out has none under way any more
+ * when it comes to `before`.
+ */
+export function isSettled(
+  pass: Pass,
+  out: FunctionRef,
+  { handlers }: Requested,
+  before: Way,
+): boolean {
+  const names = pass.catalog.data.interrupts.flatMap(({ name, does }) =>
+    does === 'settles' ? [name] : [],
+  );
+  return (
+    waysToCalls(pass, out, names).some((way) => comesBefore(pass, way, before)) &&
+    handlers.every((handler) => pass.ask(turnsOff, handler))
+  );
+}
+
+/** A handler that comes to a write of nothing: the device's mask, or its enable bits. */
+const turnsOff: Question<FunctionRef, boolean> = {
+  answer: (pass, handler) => {
+    const names = writers(pass);
+    const leads = pass.graph.waysTo(names);
+    return [...pass.graph.reachedFrom([handler], leads)].some(({ facts }) =>
+      facts.calls.some(
+        ({ callee, args }) =>
+          names.includes(callee) &&
+          args.some(({ value }) => value.kind === 'literal' && value.text === '0'),
+      ),
+    );
+  },
+};
 
 /** The calls that write to a device. */
 export function writers({ catalog }: Pass): string[] {

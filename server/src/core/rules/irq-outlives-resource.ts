@@ -10,6 +10,7 @@ import {
   endsOfInterrupts,
   handlerStarts,
   isEndOfInterrupt,
+  isSettled,
   type Requested,
   requestedIn,
   tellingsOfDevice,
@@ -174,11 +175,13 @@ function findingOf(pass: Pass, end: TableFunction, request: Requested, found: Fo
   const verb = kind === 'ended' ? 'uses' : 'starts';
   const done = kind === 'ended' ? 'ends' : 'stops';
   const when = api.managed ? 'devm frees the interrupt after that' : 'the interrupt is freed later';
-  const hushed = isHushed(pass, end.fn, request, found);
+  const settled = isSettled(pass, end.fn, request, ended.way);
+  const hushed = settled || isHushed(pass, end.fn, request, found);
   // Nobody has told the device anything: what raises its interrupt goes on.
   const untold =
     api.managed === true &&
     always &&
+    !settled &&
     !isTurnedOff(pass, site.caller) &&
     way.every((one) => isPlainForEach(pass, one)) &&
     !tellingsOfDevice(pass, end.fn).some(({ told }) => comesBefore(pass, told, ended.way));
@@ -186,9 +189,11 @@ function findingOf(pass: Pass, end: TableFunction, request: Requested, found: Fo
     ? ', and other devices on the line make it run'
     : untold
       ? ', and nothing tells the device before to raise none'
-      : hushed
-        ? ', unless what was written to the device before keeps it quiet'
-        : ', unless the device was told before to raise none';
+      : settled
+        ? ', unless its handler has turned it off after the last request'
+        : hushed
+          ? ', unless what was written to the device before keeps it quiet'
+          : ', unless the device was told before to raise none';
   return {
     // A driver that turns its line off elsewhere, or frees it by hand, has thought of it.
     severity:

@@ -48,7 +48,7 @@ function unheard({ site: { caller, call }, callee, api, failing }: DroppedAnswer
     confidence: 'likely',
     place,
     function: caller.name,
-    message: `when ${failing.call.callee}() fails in \`${failing.caller.name}\`, \`${caller.name}\` goes on with what \`${callee.name}\` left half set up; its result is ignored`,
+    message: `when \`${callee.name}\` fails, as ${failing.call.callee}() in ${failing.caller === callee ? 'it' : `\`${failing.caller.name}\``} can, \`${caller.name}\` goes on with what it left half set up; its result is ignored`,
     timelines: ['unbind', 'unplug-open'],
     chain: [
       {
