@@ -296,4 +296,55 @@ export const texts: readonly Shape[] = [
       ...inProbe('	part_0(foo);\n'),
     }),
   },
+  deep(
+    'cases that each register',
+    1200,
+    (n) =>
+      `	switch (foo->done) {\n${times(
+        n,
+        (i) =>
+          `	case ${i}:\n		ret = drmm_add_action_or_reset(&foo->drm, fini_${i % 50}, foo);\n		if (ret)\n			return ret;\n		break;\n`,
+      )}	}\n`,
+    () =>
+      times(
+        50,
+        (i) =>
+          `static void fini_${i}(struct drm_device *drm, void *data)\n{\n	struct foo *foo = data;\n\n	ttm_bo_unpin(foo->m[${i}]);\n}\n`,
+      ),
+  ),
+  deep(
+    'comments in a row that silence nothing',
+    5000,
+    () => '',
+    (n) => `/* driver-teardown: ignore all -- because */\n`.repeat(n),
+  ),
+  deep('names handed on', 4000, (n) =>
+    times(n, (i) => `	struct foo *f${i} = ${i === 0 ? 'foo' : `f${i - 1}`};\n`),
+  ),
+  deep('jumps to and fro', 700, (n) =>
+    times(
+      n,
+      (i) =>
+        `l${i}:\n	if (foo->m[${i}])\n		goto l${(i * 37 + 11) % n};\n	ret = devm_add_action(dev, act, foo);\n	if (ret)\n		goto l${(i * 91 + 5) % n};\n`,
+    ),
+  ),
+  {
+    name: 'driver tables that share a probe',
+    size: 1000,
+    files: (n) => ({
+      'foo.c': `int shared(struct platform_device *pdev)
+{
+${times(60, (i) => `	if (devm_add_action_or_reset(&pdev->dev, fini_${i}, pdev))\n		return -ENOMEM;\n`)}	return 0;
+}
+${times(60, (i) => `static void fini_${i}(void *data)\n{\n	kfree(data);\n}\n`)}${times(
+  n,
+  (i) => `static int probe_${i}(struct platform_device *pdev)
+{
+	return shared(pdev);
+}
+static struct platform_driver driver_${i} = { .probe = probe_${i} };
+`,
+)}`,
+    }),
+  },
 ];

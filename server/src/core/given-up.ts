@@ -3,8 +3,8 @@ import type { Pass } from './pass.ts';
 import type { ModuleOrder, Problem } from './result.ts';
 
 /** What any module may take, and what each character of its sources adds: see docs/reliability.md. */
-const basicSteps = 1_000_000;
-const stepsPerCharacter = 3;
+const basicSteps = 250_000;
+const stepsPerCharacter = 2;
 /** No rule may use up more than this part of it. */
 const parts = 2;
 

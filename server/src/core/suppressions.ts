@@ -10,6 +10,7 @@ import {
   suppressionWithoutReason,
 } from './rules/suppression-without-reason.ts';
 import { describeUnused, unusedSuppression } from './rules/unused-suppression.ts';
+import { positionAt } from './text.ts';
 
 /** What a comment needs to know of a finding. */
 type Silenceable = Pick<Finding, 'rule' | 'place' | 'message'>;
@@ -77,6 +78,7 @@ export function functionOf({ file, suppression }: Suppressing): string {
 /** The first line of what a suppression covers. */
 export function coveredPlace({ file, suppression }: Suppressing) {
   const { start, end } = suppression.covers;
-  const lineEnd = (file.lineStarts.find((at) => at > start) ?? end + 1) - 1;
+  const { line } = positionAt(file.lineStarts, start);
+  const lineEnd = (file.lineStarts[line + 1] ?? end + 1) - 1;
   return placeIn(file, { start, end: Math.max(start, Math.min(end, lineEnd)) });
 }

@@ -3,7 +3,13 @@
  * The fixes are made, and judged as far as the report wants it.
  */
 
-import { settle, withoutFixes } from '../core/fixes/lazily.ts';
+import {
+  boundFixes,
+  findingsByFunction,
+  functionKey,
+  settle,
+  withoutFixes,
+} from '../core/fixes/lazily.ts';
 import type { KernelModule } from '../core/program/kbuild.ts';
 import type { Finding, Fix, ModuleSummary, Problem, Severity } from '../core/result.ts';
 import { isAtLeast } from '../core/severity.ts';
@@ -50,7 +56,8 @@ export function isWanted(
 
 /**
  * What trying fixes for the report of one module may cost. A trial reads the function again that it edits, and what
- * follows from it: one of 3,000 characters costs 12,000, one of 200,000 nearly all that there is.
+ * follows from it: one of 3,000 characters costs 12,000, one of 200,000 nearly all that there is. What is found in that
+ * function is told again and compared: hundreds of findings cost more than the text.
  */
 const trialsOfModule = 3_000_000;
 
@@ -64,17 +71,23 @@ export function judging(project: Project, { judge }: AnswerOptions): Refine {
     if (!wanted) return finding;
     const tried = finding.fixes.filter(({ edits }) => edits.length > 0).length;
     const rest = left.get(base) ?? trialsOfModule;
+    if (rest <= 0) return withUntriedFixes(finding);
     const after = rest - tried * trialCost(base, finding);
     left.set(base, Math.max(0, after));
-    return rest > 0 ? withJudgedFixes(project, base, finding) : withUntriedFixes(finding);
+    return withJudgedFixes(project, base, finding);
   };
 }
 
-function trialCost({ files }: ModuleAnalysis, { place }: Finding): number {
+/** What each finding of the function adds. */
+const costOfFinding = 2_000;
+
+function trialCost({ files, findings }: ModuleAnalysis, finding: Finding): number {
+  const { place } = finding;
   const functions = files.find(({ path }) => path === place.file)?.functions ?? [];
   const holder = functions.find(({ start, end }) => start <= place.start && place.start < end);
   const length = holder ? holder.end - holder.start : 0;
-  return 8_000 + length + (length * length) / 16_000;
+  const others = findingsByFunction(findings).get(functionKey(finding)) ?? 0;
+  return 8_000 + length + (length * length) / 16_000 + others * costOfFinding;
 }
 
 /** Nothing is called safe that was not tried. */
@@ -95,6 +108,7 @@ export async function answerOf(
 ): Promise<Omit<ModuleAnswer, 'inputs'>> {
   const findings: Finding[] = [];
   const lineStarts = new Map<string, readonly number[]>();
+  boundFixes(result.findings, result.files);
   for (const finding of result.findings) {
     if (!isWanted(finding, files, options)) continue;
     const refined =

@@ -5,7 +5,7 @@
 
 import { compareFindings, together, type WhatIf } from '../core/fixes/fix-effect.ts';
 import { judged, type Verdict, withPreference } from '../core/fixes/judge.ts';
-import { settle } from '../core/fixes/lazily.ts';
+import { boundFixes, settle } from '../core/fixes/lazily.ts';
 import type { FileEdit, Finding, Fix } from '../core/result.ts';
 import { applyEdits, type TextEdit, withLineEnds } from '../core/text.ts';
 import { moduleKey } from './modules.ts';
@@ -93,6 +93,7 @@ export async function tryEdits(
     ...others.map((other, i) => compareFindings(other.findings, changed[i]?.findings ?? [])),
   ]);
   // The next question moves the imagined module on: the fixes of what is new are asked for now.
+  boundFixes(whatIf.creates, after.module.files);
   settle(whatIf.creates);
   const damages = files.find((file) => readsWorse(before.module, after.module, file));
   return { whatIf, damages, after: { ...after, others: changed } };

@@ -1,6 +1,6 @@
 /** Comments that silence rules: `driver-teardown: ignore RULE, RULE -- reason`. */
 
-import { isSpace, skipBlank, skipComment, skipDirective, skipString } from '../syntax/lexis.ts';
+import { isSpace, skipComment, skipDirective, skipString } from '../syntax/lexis.ts';
 import type { Span } from '../text.ts';
 import type { FunctionDef, Suppression } from './types.ts';
 
@@ -15,7 +15,9 @@ const directive =
 /** The suppressions of a file. Most files hold none: they cost one search. */
 export function suppressionsIn(text: string, functions: readonly FunctionDef[]): Suppression[] {
   if (!text.includes(word)) return [];
-  return commentsIn(text).flatMap((comment) => {
+  const comments = commentsIn(text);
+  const behind = codeBehind(text, comments);
+  return comments.flatMap((comment, i) => {
     const match = directive.exec(text.slice(comment.start, comment.end));
     if (!match) return [];
     const start = comment.start + match.index;
@@ -27,7 +29,7 @@ export function suppressionsIn(text: string, functions: readonly FunctionDef[]):
         reason: saysWhy(reason) ? reason : null,
         start,
         end: start + written.length,
-        covers: covered(text, comment, functions),
+        covers: covered(text, comment, behind[i] ?? comment.end, functions),
         removal: removalOf(text, comment, written),
       },
     ];
@@ -66,18 +68,45 @@ function commentsIn(text: string): Span[] {
   return out;
 }
 
+/** Where the code goes on behind each comment, the last one first: many in a row are passed once. */
+function codeBehind(text: string, comments: readonly Span[]): readonly number[] {
+  const out: number[] = [];
+  for (let i = comments.length - 1; i >= 0; i--) {
+    const next = comments[i + 1];
+    let at = comments[i]?.end ?? 0;
+    while (at < text.length && isSpace(text.charCodeAt(at))) at++;
+    out[i] = next?.start === at ? (out[i + 1] ?? at) : at;
+  }
+  return out;
+}
+
 /** On a line with code that line; alone above a function the whole of it, above a statement that. */
-function covered(text: string, comment: Span, functions: readonly FunctionDef[]): Span {
+function covered(
+  text: string,
+  comment: Span,
+  start: number,
+  functions: readonly FunctionDef[],
+): Span {
   const line = text.lastIndexOf('\n', comment.start - 1) + 1;
   if (text.slice(line, comment.start).trim() !== '') return { start: line, end: comment.end };
   const lineEnd = endOfLine(text, comment.end);
   if (text.slice(comment.end, lineEnd).trim() !== '') return { start: line, end: lineEnd };
-  const start = skipBlank(text, comment.end);
-  const inside = functions.some((fn) => fn.start < comment.start && comment.end < fn.end);
-  const next = inside ? undefined : functions.find((fn) => fn.start >= comment.end);
+  const following = functions[firstEndingBehind(functions, comment.start)];
+  const next = following && following.start >= comment.end ? following : undefined;
   // Attributes before a function are no part of it.
   if (next && !/[;{}#]/.test(text.slice(start, next.start))) return { start, end: next.end };
   return { start, end: endOfStatement(text, start) };
+}
+
+/** The index of the first function that ends behind a place; functions stand in their order. */
+function firstEndingBehind(functions: readonly FunctionDef[], at: number): number {
+  let [low, high] = [0, functions.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((functions[middle]?.end ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The offset after the `;` or before the `{` that ends what starts at `at`. */

@@ -334,13 +334,16 @@ export class Explorer {
       if (this.words.helpers.get(call.callee)?.answers === 'returned')
         add({ kind: 'call', call: i });
     });
-    for (let before = 0; before !== names.size; ) {
-      before = names.size;
-      for (const { target, value } of this.fn.assigns) {
-        const name = nameOf(target);
-        if (name !== undefined && names.has(name) && value.kind !== 'call') add(value);
-      }
+    const given = new Map<string, Value[]>();
+    for (const { target, value } of this.fn.assigns) {
+      const name = nameOf(target);
+      if (name === undefined || value.kind === 'call') continue;
+      const known = given.get(name);
+      if (known) known.push(value);
+      else given.set(name, [value]);
     }
+    // A set is gone through in the order in which names come, those that come meanwhile included.
+    for (const name of names) for (const value of given.get(name) ?? []) add(value);
     return names;
   }
 }
