@@ -138,6 +138,23 @@ describe('cli: answers on disk', function () {
     });
   }
 
+  it("another module's, with its own sum: made again, and said", async () => {
+    folder.write({ 'two/Makefile': 'obj-m += two.o\n', 'two/two.c': 'int two;\n' });
+    const before = await checked();
+    const [one = '', two = ''] = answers();
+    writeFileSync(one, readFileSync(two));
+    const after = await checked();
+    assert.deepEqual(after.findings, before.findings);
+    assert.deepEqual(
+      after.problems.map(({ file }) => file),
+      [one],
+    );
+    const text = readFileSync(two);
+    writeFileSync(two, readFileSync(one));
+    writeFileSync(one, text);
+    assert.deepEqual((await checked()).findings, before.findings);
+  });
+
   it('what nobody has asked for in a month goes when something is written', async () => {
     await checked();
     const [old = ''] = answers();

@@ -1,7 +1,7 @@
 /**
  * Answers on disk: one file for each module, which holds as long as nothing that was read for it has
- * another time or size, and no other engine, catalogue or configuration asks. Each carries a checksum;
- * what does not fit it is made again, and said.
+ * another time or size, and no other engine, catalogue or configuration asks. Each carries a checksum of itself and
+ * of what was asked, so that none is taken for another; what does not fit it is made again, and said.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { homedir, tmpdir } from 'node:os';
@@ -84,7 +84,7 @@ export class AnswerCache {
       if (bytes.code !== 'ENOENT') this.#fail(file, bytes.problem);
       return undefined;
     }
-    const kept = this.#read(file, bytes);
+    const kept = this.#read(key, file, bytes);
     if (kept === undefined) return undefined;
     if (kept.inputs.some(([path, stamp]) => this.#stampOf(path) !== stamp)) return undefined;
     const now = Date.now();
@@ -103,7 +103,7 @@ export class AnswerCache {
     );
     const kept: Kept = { inputs, answer };
     const body = deflateRawSync(JSON.stringify(kept));
-    const bytes = Buffer.concat([Buffer.from(sumOf(body), 'latin1'), body]);
+    const bytes = Buffer.concat([Buffer.from(this.#sumOf(key, body), 'latin1'), body]);
     const made = makeFolder(this.#folder);
     const beside = join(this.#folder, `${randomBytes(6).toString('hex')}.tmp`);
     const failure =
@@ -114,10 +114,11 @@ export class AnswerCache {
     this.#fail(this.#folder, failure.problem);
   }
 
-  #read(file: string, bytes: Buffer): Kept | undefined {
+  #read(key: string, file: string, bytes: Buffer): Kept | undefined {
     const body = bytes.subarray(sumLength);
     try {
-      if (bytes.toString('latin1', 0, sumLength) !== sumOf(body)) throw new Error('another sum');
+      if (bytes.toString('latin1', 0, sumLength) !== this.#sumOf(key, body))
+        throw new Error('another sum');
       return JSON.parse(inflateRawSync(body).toString('utf8')) as Kept;
     } catch {
       this.#problems.set(file, {
@@ -130,6 +131,11 @@ export class AnswerCache {
 
   #fail(file: string, problem: string): void {
     this.#problems.set('', { file, message: `the cache cannot be used: ${problem}` });
+  }
+
+  #sumOf(key: string, body: Uint8Array): string {
+    const question = [this.#root, this.#stamp, key, ''].join('\0');
+    return createHash('sha1').update(question).update(body).digest('hex');
   }
 
   #file(key: string): string {
@@ -167,8 +173,4 @@ function prune(folder: string, now: number): void {
 
 function hashOf(text: string): string {
   return createHash('sha1').update(text).digest('hex');
-}
-
-function sumOf(bytes: Uint8Array): string {
-  return createHash('sha1').update(bytes).digest('hex');
 }
