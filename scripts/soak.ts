@@ -1,8 +1,10 @@
 /**
- * `npm run soak -- [EDITS] [--minutes N] [--seed N] [FOLDER…]`: random edits of real drivers, after each of which a pass that
+ * `npm run soak -- [EDITS] [--minutes N [--only KIND]] [--seed N] [FOLDER…]`: random edits of real drivers, after each of which a pass that
  * follows them must say what a fresh one says: findings, chains and orders. Folders are below
- * drivers/gpu/drm of Linux 6.12; exit status 1 when any answer differs. With `--minutes` the folders take turns until the time
- * is over, with another seed each time; the first one comes from the commit.
+ * drivers/gpu/drm of Linux 6.12; exit status 1 when any answer differs. With `--minutes` the folders take turns until a third of
+ * the time is over, with another seed each time; the first one comes from the commit. The rest goes to what else wears a
+ * program out (scripts/soak): changed inputs, storms of requests, damaged caches, trees that come and go, and a day in
+ * minutes. `--only KIND` runs one of them alone.
  */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -13,6 +15,12 @@ import { SourceFile } from '../server/src/core/facts/source-file.ts';
 import type { Pass } from '../server/src/core/pass.ts';
 import { pieces } from '../test/support/edits.ts';
 import { type Engine, loadEngine } from '../test/support/engine.ts';
+import { seeded } from './lib/mutations.ts';
+import { caches } from './soak/caches.ts';
+import { day } from './soak/day.ts';
+import { inputs } from './soak/inputs.ts';
+import { storm } from './soak/storm.ts';
+import { trees } from './soak/trees.ts';
 
 /** After so many edits all files are as they were. */
 const burst = 12;
@@ -69,7 +77,7 @@ function soak({ reading, catalog }: Engine, folder: string, edits: number, seed:
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { minutes: { type: 'string' }, seed: { type: 'string' } },
+  options: { minutes: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string' } },
 });
 const isCount = /^\d+$/.test(positionals[0] ?? '');
 const edits = isCount ? Number(positionals[0]) : 50;
@@ -81,8 +89,12 @@ const drm = join(tree, 'drivers/gpu/drm');
 const few = ['panthor', 'qxl', 'tilcdc', 'vboxvideo', 'virtio'];
 const engine = await loadEngine();
 const megabytes = (): number => Math.round(process.memoryUsage.rss() / 1e6);
+const whole = Number(values.minutes) * 60_000;
 const until =
-  values.minutes === undefined ? undefined : performance.now() + Number(values.minutes) * 60_000;
+  values.minutes === undefined
+    ? undefined
+    : performance.now() +
+      (values.only === undefined ? whole / 3 : values.only === 'edits' ? whole : 0);
 let [bad, done, seed] = [0, 0, values.seed === undefined ? seedOfCommit() : Number(values.seed)];
 const before = megabytes();
 
@@ -123,4 +135,24 @@ else {
   for (let i = 0; performance.now() < until; i++, seed++) round(folders[i % folders.length] ?? '');
 }
 console.log(`${done} edits, ${bad} answers differ; ${before} MB at first, ${megabytes()} MB now`);
+if (until !== undefined) bad += await others();
 process.exit(bad > 0 ? 1 : 0);
+
+/** The other kinds, one after the other. @returns how much was bad */
+async function others(): Promise<number> {
+  const modules = driversOf(drm)
+    .slice(0, 12)
+    .map((name) => join(drm, name));
+  const kinds = [inputs, storm, caches, trees, day(modules)].filter(
+    ({ name }) => name === (values.only ?? name),
+  );
+  const each = (values.only === undefined ? (whole * 2) / 3 : whole) / Math.max(1, kinds.length);
+  let sum = 0;
+  for (const kind of kinds) {
+    const outcome = await kind.run(performance.now() + each, seeded(seed));
+    console.log(`${kind.name}: ${outcome.done}, ${outcome.bad.length} bad; ${outcome.figures}`);
+    for (const one of outcome.bad.slice(0, 5)) console.log(`  ${one}`);
+    sum += outcome.bad.length;
+  }
+  return sum;
+}
