@@ -12,6 +12,7 @@
  *                      busy    the file is opened, used and closed without a pause
  * PATH is any file:    file    opened and read, kept open
  *                      read    read without a pause
+ *                      write   lines are written to it without a pause
  *                      log     PATH becomes the log: /dev/kmsg, and the pipe of the tracer that the argument names
  *                      fail-nth N TEXT   writes TEXT to PATH while the N-th allocation of this task fails
  *
@@ -227,6 +228,17 @@ static ssize_t one_read(const char *path)
 	return got;
 }
 
+static void one_line(const char *path)
+{
+	static const char line[] = "driver-teardown: a line for the console\r\n";
+	int file = open(path, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+
+	if (file < 0 || write(file, line, sizeof(line) - 1) < 0)
+		usleep(1000);
+	if (file >= 0)
+		close(file);
+}
+
 /* Goes on in a process of its own until it is told to end: a call that hangs in the kernel shall not stop the words. */
 static void without_pause(const char *path, const char *mode)
 {
@@ -238,6 +250,8 @@ static void without_pause(const char *path, const char *mode)
 			one_flip();
 		else if (!strcmp(mode, "busy"))
 			one_use(path);
+		else if (!strcmp(mode, "write"))
+			one_line(path);
 		else
 			one_read(path);
 	}
@@ -318,15 +332,16 @@ static void give_back(void)
 static int hold(const char *path, const char *mode)
 {
 	char line[64];
-	int isBusy = !strcmp(mode, "busy") || !strcmp(mode, "read"), isFile = !strcmp(mode, "file") || !strcmp(mode, "read");
-	int wrong = 0;
+	int isWritten = !strcmp(mode, "write"), isBusy = !strcmp(mode, "busy") || !strcmp(mode, "read") || isWritten;
+	int isFile = !strcmp(mode, "file") || !strcmp(mode, "read"), wrong = 0;
 
 	signal(SIGBUS, on_fault);
 	signal(SIGSEGV, on_fault);
-	fd = open(path, (isFile ? O_RDONLY | O_NONBLOCK : O_RDWR) | O_CLOEXEC);
+	fd = open(path, (isFile ? O_RDONLY | O_NONBLOCK : isWritten ? O_WRONLY | O_NOCTTY : O_RDWR) | O_CLOEXEC);
 	if (fd < 0)
 		return missing(path);
-	if (isFile && one_read(path) < 0)
+	isFile |= isWritten;
+	if (isFile && !isWritten && one_read(path) < 0)
 		return missing(path);
 	if (!strcmp(mode, "bo") || !strcmp(mode, "map"))
 		wrong = make_buffer(64, 64);

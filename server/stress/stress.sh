@@ -3,7 +3,7 @@ ROOT=${DT_ROOT:-}
 SYS=$ROOT/sys PROC=$ROOT/proc DEV=$ROOT/dev
 HERE=$(cd "$(dirname "$0")" && pwd) || exit 2
 GO='' DRY='' PIPE='' OUT=$HERE/out ONLY='' SKIP='' DEVICE='' DRIVER='' JOB='' FAILAT='' RESUME='' NTH=40
-T='' CARD='' HOLDER='' FOLLOWER='' BUS='' WORKS='' AWAITED=''
+T='' CARD='' HOLDER='' FOLLOWER='' BUS='' AWAITED=''
 
 usage() {
   cat <<END
@@ -11,7 +11,7 @@ usage: sh stress.sh --break-this-machine [OPTION...]
 
 Takes the driver $MODULE down in the ways that Driver Teardown thinks are risky for it, and records what the kernel says.
 A kernel with a bug can crash, hang, or damage what it has in memory: save your work, and better use a machine that has
-none. Nothing should show on the device: no display server, no console.
+none. Nothing should show on the device: no display server, no console that you need.
 
   --break-this-machine   do it; without this nothing is done
   --dry-run              say what would be done here (no root needed)
@@ -53,7 +53,7 @@ for s in $(echo "$ONLY,$SKIP" | tr , ' '); do
   case " $SCENARIOS " in *" $s "*) ;; *) die "no scenario $s (see --list)" ;; esac
 done
 case $NTH in '' | *[!0-9]*) die "--nth needs a number, not $NTH" ;; esac
-NAME=$(echo "$MODULE" | tr - _)
+NAME=$(printf '%s\n' "$MODULE" | tr - _)
 
 chosen() { # SCENARIO: whether it was asked for
   case ",$SKIP," in *",$1,"*) return 1 ;; esac
@@ -122,6 +122,11 @@ target() { # HOLD: what is held open for it
       for a in $ATTRIBUTES; do set -- "$@" "$here/$a" "$here"/*/"$a" "$here"/drm/card*/"$a"; done
       readable "$@" "$here"/drm/card*/card*-*/status "${here%/*}"/drm/card*/card*-*/status ||
         { echo 'no attribute can be read'; return 1; } ;;
+    console)
+      set -- "$here"/graphics/fb* "$here"/drm/card*/graphics/fb* "${here%/*}"/graphics/fb*
+      for f in "$@"; do [ -d "$f" ] && [ -c "$DEV/tty0" ] && echo "$DEV/tty0" && return 0; done
+      echo 'no console shows on the device'
+      return 1 ;;
     debugfs)
       n=${CARD##*[!0-9]}
       for f in "$SYS/kernel/debug/dri/${n:-none}"/* "$SYS/kernel/debug/dri/$DEVICE"/*; do
@@ -129,11 +134,12 @@ target() { # HOLD: what is held open for it
         readable "$f" && return 0
       done
       readable "$SYS/kernel/debug/dri/${n:-none}"/* || { echo 'no file of debugfs can be read'; return 1; } ;;
-    *) [ -n "$CARD" ] && echo "$CARD" || { echo 'no DRM node'; return 1; } ;;
+    *) [ -n "$CARD" ] || { echo 'no DRM node'; return 1; }
+      echo "$CARD" ;;
   esac
 }
 
-mode() { case $1 in hwmon | sysfs) echo read ;; debugfs) echo file ;; *) echo "$1" ;; esac }
+mode() { case $1 in hwmon | sysfs) echo read ;; console) echo write ;; debugfs) echo file ;; *) echo "$1" ;; esac }
 
 plan() { # what would be done here
   echo "module $MODULE: bus ${BUS:-none}, driver ${DRIVER:-none}, device ${DEVICE:-none}, node ${CARD:-none}"
@@ -159,6 +165,7 @@ plan() { # what would be done here
 
 find_driver
 find_device
+# shellcheck disable=SC2012 # The kernel's names: card0, renderD128.
 BEFORE=$(ls "$DEV/dri" 2>/dev/null | tr '\n' ' ')
 find_card
 if [ -n "$DRY" ]; then plan; exit 0; fi
@@ -171,7 +178,7 @@ fi
 # ---- from here on it is done ----
 [ -n "$ROOT" ] || [ "$(id -u)" = 0 ] || die "has to run as root"
 case $OUT in /*) ;; *) OUT=$PWD/$OUT ;; esac
-mkdir -p "$OUT" && [ -w "$OUT" ] || die "$OUT cannot be written to"
+{ mkdir -p "$OUT" && [ -w "$OUT" ]; } || die "$OUT cannot be written to"
 LOG=$OUT/stress.log
 if [ -n "$RESUME" ]; then [ -f "$LOG" ] || die "nothing to resume: no $LOG"
 elif [ -e "$LOG" ]; then die "$LOG is there already: name another --out, or --resume"; fi
@@ -190,8 +197,8 @@ say() { echo "DT: $*" >>"$DEV/kmsg"; echo "DT: $*"; }
 mark() { [ -z "$PIPE" ] || echo "DT: $*" >"$T/trace_marker"; say "$@"; }
 
 if [ -z "$ROOT" ]; then
-  [ -d $SYS/kernel/tracing/events ] || mount -t tracefs nodev $SYS/kernel/tracing 2>/dev/null
-  [ -d $SYS/kernel/debug/dri ] || mount -t debugfs nodev $SYS/kernel/debug 2>/dev/null
+  [ -d "$SYS/kernel/tracing/events" ] || mount -t tracefs nodev "$SYS/kernel/tracing" 2>/dev/null
+  [ -d "$SYS/kernel/debug/dri" ] || mount -t debugfs nodev "$SYS/kernel/debug" 2>/dev/null
 fi
 TRACING=$SYS/kernel/tracing
 if [ -e "$TRACING/events/dev/devres_log/enable" ]; then
@@ -203,7 +210,7 @@ if [ -e "$TRACING/events/dev/devres_log/enable" ]; then
   echo 1 >"$T/events/dev/devres_log/enable"
   echo 1 >"$T/tracing_on"
 fi
-[ -n "$ROOT" ] || [ -e $SYS/module/drm ] || modprobe drm 2>/dev/null
+[ -n "$ROOT" ] || [ -e "$SYS/module/drm" ] || modprobe drm 2>/dev/null
 DEBUG=$SYS/module/drm/parameters/debug
 OLD_DEBUG=$(cat "$DEBUG" 2>/dev/null)
 [ ! -e "$DEBUG" ] || echo 0x200 >"$DEBUG"
@@ -218,7 +225,7 @@ FOLLOWER=$!
 finish() { # everything as it was
   trap - EXIT INT TERM
   [ -z "$HOLDER" ] || kill "$HOLDER" 2>/dev/null
-  [ -e "$SYS/module/$NAME" ] || modprobe "$MODULE" 2>/dev/null
+  [ -e "$SYS/module/$NAME" ] || modprobe -- "$MODULE" 2>/dev/null
   [ -z "$BUS" ] || [ -z "$DEVICE" ] || is_bound || echo "$DEVICE" 2>/dev/null >"$SYS/bus/$BUS/drivers/$DRIVER/bind"
   [ -z "$OLD_DEBUG" ] || echo "$OLD_DEBUG" >"$DEBUG"
   [ -z "$OLD_DEVKMSG" ] || echo "$OLD_DEVKMSG" 2>/dev/null >"$PROC/sys/kernel/printk_devkmsg"
@@ -255,7 +262,7 @@ awaited() { # WHAT FILE TEXT: writes, and waits for the answer, which goes to AW
 
 bind() { # WORD: what the mark calls it
   if [ ! -e "$SYS/module/$NAME" ]; then
-    modprobe "$MODULE" 2>/dev/null || insmod "$HERE/$MODULE.ko"
+    modprobe -- "$MODULE" 2>/dev/null || insmod "$HERE/$MODULE.ko"
     mark "modprobe rc $?"
     find_driver
     n=0
@@ -276,7 +283,7 @@ unbind() { # HOW WORD
       while [ -n "$d" ] && [ ! -e "$d/remove" ]; do d=${d%/*}; done
       awaited remove "$d/remove" 1
       mark "remove rc $AWAITED" ;;
-    rmmod) rmmod "$NAME"; mark "rmmod rc $?" ;;
+    rmmod) rmmod -- "$NAME"; mark "rmmod rc $?" ;;
     *) awaited unbind "$SYS/bus/$BUS/drivers/$DRIVER/unbind" "$DEVICE"
       mark "$2 rc $AWAITED" ;;
   esac

@@ -106,6 +106,14 @@ describe('cli: stress', () => {
     });
   }
 
+  it('shellcheck has nothing to say of it', function () {
+    if (spawnSync('shellcheck', ['--version']).error) skip(this, 'no shellcheck here');
+    const { status, stdout } = spawnSync('shellcheck', ['-s', 'sh', folder.file('kit/stress.sh')], {
+      encoding: 'utf8',
+    });
+    assert.equal(status, 0, stdout);
+  });
+
   it('--help, --list and --dry-run do nothing either', () => {
     const root = machine(folder);
     assert.match(script(['--help']).stdout, /A\s+kernel with a bug can crash/);
@@ -206,6 +214,11 @@ describe('cli: stress', () => {
     const file = spawnSync(program, [source, 'file'], { encoding: 'utf8', input: 'read\nclose\n' });
     assert.equal(file.status, 0);
     assert.match(file.stdout, /READY\nlate read: done\nclosed/);
+    const written = spawnSync(program, ['/dev/null', 'write'], {
+      encoding: 'utf8',
+      input: 'ioctl\nclose\n',
+    });
+    assert.equal(written.stdout, 'READY\nclosed\n');
   });
 
   it('replaces an earlier kit, and nothing of others', async () => {
@@ -289,6 +302,37 @@ module_platform_driver(plain_driver);
     assert.equal(ran.status, 0, ran.stderr);
     assert.match(ran.stdout, /may show .*toy_ring\.c/);
     assert.ok(!existsSync(folder.file('owned')));
+  });
+
+  it('names of modules that are options, or quotes, are words too', async () => {
+    const source = `#include <linux/platform_device.h>
+
+static int odd_probe(struct platform_device *pdev)
+{
+	return devm_kzalloc(&pdev->dev, 8, GFP_KERNEL) ? 0 : -ENOMEM;
+}
+
+static struct platform_driver odd_driver = {
+	.probe = odd_probe,
+	.driver = { .name = "odd" },
+};
+module_platform_driver(odd_driver);
+`;
+    for (const name of ['-n', "x'y", 'ü']) {
+      folder.write({ 'odd/Makefile': `obj-m := ${name}.o\n`, [`odd/${name}.c`]: source });
+      const { code, err } = await run(['stress', 'odd', '-o', 'odd-kit'], folder.path);
+      assert.equal(code, 0, err);
+      for (const shell of [['sh'], ['busybox', 'sh']]) {
+        const [program = '', ...first] = shell;
+        const file = folder.file('odd-kit/stress.sh');
+        const ran = spawnSync(program, [...first, file, '--dry-run'], { encoding: 'utf8' });
+        if (ran.error) continue;
+        assert.equal(ran.status, 0, ran.stderr);
+        assert.equal(ran.stderr, '');
+        assert.ok(ran.stdout.startsWith(`module ${name}: bus none`), ran.stdout);
+      }
+      spawnSync('rm', ['-rf', folder.file('odd')]);
+    }
   });
 
   for (const [title, text, code, shown] of [

@@ -704,7 +704,8 @@ export interface StressScenario extends Versions {
     | 'job'
     | 'hwmon'
     | 'sysfs'
-    | 'debugfs';
+    | 'debugfs'
+    | 'console';
   /** How the driver goes: `rebind` binds it again while the device is held, `fail` lets probe fail. */
   readonly end: 'unbind' | 'rebind' | 'remove' | 'rmmod' | 'fail';
   readonly timelines: readonly Timeline[];

@@ -24,6 +24,7 @@ const holds = [
   'hwmon',
   'sysfs',
   'debugfs',
+  'console',
 ] as const;
 
 /** The members that an entry of each list cannot do without. */

@@ -25,6 +25,7 @@ export function stressScript(plan: StressPlan, { body, version, at }: KitText): 
   return [
     '#!/bin/sh',
     `# ${kitMark} ${printable(version)} for the module ${printable(module)}: sh stress.sh --help.`,
+    '# shellcheck disable=SC2016 # Messages quote code with backquotes.',
     `VERSION=${shellQuoted(version)}`,
     `MODULE=${shellQuoted(module)}`,
     `BUSES=${words(buses)}`,
@@ -37,7 +38,7 @@ export function stressScript(plan: StressPlan, { body, version, at }: KitText): 
     'about() { # SCENARIO: sets what it does, and what it may show',
     '  case $1 in',
     ...scenarios.flatMap((one) => branch(one, at)),
-    '    *) HOLD=none END=unbind WHAT= MAY= ;;',
+    "    *) HOLD=none END=unbind WHAT='' MAY='' ;;",
     '  esac',
     '}',
     '',
