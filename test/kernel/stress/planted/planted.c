@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* A driver with planted bugs, for a stress kit to show: the last close queues work on a queue that remove() has destroyed. */
+/* A driver with planted bugs, for a stress kit to show: the last close locks and counts in memory that remove() has freed. */
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/platform_device.h>
-#include <linux/workqueue.h>
+#include <linux/slab.h>
 
 #include <drm/drm_drv.h>
 #include <drm/drm_file.h>
@@ -10,21 +11,23 @@
 #include <drm/drm_ioctl.h>
 #include <drm/drm_managed.h>
 
-struct planted {
-	struct drm_device drm;
-	struct workqueue_struct *queue;
-	struct work_struct work;
+struct planted_count {
+	struct mutex lock;
+	unsigned int closes;
 };
 
-static void planted_work(struct work_struct *work)
-{
-}
+struct planted {
+	struct drm_device drm;
+	struct planted_count *count;
+};
 
 static void planted_postclose(struct drm_device *drm, struct drm_file *file)
 {
 	struct planted *planted = container_of(drm, struct planted, drm);
 
-	queue_work(planted->queue, &planted->work);
+	mutex_lock(&planted->count->lock);
+	planted->count->closes++;
+	mutex_unlock(&planted->count->lock);
 }
 
 DEFINE_DRM_GEM_FOPS(planted_fops);
@@ -55,15 +58,15 @@ static int planted_probe(struct platform_device *pdev)
 	if (ret)
 		return ret;
 
-	planted->queue = alloc_workqueue("planted", 0, 0);
-	if (!planted->queue)
+	planted->count = kzalloc(sizeof(*planted->count), GFP_KERNEL);
+	if (!planted->count)
 		return -ENOMEM;
-	INIT_WORK(&planted->work, planted_work);
+	mutex_init(&planted->count->lock);
 	platform_set_drvdata(pdev, planted);
 
 	ret = drm_dev_register(&planted->drm, 0);
 	if (ret)
-		destroy_workqueue(planted->queue);
+		kfree(planted->count);
 	return ret;
 }
 
@@ -72,7 +75,7 @@ static void planted_remove(struct platform_device *pdev)
 	struct planted *planted = platform_get_drvdata(pdev);
 
 	drm_dev_unplug(&planted->drm);
-	destroy_workqueue(planted->queue);
+	kfree(planted->count);
 }
 
 static struct platform_driver planted_platform_driver = {
