@@ -1,13 +1,14 @@
 /** Which timeline a log shows, and what is said when it does not tell: by evidence in the log, never by a guess. */
 import assert from 'node:assert/strict';
 import type { ModuleOrder } from '../../server/src/core/result.ts';
-import { LogReader } from '../../server/src/core/teardown/log.ts';
+import { LogReader, parseTeardownLog } from '../../server/src/core/teardown/log.ts';
 import {
   compareLog,
   compareWithLog,
   type LogComparison,
 } from '../../server/src/core/teardown/log-compare.ts';
 import { type LogNames, logNamesOf } from '../../server/src/core/teardown/log-names.ts';
+import { sessionsOf } from '../../server/src/core/teardown/log-sessions.ts';
 import { type Engine, loadEngine } from '../support/engine.ts';
 
 /** One action on each list, and the reference first: the releases come alike on two timelines. */
@@ -201,6 +202,35 @@ describe('the timeline of a log', () => {
       );
       assert.deepEqual(differing(found), []);
       assert.equal(found.counts['in-order'], 3);
+    });
+
+    it('the same one, bound again while a file holds its drm_device', () => {
+      const second = (text: string) => text.replaceAll('ffff00000000000', 'ffff00000000010');
+      const anew = second(textOf(setUp, registered));
+      const late = textOf(drmmGoes);
+      const reunbound = second(textOf(devresGoes, drmmGoes));
+      for (const marks of [true, false]) {
+        const unbound = textOf(
+          setUp,
+          registered,
+          devresGoes,
+          ...(marks ? ['DT: unbind rc 0'] : []),
+        );
+        const close = marks ? textOf('DT: late close') : '';
+        const held = compare([unbound, anew, close, late].join('').replace(/^\[.*?\] /gm, ''));
+        assert.deepEqual(titles(held), ['unplug-open']);
+        assert.deepEqual(differing(held), []);
+        const text = [unbound, anew, close, late, reunbound].join('').replace(/^\[.*?\] /gm, '');
+        const { events, marks: said } = parseTeardownLog(text);
+        assert.deepEqual(
+          sessionsOf(events, said).map((one) => one.events.length),
+          [8, 8],
+        );
+        const last = compare(text);
+        assert.deepEqual(titles(last), ['unbind']);
+        assert.deepEqual(differing(last), []);
+        assert.equal(last.counts['in-order'], 3);
+      }
     });
 
     it('another driver meanwhile', () => {

@@ -94,7 +94,8 @@ export function compareLog(
     };
   }
   const timed = inTime(log, names);
-  const sessions = timed.disagree === null ? sessionsOf(timed.events) : sessionsApart(timed.events);
+  const sessions =
+    timed.disagree === null ? sessionsOf(timed.events, timed.marks) : sessionsApart(timed.events);
   if (sessions.length === 0) return { problem: withoutRelease(timed) };
   const reading: Reading = { names, apart: timed.disagree !== null, end: log.end };
   const candidates = candidatesOf(orders).filter((one) => !wanted || one.timeline === wanted);

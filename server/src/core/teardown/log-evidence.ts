@@ -100,6 +100,12 @@ function putEvidence(
       reason: `the drmm list is released ${late ? 'after' : 'before'} line ${unbound.line} says that unbind was through`,
     };
   }
+  const { again } = session;
+  if (again && again.at < first.at)
+    return {
+      late: true,
+      reason: `line ${again.line} shows that the device is bound again, and line ${first.line} releases what it had before`,
+    };
   const added = session.events.find(
     (event) => event.what === 'add' && event.device === first.device && event.driver,
   );

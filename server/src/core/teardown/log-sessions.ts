@@ -1,5 +1,5 @@
 /** Cuts a log into lives of devices: from the first addition to a device's lists to the last release from them. */
-import type { LogEvent } from './log.ts';
+import type { LogEvent, LogMark } from './log.ts';
 
 /** One such life, or several that are one teardown. */
 export interface LogSession {
@@ -9,6 +9,8 @@ export interface LogSession {
   readonly open: readonly LogEvent[];
   /** The additions of what was released. */
   readonly ended: readonly LogEvent[];
+  /** Where the device was bound again while this life's drm_device stayed; null when it was not. */
+  readonly again: LogEvent | null;
 }
 
 /** So many lives of one device can go on at a time: each is one that was leaked, or is held by a file. */
@@ -47,6 +49,7 @@ export function sessionsApart(all: readonly LogEvent[]): LogSession[] {
           events: [...session.events, ...other.events],
           open: [...session.open, ...other.open],
           ended: [...session.ended, ...other.ended],
+          again: null,
         };
   });
   return [...joined, ...others];
@@ -55,28 +58,42 @@ export function sessionsApart(all: readonly LogEvent[]): LogSession[] {
 /**
  * The lives of each device in the log: one ends when nothing is left on its lists, or when the device is bound again while its
  * drm_device stays, held by a file or leaked. What that one gives back later is of the earlier life.
+ * @param marks of the log: they tell of an unbind that leaves nothing on a list of the device
  */
-export function sessionsOf(all: readonly LogEvent[]): LogSession[] {
-  const sessions: LogSession[] = [];
-  const lives = new Map<string, Life[]>();
+export function sessionsOf(all: readonly LogEvent[], marks: readonly LogMark[] = []): LogSession[] {
+  const lives: Life[] = [];
+  const going = new Map<string, Life[]>();
+  const unbinds = marks.filter(({ kind, answer }) => kind === 'unbound' && answer === 0);
+  let next = 0;
   for (const event of all) {
+    for (let mark = unbinds[next]; mark && isBefore(mark, event); mark = unbinds[++next])
+      for (const life of [...going.values()].flat()) life.unbind(mark);
     const key = `${event.boot} ${event.device}`;
-    const known = lives.get(key) ?? [];
+    const known = going.get(key) ?? [];
     const last = known.at(-1);
     const begun = last?.begunAgain(event);
     if (last && !begun && !last.isOver(event)) {
       holderOf(event, known, last).take(event);
       continue;
     }
-    const life = new Life();
-    lives.set(key, [...known.filter((one) => one.open.length > 0), life].slice(-maximumHeld));
-    const { events, open, ended } = life;
-    sessions.push({ device: event.device, events, open, ended });
+    const life = new Life(event.device);
+    lives.push(life);
+    going.set(key, [...known.filter((one) => one.open.length > 0), life].slice(-maximumHeld));
     for (const one of [...(begun ?? []), event]) life.take(one);
   }
-  return sessions
-    .filter((session) => session.events.some((event) => event.what === 'release'))
-    .map((session) => ({ ...session, events: withEarly(session.events) }));
+  return lives
+    .filter(({ events }) => events.some(isRelease))
+    .map(({ device, events, open, ended, again }) => ({
+      device,
+      events: withEarly(events),
+      open,
+      ended,
+      again,
+    }));
+}
+
+function isBefore(mark: LogMark, event: LogEvent): boolean {
+  return mark.boot < event.boot || (mark.boot === event.boot && mark.at < event.at);
 }
 
 /** The life that a release is of: where its node is, the latest first; else the last. */
@@ -91,8 +108,15 @@ class Life {
   readonly events: LogEvent[] = [];
   readonly open: LogEvent[] = [];
   readonly ended: LogEvent[] = [];
+  again: LogEvent | null = null;
+  readonly device: string;
   private ending = false;
-  private unbound = false;
+  /** Where its device was unbound, as far as the log came. */
+  private unboundAt: number | null = null;
+
+  constructor(device: string) {
+    this.device = device;
+  }
 
   /** Whether it ended before this event. */
   isOver(event: LogEvent): boolean {
@@ -106,14 +130,22 @@ class Life {
    * bound the device was released. What was added since is of that life too, and is taken away from this one.
    */
   begunAgain(event: LogEvent): LogEvent[] | undefined {
-    if (!this.unbound || event.what !== 'add' || isBound(event)) return undefined;
+    const end = this.unboundAt;
+    if (end === null || event.what !== 'add' || isBound(event)) return undefined;
     const first = this.events.find((one) => one.what === 'add' && !isBound(one));
     if (first?.name !== event.name) return undefined;
-    const since = this.events.slice(this.events.findLastIndex(isRelease) + 1);
+    const since = this.events.filter((one) => one.at > end && !isRelease(one));
     if (this.open.some((one) => isBound(one) && !since.includes(one))) return undefined;
-    this.events.splice(this.events.length - since.length);
-    this.open.splice(0, this.open.length, ...this.open.filter((one) => !since.includes(one)));
+    const stays = (one: LogEvent) => !since.includes(one);
+    this.events.splice(0, this.events.length, ...this.events.filter(stays));
+    this.open.splice(0, this.open.length, ...this.open.filter(stays));
+    this.again = since[0] ?? event;
     return since;
+  }
+
+  unbind(mark: LogMark): void {
+    const [first] = this.events;
+    if (first && first.boot === mark.boot && first.at < mark.at) this.unboundAt ??= mark.at;
   }
 
   holds(event: LogEvent): boolean {
@@ -132,7 +164,7 @@ class Life {
     }
     if (event.what !== 'release') return;
     this.ending = true;
-    if (isBound(event)) this.unbound = true;
+    if (isBound(event)) this.unboundAt = event.at;
   }
 }
 
