@@ -183,10 +183,11 @@ function stressed(
     state === 'left-out'
       ? { problem: null }
       : compareLog(
-          { lines, end, events, marks, boots: 1, leftOut: 0, lost: 0 },
+          { lines, end, events: within(events, marks), marks, boots: 1, leftOut: 0, lost: 0 },
           [order],
           names,
           wanted,
+          'first',
         );
   const comparison = 'comparison' in result ? result.comparison : null;
   const steps = new Map(comparison?.troubles.map(({ line, step }) => [line, step]));
@@ -204,6 +205,12 @@ function stressed(
         return { ...trouble, findings: predicted(trouble) };
       }),
   };
+}
+
+/** What comes behind the end of a scenario puts the device back for the next one: the bus is scanned, and it goes once more. */
+function within(events: readonly LogEvent[], marks: readonly LogMark[]): readonly LogEvent[] {
+  const end = marks.find(({ kind }) => isEnd(kind));
+  return end ? events.filter(({ at }) => at <= end.at) : events;
 }
 
 function lastOf(all: readonly { readonly line: number }[]): number[] {

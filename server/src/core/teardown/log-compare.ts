@@ -81,12 +81,14 @@ export function compareWithLog(
 /**
  * Compares a log with the orders of the modules that it may be of.
  * @param wanted only this timeline, when the user names one
+ * @param pick of teardowns that fit alike
  */
 export function compareLog(
   log: TeardownLog,
   orders: readonly ModuleOrder[],
   names: LogNames,
   wanted?: Timeline,
+  pick: 'latest' | 'first' = 'latest',
 ): LogResult {
   if (log.events.length === 0) {
     return {
@@ -99,7 +101,11 @@ export function compareLog(
   if (sessions.length === 0) return { problem: withoutRelease(timed) };
   const reading: Reading = { names, apart: timed.disagree !== null, end: log.end };
   const candidates = candidatesOf(orders).filter((one) => !wanted || one.timeline === wanted);
-  const fits = fitsOf(sessions.slice(-maximumSessions), candidates, timed, reading, wanted);
+  const some =
+    pick === 'latest'
+      ? sessions.slice(-maximumSessions)
+      : sessions.slice(0, maximumSessions).reverse();
+  const fits = fitsOf(some, candidates, timed, reading, wanted);
   const [first] = fits;
   if (!first)
     return {
@@ -132,7 +138,7 @@ interface Fit {
   readonly evidence: Evidence;
   readonly candidate: Candidate;
   readonly laid: Laid;
-  /** The later, the higher. */
+  /** The more wanted of those that fit alike, the higher. */
   readonly age: number;
 }
 
