@@ -167,6 +167,16 @@ export const logShapes: readonly LogShape[] = [
     kept: 'all',
     change: (lines) => timed(lines).map((line, i) => (i === 0 ? `\ufeff${line}` : line)),
   },
+  {
+    name: 'UTF-16 of a terminal program',
+    kept: 'all',
+    change: (lines) => timed(lines).map((line) => `${[...line].join('\0')}\0\r\0`),
+  },
+  {
+    name: 'grep -n of a journal',
+    kept: 'all',
+    change: (lines) => lines.map((line, i) => `boot.txt:${i + 1}:${line}`),
+  },
   { name: 'dmesg, then the trace', kept: 'all', change: besideTrace(0) },
   { name: 'dmesg, then a trace of another clock', kept: 'part', change: besideTrace(-3.1) },
   {

@@ -45,6 +45,12 @@ const colours = new RegExp(`${colour}\\[[\\d;]*[A-Za-z]`, 'g');
 const bootLine = /\bLinux version \d|^-- Boot /;
 const lostLine = /\[LOST (\d+) EVENTS\]/;
 
+/** A line without what terminals, serial lines and UTF-16 leave between its letters. */
+function plain(line: string): string {
+  const whole = line.includes('\0') ? line.replaceAll('\0', '') : line;
+  return whole.includes(colour) ? whole.replace(colours, '') : whole;
+}
+
 /** Takes a log line by line. */
 export class LogReader {
   private lines = 0;
@@ -65,7 +71,7 @@ export class LogReader {
   read(given: string): void {
     this.lines++;
     if (given.length > maximumLine) return;
-    const line = given.includes(colour) ? given.replace(colours, '') : given;
+    const line = plain(given);
     if (line.trim() !== '') {
       // A line that is torn in the middle of a log is no end.
       if (this.torn) this.whole = this.lines - 1;
