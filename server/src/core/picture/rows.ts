@@ -32,7 +32,8 @@ export function rowGroupsOf(
   const { say, steps: course } = source;
   const { acquired, released } = course;
   const known = new Set(acquired.map((step) => step.id));
-  const groups: Group[] = [...groupsOf(acquired)];
+  const { kept, ways } = joined(acquired, source.axis);
+  const groups: Group[] = [...groupsOf(kept)];
   const runners = runnerRows(source);
   // What remove() and release() do besides has no beginning in probe: moments, in the order they run.
   const moments = released.filter((step) => !known.has(step.id));
@@ -43,11 +44,13 @@ export function rowGroupsOf(
   const positions = new Map(released.map((step, i) => [step.id, i]));
   const where = wheresOf(groups, say);
   const drawn = groups.map((group) => {
-    const each = group.steps.map((step) => ({
-      ...stepRow(step, group.id, positions.get(step.id), source),
-      where: where(step),
-    }));
-    const rows = joined(each, say);
+    const rows = group.steps.map((step): StepRow => {
+      const row = stepRow(step, group.id, positions.get(step.id), source);
+      const many = ways.get(step.id) ?? 1;
+      if (many === 1) return { ...row, where: where(step) };
+      const title = `${row.title}\n${say('the first of {0} ways', many)}`;
+      return { ...row, ways: many, where: say('on {0} ways', many), title };
+    });
     return { head: headOf(group, rows, closes && collapsed.has(group.id), say), rows };
   });
   // What can run late is what a reader looks for first.
@@ -83,29 +86,25 @@ function wheresOf(groups: readonly Group[], say: Say): (step: TeardownStep) => s
 }
 
 /**
- * What one call takes on many ways, and no release was seen of, is one row: a helper that sixty connectors share
- * would fill the picture with sixty dashed bars that say the same.
+ * What one call takes on many ways, and no release was seen of, is one row, at the first of them: a helper that sixty
+ * connectors share would fill the picture with groups of dashed bars that say the same.
  */
-function joined(rows: readonly StepRow[], say: Say): StepRow[] {
-  const alike = new Map<string, StepRow[]>();
-  for (const row of rows) {
-    const { file, start } = row.place;
-    const joins = row.bar?.open === true && row.notes.length === 0;
-    const key = joins ? `${file}:${start} ${row.label}` : row.id;
-    alike.set(key, [...(alike.get(key) ?? []), row]);
-  }
-  return [...alike.values()].map((same) => {
-    const [first] = same as [StepRow];
-    const ways = same.length;
-    if (ways === 1) return first;
-    const where = say('on {0} ways', ways);
-    return {
-      ...first,
-      ways,
-      where,
-      title: `${first.title}\n${say('the first of {0} ways', ways)}`,
-    };
+function joined(
+  steps: readonly TeardownStep[],
+  axis: Axis,
+): { readonly kept: readonly TeardownStep[]; readonly ways: ReadonlyMap<string, number> } {
+  const first = new Map<string, TeardownStep>();
+  const ways = new Map<string, number>();
+  const kept = steps.filter((step) => {
+    if (barOf(step, axis)?.open !== true) return true;
+    const { file, start } = step.registered.place;
+    const key = `${file}:${start} ${labelOf(step)}`;
+    const same = first.get(key) ?? step;
+    first.set(key, same);
+    ways.set(same.id, (ways.get(same.id) ?? 0) + 1);
+    return same === step;
   });
+  return { kept, ways };
 }
 
 /** How many objects rows stand for. */
