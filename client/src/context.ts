@@ -11,6 +11,8 @@ export interface FeatureContext {
   readonly subscriptions: vscode.Disposable[];
   /** What is remembered with the workspace. */
   readonly memory: vscode.Memento;
+  /** What is remembered with the user. */
+  readonly ofUser: vscode.Memento;
   readonly log: vscode.LogOutputChannel;
   readonly server: ServerConnection;
   /** How the modules of the open documents stand. */

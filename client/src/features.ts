@@ -25,8 +25,8 @@ export function activateFeatures(
 ): FeatureContext {
   const server = new ServerConnection(makeClient, log);
   const modules = new ModuleStates(server);
-  const { subscriptions, workspaceState: memory } = extension;
-  const context: FeatureContext = { subscriptions, memory, log, server, modules };
+  const { subscriptions, workspaceState: memory, globalState: ofUser } = extension;
+  const context: FeatureContext = { subscriptions, memory, ofUser, log, server, modules };
   // Disposed of in reverse: features first, then the server, then the log that they all write to.
   subscriptions.push(log, server, modules);
   activateStatus(context);

@@ -12,6 +12,7 @@ import { OrderChoices } from './order-choices.ts';
 import { OrderCommands } from './order-commands.ts';
 import { CursorFollower } from './order-cursor.ts';
 import { describeFilter } from './order-filter.ts';
+import { OrderIntroduction } from './order-introduction.ts';
 import { tooltipOf, toTreeItem } from './order-items.ts';
 import { logNode } from './order-log-tree.ts';
 import { OrderModel } from './order-model.ts';
@@ -34,6 +35,7 @@ export class OrderView implements vscode.TreeDataProvider<OrderNode>, vscode.Dis
   private readonly treeChanged = new vscode.EventEmitter<OrderNode | undefined>();
   private readonly modules: ModuleStates;
   private readonly cursor: CursorFollower;
+  private readonly introduction: OrderIntroduction;
   private readonly disposables: vscode.Disposable[];
   private readonly keys = new Map<string, unknown>();
   private shownRoots: readonly EntryNode[] = [];
@@ -44,6 +46,7 @@ export class OrderView implements vscode.TreeDataProvider<OrderNode>, vscode.Dis
     this.modules = modules;
     this.onDidChangeTreeData = this.treeChanged.event;
     this.choices = new OrderChoices(context.memory);
+    this.introduction = new OrderIntroduction(context.ofUser);
     this.model = new OrderModel(context, this.choices);
     this.tree = vscode.window.createTreeView(views.order, {
       treeDataProvider: this,
@@ -59,6 +62,7 @@ export class OrderView implements vscode.TreeDataProvider<OrderNode>, vscode.Dis
       new OrderCommands(this, context),
       this.model.onDidChange(() => this.show()),
       this.choices.onDidChange(() => void this.chosen()),
+      this.tree.onDidCollapseElement(() => this.looked()),
       vscode.window.onDidChangeActiveTextEditor((editor) => this.showDocumentOf(editor)),
       modules.onDidChange(() => this.moduleChanged()),
       server.onDidChangeState(() => void this.refresh()),
@@ -146,6 +150,7 @@ export class OrderView implements vscode.TreeDataProvider<OrderNode>, vscode.Dis
 
   /** Another timeline may need an answer of its own; the rest is shown at once. */
   private async chosen(): Promise<void> {
+    this.introduction.done();
     if (this.choices.timeline === 'probe-fail') {
       const entries = this.model.order?.entries ?? [];
       const wanted = entries.filter(({ acquired }) => acquired.length > 0);
@@ -216,8 +221,19 @@ export class OrderView implements vscode.TreeDataProvider<OrderNode>, vscode.Dis
       case 'given-up':
         return '';
       case 'shown':
-        return reading ?? this.notes().join(' ');
+        return reading ?? [...this.introduced(), ...this.notes()].join(' ');
     }
+  }
+
+  /** Seen is what stands above rows of a view that is open. */
+  private introduced(): string[] {
+    if (!this.tree.visible || this.shownRoots.length === 0) return [];
+    return [this.introduction.text() ?? []].flat();
+  }
+
+  private looked(): void {
+    this.introduction.done();
+    this.describe();
   }
 
   /** Setting a context key is a message to the window: only news are sent. */
