@@ -45,12 +45,17 @@ export function configurationSchema(): string {
     additionalProperties: false,
     properties: {
       $schema: { type: 'string' },
-      severities: {
+      rules: {
         description:
           'How severe the findings of each rule are. "off" silences a rule; a rule that is not named keeps its default.',
         type: 'object',
         additionalProperties: false,
         properties: severities(),
+      },
+      severities: {
+        description: 'The former name of "rules".',
+        deprecationMessage: 'It is called "rules" now, as in the settings.',
+        $ref: '#/properties/rules',
       },
       catalog: {
         description:

@@ -387,7 +387,9 @@ describe('cli: bad input', () => {
   const configurations: readonly (readonly [string, RegExp])[] = [
     ['{', /not valid JSON/],
     ['{"colour": 1}', /unknown key "colour"/],
-    ['{"severities": {"nope": "error"}}', /names an unknown rule "nope"/],
+    ['{"rules": {"nope": "error"}}', /"rules" names an unknown rule "nope"/],
+    ['{"severities": {"nope": "error"}}', /"severities" names an unknown rule "nope"/],
+    ['{"severities": {}, "rules": {}}', /"severities" is the former name of "rules"/],
     [
       '{"severities": {"drmm-releases-pinned-bo": "bad"}}',
       /must be one of error, warning, info, hint, off/,

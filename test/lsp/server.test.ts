@@ -379,7 +379,7 @@ describe('lsp', () => {
       () => client.logged.find((line) => line.includes('unknown rule "nope"')),
       'a warning',
     );
-    folder.write({ '.driver-teardown.json': '{"severities": {"drmm-releases-pinned-bo": "off"}}' });
+    folder.write({ '.driver-teardown.json': '{"rules": {"drmm-releases-pinned-bo": "off"}}' });
     await client.connection.sendNotification('workspace/didChangeConfiguration', {
       settings: { driverTeardown: {} },
     });

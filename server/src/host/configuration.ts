@@ -64,16 +64,11 @@ export const emptyConfiguration: Configuration = {
 /** Larger ones are no configuration. */
 const maximumBytes = 8 * 1024 * 1024;
 
+/** What `rules` was called before the editor's setting and it had one name; it is still read. */
+const formerRules = 'severities';
+
 const severityWords: readonly string[] = ['error', 'warning', 'info', 'hint', 'off'];
-const keys = [
-  '$schema',
-  'severities',
-  'catalog',
-  'exclude',
-  'conversions',
-  'kernelVersion',
-  'baseline',
-];
+const keys = ['$schema', 'rules', 'catalog', 'exclude', 'conversions', 'kernelVersion', 'baseline'];
 
 export function isRuleSeverity(value: unknown): value is RuleSeverity {
   return typeof value === 'string' && severityWords.includes(value);
@@ -96,14 +91,15 @@ export function findConfiguration(folder: string): string | undefined {
 }
 
 function checkSeverities(
+  name: string,
   value: unknown,
   rules: readonly string[],
   fail: (what: string) => never,
 ): Record<string, RuleSeverity> {
-  if (!isObject(value)) return fail('"severities" must be an object of rule to severity');
+  if (!isObject(value)) return fail(`"${name}" must be an object of rule to severity`);
   const out: Record<string, RuleSeverity> = {};
   for (const [rule, severity] of Object.entries(value)) {
-    if (!rules.includes(rule)) return fail(`"severities" names an unknown rule "${rule}"`);
+    if (!rules.includes(rule)) return fail(`"${name}" names an unknown rule "${rule}"`);
     if (!isRuleSeverity(severity)) {
       return fail(`severity of "${rule}" must be one of ${severityWords.join(', ')}`);
     }
@@ -121,7 +117,7 @@ function checkGlobs(key: string, value: unknown, fail: (what: string) => never):
 /**
  * Checks a parsed configuration.
  * @param file for messages
- * @param rules the ids that `severities` may name
+ * @param rules the ids that `rules` may name
  * @throws ConfigurationError naming the first thing that is wrong
  */
 export function checkConfiguration(
@@ -133,13 +129,15 @@ export function checkConfiguration(
     throw new ConfigurationError(`${file}: ${what}`);
   };
   if (!isObject(value)) return fail('must hold a JSON object');
-  const unknown = Object.keys(value).find((key) => !keys.includes(key));
+  const unknown = Object.keys(value).find((key) => !keys.includes(key) && key !== formerRules);
   if (unknown !== undefined)
     return fail(`unknown key "${unknown}" (known: ${keys.slice(1).join(', ')})`);
+  if (value.rules !== undefined && value[formerRules] !== undefined)
+    return fail(`"${formerRules}" is the former name of "rules": only one of them can count`);
+  const name = value.rules === undefined ? formerRules : 'rules';
   return {
     file,
-    severities:
-      value.severities === undefined ? {} : checkSeverities(value.severities, rules, fail),
+    severities: value[name] === undefined ? {} : checkSeverities(name, value[name], rules, fail),
     catalog: value.catalog === undefined ? {} : checkCatalog(value.catalog, file, fail),
     exclude: value.exclude === undefined ? [] : checkGlobs('exclude', value.exclude, fail),
     ...(value.conversions === undefined

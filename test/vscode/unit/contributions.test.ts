@@ -98,11 +98,13 @@ describe('contributions', () => {
       ({ fileMatch }) => fileMatch === configurationName,
     );
     const schema = JSON.parse(readFileSync(join(root, entry?.url ?? ''), 'utf8')) as object;
-    const fits = new Ajv({ strict: true, strictRequired: false }).compile(schema);
+    const fits = new Ajv({ strict: true, strictRequired: false })
+      .addKeyword('deprecationMessage')
+      .compile(schema);
     const release = { name: 'toy_put', driver: 'toy', verb: 'puts', what: 'object', object: 0 };
     const good = {
       $schema: 'x',
-      severities: { 'unchecked-registration': 'off' },
+      rules: { 'unchecked-registration': 'off' },
       catalog: { releases: [release], macros: { loops: ['toy_each'] } },
       exclude: ['a/**'],
     };
@@ -110,7 +112,8 @@ describe('contributions', () => {
     for (const bad of [
       { severity: {} },
       { severities: { nope: 'off' } },
-      { severities: { 'unchecked-registration': 'loud' } },
+      { rules: { nope: 'off' } },
+      { rules: { 'unchecked-registration': 'loud' } },
       { catalog: { releases: [{ ...release, verb: 'eats' }] } },
       { catalog: { nope: [] } },
       { exclude: 'a' },
