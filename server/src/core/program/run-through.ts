@@ -62,7 +62,7 @@ export interface Visitor {
 }
 
 const maximumDepth = 40;
-const maximumVisits = 30_000;
+export const maximumVisits = 30_000;
 
 /** The frame of an entry point, or of a function that the kernel calls by itself. */
 export function rootFrame(fn: FunctionRef, group: string | null = null): Frame {

@@ -1,21 +1,16 @@
 /** What a reader of an entry's order should know beside its steps. */
 import type { MilestoneRole } from '../catalog.ts';
+import { maximumVisits } from '../program/run-through.ts';
 import type { TeardownStep } from '../result.ts';
 import { isModuleEntry } from './module-entries.ts';
 import type { EntryParts } from './parts.ts';
-import type { TracedCall } from './trace.ts';
+import type { Trace, TracedCall } from './trace.ts';
 
 export function notesOn(parts: EntryParts): string[] {
   const { way, removal, entry } = parts;
   const out: string[] = [];
-  if (!way.complete)
-    out.push(
-      `\`${entry.start.fn.name}\` leads further than was followed: the end of its way is missing`,
-    );
-  if (removal && !removal.trace.complete)
-    out.push(
-      `\`${removal.step.action}\` leads further than was followed: the end of its way is missing`,
-    );
+  if (!way.complete) out.push(cutOff(entry.start.fn.name, way));
+  if (removal && !removal.trace.complete) out.push(cutOff(removal.step.action, removal.trace));
   const unfollowed = removal?.trace.unfollowed ?? 0;
   if (removal && unfollowed > 0)
     out.push(
@@ -37,6 +32,13 @@ export function notesOn(parts: EntryParts): string[] {
       'components are bound in the order of the match list, which the kernel makes at run time: they are shown in the order of the sources',
     );
   return out;
+}
+
+/** So much is walked of one way, calls of calls included. */
+function cutOff(name: string, { full }: Trace): string {
+  if (full) return `\`${name}\` leads further than was followed: the end of its way is missing`;
+  const visits = maximumVisits.toLocaleString('en');
+  return `only the first ${visits} calls on the way of \`${name}\` were followed: what comes after them is missing`;
 }
 
 /** Whether the way out makes drm_dev_enter() fail before anything is released. */

@@ -32,7 +32,7 @@ const waysToLists: Question<null, Ways> = {
   },
 };
 
-const nothing: Trace = { traced: [], complete: true, unfollowed: 0 };
+const nothing: Trace = { traced: [], complete: true, full: false, unfollowed: 0 };
 
 export class EntryParts {
   readonly pass: Pass;

@@ -74,6 +74,8 @@ export interface Trace {
   readonly traced: readonly TracedCall[];
   /** False when the way down was too long to follow to its end. */
   readonly complete: boolean;
+  /** There was more to list than is listed, however short the way was. */
+  readonly full: boolean;
   /** Functions further down that give something back and were not gone into. */
   readonly unfollowed: number;
 }
@@ -250,6 +252,7 @@ export class Tracer {
     return {
       traced: direction === 'in' ? this.withoutRepeats(listing(traced)) : telling(traced),
       complete: complete && traced.length < most,
+      full: traced.length >= most,
       unfollowed: unfollowed.size,
     };
   }
