@@ -167,7 +167,7 @@ describe('lsp', () => {
     const last = offered.at(-2);
     assert.deepEqual(
       [last?.title, last?.kind, last?.isPreferred, last?.diagnostics?.length],
-      ['Ignore `drmm-releases-pinned-bo` here, with a reason', 'quickfix', undefined, 1],
+      ['Ignore `drmm-releases-pinned-bo` here, with a reason', 'quickfix.ignore', undefined, 1],
     );
     assert.equal(offered.filter(({ title }) => title.startsWith('Ignore')).length, 1);
     assert.ok(offered.length > 1);
