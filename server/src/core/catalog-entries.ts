@@ -289,6 +289,10 @@ export interface ManualTake extends Versions {
   readonly reference?: true;
   /** A struct of the driver's own lies in the memory that it makes, and goes with it. */
   readonly carries?: true;
+  /** The argument that is the folder it lies in: it stays by itself where that is none, or a variable of a file. */
+  readonly folder?: number;
+  /** Members of tables of the kernel's through which it is given back: `vdev->config->del_vqs(vdev)`. */
+  readonly through?: readonly string[];
   /** The functions that take away what it hangs on, and it with that. */
   readonly parents?: readonly string[];
 }
@@ -407,6 +411,8 @@ export interface NodeGroup extends Versions {
   readonly runs?: readonly { readonly struct: string; readonly members: readonly string[] }[];
   /** Every function with a pointer to this struct among its parameters runs. */
   readonly parameter?: string;
+  /** The parameter is the only one, and no function of the module calls the one that has it. */
+  readonly alone?: true;
   /** Macros among the elements of a table whose arguments run: `RUNTIME_PM_OPS`. */
   readonly elements?: readonly string[];
   /** Macros at file scope that make a table of what runs. */
@@ -426,6 +432,19 @@ export interface NodeGroup extends Versions {
     readonly managedAfter?: readonly string[];
   }[];
   readonly ends: readonly string[];
+}
+
+/** A call that has others follow a member of a struct until it is taken back: the struct has to stay until then. */
+export interface Linked extends Versions {
+  readonly name: string;
+  /** For messages: `MMU notifier`. */
+  readonly what: string;
+  readonly object: number;
+  /** It is followed once: who frees it elsewhere may have seen that. */
+  readonly once?: true;
+  readonly releases: readonly string[];
+  /** Calls after which that has been. */
+  readonly settles?: readonly string[];
 }
 
 /** What is done to a transfer that is under way by itself, an URB: its function runs when it is done. */
@@ -768,6 +787,7 @@ export interface CatalogData {
   readonly moduleEntries: readonly ModuleEntryWord[];
   readonly runtimePm: readonly RuntimePmWord[];
   readonly transfers: readonly TransferWord[];
+  readonly linked: readonly Linked[];
   readonly fileNodes: readonly FileNode[];
   readonly unbegun: readonly Unbegun[];
   readonly builtIns: readonly BuiltIn[];

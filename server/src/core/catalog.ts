@@ -122,6 +122,7 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     moduleEntries: all('moduleEntries'),
     runtimePm: all('runtimePm'),
     transfers: all('transfers'),
+    linked: all('linked'),
     fileNodes: all('fileNodes'),
     unbegun: all('unbegun'),
     builtIns: all('builtIns'),

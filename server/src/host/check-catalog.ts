@@ -121,6 +121,7 @@ const required: Readonly<
   nodes: { group: 'string', what: 'string', begins: 'list', ends: 'list' },
   fileNodes: { struct: 'string', what: 'string', begins: 'list', close: 'string' },
   runtimePm: { name: 'string', does: ['delays', 'hurries', 'starts-active', 'switches-off'] },
+  linked: { name: 'string', what: 'string', object: 'number', releases: 'list' },
   transfers: {
     name: 'string',
     does: ['fills', 'starts', 'stops', 'ends', 'waits', 'needs-stop'],

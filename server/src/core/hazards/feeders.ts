@@ -9,13 +9,15 @@ import type { CallSite, FunctionRef } from '../program/program.ts';
 import { keysOf, type Stop, shareMember, stopsOf } from '../program/stops.ts';
 import { type Worker, type Workers, workersIn } from '../program/workers.ts';
 import type { ClosedBinding } from '../teardown/bindings.ts';
-import { type End, endsIn, isPlainWay } from './ends.ts';
+import { type End, endedWhile, endsIn, isPlainWay } from './ends.ts';
 import { isFlagged } from './flagged.ts';
+import { idlenessOf, isHeld } from './held-nodes.ts';
+import { endsOfNodes, nodesIn } from './nodes.ts';
 import { canComeAfter, comesBefore, isMeant, isOpen, type Way } from './ways.ts';
 
 /** Who starts it. */
 export interface Feeder {
-  readonly kind: 'worker' | 'close' | 'call';
+  readonly kind: 'worker' | 'close' | 'call' | 'node';
   readonly fn: FunctionRef;
   /** For messages: `.postclose of drm_driver`, `the work`. */
   readonly what: string;
@@ -88,6 +90,7 @@ function firstFed(
     ),
     // A destroyed queue that the last close works on is told by open-file-uses-ended.
     ...(end.kind === 'stopped' ? closers(pass, end) : []),
+    ...(end.kind === 'stopped' ? nodesBefore(pass, binding, end) : []),
     ...calls(pass),
   ];
   return firstOf(pass, binding, end, candidates, ways);
@@ -107,13 +110,18 @@ export function firstOf(
       const way = ways.from(feeder.fn);
       const barred =
         way.some(({ caller, call }) => pass.catalog.flows.of(caller.facts).isGuarded(call)) ||
-        isFlagged(pass, way, binding.end.fn, feeder.kind === 'worker' ? end.way : undefined) ||
+        isFlagged(pass, way, binding.end.fn, isEnded(feeder) ? end.way : undefined) ||
         !isOpen(pass, way) ||
         !isMeant(pass, way, ways);
       if (barred) return [];
       return [{ end, feeder, way, plain: end.always && isPlainWay(pass, way) }];
     });
   return fed.find(({ plain, feeder }) => plain && feeder.kind !== 'call') ?? fed[0];
+}
+
+/** Whether the feeder itself has an end on the way out: a flag that is set after that is late. */
+function isEnded({ kind }: Feeder): boolean {
+  return kind === 'worker' || kind === 'node';
 }
 
 function known(keys: readonly MemberKey[]): MemberKey[] {
@@ -188,6 +196,22 @@ const stoppedLate: Question<null, readonly MemberKey[]> = {
       .flatMap(({ fn }) => stopsOf(pass, fn))
       .flatMap(({ keys }) => known(keys)),
 };
+
+/** What runs through something that the driver has registered and takes down only afterwards, or devm does. */
+function nodesBefore(pass: Pass, binding: ClosedBinding, end: End): Feeder[] {
+  const { fn: out } = binding.end;
+  return nodesIn(pass).flatMap((node): Feeder[] => {
+    const { group, site, managed, handlers } = node;
+    if (!pass.graph.isReachedFrom(site.caller, binding.starts)) return [];
+    const idle = idlenessOf(pass, binding, group);
+    if (idle === 'always' || (idle === 'unless held' && isHeld(pass, out, group, end.way)))
+      return [];
+    const stops = endsOfNodes(pass, out, group);
+    if (!endedWhile(pass, stops, managed && stops.length === 0)(end)) return [];
+    const [stop] = stops;
+    return handlers.map((fn) => ({ kind: 'node', fn, what: group.what, stop }));
+  });
+}
 
 /** What the last close runs: after unbind, unless something late stops the worker again. */
 function closers(pass: Pass, { key }: End): Feeder[] {

@@ -13,6 +13,7 @@ import { type Binding, bindingsOf, firstWith, waysToDrmDevice } from '../teardow
 import { callbackPairsOf } from '../teardown/callback-pairs.ts';
 import { type DeviceName, deviceOf } from './driver-data.ts';
 import { type IsRunner, isGivenBack, isRunFromOutside } from './given-back.ts';
+import { moduleEntriesOf } from './module-exit.ts';
 import type { Way } from './ways.ts';
 
 /** One thing that stays. */
@@ -42,8 +43,10 @@ export type Taken = Pick<
   | 'byList'
   | 'exclusive'
   | 'automatic'
+  | 'through'
   | 'parents'
   | 'global'
+  | 'folder'
 >;
 
 /** Everything that one driver leaves behind. */
@@ -83,6 +86,12 @@ export function leftByCallbacks(pass: Pass): LeftBehind[] {
     const left = leftBy(pass, binding, takes, leads, seen).filter(({ always }) => always);
     return left.length > 0 ? [{ binding, left }] : [];
   });
+}
+
+/** Whether the unloading of the module alone comes to a call: a device that is unbound before is not helped. */
+function isOfModule(pass: Pass, { ends }: Binding, { caller }: CallSite): boolean {
+  const entries = moduleEntriesOf(pass).flatMap(({ init, exit }) => [init, exit]);
+  return pass.graph.isReachedFrom(caller, entries) && !pass.graph.isReachedFrom(caller, ends);
 }
 
 /** drm_dev_register() as a pair with what takes the device from user space again. */
@@ -128,7 +137,9 @@ function leftBy(
       const quiet = isQuiet(pass.catalog, take);
       // A reference that a driver with a way out keeps is a leak and no more.
       if ((quiet && binding.end) || !isOwn(pass, binding, take, way)) continue;
-      const sites = releaseSitesOf(pass, take, site);
+      const sites = releaseSitesOf(pass, take, site).filter(
+        (one) => take.folder === undefined || !isOfModule(pass, binding, one),
+      );
       const parents = pass.program.callsOfAny(take.parents ?? []);
       if (isGivenBack(pass, [...sites, ...parents], isRunner)) continue;
       seen.add(call);

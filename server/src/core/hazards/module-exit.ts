@@ -30,7 +30,7 @@ export interface UsedAtExit extends ModuleEntry {
 
 /** The first such use of each node. */
 export function usedAtExit(pass: Pass): UsedAtExit[] {
-  return pass.ask(entries, null).flatMap((entry) => {
+  return moduleEntriesOf(pass).flatMap((entry) => {
     const ends = endedVariables(pass, entry.exit);
     if (ends.length === 0) return [];
     return nodesIn(pass)
@@ -45,6 +45,11 @@ export function usedAtExit(pass: Pass): UsedAtExit[] {
         return found ? [found] : [];
       });
   });
+}
+
+/** The modules' own ways in and out. */
+export function moduleEntriesOf(pass: Pass): readonly ModuleEntry[] {
+  return pass.ask(entries, null);
 }
 
 const entries: Question<null, readonly ModuleEntry[]> = {

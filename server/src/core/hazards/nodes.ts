@@ -113,7 +113,10 @@ function handlersOf(pass: Pass, group: NodeGroup, site: CallSite): readonly Func
     if (isNamed(table)) for (const fn of functions) found.add(fn);
   if (parameter !== undefined)
     for (const fn of program.mentioning(parameter))
-      if (fn.facts.params.some(({ type }) => type.name === parameter && type.pointers === 1))
+      if (
+        fn.facts.params.some(({ type }) => type.name === parameter && type.pointers === 1) &&
+        !(group.alone && (fn.facts.params.length > 1 || program.callersOf(fn).length > 0))
+      )
         found.add(fn);
   return [...found];
 }

@@ -40,9 +40,10 @@ export function takesIn(
  */
 export function isTaken(
   program: Program,
-  { global, empties = [] }: Pick<ManualTake, 'global' | 'empties'>,
+  { global, empties = [], folder }: Pick<ManualTake, 'global' | 'empties' | 'folder'>,
   site: CallSite,
 ): boolean {
+  if (folder !== undefined) return isTopmost(site, folder);
   if (global === undefined) return true;
   const path = pathIn(site.call.args[global]?.value ?? { kind: 'literal', text: '' });
   // `LIST_HEAD(list);` in the body makes it the function's own.
@@ -59,8 +60,25 @@ export function isTaken(
   );
 }
 
+/** Whether a thing lies in no folder, or in one that a variable of the module or the kernel keeps: no device's. */
+function isTopmost({ caller, call }: CallSite, folder: number): boolean {
+  const argument = call.args[folder];
+  if (argument?.text.trim() === 'NULL') return true;
+  const path = argument && pathIn(argument.value);
+  return (
+    path !== undefined &&
+    path.address === 0 &&
+    path.steps.length === 0 &&
+    !caller.facts.locals.some(({ name }) => name === path.root) &&
+    !caller.facts.params.some(({ name }) => name === path.root)
+  );
+}
+
 /** What the look-up reads of a take. */
-export type Pair = Pick<ManualTake, 'object' | 'releases' | 'exclusive' | 'perChild' | 'byList'>;
+export type Pair = Pick<
+  ManualTake,
+  'object' | 'releases' | 'exclusive' | 'perChild' | 'byList' | 'through'
+>;
 
 /** What the look-up reads of a module. */
 interface World {
@@ -74,18 +92,19 @@ export function releaseSitesOf(world: World, take: Pair, taken: CallSite): CallS
   const { program, catalog } = world;
   const globals = globalsOf(program, taken);
   const keys = takenKeys(program, take, taken);
-  const found = take.releases
-    .flatMap((name) => program.callsOf(name))
-    .filter((site) => {
-      const others = globalsOf(program, site);
-      if (namesAny(program, site, globals)) return true;
-      if (areComparable(globals, others)) return false;
-      const index = catalog.deviceReleases.get(site.call.callee)?.object ?? 0;
-      const given = isComparable(take, site.call, index)
-        ? keysOf(program, site.caller, site.call, index)
-        : [];
-      return keys.length === 0 || given.length === 0 || shareMember(keys, given);
-    });
+  const found = [
+    ...take.releases.flatMap((name) => program.callsOf(name)),
+    ...(take.through ?? []).flatMap((member) => program.callsThrough(member)),
+  ].filter((site) => {
+    const others = globalsOf(program, site);
+    if (namesAny(program, site, globals)) return true;
+    if (areComparable(globals, others)) return false;
+    const index = catalog.deviceReleases.get(site.call.callee)?.object ?? 0;
+    const given = isComparable(take, site.call, index)
+      ? keysOf(program, site.caller, site.call, index)
+      : [];
+    return keys.length === 0 || given.length === 0 || shareMember(keys, given);
+  });
   const lists = program
     .callsOfAny(take.byList ?? [])
     .filter((site) => namesAny(program, site, globals));

@@ -3,6 +3,7 @@ import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import { endedStructs, usesOfEnded } from '../hazards/ended-structs.ts';
 import { type End, endedWhile, endsWhileRunning } from '../hazards/ends.ts';
 import { isFlagged } from '../hazards/flagged.ts';
+import { type FreedLinked, freedLinked } from '../hazards/freed-linked.ts';
 import { idlenessOf, isHeld } from '../hazards/held-nodes.ts';
 import { type UsedAtExit, usedAtExit } from '../hazards/module-exit.ts';
 import { endsOfNodes, type Node, nodesIn } from '../hazards/nodes.ts';
@@ -24,6 +25,7 @@ export const nodeOutlivesResource: Rule = {
     const pending = bindings.flatMap((binding) =>
       unstoppedTransfers(pass, binding).flatMap((one) => judgeTransfer(pass, binding, one)),
     );
+    pending.push(...freedLinked(pass).map(linkedFinding));
     const all = nodesIn(pass);
     if (all.length === 0) return pending;
     const found = bindings.flatMap((binding) =>
@@ -111,6 +113,29 @@ function judgeTransfer(
   return found
     ? [findingOf(tableLink(binding.end), out, node, found, 'nothing stops it before')]
     : [];
+}
+
+/** A struct goes while others follow a member of it. */
+function linkedFinding({ linked, key, site, free, sure }: FreedLinked): RuleFinding {
+  const [release = ''] = linked.releases;
+  return {
+    severity: sure ? 'warning' : 'info',
+    confidence: sure ? 'likely' : 'possible',
+    place: placeInside(free.caller, free.call),
+    function: free.caller.name,
+    message: `\`${free.caller.name}\` frees the struct \`${key.tag}\` while the ${linked.what} \`${key.member}\` in it is still there: no ${release}() comes before`,
+    timelines: [],
+    fixes: [],
+    identity: ['linked', free.caller.name, key.tag, key.member],
+    chain: [
+      callLink(
+        site,
+        'registration',
+        `${linked.name}() has the ${linked.what} followed from here on`,
+      ),
+      callLink(free, 'release', `frees \`${key.tag}\`, which it lies in`),
+    ],
+  };
 }
 
 interface Shutdown {

@@ -40,10 +40,12 @@ function findingOf(pass: Pass, { end: out }: ClosedBinding, fed: Fed): RuleFindi
   const then = kind === 'stopped' ? 'starts it again' : 'puts work on it';
   const when = {
     worker: 'which is stopped only afterwards',
+    node: `which can run until ${feeder.what} is gone`,
     close: 'when a file that is still open is done with it',
     call: 'when it is under way: no drm_dev_enter() makes unplug wait for it',
   }[feeder.kind];
-  const words = feeder.kind === 'worker' ? '' : ` (${feeder.what})`;
+  const isEnded = feeder.kind === 'worker' || feeder.kind === 'node';
+  const words = isEnded ? '' : ` (${feeder.what})`;
   const doubt = fed.doubt ?? (plain ? '' : ', where its conditions lead there');
   return [
     {
@@ -52,7 +54,7 @@ function findingOf(pass: Pass, { end: out }: ClosedBinding, fed: Fed): RuleFindi
       place: placeInside(at.caller, at.call),
       function: at.caller.name,
       message: `\`${out.fn.name}\` ${verb} the ${what} \`${key.member}\`, and \`${name}\`${words} ${then}, ${when}${doubt}`,
-      timelines: feeder.kind === 'worker' ? ['unbind', 'unplug-open'] : ['unplug-open'],
+      timelines: isEnded ? ['unbind', 'unplug-open'] : ['unplug-open'],
       fixes: [],
       identity: [key.tag, key.member, name],
       chain: [
@@ -61,7 +63,7 @@ function findingOf(pass: Pass, { end: out }: ClosedBinding, fed: Fed): RuleFindi
         functionLink(
           feeder.fn,
           'callback',
-          `\`${name}\` runs ${when.replace('which is', 'until it is')}`,
+          `\`${name}\` runs ${when.replace('which is', 'until it is').replace('which can run ', '')}`,
         ),
         ...wayLinks(way, then, 'note'),
         ...(feeder.stop ? wayLinks(feeder.stop, `stops \`${name}\``, 'note') : []),
