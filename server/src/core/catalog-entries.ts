@@ -434,6 +434,24 @@ export interface NodeGroup extends Versions {
   readonly ends: readonly string[];
 }
 
+/** What counts the references to an object; `begins`: the first one is there then. */
+export interface ReferenceWord extends Versions {
+  readonly name: string;
+  readonly does: 'gets' | 'puts' | 'begins';
+  readonly object: number;
+}
+
+/** A function that makes an object which others keep as long as they like: it calls the driver back by a table. */
+export interface HandedOut extends Versions {
+  readonly name: string;
+  readonly what: string;
+  /** The member of its argument that is the driver's. */
+  readonly data: string;
+  /** The struct of the table, and what of it runs last. */
+  readonly ops: string;
+  readonly release: string;
+}
+
 /** A call that has others follow a member of a struct until it is taken back: the struct has to stay until then. */
 export interface Linked extends Versions {
   readonly name: string;
@@ -788,6 +806,8 @@ export interface CatalogData {
   readonly runtimePm: readonly RuntimePmWord[];
   readonly transfers: readonly TransferWord[];
   readonly linked: readonly Linked[];
+  readonly handedOut: readonly HandedOut[];
+  readonly references: readonly ReferenceWord[];
   readonly fileNodes: readonly FileNode[];
   readonly unbegun: readonly Unbegun[];
   readonly builtIns: readonly BuiltIn[];

@@ -123,6 +123,8 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     runtimePm: all('runtimePm'),
     transfers: all('transfers'),
     linked: all('linked'),
+    handedOut: all('handedOut'),
+    references: all('references'),
     fileNodes: all('fileNodes'),
     unbegun: all('unbegun'),
     builtIns: all('builtIns'),

@@ -121,6 +121,8 @@ const required: Readonly<
   nodes: { group: 'string', what: 'string', begins: 'list', ends: 'list' },
   fileNodes: { struct: 'string', what: 'string', begins: 'list', close: 'string' },
   runtimePm: { name: 'string', does: ['delays', 'hurries', 'starts-active', 'switches-off'] },
+  references: { name: 'string', does: ['gets', 'puts', 'begins'], object: 'number' },
+  handedOut: { name: 'string', what: 'string', data: 'string', ops: 'string', release: 'string' },
   linked: { name: 'string', what: 'string', object: 'number', releases: 'list' },
   transfers: {
     name: 'string',

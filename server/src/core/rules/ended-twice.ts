@@ -2,6 +2,7 @@
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import { type Ladder, splitLadder } from '../fixes/split-ladder.ts';
 import { type OffTwice, offTwice } from '../hazards/off-while-suspended.ts';
+import { type PutTwice, type PutUntaken, putTwice, putUntaken } from '../hazards/references.ts';
 import type { Pass } from '../pass.ts';
 import { placeInside } from '../places.ts';
 import type { ChainLink } from '../result.ts';
@@ -19,9 +20,49 @@ export const endedTwiceRule: Rule = {
     return [
       ...pass.ask(endedTwice, null).map((one) => findingOf(pass, one)),
       ...offTwice(pass).map(whileSuspended),
+      ...putTwice(pass).map(referenceTwice),
+      ...putUntaken(pass).map(untaken),
     ];
   },
 };
+
+/** A failing function puts the reference that it was given, and again where it always does. */
+function referenceTwice({ fn, name, found, first, second }: PutTwice): RuleFinding {
+  return {
+    severity: 'warning',
+    confidence: 'likely',
+    place: placeInside(fn, second),
+    function: fn.name,
+    message: `\`${fn.name}\` puts its reference to \`${name}\` a second time where it has failed and put it before: somebody else's goes with that`,
+    timelines: [],
+    fixes: [],
+    identity: ['reference', fn.name, name],
+    chain: [
+      callLink({ caller: fn, call: found }, 'allocation', `\`${name}\` comes with one reference`),
+      callLink({ caller: fn, call: first }, 'release', 'puts it where something has failed'),
+      callLink({ caller: fn, call: second }, 'release', 'puts it again'),
+    ],
+  };
+}
+
+/** The last close of a file puts what its open has not taken. */
+function untaken({ open, close, tag, binding }: PutUntaken): RuleFinding {
+  return {
+    severity: 'warning',
+    confidence: 'likely',
+    place: placeInside(close.caller, close.call),
+    function: close.caller.name,
+    message: `\`${close.caller.name}\` puts a reference to \`${tag}\` that \`${open.name}\` has not taken: \`${binding.end.fn.name}\` puts the driver's own`,
+    timelines: ['unbind', 'unplug-open'],
+    fixes: [],
+    identity: ['untaken', close.caller.name, tag],
+    chain: [
+      functionLink(open, 'callback', `\`${open.name}\` takes no reference`),
+      callLink(close, 'release', 'puts one'),
+      tableLink(binding.end),
+    ],
+  };
+}
 
 /** Runtime suspend has switched it off already. */
 function whileSuspended({ binding, key, suspend, suspended, removed }: OffTwice): RuleFinding {

@@ -6,6 +6,7 @@ import { closedFiles } from '../hazards/closed-files.ts';
 import { endsIn, isPlainWay } from '../hazards/ends.ts';
 import { isFlagged } from '../hazards/flagged.ts';
 import { freedStructs } from '../hazards/freed-structs.ts';
+import { unreferenced } from '../hazards/handed-out.ts';
 import { lateMappings } from '../hazards/late-mappings.ts';
 import { lateMemory } from '../hazards/late-memory.ts';
 import { runsOn } from '../hazards/not-unplugged.ts';
@@ -34,7 +35,7 @@ export const openFileUsesEnded: Rule = {
         ...clearedPointers(pass, binding),
       ])
       .concat(closedBindingsOf(pass).flatMap((binding) => callsThatGoOn(pass, binding)))
-      .concat(keptMappings(pass), goneMemory(pass))
+      .concat(keptMappings(pass), goneMemory(pass), withoutReference(pass))
       .filter(({ site, finding }) => !seen.has(site) && seen.add(site) && finding)
       .map(({ finding }) => finding);
   },
@@ -46,6 +47,33 @@ interface Told {
   /** What the finding is about, once. */
   readonly site: object;
   readonly finding: RuleFinding;
+}
+
+/** A dma-buf is kept by others, and does not keep what its functions use. */
+function withoutReference(pass: Pass): Told[] {
+  return unreferenced(pass).map(({ api, site, tag, release, user, use }) => ({
+    site: site.call,
+    finding: {
+      severity: 'warning',
+      confidence: 'likely',
+      place: placeInside(site.caller, site.call),
+      function: site.caller.name,
+      message: `the ${api.what} takes no reference to \`${tag}\`: \`${user.fn.name}\` uses it when the driver and its files have let it go`,
+      timelines: ['unplug-open'],
+      fixes: [],
+      identity: ['handed-out', site.caller.name, tag],
+      chain: [
+        callLink(
+          site,
+          'registration',
+          `${api.name}() hands it out: others keep it as long as they like`,
+        ),
+        functionLink(release.fn, 'callback', `\`${release.fn.name}\` runs last, and puts none`),
+        functionLink(user.fn, 'callback', `\`${user.fn.name}\` runs after that`),
+        ...wayLinks(use, `uses \`${tag}\``, 'note'),
+      ],
+    },
+  }));
 }
 
 /** A queue that is destroyed, memory that is freed, while the last close works on it. */

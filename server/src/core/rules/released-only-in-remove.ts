@@ -102,6 +102,7 @@ function judge(
   const { end, ends } = ownerAmong(pass, binding, (fn) => releases.has(fn));
   const removes = firstWith(releases, ends);
   if (!removes || isManaged(pass, releases)) return undefined;
+  if (take.group === 'urb' && goesWithAnother(pass, releases, binding)) return undefined;
   if (isNeverSo(pass, frames) || goesWithChild(pass, take, site)) return undefined;
   if (!releases.has(binding.end.fn) && staysWithModule(pass, take, site, sites)) return undefined;
   const all = [...sites, ...pass.program.callsOfAny(take.parents ?? [])];
@@ -186,6 +187,18 @@ function fixesOf(
     helper,
     ...action.filter(({ edits }) => edits.length > 0).map((one) => ({ ...one, preferred: false })),
   ];
+}
+
+/** A function that something of the kernel's runs stops it too: the free of a sound card, which a failed probe frees. */
+function goesWithAnother(pass: Pass, releases: Ways, { starts, ends }: ClosedBinding): boolean {
+  const known = new Set(pass.tableFunctions.map(({ fn }) => fn));
+  return [...releases.next.keys()].some(
+    (fn) =>
+      !known.has(fn) &&
+      !starts.includes(fn) &&
+      !ends.includes(fn) &&
+      pass.program.callersOf(fn).length === 0,
+  );
 }
 
 /** An action of devm or drmm, or a destructor of the mode-setting core, gives it back on the error path too. */

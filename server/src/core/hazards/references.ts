@@ -1,0 +1,201 @@
+/** References to counted objects: one that a failing function puts twice, one that a file puts and has not taken. */
+import type { ReferenceWord } from '../catalog-entries.ts';
+import { anything } from '../facts/flow/known.ts';
+import type { CallFact, PathValue } from '../facts/types.ts';
+import type { Pass, Question } from '../pass.ts';
+import { allocatedStruct } from '../program/allocated-struct.ts';
+import { pathIn } from '../program/objects.ts';
+import type { CallSite, FunctionRef } from '../program/program.ts';
+import { sameSet } from '../queries/same.ts';
+import { type ClosedBinding, closedBindingsOf } from '../teardown/bindings.ts';
+import { callbackPairsOf } from '../teardown/callback-pairs.ts';
+
+/** The functions that count references. */
+export function namesOf(
+  { catalog }: Pass,
+  ...does: readonly ReferenceWord['does'][]
+): readonly string[] {
+  return catalog.data.references.filter((one) => does.includes(one.does)).map(({ name }) => name);
+}
+
+/** A call that puts the reference which a local or parameter stands for. */
+interface Put {
+  readonly call: CallFact;
+  readonly root: string;
+}
+
+/** The object itself, or a part of it: not what a member of it points to. */
+function isWhole({ steps, address }: PathValue): boolean {
+  return steps.length === 0 ? address === 0 : address === 1;
+}
+
+function putsIn(pass: Pass, fn: FunctionRef): readonly Put[] {
+  const words = new Map(
+    pass.catalog.data.references
+      .filter(({ does }) => does === 'puts')
+      .map(({ name, object }) => [name, object]),
+  );
+  return fn.facts.calls.flatMap((call): Put[] => {
+    const direct = words.get(call.callee);
+    const [target, other] = direct === undefined ? pass.graph.targetsOf(fn, call) : [];
+    const indexes =
+      direct !== undefined
+        ? [direct]
+        : target && !other && target !== fn
+          ? [...pass.ask(putParameters, target)]
+          : [];
+    return indexes.flatMap((index) => {
+      const path = pathIn(call.args[index]?.value ?? { kind: 'literal', text: '' });
+      return path && isWhole(path) ? [{ call, root: path.root }] : [];
+    });
+  });
+}
+
+/** The parameters whose reference a function puts each time that they are something. */
+const putParameters: Question<FunctionRef, ReadonlySet<number>> = {
+  answer: (pass, fn) => {
+    if (!pass.graph.waysTo(namesOf(pass, 'puts')).has(fn) || fn.facts.calls.length > 8)
+      return new Set();
+    const flow = pass.catalog.flows.of(fn.facts);
+    const always = putsIn(pass, fn).filter(
+      ({ call, root }) =>
+        flow.isAlways(call) ||
+        flow.isAlwaysWith(call, { kind: 'path', root, steps: [], address: 0 }),
+    );
+    const names = fn.facts.params.map(({ name }) => name);
+    return new Set(
+      always.flatMap(({ root }) => names.flatMap((one, i) => (one === root ? [i] : []))),
+    );
+  },
+  equal: sameSet,
+};
+
+export interface PutTwice {
+  readonly fn: FunctionRef;
+  readonly name: string;
+  /** Where the reference is found, put on the failing way, and put again. */
+  readonly found: CallFact;
+  readonly first: CallFact;
+  readonly second: CallFact;
+}
+
+/** The functions that put one reference where something fails, and go on to where it is always put. */
+export function putTwice(pass: Pass): PutTwice[] {
+  const leads = pass.graph.waysTo(namesOf(pass, 'puts'));
+  return [...leads.next.keys()].flatMap((fn) =>
+    pass.program.isForeign(fn) ? [] : (twiceIn(pass, fn) ?? []),
+  );
+}
+
+function twiceIn(pass: Pass, fn: FunctionRef): PutTwice | undefined {
+  const puts = putsIn(pass, fn);
+  if (puts.length < 2) return undefined;
+  const flow = pass.catalog.flows.of(fn.facts);
+  for (const { call: first, root } of puts) {
+    if (!flow.isOnFailure(first)) continue;
+    const found = foundBy(fn, root, first);
+    if (!found || isTakenAgain(pass, fn, root, first, found)) continue;
+    const later = puts.filter(
+      (one) =>
+        one.root === root &&
+        one.call !== first &&
+        one.call.start > first.start &&
+        !flow.isOnFailure(one.call) &&
+        flow.loopOf(one.call) === flow.loopOf(first) &&
+        !isStored(fn, root, first.end, one.call.start),
+    );
+    if (later.length === 0) continue;
+    const { calls } = flow.whileHeld({ call: first, answer: anything }, new Map());
+    const second = later.find(({ call }) => calls.has(call));
+    if (second) return { fn, name: root, found, first, second: second.call };
+  }
+  return undefined;
+}
+
+/** The one call that answers the object. */
+function foundBy({ facts }: FunctionRef, root: string, before: CallFact): CallFact | undefined {
+  if (!facts.locals.some(({ name }) => name === root)) return undefined;
+  const stores = facts.assigns.filter(
+    ({ target, value }) =>
+      target.root === root &&
+      target.steps.length === 0 &&
+      !(value.kind === 'path' && value.root === 'NULL') &&
+      !(value.kind === 'literal' && /^(?:NULL|0)$/.test(value.text)),
+  );
+  const [store, other] = stores;
+  if (!store || other || store.value.kind !== 'call' || store.start > before.start)
+    return undefined;
+  return facts.calls[store.value.call];
+}
+
+function isStored({ facts }: FunctionRef, root: string, from: number, until: number): boolean {
+  return facts.assigns.some(
+    ({ target, start }) =>
+      target.root === root && target.steps.length === 0 && start > from && start < until,
+  );
+}
+
+/** Whether the function has taken a reference besides the one that it was given. */
+function isTakenAgain(
+  pass: Pass,
+  fn: FunctionRef,
+  root: string,
+  first: CallFact,
+  found: CallFact,
+): boolean {
+  const gets = namesOf(pass, 'gets');
+  const leads = pass.graph.waysTo(gets);
+  return fn.facts.calls.some(
+    (call) =>
+      call !== found &&
+      call.start < first.start &&
+      call.args.some(({ value }) => pathIn(value)?.root === root) &&
+      (gets.includes(call.callee) ||
+        pass.graph.targetsOf(fn, call).some((target) => leads.has(target))),
+  );
+}
+
+export interface PutUntaken {
+  readonly open: FunctionRef;
+  readonly close: CallSite;
+  readonly tag: string;
+  readonly binding: ClosedBinding;
+}
+
+/** The files whose last close puts a reference to what the driver puts as well, and whose open takes none. */
+export function putUntaken(pass: Pass): PutUntaken[] {
+  const bindings = closedBindingsOf(pass);
+  return callbackPairsOf(pass).flatMap(({ start, end }): PutUntaken[] => {
+    const flow = pass.catalog.flows.of(end.fn.facts);
+    return putsIn(pass, end.fn).flatMap(({ call, root }): PutUntaken[] => {
+      const type = pass.program.typeOfRoot(end.fn, root);
+      const tag = type?.tagged && type.pointers === 1 ? type.name : undefined;
+      if (tag === undefined || !flow.isAlways(call) || takes(pass, start.fn, tag)) return [];
+      const binding = bindings.find((one) => one.ends.some((fn) => putsTag(pass, fn, tag)));
+      return binding && binding.end.fn !== end.fn
+        ? [{ open: start.fn, close: { caller: end.fn, call }, tag, binding }]
+        : [];
+    });
+  });
+}
+
+/** Whether an open takes a reference, makes the object, or has another module answer it. */
+function takes(pass: Pass, open: FunctionRef, tag: string): boolean {
+  const names = new Set(namesOf(pass, 'gets', 'begins'));
+  const allocations = new Set(pass.catalog.data.memory.map(({ name }) => name));
+  return [...pass.graph.reachedFrom([open])].some((fn) =>
+    fn.facts.calls.some(
+      (call) =>
+        names.has(call.callee) ||
+        (allocations.has(call.callee) && allocatedStruct(pass.program, fn, call) === tag) ||
+        call.callee === '',
+    ),
+  );
+}
+
+/** Whether a way out puts a reference to a struct. */
+export function putsTag(pass: Pass, end: FunctionRef, tag: string): boolean {
+  return [...pass.graph.reachedFrom([end])].some((fn) =>
+    putsIn(pass, fn).some(({ root }) => pass.program.typeOfRoot(fn, root)?.name === tag),
+  );
+}
