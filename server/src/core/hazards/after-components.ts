@@ -125,6 +125,17 @@ export function goneWithComponents(pass: Pass, out: FunctionRef): End[] {
   );
 }
 
+/** What goes where a driver takes its own component away: with it the core unbinds all of the aggregate. */
+export function goneWithOwnComponent(pass: Pass, out: FunctionRef): End[] {
+  const { takes } = pass.catalog.data;
+  const names = takes.flatMap(({ group, releases }) => (group === 'component' ? releases : []));
+  const leaves = waysToCalls(pass, out, names);
+  const gone = leaves.length > 0 ? pass.ask(endedByComponents, null) : [];
+  return leaves.flatMap((way) =>
+    gone.map(({ key, what, always }) => ({ key, kind: 'ended' as const, what, way, always })),
+  );
+}
+
 /** The memory that goes when a component is unbound, and that nobody sets to NULL then. */
 const endedByComponents: Question<null, readonly EndedAtUnbind[]> = {
   answer: (pass) =>

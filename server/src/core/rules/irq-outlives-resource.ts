@@ -1,6 +1,7 @@
 /** An interrupt that is still requested while its handler works with what remove() has ended. */
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import type { Context } from '../facts/types.ts';
+import { goneWithOwnComponent } from '../hazards/after-components.ts';
 import { earlyIrq } from '../hazards/early-irq.ts';
 import { endedStructs, usesOfEnded } from '../hazards/ended-structs.ts';
 import { type End, endedWhile, endsWhileRunning, isPlainForEach } from '../hazards/ends.ts';
@@ -34,7 +35,7 @@ export const irqOutlivesResource: Rule = {
     if (requests.length === 0) return [];
     return bindingsOf(pass).flatMap((binding) =>
       requests
-        .filter(({ site }) => pass.graph.isReachedFrom(site.caller, binding.starts))
+        .filter(({ site }) => pass.graph.isReachedFrom(site.caller, beginningsOf(pass, binding)))
         .flatMap(
           (request) =>
             (isClosed(binding) ? judge(pass, binding, request) : undefined) ??
@@ -43,6 +44,16 @@ export const irqOutlivesResource: Rule = {
     );
   },
 };
+
+/** Where a driver requests its interrupts: a component may do so when it is bound, and free them in remove(). */
+function beginningsOf(pass: Pass, { start, end, starts }: Binding): readonly FunctionRef[] {
+  if (start.role !== 'probe' || !end || goneWithOwnComponent(pass, end.fn).length === 0)
+    return starts;
+  const binds = pass.tableFunctions.filter(
+    ({ role, file }) => role === 'bind' && file === start.file,
+  );
+  return [...starts, ...binds.map(({ fn }) => fn)];
+}
 
 function isClosed(binding: Binding): binding is ClosedBinding {
   return binding.end !== undefined;
@@ -60,7 +71,9 @@ function judge(pass: Pass, { end }: Binding, request: Requested): RuleFinding | 
   // Which of several interrupts a call frees is not asked: one that is freed by hand is freed somewhere.
   const managed = request.api.managed === true;
   if (!managed && stops.length === 0) return undefined;
-  const gone = endedStructs(pass, end.fn).filter(endedWhile(pass, stops, managed));
+  const gone = [...endedStructs(pass, end.fn), ...goneWithOwnComponent(pass, end.fn)].filter(
+    endedWhile(pass, stops, managed),
+  );
   const found = [...endsWhileRunning(pass, end.fn, stops, managed), ...gone]
     .toSorted((a, b) => rank(a) - rank(b))
     .map((one) => usedBy(pass, request, one, end.fn))

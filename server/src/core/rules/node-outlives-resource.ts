@@ -1,5 +1,6 @@
 /** A hwmon, sysfs, LED or other node that can still be used while remove() has ended what its functions work with. */
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
+import { goneWithOwnComponent } from '../hazards/after-components.ts';
 import { endedStructs, usesOfEnded } from '../hazards/ended-structs.ts';
 import { type End, endedWhile, endsWhileRunning } from '../hazards/ends.ts';
 import { isFlagged } from '../hazards/flagged.ts';
@@ -74,7 +75,9 @@ function judge(pass: Pass, binding: ClosedBinding, node: Node): RuleFinding | un
 function endedIn(pass: Pass, out: FunctionRef, stops: readonly Way[], managed: boolean): End[] {
   return [
     ...endsWhileRunning(pass, out, stops, managed).filter(({ kind }) => kind === 'ended'),
-    ...endedStructs(pass, out).filter(endedWhile(pass, stops, managed)),
+    ...[...endedStructs(pass, out), ...goneWithOwnComponent(pass, out)].filter(
+      endedWhile(pass, stops, managed),
+    ),
   ];
 }
 
