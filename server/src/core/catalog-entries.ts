@@ -216,9 +216,9 @@ export interface CallWord extends Versions {
   /**
    * `ends`: it gives back, destroys or unlocks; `finds`: it looks something up; `takes`: it takes what
    * has to be given back; `keeps`: nothing has to be undone after it, whatever else its name says; `says`: it only reports;
-   * `writes`: at a name's end, it writes to a register.
+   * `writes`: at a name's end, it writes to a register; `counts`: it counts one more.
    */
-  readonly role: 'ends' | 'drops' | 'finds' | 'takes' | 'keeps' | 'says' | 'writes';
+  readonly role: 'ends' | 'drops' | 'finds' | 'takes' | 'keeps' | 'says' | 'writes' | 'counts';
 }
 
 /** A plain allocation that is freed by hand: `kzalloc`. */
@@ -372,6 +372,10 @@ export interface FileNode extends Versions {
   readonly close: string;
   /** The core itself follows only its table of file operations: the driver's functions have to reach the memory. */
   readonly only?: 'driver';
+  /** How it is given the table of its files' functions: by a member of the struct, or by a call. */
+  readonly operations?:
+    | { readonly member: string }
+    | { readonly call: string; readonly argument: number };
 }
 
 /** What counts when an idle device is suspended. */

@@ -1,6 +1,7 @@
 /** What open files run after unbind uses what remove() has ended, or gives back what only the bound device can. */
 import { earlyEndCause, memoryCause, noUnplugCause } from '../causes.ts';
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
+import { borrowedFiles } from '../hazards/borrowed-files.ts';
 import { lateReads } from '../hazards/cleared-data.ts';
 import { closedFiles } from '../hazards/closed-files.ts';
 import { endsIn, isPlainWay } from '../hazards/ends.ts';
@@ -31,6 +32,7 @@ export const openFileUsesEnded: Rule = {
       .flatMap((binding) => [
         ...endedMembers(pass, binding),
         ...freedFiles(pass, binding),
+        ...nodesOfFreed(pass, binding),
         ...heldStructs(pass, binding),
         ...clearedPointers(pass, binding),
       ])
@@ -241,6 +243,38 @@ function lateUsesOf(pass: Pass, key: MemberKey) {
 
 function wayTo(pass: Pass, { root, site }: LateUse): Way {
   return pass.graph.wayTo(root.fn, site);
+}
+
+/** remove() frees the struct that the files of a character device work on. */
+function nodesOfFreed(pass: Pass, { start, end }: ClosedBinding): Told[] {
+  // Where a cable is pulled, a file is open as a rule.
+  const isPulled = pass.catalog.ops.get(start.table.struct)?.hotplug === true;
+  return borrowedFiles(pass, end.fn).flatMap(({ tag, node, freed, user, use }): Told[] => {
+    const at = freed.at(-1);
+    if (!at) return [];
+    return [
+      {
+        site: at.call,
+        finding: {
+          severity: isPulled ? 'warning' : 'info',
+          confidence: 'likely',
+          place: placeInside(at.caller, at.call),
+          function: at.caller.name,
+          message: `\`${end.fn.name}\` frees the ${tag} that files of ${node.what} work on: none has a reference to it, and \`${user.fn.name}\` (\`.${user.entry.member}\`) follows it in a file that is still open`,
+          timelines: ['unplug-open'],
+          fixes: [],
+          identity: [tag, user.fn.name],
+          causes: [memoryCause(placeInside(at.caller, at.call))],
+          chain: [
+            tableLink(end),
+            ...wayLinks(freed, `frees the ${tag}`),
+            tableLink(user),
+            ...wayLinks(use, 'follows the pointer, also when the memory is gone', 'note'),
+          ],
+        },
+      },
+    ];
+  });
 }
 
 /** remove() frees the private structs of files that are open. */
