@@ -1,13 +1,20 @@
 /** What the way in of a driver takes by hand and no timeline that leaves gives back. */
 import { isMember, type ManualTake } from '../catalog.ts';
 import { conditionOf } from '../facts/flow/conditions.ts';
-import { positive, zero } from '../facts/flow/known.ts';
+import { anything, positive, zero } from '../facts/flow/known.ts';
 import type { CallFact } from '../facts/types.ts';
 import type { Pass } from '../pass.ts';
 import { isInTheWay } from '../program/after-failed-probe.ts';
 import type { TableFunction } from '../program/entries.ts';
 import { holdersOfResult } from '../program/holders.ts';
-import { isKept, isQuiet, isTaken, releaseSitesOf, takesIn } from '../program/pairs.ts';
+import {
+  answerOfTake,
+  isKept,
+  isQuiet,
+  isTaken,
+  releaseSitesOf,
+  takesIn,
+} from '../program/pairs.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import { type Binding, bindingsOf, firstWith, waysToDrmDevice } from '../teardown/bindings.ts';
 import { callbackPairsOf } from '../teardown/callback-pairs.ts';
@@ -161,7 +168,8 @@ function leftBy(
 
 /** Whether the way in can end well with what was taken: a probe that always refuses binds nothing to unbind. */
 function isHeldWhenBound({ catalog }: Pass, take: Taken, way: Way): boolean {
-  let answer = take.object === 'return' ? positive : zero;
+  const [site] = way.slice(-1);
+  let answer = site ? answerOfTake(catalog, take, site) : anything;
   for (const { caller, call } of way.toReversed()) {
     const flow = catalog.flows.of(caller.facts);
     answer = flow.whileHeld({ call, answer }, new Map()).outcome.held;

@@ -1,5 +1,6 @@
 /** Which calls give back what a call took: by the catalogue's pairs of functions, and by the object where both name it. */
 import type { Catalog, ManualTake } from '../catalog.ts';
+import { type Mask, positive, zero } from '../facts/flow/known.ts';
 import { holderOf } from '../facts/flow/result-use.ts';
 import type { CallFact, Condition } from '../facts/types.ts';
 import type { CallGraph } from './call-graph.ts';
@@ -72,6 +73,16 @@ function isTopmost({ caller, call }: CallSite, folder: number): boolean {
     !caller.facts.locals.some(({ name }) => name === path.root) &&
     !caller.facts.params.some(({ name }) => name === path.root)
   );
+}
+
+/** What a call answers when it has taken something: a pointer where it gives one or fails with none, else the zero of success. */
+export function answerOfTake(
+  { flows }: Catalog,
+  { object }: Pick<ManualTake, 'object'>,
+  { caller, call }: CallSite,
+): Mask {
+  const failed = flows.of(caller.facts).failureOf(call)?.answers;
+  return object === 'return' || failed === 'nothing' ? positive : zero;
 }
 
 /** What the look-up reads of a take. */

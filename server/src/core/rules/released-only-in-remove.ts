@@ -15,7 +15,15 @@ import { goesWithChild, isInTheWay } from '../program/after-failed-probe.ts';
 import type { Ways } from '../program/call-graph.ts';
 import type { TableFunction } from '../program/entries.ts';
 import { pathIn } from '../program/objects.ts';
-import { isKept, isQuiet, isTaken, leftOf, releaseSitesOf, takesIn } from '../program/pairs.ts';
+import {
+  answerOfTake,
+  isKept,
+  isQuiet,
+  isTaken,
+  leftOf,
+  releaseSitesOf,
+  takesIn,
+} from '../program/pairs.ts';
 import {
   contradict,
   handedDown,
@@ -228,8 +236,7 @@ function failingStep(
     if (!site) continue;
     const { caller, call } = site;
     const flow = pass.catalog.flows.of(caller.facts);
-    // A pointer or a number where it gives one, else the zero of success.
-    answer ??= take.object === 'return' ? positive : zero;
+    answer ??= answerOfTake(pass.catalog, take, site);
     const effects = undone.effectsIn(caller);
     const from = { call, answer };
     const held = flow.whileHeld(from, effects);
