@@ -476,6 +476,19 @@ describe('lsp', () => {
     );
   });
 
+  it('what is asked before initialize and after shutdown is refused', async () => {
+    const params = { textDocument: { uri: client.uri(ring) }, position: { line: 0, character: 0 } };
+    const codeOf = (): Promise<unknown> =>
+      client.request('textDocument/hover', params).catch((error) => error.code);
+    assert.equal(await codeOf(), -32002);
+    await client.start(modern);
+    assert.equal(await codeOf(), null);
+    await client.request('shutdown', undefined);
+    assert.equal(await codeOf(), -32600);
+    await client.connection.sendNotification('exit');
+    assert.equal(await client.exited, 0);
+  });
+
   it('survives odd documents', async () => {
     await client.start(modern);
     const odd: readonly (readonly [string, string])[] = [

@@ -3,6 +3,7 @@ import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { findAssets } from '../host/assets.ts';
 import { compileSparingly } from '../host/compiling.ts';
 import { describe } from './context.ts';
+import { lifeCycle, refuse } from './life-cycle.ts';
 import { serve } from './server.ts';
 
 // Until the first diagnostics nothing runs often enough to be worth optimizing at once.
@@ -13,7 +14,8 @@ const namesTransport = process.argv.some((word) =>
 );
 if (!namesTransport) process.argv.push('--stdio');
 
-const connection = createConnection(ProposedFeatures.all);
+const connection = createConnection(ProposedFeatures.all, { messageStrategy: lifeCycle() });
+refuse(connection);
 process.on('uncaughtException', (error) =>
   connection.console.error(`unexpected: ${describe(error)}`),
 );
