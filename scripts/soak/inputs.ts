@@ -47,15 +47,22 @@ export const inputs: Kind = {
         : piecesOf(name.endsWith('Makefile') ? 'makefile' : 'index');
       const text = changed(original.get(name) ?? '', texts, pieces, random);
       writeFileSync(join(folder, name), text);
-      const from = performance.now();
+      const from = process.cpuUsage();
       let why: string | undefined;
       try {
-        const { code } = await checkIn(folder, ['--no-cache', '--format', 'json']);
+        const { code } = await checkIn(folder, [
+          '--no-cache',
+          '--format',
+          // Trying fixes takes most of the time, and is the same for most changes.
+          random() < 0.2 ? 'json' : 'emacs',
+        ]);
         codes.set(code, (codes.get(code) ?? 0) + 1);
       } catch (error) {
         why = error instanceof Error ? (error.stack ?? error.message) : String(error);
       }
-      const seconds = (performance.now() - from) / 1000;
+      // Processor time: a machine that has others to do is not the program's fault.
+      const { user, system } = process.cpuUsage(from);
+      const seconds = (user + system) / 1e6;
       times.push(seconds);
       if (seconds > bound.seconds) why ??= `${seconds.toFixed(1)} s`;
       if (megabytes() > bound.megabytes * 3) why ??= `${megabytes()} MB`;
