@@ -48,18 +48,27 @@ const frame =
 export function stressRecordingOf(log: string): string {
   const lines = log.split('\n').map((line, i) => ({ line, i, ...clockOf(line) }));
   let last = 0;
+  const marked = (line: string) => line.replace(/^.*?(?=DT: )/, '').trimEnd();
+  const said = new Set(
+    lines.flatMap(({ line, clock }) => (clock === 'printk' ? [marked(line)] : [])),
+  );
   const timed = lines
     .map(({ time, ...one }) => {
       last = time ?? last;
       return { ...one, time: last };
     })
-    .filter(({ clock, line }) => clock === 'printk' || !line.includes('tracing_mark_write'))
+    .filter(
+      ({ clock, line }) =>
+        clock === 'printk' || !line.includes('tracing_mark_write') || !said.has(marked(line)),
+    )
     .sort((a, b) => a.time - b.time || a.i - b.i);
-  const begin = timed.findIndex(({ line }) => line.includes('DT: stress of'));
+  const begin = timed.findIndex(({ line }) => /DT: stress of .* begins/.test(line));
   return recorded(
     timed
       .slice(Math.max(0, begin))
-      .map(({ line }) => line.replace(/^ *\S+ +\[\d+\] \S+ +[\d.]+: /, '')),
+      .map(({ line }) =>
+        line.replace(/^ *\S+ +\[\d+\] \S+ +[\d.]+: (?:tracing_mark_write: )?/, ''),
+      ),
     () => true,
     (line) => {
       const match = frame.exec(line);

@@ -413,15 +413,20 @@ static int follow(const char *path, const char *pipe)
 {
 	int kernel = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	int trace = pipe ? open(pipe, O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1;
-	FILE *to = fopen(path, "a");
+	FILE *to;
 	struct timespec pause = { .tv_nsec = 50 * 1000 * 1000 };
 
+	if (kernel >= 0)
+		lseek(kernel, 0, SEEK_END);
+	to = fopen(path, "a");
 	if (kernel < 0 || !to) {
 		fprintf(stderr, "%s: %s\n", to ? "/dev/kmsg" : path, strerror(errno));
 		return 1;
 	}
 	signal(SIGTERM, on_end);
-	lseek(kernel, 0, SEEK_END);
+	/* From here on nothing is missed. */
+	puts("READY");
+	fflush(stdout);
 	for (int last = 0; !last;) {
 		int some = 0;
 

@@ -219,7 +219,8 @@ echo on 2>/dev/null >"$PROC/sys/kernel/printk_devkmsg"
 # With tp_printk the kernel's log has what the tracer sees.
 PIPE=${T:+$T/trace_pipe}
 [ "$(cat "$PROC/sys/kernel/tracepoint_printk" 2>/dev/null)" != 1 ] || PIPE=''
-"$HELPER" "$LOG" log "$PIPE" &
+: >"$WORK/follower.txt"
+"$HELPER" "$LOG" log "$PIPE" >"$WORK/follower.txt" &
 FOLLOWER=$!
 
 finish() { # everything as it was
@@ -238,8 +239,9 @@ finish() { # everything as it was
 }
 trap 'finish; exit 1' INT TERM
 trap finish EXIT
-pause 1
-[ -d "/proc/$FOLLOWER" ] || die "the log cannot be followed: $LOG"
+n=0
+until grep -q '^READY' "$WORK/follower.txt" || ! kill -0 "$FOLLOWER" 2>/dev/null || [ "$n" -ge 30 ]; do n=$((n + 1)); sleep 1; done
+kill -0 "$FOLLOWER" 2>/dev/null || die "the log cannot be followed: $LOG"
 
 stuck() { # WHAT PID: it does not come back
   say "stuck: $1 did not come back"

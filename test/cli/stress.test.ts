@@ -20,7 +20,7 @@ const shells = [['dash'], ['busybox', 'sh'], ['bash', '--posix']] as const;
 /** Stands in for hold.c: says that it holds, and goes when it is told. */
 const holder = `#!/bin/sh
 case $2 in
-  log) while :; do sleep 1; done ;;
+  log) echo READY; while :; do sleep 1; done ;;
   map) echo "NOT OFFERED: a mapping" ;;
   *) echo READY; while read -r word; do [ "$word" != close ] || exit 0; done ;;
 esac

@@ -43,7 +43,8 @@ describe('stress kits in a real kernel', function () {
       const from = isOurs || 'missing' in tree ? root : tree.path;
       const log = join(folder, `${name}.log`);
       const { code, out, err } = await run(['order', source, '--log', log, '--no-cache'], from);
-      assert.equal(code, 1, err);
+      // 1 where the kernel told of something, or a step differs.
+      assert.equal(code, /^ {4}(?:KERNEL|[A-Z ]+ {2})|STOPPED|CUT OFF/m.test(out) ? 1 : 0, err);
       const file = join(folder, `${name}.txt`);
       // UPDATE_REPORTS=1 writes what is said now, to be read.
       if (process.env.UPDATE_REPORTS === '1') writeFileSync(file, out);

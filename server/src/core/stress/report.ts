@@ -115,9 +115,17 @@ export function stressReport(
 
 /** Cuts a log at its scenarios; a scenario that has no end stopped, where another begins behind it. */
 function partsOf({ events, marks }: TimedLog): Part[] {
-  // The tracer has the same marks once more.
+  // The tracer has the same marks once more; where what follows the kernel's log came late, it alone has them.
   const begins = marks
-    .filter(({ kind, clock }) => kind === 'scenario' && clock === 'printk')
+    .filter(
+      ({ kind, clock, name, boot }) =>
+        kind === 'scenario' &&
+        (clock === 'printk' ||
+          !marks.some(
+            (one) =>
+              one.kind === kind && one.clock === 'printk' && one.name === name && one.boot === boot,
+          )),
+    )
     .slice(-maximumScenarios);
   const eventsOf = splitAt(begins, events);
   const marksOf = splitAt(begins, marks);
