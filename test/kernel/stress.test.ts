@@ -22,6 +22,13 @@ const { stress: kits } = JSON.parse(
 
 const recorded = kits.filter(({ name }) => existsSync(join(folder, `${name}.log`)));
 
+/** What the kernel showed: how much more is predicted is up to the rules, and changes with them. */
+function shown(report: string): string {
+  return report
+    .replace(/\d+ predicted hazards?: (\d+ seen), \d+ not shown, \d+ not tried/, '$1')
+    .replace(/^ {2}not (?:shown|tried) .*\n(?: {13}.*\n)*/gm, '');
+}
+
 describe('stress kits in a real kernel', function () {
   this.timeout(120_000);
   const tree = kernelTree('6.12');
@@ -48,7 +55,7 @@ describe('stress kits in a real kernel', function () {
       const file = join(folder, `${name}.txt`);
       // UPDATE_REPORTS=1 writes what is said now, to be read.
       if (process.env.UPDATE_REPORTS === '1') writeFileSync(file, out);
-      assert.equal(out, readFileSync(file, 'utf8'));
+      assert.equal(shown(out), shown(readFileSync(file, 'utf8')));
     });
   }
 });
