@@ -1,7 +1,7 @@
 /** The judge of fixes: what counts as gone, as new, and as safe. */
 import assert from 'node:assert/strict';
 import { compareFindings, together } from '../../server/src/core/fixes/fix-effect.ts';
-import { judged, withPreference } from '../../server/src/core/fixes/judge.ts';
+import { judged, noticeAlone, withPreference } from '../../server/src/core/fixes/judge.ts';
 import { holesIn } from '../../server/src/core/fixes/text/holes.ts';
 import { tokensOf } from '../../server/src/core/fixes/text/tokens.ts';
 import type { Finding, Fix, Severity } from '../../server/src/core/result.ts';
@@ -42,6 +42,15 @@ const judgedAfter = (list: readonly Finding[], damages?: string): Fix =>
 describe('judge of fixes', () => {
   it('safe: the finding is gone, nothing came', () => {
     assert.deepEqual(judgedAfter([finding('two')]), fix);
+  });
+
+  it('says what to know without what it creates, for who lists that beside it', () => {
+    const notice = 'look at `x`; it creates 2: warning: a; hint: b; c';
+    const made = { ...fix, creates: ['a', 'b'], notice };
+    assert.equal(noticeAlone(made), 'look at `x`');
+    assert.equal(noticeAlone({ ...made, notice: 'it creates 2: warning: a; hint: b' }), null);
+    assert.equal(noticeAlone({ ...fix, notice: 'look' }), 'look');
+    assert.equal(noticeAlone(fix), null);
   });
 
   for (const severity of ['error', 'warning'] as Severity[]) {

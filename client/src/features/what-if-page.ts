@@ -87,6 +87,7 @@ function columnHtml({ fix, title, result }: Column, places: OrderLocation[]): st
   const { removes, creates, changes, notice } = result;
   const buttons = `<p class="buttons"><button data-preview="${escapeHtml(fix)}">${say('Preview the Edits')}</button> <button data-diff="${escapeHtml(fix)}">${say('Whole Orders Side by Side')}</button></p>`;
   return `<section>${head}
+<p class="answer">${escapeHtml(answerOf(result))}</p>
 ${notice === null ? '' : `<p class="notice">${prose(notice)}</p>`}
 ${buttons}
 ${findingsHtml(say('Removes {0}', countOfFindings(removes.length)), removes, places)}
@@ -96,18 +97,41 @@ ${changes.length === 0 ? `<p class="muted">${say('The order stays as it is.')}</
 </section>`;
 }
 
+/** The answer in one line: columns are compared by it before anybody reads on. */
+function answerOf({ removes, creates, changes }: WhatIfResult): string {
+  const moved = new Set(
+    changes.flatMap(({ rows }) =>
+      rows.flatMap((row) =>
+        row.kind === 'same'
+          ? []
+          : [`${row.name} ${row.location.uri}:${row.location.range.start.line}`],
+      ),
+    ),
+  );
+  return say(
+    'removes {0}, creates {1}, moves {2}',
+    removes.length,
+    creates.length,
+    steps(moved.size),
+  );
+}
+
 function findingsHtml(
   title: string,
   findings: readonly WhatIfFinding[],
   places: OrderLocation[],
 ): string {
   const head = `<h3>${escapeHtml(title)}</h3>`;
-  const items = findings.map(
+  // The worst first: it decides.
+  const sorted = severities.flatMap((one) => findings.filter(({ severity }) => severity === one));
+  const items = sorted.map(
     ({ severity, rule, message, location }) =>
       `<li><button class="link" data-place="${place(location, places)}"><b class="${severity}">${severityWord(severity)}</b> ${prose(message)}</button> <span class="muted">${escapeHtml(rule)} · ${escapeHtml(fileAndLine(location))}</span></li>`,
   );
   return items.length === 0 ? head : `${head}<ul>${items.join('')}</ul>`;
 }
+
+const severities = ['error', 'warning', 'info', 'hint'] as const;
 
 function place(location: OrderLocation, places: OrderLocation[]): number {
   places.push(location);
@@ -148,6 +172,7 @@ ul { margin: 0; padding: 0; list-style: none; }
 li { padding: 2px 0; }
 code { font-family: var(--vscode-editor-font-family, monospace); font-size: 12px; color: inherit; background: none; }
 .muted { color: var(--vscode-descriptionForeground); font-size: 12px; }
+.answer { margin: 0 0 6px; font-weight: 600; }
 .notice { margin: 0 0 6px; padding: 4px 8px; border-left: 3px solid var(--vscode-editorWarning-foreground, #bf8803); }
 .buttons { margin: 4px 0; }
 button { padding: 2px 8px; font: inherit; color: var(--vscode-button-secondaryForeground); background: var(--vscode-button-secondaryBackground); border: 1px solid var(--vscode-contrastBorder, transparent); border-radius: 2px; cursor: pointer; }

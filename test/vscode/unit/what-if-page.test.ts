@@ -53,6 +53,7 @@ describe('the page of what if', () => {
     assert.match(html, /Removes 1 finding/);
     assert.match(html, /<code>x<\/code> ends &lt;late&gt;/);
     assert.match(html, /Creates 0 findings/);
+    assert.match(html, /class="answer">removes 1, creates 0, moves 1 step</);
     assert.match(html, /12 steps as before/);
     assert.match(html, /moved 46 → 13/);
     assert.match(html, /Being tried/);
@@ -61,6 +62,13 @@ describe('the page of what if', () => {
       [...html.matchAll(/data-place="(\d+)"/g)].map(([, at]) => places[Number(at)]),
       [place(6), place(2)],
     );
+  });
+
+  it('lists the worst first', () => {
+    const hint = { ...found('small'), severity: 'hint' as const };
+    const both = { ...result, creates: [hint, found('great')] };
+    const { html } = whatIfPage('m', [{ fix: 'a', title: 'A', result: both }], 'abc');
+    assert.ok(html.indexOf('great') < html.indexOf('small'));
   });
 
   it('says when nothing moves, and what is to be known first', () => {

@@ -52,11 +52,21 @@ export function judged(fix: Fix, finding: Finding, verdict: Verdict): Fix {
   const notice = [
     fix.notice,
     removes(whatIf, finding) ? undefined : 'it does not remove the finding',
-    creates.length === 0 ? undefined : `it creates ${creates.length}: ${list}`,
+    creates.length === 0 ? undefined : `${createdWords}${creates.length}: ${list}`,
   ]
     .filter((text) => text !== undefined)
     .join('; ');
   return { ...fix, creates, notice, safety: 'unsafe', preferred: false };
+}
+
+const createdWords = 'it creates ';
+
+/** What a notice says beside the list of what the fix creates, which stands at its end; for who lists that anyway. */
+export function noticeAlone({ notice, creates }: Fix): string | null {
+  if (notice === undefined) return null;
+  const at = creates.length === 0 ? -1 : notice.indexOf(`${createdWords}${creates.length}: `);
+  const alone = at < 0 ? notice : notice.slice(0, at).replace(/; $/, '');
+  return alone === '' ? null : alone;
 }
 
 /** Fixes that only take something out: what comes of it is what that was there for. */

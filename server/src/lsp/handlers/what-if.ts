@@ -1,5 +1,6 @@
 /** driverTeardown/whatIf: the teardown order before and after a fix, without applying it. */
 import type { CancellationToken } from 'vscode-languageserver/node';
+import { noticeAlone } from '../../core/fixes/judge.ts';
 import type { Finding } from '../../core/result.ts';
 import type { ModuleAnalysis } from '../../host/project.ts';
 import { tryFix } from '../../host/what-if.ts';
@@ -43,7 +44,7 @@ export async function whatIf(
       before: order(module),
       after: order(after),
       changes: changesOf(module.analysis.order(), after.analysis.order(), context),
-      notice: fix.notice ?? null,
+      notice: noticeAlone(fix),
     };
   }
   return null;
