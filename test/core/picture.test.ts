@@ -399,6 +399,11 @@ static struct pci_driver foo_pci_driver = { .probe = foo_probe, .remove = foo_re
       );
     const picture = draw(text, open);
     assert.match(picture.subtitle, /2 without a release seen/);
+    const [note] = picture.notes.filter((one) => one.startsWith('no release was seen'));
+    assert.match(
+      note ?? '',
+      /of 2 of the \d+ things that are taken, by 1 call \(`alloc_workqueue`\)/,
+    );
     const lamps = stepRows(picture).filter(({ ways }) => ways > 1);
     assert.deepEqual(
       lamps.map(({ ways, where }) => [ways, where]),

@@ -71,8 +71,12 @@ export function notEnded(
   const open = acquired.filter(({ id, endsInProbe }) => !endsInProbe && !ended.has(id));
   if (open.length === 0) return [];
   const names = [...new Set(open.map(({ action }) => `\`${action}\``))];
+  const places = new Set(open.map(({ registered: { place } }) => `${place.start} ${place.file}`))
+    .size;
+  // A helper that many ways lead to takes a thing on each of them.
+  const calls = places === open.length ? '' : `, by ${places === 1 ? '1 call' : `${places} calls`}`;
   const more = names.length > 4 ? ` and ${names.length - 4} more` : '';
   return [
-    `no release was seen of ${open.length} of the ${acquired.length} things that are taken (${names.slice(0, 4).join(', ')}${more}): it is not on the ways that were followed, or there is none`,
+    `no release was seen of ${open.length} of the ${acquired.length} things that are taken${calls} (${names.slice(0, 4).join(', ')}${more}): it is not on the ways that were followed, or there is none`,
   ];
 }
