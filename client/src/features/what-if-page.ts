@@ -175,7 +175,7 @@ code { font-family: var(--vscode-editor-font-family, monospace); font-size: 12px
 .answer { margin: 0 0 6px; font-weight: 600; }
 .notice { margin: 0 0 6px; padding: 4px 8px; border-left: 3px solid var(--vscode-editorWarning-foreground, #bf8803); }
 .buttons { margin: 4px 0; }
-button { padding: 2px 8px; font: inherit; color: var(--vscode-button-secondaryForeground); background: var(--vscode-button-secondaryBackground); border: 1px solid var(--vscode-contrastBorder, transparent); border-radius: 2px; cursor: pointer; }
+button { padding: 2px 8px; font: inherit; color: var(--vscode-button-secondaryForeground); background: var(--vscode-button-secondaryBackground); border: 1px solid var(--vscode-contrastBorder, var(--vscode-button-border, var(--vscode-panel-border, #8884))); border-radius: 2px; cursor: pointer; }
 button.link { padding: 0; text-align: left; color: inherit; background: none; border: none; }
 button.link:hover { text-decoration: underline; }
 :focus-visible { outline: 1px solid var(--vscode-focusBorder); }
