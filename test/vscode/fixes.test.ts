@@ -6,8 +6,11 @@ import type { Page } from 'playwright-core';
 import { skip } from '../skip.ts';
 import {
   editorLine,
+  inSight,
   openQuickFixMenu,
+  orderRow,
   runCommand,
+  showOrderView,
   squiggles,
   until,
   untilEditorShows,
@@ -73,6 +76,30 @@ describe('fixes in the workbench', function () {
     assert.match((await side('original').textContent()) ?? '', /drmm/);
     assert.match((await side('modified').textContent()) ?? '', /devm/);
     await screenshot(page, 'fixes-1-before-and-after');
+    await page.locator('.tabs-container').getByText('sample_migrate.c').first().click();
+    await editorLine(page, registration).waitFor();
+  });
+
+  it('offers at the row of a finding its fixes, and what they would do', async () => {
+    await showOrderView(page);
+    await (await inSight(page, orderRow(page, 'sample_migrate_fini(m)'))).click();
+    await page.keyboard.press('ArrowRight');
+    const finding = orderRow(page, 'drmm-releases-pinned-bo');
+    const choose = async (title: string): Promise<void> => {
+      await finding.click({ button: 'right' });
+      await page.getByRole('menuitem', { name: title }).first().click();
+    };
+    await choose('Fix…');
+    await page.locator('.action-widget').getByText(fullFix).first().waitFor();
+    await screenshot(page, 'fixes-4-row');
+    await page.keyboard.press('Escape');
+    await choose('What If…');
+    const tab = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+    await tab
+      .getByText(/^removes 1, creates 0, moves \d/)
+      .first()
+      .waitFor();
+    await screenshot(page, 'fixes-5-row-what-if');
     await page.locator('.tabs-container').getByText('sample_migrate.c').first().click();
     await editorLine(page, registration).waitFor();
   });
