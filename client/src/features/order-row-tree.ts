@@ -132,7 +132,7 @@ function runNode(
       id: `${timeline.id}/run/${members[0]?.key ?? ''}`,
       parent,
       label: `${run.from}–${last}. ${run.name}`,
-      description: run.things,
+      description: withoutMarks(run.things),
       severity: severityOf(steps),
     },
     (node) => members.map((one) => stepNode(node, timeline, one, total)),

@@ -105,16 +105,22 @@ export function orderRow(page: Page, text: string): Locator {
  */
 export async function inSight(page: Page, row: Locator): Promise<Locator> {
   const list = page.locator('.pane-body .tree-explorer-viewlet-tree-view .monaco-list').first();
-  let last = '';
+  let last: string | undefined;
+  // From the top on; at the end, or where nothing moves, from there again. A busy machine has no time for small steps.
+  let goesUp = true;
+  let still = 0;
   await until(`the row is in sight: ${row}`, async () => {
     if (await row.isVisible()) return true;
-    const texts = await list.locator('.monaco-list-row').allTextContents();
-    const isAtEnd = texts.join() === last;
-    last = texts.join();
     if (!(await list.isVisible())) return false;
+    const texts = (await list.locator('.monaco-list-row').allTextContents()).join();
+    // A turn of the wheel takes a moment: one look that shows the same is not the end.
+    still = texts === last ? still + 1 : 0;
+    goesUp ||= still >= 3;
     await list.hover({ position: { x: 4, y: 4 }, timeout: 2000 }).catch(() => undefined);
-    // At the end, or where nothing moves, it is looked for from the top again.
-    await page.mouse.wheel(0, isAtEnd ? -1_000_000 : 200);
+    await page.mouse.wheel(0, goesUp ? -1_000_000 : 400);
+    if (goesUp) still = 0;
+    last = texts;
+    goesUp = false;
     return false;
   });
   return row;

@@ -251,7 +251,7 @@ describe('the order tree', () => {
         { ...step('e', 'devm', 5), findings: [late], marks: [mark('uses', 1)] },
       );
       const [entry] = plain.entries;
-      const runs = [{ from: 2, count: 3, name: '3 managed BOs', things: 'x, y, z' }];
+      const runs = [{ from: 2, count: 3, name: '3 managed BOs', things: 'x, memory `y`, z' }];
       const runners = [
         { ...runner, id: 'w', name: 'foo_work', until: 2, marks: [] },
         { ...runner, id: 'i', name: 'foo_irq', until: null, marks: [mark('uses', 1)] },
@@ -279,6 +279,7 @@ describe('the order tree', () => {
         phase!.children[1]!.children.map((node) => node.type === 'step' && node.number),
         [2, 3, 4],
       );
+      assert.equal(phase!.children[1]!.description, 'x, memory y, z');
     });
 
     it('opens a folded row where something is looked for', () => {
