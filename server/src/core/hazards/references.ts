@@ -2,11 +2,10 @@
 import type { ReferenceWord } from '../catalog-entries.ts';
 import { anything } from '../facts/flow/known.ts';
 import type { CallFact, PathValue } from '../facts/types.ts';
-import type { Pass, Question } from '../pass.ts';
+import type { Pass } from '../pass.ts';
 import { allocatedStruct } from '../program/allocated-struct.ts';
 import { pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
-import { sameSet } from '../queries/same.ts';
 import { type ClosedBinding, closedBindingsOf } from '../teardown/bindings.ts';
 import { callbackPairsOf } from '../teardown/callback-pairs.ts';
 
@@ -17,6 +16,8 @@ export function namesOf(
 ): readonly string[] {
   return catalog.data.references.filter((one) => does.includes(one.does)).map(({ name }) => name);
 }
+
+const maximumDepth = 3;
 
 /** A call that puts the reference which a local or parameter stands for. */
 interface Put {
@@ -29,7 +30,8 @@ function isWhole({ steps, address }: PathValue): boolean {
   return steps.length === 0 ? address === 0 : address === 1;
 }
 
-function putsIn(pass: Pass, fn: FunctionRef): readonly Put[] {
+/** @param depth how many functions that are handed it are looked into */
+function putsIn(pass: Pass, fn: FunctionRef, depth = maximumDepth): readonly Put[] {
   const words = new Map(
     pass.catalog.data.references
       .filter(({ does }) => does === 'puts')
@@ -37,12 +39,12 @@ function putsIn(pass: Pass, fn: FunctionRef): readonly Put[] {
   );
   return fn.facts.calls.flatMap((call): Put[] => {
     const direct = words.get(call.callee);
-    const [target, other] = direct === undefined ? pass.graph.targetsOf(fn, call) : [];
+    const [target, other] = direct === undefined && depth > 0 ? pass.graph.targetsOf(fn, call) : [];
     const indexes =
       direct !== undefined
         ? [direct]
         : target && !other && target !== fn
-          ? [...pass.ask(putParameters, target)]
+          ? putParameters(pass, target, depth - 1)
           : [];
     return indexes.flatMap((index) => {
       const path = pathIn(call.args[index]?.value ?? { kind: 'literal', text: '' });
@@ -52,23 +54,17 @@ function putsIn(pass: Pass, fn: FunctionRef): readonly Put[] {
 }
 
 /** The parameters whose reference a function puts each time that they are something. */
-const putParameters: Question<FunctionRef, ReadonlySet<number>> = {
-  answer: (pass, fn) => {
-    if (!pass.graph.waysTo(namesOf(pass, 'puts')).has(fn) || fn.facts.calls.length > 8)
-      return new Set();
-    const flow = pass.catalog.flows.of(fn.facts);
-    const always = putsIn(pass, fn).filter(
-      ({ call, root }) =>
-        flow.isAlways(call) ||
-        flow.isAlwaysWith(call, { kind: 'path', root, steps: [], address: 0 }),
-    );
-    const names = fn.facts.params.map(({ name }) => name);
-    return new Set(
-      always.flatMap(({ root }) => names.flatMap((one, i) => (one === root ? [i] : []))),
-    );
-  },
-  equal: sameSet,
-};
+function putParameters(pass: Pass, fn: FunctionRef, depth: number): readonly number[] {
+  if (!pass.graph.waysTo(namesOf(pass, 'puts')).has(fn) || fn.facts.calls.length > 8) return [];
+  const flow = pass.catalog.flows.of(fn.facts);
+  const always = putsIn(pass, fn, depth).filter(
+    ({ call, root }) =>
+      flow.isAlways(call) || flow.isAlwaysWith(call, { kind: 'path', root, steps: [], address: 0 }),
+  );
+  return fn.facts.params.flatMap(({ name }, i) =>
+    always.some(({ root }) => root === name) ? [i] : [],
+  );
+}
 
 export interface PutTwice {
   readonly fn: FunctionRef;
