@@ -203,11 +203,11 @@ function nodesBefore(pass: Pass, binding: ClosedBinding, end: End): Feeder[] {
   return nodesIn(pass).flatMap((node): Feeder[] => {
     const { group, site, managed, handlers } = node;
     if (!pass.graph.isReachedFrom(site.caller, binding.starts)) return [];
+    const stops = endsOfNodes(pass, out, group);
+    if (!endedWhile(pass, stops, managed && stops.length === 0)(end)) return [];
     const idle = idlenessOf(pass, binding, group);
     if (idle === 'always' || (idle === 'unless held' && isHeld(pass, out, group, end.way)))
       return [];
-    const stops = endsOfNodes(pass, out, group);
-    if (!endedWhile(pass, stops, managed && stops.length === 0)(end)) return [];
     const [stop] = stops;
     return handlers.map((fn) => ({ kind: 'node', fn, what: group.what, stop }));
   });

@@ -19,10 +19,10 @@ export function idlenessOf(
 ): Idleness {
   if (group.heldBy === undefined) return 'never';
   const { gets, puts } = referencesOf(pass, group.heldBy);
-  const calls = [...pass.graph.reachedFrom(starts)].flatMap(({ facts }) => facts.calls);
-  const takes = calls.some(({ callee }) => gets.includes(callee));
+  const inProbe = (names: Iterable<string>) =>
+    pass.program.callsOfAny(names).some(({ caller }) => pass.graph.isReachedFrom(caller, starts));
   // Probe keeps one as long as the driver is bound.
-  if (takes && !calls.some(({ callee }) => puts.has(callee))) return 'always';
+  if (inProbe(gets) && !inProbe(puts)) return 'always';
   const delays = pass.catalog.data.runtimePm.filter(({ does }) => does === 'delays');
   if (delays.some(({ name }) => pass.program.callsOf(name).length > 0)) return 'unless held';
   // Somebody else drops the last reference: what still runs then.

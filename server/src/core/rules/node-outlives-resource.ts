@@ -62,9 +62,10 @@ function judge(pass: Pass, binding: ClosedBinding, node: Node): RuleFinding | un
   const { fn: out } = binding.end;
   const stops = endsOfNodes(pass, out, node.group);
   const managed = node.managed && stops.length === 0;
-  const idle = idlenessOf(pass, binding, node.group);
+  const all = endedIn(pass, out, stops, managed);
+  const idle = all.length === 0 ? 'always' : idlenessOf(pass, binding, node.group);
   if (idle === 'always') return undefined;
-  const ended = endedIn(pass, out, stops, managed).filter(
+  const ended = all.filter(
     ({ way }) => idle !== 'unless held' || !isHeld(pass, out, node.group, way),
   );
   const found = firstUsed(pass, node, ended, out);
