@@ -6,13 +6,19 @@ import { setFlagsFromString } from 'node:v8';
 
 /** Bytes of bytecode that a function runs through before it is worth optimizing: twice V8's own. */
 const budget = 270_000;
+/** Of how many bytes of bytecode a function may be that is made a part of another, and of how many all such: a third of V8's own. */
+const inlined = 150;
+const inlinedTogether = 300;
 
 /**
- * Plain machine code at once instead of interpreting first, and fewer functions optimized. To be called
+ * Plain machine code at once instead of interpreting first, and fewer functions optimized, each by itself. To be called
  * once at the start of a process; it counts for all its threads. V8 says nothing of flags that it does not
  * have (any more).
  */
 export function compileSparingly(): void {
   setFlagsFromString('--always-sparkplug');
   setFlagsFromString(`--interrupt-budget=${budget}`);
+  // A function that swallows many others takes longest to compile.
+  setFlagsFromString(`--max-inlined-bytecode-size=${inlined}`);
+  setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${inlinedTogether}`);
 }
