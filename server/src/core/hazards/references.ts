@@ -73,6 +73,8 @@ export interface PutTwice {
   readonly found: CallFact;
   readonly first: CallFact;
   readonly second: CallFact;
+  /** The first is a registration whose action has run when that failed. */
+  readonly byAction?: true;
 }
 
 /** The functions that put one reference where something fails, and go on to where it is always put. */
@@ -85,8 +87,15 @@ export function putTwice(pass: Pass): PutTwice[] {
 
 function twiceIn(pass: Pass, fn: FunctionRef): PutTwice | undefined {
   const puts = putsIn(pass, fn);
-  if (puts.length < 2) return undefined;
   const flow = pass.catalog.flows.of(fn.facts);
+  for (const { call: first, root } of puts.length > 0 ? resetPuts(pass, fn) : []) {
+    const found = foundBy(fn, root, first);
+    if (!found || isTakenAgain(pass, fn, root, first, found)) continue;
+    const failed = flow.whenFailed(first);
+    const second = puts.find((one) => one.root === root && failed.includes(one.call));
+    if (second) return { fn, name: root, found, first, second: second.call, byAction: true };
+  }
+  if (puts.length < 2) return undefined;
   for (const { call: first, root } of puts) {
     if (!flow.isOnFailure(first)) continue;
     const found = foundBy(fn, root, first);
@@ -106,6 +115,19 @@ function twiceIn(pass: Pass, fn: FunctionRef): PutTwice | undefined {
     if (second) return { fn, name: root, found, first, second: second.call };
   }
   return undefined;
+}
+
+/** The registrations whose action puts the reference, and has done so where they fail: `devm_add_action_or_reset()`. */
+function resetPuts(pass: Pass, fn: FunctionRef): readonly Put[] {
+  return [...pass.registrationsIn(fn).values()].flat().flatMap((one): Put[] => {
+    const { api, call, target, data } = one;
+    if (api.orReset !== true || !target || !data) return [];
+    const path = pathIn(data.value);
+    const given = target.facts.params.length - 1;
+    return path && isWhole(path) && putParameters(pass, target, maximumDepth).includes(given)
+      ? [{ call, root: path.root }]
+      : [];
+  });
 }
 
 /** The one call that answers the object. */

@@ -27,7 +27,7 @@ export const endedTwiceRule: Rule = {
 };
 
 /** A failing function puts the reference that it was given, and again where it always does. */
-function referenceTwice({ fn, name, found, first, second }: PutTwice): RuleFinding {
+function referenceTwice({ fn, name, found, first, second, byAction }: PutTwice): RuleFinding {
   return {
     severity: 'warning',
     confidence: 'likely',
@@ -39,7 +39,11 @@ function referenceTwice({ fn, name, found, first, second }: PutTwice): RuleFindi
     identity: ['reference', fn.name, name],
     chain: [
       callLink({ caller: fn, call: found }, 'allocation', `\`${name}\` comes with one reference`),
-      callLink({ caller: fn, call: first }, 'release', 'puts it where something has failed'),
+      callLink(
+        { caller: fn, call: first },
+        'release',
+        byAction ? 'its action has put it when this fails' : 'puts it where something has failed',
+      ),
       callLink({ caller: fn, call: second }, 'release', 'puts it again'),
     ],
   };
