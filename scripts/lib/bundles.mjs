@@ -67,8 +67,8 @@ const twins = new Map([
 const sourced = new Set(['deviceReleases', 'guards', 'managed', 'milestones', 'takes']);
 
 /**
- * A file of the catalogue as a package has it: without notes, and where nothing asks for it without where in the
- * kernel an entry comes from, which is for those who work on the catalogue. A file of nothing else (left-out.json) is
+ * A file of the catalogue as a package has it: without notes and lines of headers, and where nothing asks for it without
+ * the header that an entry comes from, which is for those who work on the catalogue. A file of nothing else (left-out.json) is
  * empty then. The tests of the engine run on the catalogue as it is packed.
  * @param {string} text the file, JSON
  */
@@ -76,18 +76,23 @@ export function packedCatalog(text) {
   const { leftOut: _, ...data } = JSON.parse(text);
   const lists = Object.entries(data).map(([list, entries]) => {
     const isLeftOut = (key) => key === 'note' || (key === 'source' && !sourced.has(list));
-    const packed = JSON.stringify(entries, (key, value) => (isLeftOut(key) ? undefined : value));
+    const packed = JSON.stringify(entries, (key, value) =>
+      isLeftOut(key) ? undefined : key === 'source' ? value.replace(/:\d+$/, '') : value,
+    );
     return `${JSON.stringify(list)}:${packed}`;
   });
   return `{${lists.join(',')}}`;
 }
 
-/** As many of a page's cases without a finding are shown in a package. */
-const quietCases = 2;
+/** As many of a page's cases are shown with their code in a package, of those that it finds and of the quiet ones. */
+const shownCases = new Map([
+  ['## Example', 2],
+  ['## Silent on', 1],
+]);
 
 /**
- * A rule's page as a package holds it: the code that a fix leaves behind is for tests, and of the cases
- * without a finding the later ones keep their headings and words alone.
+ * A rule's page as a package holds it: the code that a fix leaves behind is for tests, and the later cases
+ * keep their headings and words alone.
  * @param {string} text the page, with lines that end in \n
  */
 export function packedPage(text) {
@@ -99,7 +104,8 @@ export function packedPage(text) {
     if (!code && line.startsWith('## ')) [section, cases] = [line, 0];
     if (!code && line.startsWith('### ')) cases++;
     if (!line.startsWith('```')) return !code || kept;
-    if (!code) kept = !/ after=/.test(line) && (section !== '## Silent on' || cases <= quietCases);
+    if (!code)
+      kept = !/ after=/.test(line) && cases <= (shownCases.get(section) ?? Number.MAX_VALUE);
     code = !code;
     return kept;
   });

@@ -421,6 +421,8 @@ export interface NodeGroup extends Versions {
   readonly elements?: readonly string[];
   /** Macros at file scope that make a table of what runs. */
   readonly makers?: readonly TableMaker[];
+  /** Each driver of a module has its own: those of another file are meant where no other file has any. */
+  readonly ofDriver?: true;
   /** The group of the takes whose references keep it from running. */
   readonly heldBy?: string;
   /** It runs after the kernel has called the drivers' shutdown functions, or at a panic, whenever that is. */

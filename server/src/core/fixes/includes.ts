@@ -47,7 +47,7 @@ function headersOf({ data }: Catalog): Map<string, string> {
     ...data.guards,
     ...data.deviceReleases,
   ]) {
-    const header = /^include\/(drm\/[\w/-]+\.h):/.exec(source ?? '')?.[1];
+    const header = /^include\/(drm\/[\w/-]+\.h)(?::|$)/.exec(source ?? '')?.[1];
     if (header !== undefined) out.set(name, header);
   }
   return out;
