@@ -17,7 +17,7 @@ import {
   tellingsOfDevice,
   writers,
 } from '../hazards/interrupts.ts';
-import { comesBefore, type Way } from '../hazards/ways.ts';
+import { canComeAfter, comesBefore, type Way } from '../hazards/ways.ts';
 import { placeInside } from '../places.ts';
 import type { TableFunction } from '../program/entries.ts';
 import type { FunctionRef } from '../program/program.ts';
@@ -179,6 +179,20 @@ function runsAnyway(
   );
 }
 
+/** Whether a way out writes nothing before something ends, and then zero to a register: its mask comes too late. */
+function masksAfterwards(pass: Pass, out: FunctionRef, ended: Way): boolean {
+  const tellings = tellingsOfDevice(pass, out);
+  return (
+    !tellings.some(({ told }) => canComeAfter(pass, told, ended)) &&
+    tellings.some(
+      ({ told, by }) =>
+        by === 'driver' &&
+        comesBefore(pass, ended, told) &&
+        told.at(-1)?.call.args.some(({ value }) => value.kind === 'literal' && value.text === '0'),
+    )
+  );
+}
+
 function findingOf(pass: Pass, end: TableFunction, request: Requested, found: Found): RuleFinding {
   const { api, site } = request;
   const { end: ended, handler, way } = found;
@@ -198,24 +212,28 @@ function findingOf(pass: Pass, end: TableFunction, request: Requested, found: Fo
     !isTurnedOff(pass, site.caller) &&
     way.every((one) => isPlainForEach(pass, one)) &&
     !tellingsOfDevice(pass, end.fn).some(({ told }) => comesBefore(pass, told, ended.way));
+  const maskedLate =
+    api.managed === true && always && !settled && masksAfterwards(pass, end.fn, ended.way);
   const doubt = anyway
     ? ', and other devices on the line make it run'
-    : untold
-      ? ', and nothing tells the device before to raise none'
-      : settled
-        ? ', unless its handler has turned it off after the last request'
-        : hushed
-          ? ', unless what was written to the device before keeps it quiet'
-          : ', unless the device was told before to raise none';
+    : maskedLate
+      ? ', and the device is told to raise none only afterwards'
+      : untold
+        ? ', and nothing tells the device before to raise none'
+        : settled
+          ? ', unless its handler has turned it off after the last request'
+          : hushed
+            ? ', unless what was written to the device before keeps it quiet'
+            : ', unless the device was told before to raise none';
   return {
     // A driver that turns its line off elsewhere, or frees it by hand, has thought of it.
     severity:
-      sure || untold
+      sure || untold || maskedLate
         ? 'warning'
         : api.managed && !hushed && !isTurnedOff(pass, site.caller)
           ? 'info'
           : 'hint',
-    confidence: sure || untold ? 'likely' : 'possible',
+    confidence: sure || untold || maskedLate ? 'likely' : 'possible',
     place: placeInside(site.caller, site.call),
     function: site.caller.name,
     message: `\`${handler.name}\` ${verb} the ${what} \`${key.member}\`, which \`${end.fn.name}\` ${done} while the interrupt is still requested: ${when}${doubt}`,
