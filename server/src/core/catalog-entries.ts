@@ -579,6 +579,8 @@ export interface Milestone extends Versions {
   readonly object?: number;
   /** Index of the handler argument (init-work, run-callback, answer-once). */
   readonly handler?: number;
+  /** The member of the object that is given the handler, where no argument is. */
+  readonly handlerMember?: string;
   /** It does so for each child of its object (run-callback). */
   readonly perChild?: true;
   /** Only for drivers whose tables have a member that begins so (shutdown): `atomic_`. */

@@ -9,10 +9,11 @@ import type { CallSite, FunctionRef } from '../program/program.ts';
 import { keysOf, type Stop, shareMember, stopsOf } from '../program/stops.ts';
 import { type Worker, type Workers, workersIn } from '../program/workers.ts';
 import type { ClosedBinding } from '../teardown/bindings.ts';
-import { type End, endedWhile, endsIn, isPlainWay } from './ends.ts';
+import { type End, endedWhile, endsIn, isPlainWay, waysToCalls } from './ends.ts';
 import { isFlagged } from './flagged.ts';
 import { idlenessOf, isHeld } from './held-nodes.ts';
 import { endsOfNodes, nodesIn } from './nodes.ts';
+import { runByCalls } from './run-by-calls.ts';
 import { canComeAfter, comesBefore, isMeant, isOpen, type Way } from './ways.ts';
 
 /** Who starts it. */
@@ -52,9 +53,22 @@ export function fedAfterEnd(pass: Pass, binding: ClosedBinding): Fed[] {
   return [...found.values()];
 }
 
-/** Where a driver's ways out stop workers. */
+/** Where a driver's ways out stop workers: by themselves, and in the callbacks that a call of theirs runs, as when outputs go off. */
 export function workerStops(pass: Pass, { ends }: ClosedBinding): readonly Stop[] {
-  return ends.flatMap((fn) => stopsOf(pass, fn).filter(({ release }) => groups.has(release.group)));
+  const isWorker = ({ release }: Stop): boolean => groups.has(release.group);
+  const run = runByCalls(pass);
+  return ends.flatMap((fn) => [
+    ...stopsOf(pass, fn).filter(isWorker),
+    ...run.flatMap(([names, callbacks]) =>
+      waysToCalls(pass, fn, names).flatMap((way) =>
+        callbacks.flatMap((callback) =>
+          stopsOf(pass, callback.fn)
+            .filter(isWorker)
+            .map((stop): Stop => ({ ...stop, way: [...way, ...stop.way] })),
+        ),
+      ),
+    ),
+  ]);
 }
 
 /** What runs when it is started again. */

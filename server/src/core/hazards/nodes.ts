@@ -32,7 +32,8 @@ const nodes: Question<null, readonly Node[]> = {
               : handlersOf(pass, group, { caller, call });
             // A driver's parts have their own: those beside the call are meant, where there are any.
             const near = all.filter(({ file }) => file === caller.file);
-            const isGuess = group.ofDriver === true && new Set(all.map(({ file }) => file)).size > 1;
+            const isGuess =
+              group.ofDriver === true && new Set(all.map(({ file }) => file)).size > 1;
             const handlers = near.length > 0 ? near : isGuess ? [] : all;
             const site = { caller, call };
             const byDevres =

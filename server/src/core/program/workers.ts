@@ -1,9 +1,9 @@
 /** Work items and timers: which function each runs, and on which queue it is put. */
-import type { Catalog } from '../catalog.ts';
+import type { Catalog, Milestone } from '../catalog.ts';
 import type { Effort } from '../effort.ts';
 import type { Pass, Question } from '../pass.ts';
 import type { CallGraph } from './call-graph.ts';
-import type { MemberKey } from './objects.ts';
+import { type MemberKey, pathIn } from './objects.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';
 import { keysOf, shareMember } from './stops.ts';
 
@@ -54,8 +54,7 @@ export class Workers {
           queued.push({ site: { caller, call }, work: keys, queue });
           continue;
         }
-        const given = call.args[milestone.handler ?? -1];
-        for (const handler of given ? graph.handedAs(caller, given.value) : [])
+        for (const handler of handlersOf(program, graph, milestone, { caller, call }))
           all.push({ keys, handler, init: { caller, call } });
       }
     }
@@ -103,4 +102,27 @@ export class Workers {
   isStarted(worker: Worker): boolean {
     return this.queuedFor(worker).length > 0;
   }
+}
+
+/** What an initialisation says that the worker runs: an argument, or what its function stores into a member of the object. */
+function handlersOf(
+  program: Program,
+  graph: CallGraph,
+  { handler, handlerMember, object = 0 }: Milestone,
+  { caller, call }: CallSite,
+): readonly FunctionRef[] {
+  const given = call.args[handler ?? -1];
+  if (given) return graph.handedAs(caller, given.value);
+  const argument = call.args[object];
+  const path = handlerMember === undefined || !argument ? undefined : pathIn(argument.value);
+  if (!path) return [];
+  const wanted = [...path.steps, handlerMember].join('.');
+  return caller.facts.assigns.flatMap(({ target, value }) =>
+    target.root === path.root &&
+    target.steps.join('.') === wanted &&
+    value.kind === 'path' &&
+    value.steps.length === 0
+      ? (program.resolve(value.root, caller.file) ?? [])
+      : [],
+  );
 }
