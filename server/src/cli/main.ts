@@ -123,6 +123,7 @@ export function runProgram(serve: Serve): void {
     void answerAsWorker();
     return;
   }
-  compileSparingly();
+  const lasts = ['lsp', 'mcp'].includes(process.argv[2] ?? '');
+  compileSparingly(lasts ? 'long' : 'one run');
   void main(serve);
 }

@@ -14,11 +14,13 @@ const inlinedTogether = 300;
  * Plain machine code at once instead of interpreting first, and fewer functions optimized, each by itself. To be called
  * once at the start of a process; it counts for all its threads. V8 says nothing of flags that it does not
  * have (any more).
+ * @param life whether the process answers once, or as long as somebody asks
  */
-export function compileSparingly(): void {
+export function compileSparingly(life: 'one run' | 'long'): void {
   setFlagsFromString('--always-sparkplug');
   setFlagsFromString(`--interrupt-budget=${budget}`);
-  // A function that swallows many others takes longest to compile.
+  // A function that swallows many others takes longest to compile; in a server it is called often enough to be worth that.
+  if (life === 'long') return;
   setFlagsFromString(`--max-inlined-bytecode-size=${inlined}`);
   setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${inlinedTogether}`);
 }

@@ -7,7 +7,7 @@ import { lifeCycle, refuse } from './life-cycle.ts';
 import { serve } from './server.ts';
 
 // Until the first diagnostics nothing runs often enough to be worth optimizing at once.
-compileSparingly();
+compileSparingly('long');
 
 const namesTransport = process.argv.some((word) =>
   /^--(?:node-ipc|socket|pipe|stdio)\b/.test(word),
