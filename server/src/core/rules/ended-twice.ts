@@ -36,7 +36,7 @@ function referenceTwice({ fn, name, found, first, second, byAction }: PutTwice):
     message: `\`${fn.name}\` puts its reference to \`${name}\` a second time where it has failed and put it before: somebody else's goes with that`,
     timelines: [],
     fixes: [],
-    identity: ['reference', fn.name, name],
+    identity: ['reference', fn.name, found.callee],
     chain: [
       callLink({ caller: fn, call: found }, 'allocation', `\`${name}\` comes with one reference`),
       callLink(
