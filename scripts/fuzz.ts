@@ -1,8 +1,8 @@
 /**
- * `npm run fuzz -- [--minutes N] [--seed N] [--only index|mask|makefile] [--keep]`: texts that were not written by people,
- * for the readers of sources and Makefiles. Whatever runs a part of a reader that no text before has run is gone on from;
- * with `--keep` such texts become part of test/fuzz/corpus, which the tests read. What breaks a reader is written
- * beside the corpus, and the exit status is 1.
+ * `npm run fuzz -- [--minutes N] [--seed N] [--only index|mask|makefile] [--keep]`: texts that were not written by
+ * people, for the readers of sources and Makefiles. Whatever runs a part of a reader that no text before has run is
+ * gone on from; with `--keep` such texts become part of test/fuzz/corpus, which the tests read. What breaks a reader
+ * is written beside the corpus, and the exit status is 1.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';

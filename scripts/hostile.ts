@@ -1,6 +1,6 @@
 /**
- * `npm run hostile -- [--only WORDS] [--scale N] [--verbs check,order] [--seconds N]`: modules that somebody made to hold the
- * analysis up, each asked for in the ways people ask, with the processor time and the memory that this took.
+ * `npm run hostile -- [--only WORDS] [--scale N] [--verbs check,order] [--seconds N]`: modules that somebody made to
+ * hold the analysis up, each asked for in the ways people ask, with the processor time and the memory that this took.
  * Exit status 1 when one is over the bound.
  */
 import { spawnSync } from 'node:child_process';

@@ -12,8 +12,8 @@
  *   npm run kernel:drivers -- --table         write the table of docs/real-drivers.md only, which every recording does too
  *   npm run kernel:drivers -- --stress qxl    run stress kits, write test/kernel/stress/; --from FOLDER: NAME.log lies there
  *
- * Debian: apt-get install qemu-system-x86 busybox-static cpio zstd xz-utils gcc make kmod linux-headers-VERSION. The kernel's
- * image is downloaded once. One to three minutes a boot on an idle machine.
+ * Debian: apt-get install qemu-system-x86 busybox-static cpio zstd xz-utils gcc make kmod linux-headers-VERSION. The
+ * kernel's image is downloaded once. One to three minutes a boot on an idle machine.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,10 +1,10 @@
 /**
- * `npm run soak -- [EDITS] [--minutes N [--only KIND]] [--seed N] [FOLDER…]`: random edits of real drivers, after each of which a pass that
- * follows them must say what a fresh one says: findings, chains and orders. Folders are below
- * drivers/gpu/drm of Linux 6.12; exit status 1 when any answer differs. With `--minutes` the folders take turns until a third of
- * the time is over, with another seed each time; the first one comes from the commit. The rest goes to what else wears a
- * program out (scripts/soak): changed inputs, storms of requests, damaged caches, trees that come and go, and a day in
- * minutes. `--only KIND` runs one of them alone.
+ * `npm run soak -- [EDITS] [--minutes N [--only KIND]] [--seed N] [FOLDER…]`: random edits of real drivers, after
+ * each of which a pass that follows them must say what a fresh one says: findings, chains and orders. Folders are below
+ * drivers/gpu/drm of Linux 6.12; exit status 1 when any answer differs. With `--minutes` the folders take turns
+ * until a third of the time is over, with another seed each time; the first one comes from the commit. The rest goes
+ * to what else wears a program out (scripts/soak): changed inputs, storms of requests, damaged caches, trees that
+ * come and go, and a day in minutes. `--only KIND` runs one of them alone.
  */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * `npm test`: installs what is missing, builds, holds lint, format and types, and runs every test that this machine allows. The
- * last line is `N passed, N failed`, with `, N skipped` when there are some; the reasons stand
+ * `npm test`: installs what is missing, builds, holds lint, format and types, and runs every test that this machine
+ * allows. The last line is `N passed, N failed`, with `, N skipped` when there are some; the reasons stand
  * above it. Exit status 1 on a failure and when nothing ran. Words name groups to run alone; `--code-server VERSION`
  * takes another VS Code than the newest for the window (4.100.3, 4.93.1).
  */

@@ -1,6 +1,7 @@
 /**
- * What the client says, in the language of the window: `say('{0} of {1}', a, b)`. Messages are English; `l10n/` has them in
- * other languages, and a test holds that none is missing. Tests without VS Code get `test/support/say.ts` for `#say`.
+ * What the client says, in the language of the window: `say('{0} of {1}', a, b)`. Messages are English; `l10n/` has
+ * them in other languages, and a test holds that none is missing. Tests without VS Code get `test/support/say.ts`
+ * for `#say`.
  */
 import { l10n } from 'vscode';
 

@@ -5,7 +5,10 @@ import { moduleKey } from '../../server/src/host/modules.ts';
 import type { Project } from '../../server/src/host/project.ts';
 import { driverFolders } from './build-folder.ts';
 
-/** What each change is tried on: large and small, PCI and platform, C of many hands; i915 alone would take as long as all of them. */
+/**
+ * What each change is tried on: large and small, PCI and platform, C of many hands; i915 alone would take as long
+ * as all of them.
+ */
 const always = ['xe', 'vc4', 'panthor', 'msm', 'tilcdc'].map((name) => `drivers/gpu/drm/${name}`);
 /** So many other drivers are tried each week. */
 const sampled = 6;

@@ -1,4 +1,7 @@
-/** A guest's log as a recording: the kernel's lines about its lists, and marks; addresses and times vary from run to run. */
+/**
+ * A guest's log as a recording: the kernel's lines about its lists, and marks; addresses and times vary from run to
+ * run.
+ */
 import {
   clockOf,
   eventOf,
@@ -42,8 +45,8 @@ const frame =
   /(?:\? )?\b[A-Za-z_][\w.]*\+0x[0-9a-f]+\/0x[0-9a-f]+|Call Trace:|(?:Allocated|Freed) (?:by|in) |---\[ end /;
 
 /**
- * The log of a stress kit as a recording: also its scenarios, and what the kernel found wrong with the functions below it. What
- * came by two ways, the kernel's log and the tracer, is put in time before the times go.
+ * The log of a stress kit as a recording: also its scenarios, and what the kernel found wrong with the functions
+ * below it. What came by two ways, the kernel's log and the tracer, is put in time before the times go.
  */
 export function stressRecordingOf(log: string): string {
   const lines = log.split('\n').map((line, i) => ({ line, i, ...clockOf(line) }));

@@ -1,6 +1,7 @@
 /**
  * A prediction as lines, for a recording to be held against where no kernel tree is: names only, no text of the kernel.
- * `- remove remove/foo_remove`: the list (`devm`, `drmm` or none), the phase, the step's id, and what makes it uncertain.
+ * `- remove remove/foo_remove`: the list (`devm`, `drmm` or none), the phase, the step's id, and what makes it
+ * uncertain.
  */
 import type { EntryOrder, ModuleOrder, TeardownStep } from '../../server/src/core/result.ts';
 

@@ -63,13 +63,16 @@ const twins = new Map([
   ]),
 ]);
 
-/** Lists whose entries need the header that they come from: a fix includes it, and a hover leads to its documentation. */
+/**
+ * Lists whose entries need the header that they come from: a fix includes it, and a hover leads to its
+ * documentation.
+ */
 const sourced = new Set(['deviceReleases', 'guards', 'managed', 'milestones', 'takes']);
 
 /**
- * A file of the catalogue as a package has it: without notes and lines of headers, and where nothing asks for it without
- * the header that an entry comes from, which is for those who work on the catalogue. A file of nothing else (left-out.json) is
- * empty then. The tests of the engine run on the catalogue as it is packed.
+ * A file of the catalogue as a package has it: without notes and lines of headers, and where nothing asks for it
+ * without the header that an entry comes from, which is for those who work on the catalogue. A file of nothing else
+ * (left-out.json) is empty then. The tests of the engine run on the catalogue as it is packed.
  * @param {string} text the file, JSON
  */
 export function packedCatalog(text) {

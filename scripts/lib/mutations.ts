@@ -1,4 +1,7 @@
-/** One-line changes of TypeScript that a test should notice. Lines are read, not parsed: a site that makes no program is dropped by whoever runs it. */
+/**
+ * One-line changes of TypeScript that a test should notice. Lines are read, not parsed: a site that makes no
+ * program is dropped by whoever runs it.
+ */
 
 export type MutationKind =
   | 'negated condition'

@@ -1,4 +1,7 @@
-/** Kept answers that are cut, flipped, or somebody else's, and two writers of one cache: the findings stay what they are. */
+/**
+ * Kept answers that are cut, flipped, or somebody else's, and two writers of one cache: the findings stay what they
+ * are.
+ */
 import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,7 @@
-/** A working day in minutes: edits of many files in several modules, with switches between; memory and times stay what they were. */
+/**
+ * A working day in minutes: edits of many files in several modules, with switches between; memory and times stay
+ * what they were.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { analyzeModule } from '../../server/src/core/analyze.ts';

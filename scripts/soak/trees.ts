@@ -1,4 +1,7 @@
-/** Files that come, go and change under a server, as when a branch is switched: what it tells afterwards is what is there. */
+/**
+ * Files that come, go and change under a server, as when a branch is switched: what it tells afterwards is what is
+ * there.
+ */
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { below, type Kind, pick } from './kind.ts';

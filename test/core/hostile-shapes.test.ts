@@ -1,4 +1,7 @@
-/** Modules that somebody made to hold the analysis up (`npm run hostile` has them in full size): each ends, and says what it left out. */
+/**
+ * Modules that somebody made to hold the analysis up (`npm run hostile` has them in full size): each ends, and says
+ * what it left out.
+ */
 import assert from 'node:assert/strict';
 import { calls } from '../../scripts/hostile/calls.ts';
 import { type Files, type Shape, times } from '../../scripts/hostile/shape.ts';

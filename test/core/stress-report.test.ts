@@ -1,4 +1,7 @@
-/** What the log of a stress kit shows, over a driver written for it: a handler that nobody frees, and a file that comes late. */
+/**
+ * What the log of a stress kit shows, over a driver written for it: a handler that nobody frees, and a file that
+ * comes late.
+ */
 import assert from 'node:assert/strict';
 import { stressPlan } from '../../server/src/core/stress/plan.ts';
 import {

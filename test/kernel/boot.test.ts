@@ -1,4 +1,7 @@
-/** Where QEMU is, and a guest was made by `npm run kernel:drivers`, one driver is taken down anew and held to its recording. */
+/**
+ * Where QEMU is, and a guest was made by `npm run kernel:drivers`, one driver is taken down anew and held to its
+ * recording.
+ */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Real drivers in a real kernel (test/kernel/drivers/README.md): the prediction has to be what ran, step by step, on every
- * recorded teardown. The recordings need no kernel tree; that the predictions are still what the model says does.
+ * Real drivers in a real kernel (test/kernel/drivers/README.md): the prediction has to be what ran, step by step, on
+ * every recorded teardown. The recordings need no kernel tree; that the predictions are still what the model says does.
  */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * The recordings of real drivers (test/kernel/drivers) as users hand logs over: of other tools, with other devices between,
- * cut off, wrapped. What is still in them has to be found, and nothing that ran may be said not to have.
+ * The recordings of real drivers (test/kernel/drivers) as users hand logs over: of other tools, with other devices
+ * between, cut off, wrapped. What is still in them has to be found, and nothing that ran may be said not to have.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

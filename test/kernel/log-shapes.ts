@@ -1,6 +1,6 @@
 /**
- * What users do to a kernel's log before they hand it over, and what else a machine writes into one. Each takes a recording
- * without times (test/kernel/drivers) and gives what that would look like.
+ * What users do to a kernel's log before they hand it over, and what else a machine writes into one. Each takes a
+ * recording without times (test/kernel/drivers) and gives what that would look like.
  */
 
 /** What a log still tells after it was changed: all of it; or a part, of which nothing wrong may be said. */

@@ -1,6 +1,6 @@
 /**
- * What stress kits showed in a real kernel (test/kernel/stress): the report of each recording is as it was read. The driver with
- * planted bugs lies beside; the others are in a kernel tree.
+ * What stress kits showed in a real kernel (test/kernel/stress): the report of each recording is as it was read. The
+ * driver with planted bugs lies beside; the others are in a kernel tree.
  */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -48,7 +48,10 @@ export interface Analysis {
   readonly report: Report;
   /** Computed on the first call. */
   order(): ModuleOrder;
-  /** What the rules saw; annotations ask it about places in the source, and the next analysis of the module takes it over. */
+  /**
+   * What the rules saw; annotations ask it about places in the source, and the next analysis of the module takes it
+   * over.
+   */
   readonly pass: Pass;
 }
 

@@ -55,7 +55,10 @@ export interface ManagedApi extends Versions {
   readonly returns?: 'error' | 'pointer' | 'void';
   /** Takes another reference to the object, which stays until that is put. */
   readonly reference?: string;
-  /** Why its failure is often ignored: it costs speed only, another call tells of it, or the name is from when it could not fail. */
+  /**
+   * Why its failure is often ignored: it costs speed only, another call tells of it, or the name is from when it
+   * could not fail.
+   */
   readonly ignorable?: 'harmless' | 'told' | 'old-name';
   /** It takes a framebuffer that the firmware has set up, on a display that the driver cannot switch. */
   readonly display?: 'firmware';
@@ -215,7 +218,8 @@ export interface CallWord extends Versions {
   readonly word: string;
   /**
    * `ends`: it gives back, destroys or unlocks; `finds`: it looks something up; `takes`: it takes what
-   * has to be given back; `keeps`: nothing has to be undone after it, whatever else its name says; `says`: it only reports;
+   * has to be given back; `keeps`: nothing has to be undone after it, whatever else its name says; `says`: it only
+   * reports;
    * `writes`: at a name's end, it writes to a register; `counts`: it counts one more.
    */
   readonly role: 'ends' | 'drops' | 'finds' | 'takes' | 'keeps' | 'says' | 'writes' | 'counts';
@@ -527,7 +531,10 @@ export interface BuiltIn extends Versions {
 export interface KnownMember extends Versions {
   readonly struct: string;
   readonly member: string;
-  /** The bound device, what a driver keeps for an open file, the device of an importer; a flag that bars user space from unbinding. */
+  /**
+   * The bound device, what a driver keeps for an open file, the device of an importer; a flag that bars user space
+   * from unbinding.
+   */
   readonly holds: 'parent-device' | 'file-data' | 'device-data' | 'importer' | 'stays-bound';
 }
 
@@ -647,7 +654,10 @@ export interface Dispatch extends Versions {
   readonly name: string;
   readonly struct: string;
   readonly members: readonly string[];
-  /** `open`: each member runs in a devres group of its own; `release`: in reverse, each group released after its member. */
+  /**
+   * `open`: each member runs in a devres group of its own; `release`: in reverse, each group released after its
+   * member.
+   */
   readonly groups?: 'open' | 'release';
   readonly note?: string;
 }
@@ -758,7 +768,10 @@ export interface StressScenario extends Versions {
   readonly drm?: true;
   readonly buses?: readonly string[];
   readonly offers?: readonly string[];
-  /** The tables whose functions it runs late, and the rules whose findings it shows beside; without both, all on its timelines. */
+  /**
+   * The tables whose functions it runs late, and the rules whose findings it shows beside; without both, all on its
+   * timelines.
+   */
   readonly structs?: readonly string[];
   readonly rules?: readonly string[];
   readonly what: string;

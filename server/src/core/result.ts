@@ -163,7 +163,10 @@ export interface ProbeFailure {
   /** The call that fails, where it is not simply the next one. */
   readonly at?: string;
   readonly steps: readonly TeardownStep[];
-  /** The same when registering `after` itself fails and runs its action at once (`_or_reset`); null where it does not. */
+  /**
+   * The same when registering `after` itself fails and runs its action at once (`_or_reset`); null where it does
+   * not.
+   */
   readonly failing?: readonly TeardownStep[] | null;
 }
 

@@ -81,7 +81,8 @@ function isEntry(value: unknown): value is BaselineEntry {
 }
 
 /**
- * @param open a pipe that a setting of somebody's repository names is not waited for: a server reads regular files alone
+ * @param open a pipe that a setting of somebody's repository names is not waited for: a server reads regular files
+ * alone
  * @throws BaselineError when it cannot be read, or is none
  */
 export function readEntries(

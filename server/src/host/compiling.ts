@@ -6,7 +6,10 @@ import { setFlagsFromString } from 'node:v8';
 
 /** Bytes of bytecode that a function runs through before it is worth optimizing: twice V8's own. */
 const budget = 270_000;
-/** Of how many bytes of bytecode a function may be that is made a part of another, and of how many all such: a third of V8's own. */
+/**
+ * Of how many bytes of bytecode a function may be that is made a part of another, and of how many all such: a third
+ * of V8's own.
+ */
 const inlined = 150;
 const inlinedTogether = 300;
 
@@ -19,7 +22,8 @@ const inlinedTogether = 300;
 export function compileSparingly(life: 'one run' | 'long'): void {
   setFlagsFromString('--always-sparkplug');
   setFlagsFromString(`--interrupt-budget=${budget}`);
-  // A function that swallows many others takes longest to compile; in a server it is called often enough to be worth that.
+  // A function that swallows many others takes longest to compile; in a server it is called often enough to be worth
+  // that.
   if (life === 'long') return;
   setFlagsFromString(`--max-inlined-bytecode-size=${inlined}`);
   setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${inlinedTogether}`);

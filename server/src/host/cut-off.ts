@@ -25,7 +25,10 @@ export function isCutOff(text: string): boolean {
   return braces.open > 0 && !endsWell;
 }
 
-/** How many are open, where each branch of an `#if` may open the one that is closed below all of them: its first one counts. */
+/**
+ * How many are open, where each branch of an `#if` may open the one that is closed below all of them: its first one
+ * counts.
+ */
 class Braces {
   open = 0;
   private directives = 0;

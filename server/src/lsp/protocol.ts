@@ -21,8 +21,9 @@ export const orderChanged = 'driverTeardown/orderChanged';
 export const trustGranted = 'driverTeardown/trustGranted';
 
 /**
- * Request to the client, from a server in a worker: what folders list and files hold, each in the order of the question.
- * A server on a disk never asks. The bytes go as they are: a worker's messages are copied, not written as JSON.
+ * Request to the client, from a server in a worker: what folders list and files hold, each in the order of the
+ * question. A server on a disk never asks. The bytes go as they are: a worker's messages are copied, not written as
+ * JSON.
  */
 export const filesRequest = 'driverTeardown/files';
 export interface FilesParams {
@@ -467,7 +468,10 @@ export interface FindingFixes {
   readonly fixes: readonly { readonly id: string; readonly title: string }[];
 }
 
-/** Request: which fixes of a finding have edits; null when there is none, or the finding is gone. Answered with `FindingFixes`. */
+/**
+ * Request: which fixes of a finding have edits; null when there is none, or the finding is gone. Answered with
+ * `FindingFixes`.
+ */
 export const findingFixesRequest = 'driverTeardown/findingFixes';
 export interface FindingFixesParams {
   readonly uri: string;
@@ -498,7 +502,10 @@ export interface FixAppliedParams {
   readonly creates: readonly string[];
 }
 
-/** Command of the client, with `FixAppliedParams`: says it with a way to the findings that are new, in place of `driverTeardown.fixApplied`. */
+/**
+ * Command of the client, with `FixAppliedParams`: says it with a way to the findings that are new, in place of
+ * `driverTeardown.fixApplied`.
+ */
 export const tellOfFixCommand = 'driverTeardown.tellOfFix';
 
 /** Kind of the code action that silences a finding by a comment. */

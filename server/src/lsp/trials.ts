@@ -55,7 +55,10 @@ export class Trials {
   }
 }
 
-/** The fix under the name that it has in a menu: one that does what it is there for, and nothing else, has no more to say. */
+/**
+ * The fix under the name that it has in a menu: one that does what it is there for, and nothing else, has no more
+ * to say.
+ */
 export function inMenu({ fix, whatIf }: TriedFix): Fix {
   if (whatIf === undefined || (whatIf.removes.length === 1 && whatIf.creates.length === 0))
     return fix;

@@ -130,7 +130,10 @@ export function targetOf(ast: Ast, node: number): PathValue | undefined {
 
 const noSteps: readonly string[] = [];
 
-/** The steps from the root on; there are paths by the hundred thousand, and a list that has grown keeps room for more. */
+/**
+ * The steps from the root on; there are paths by the hundred thousand, and a list that has grown keeps room for
+ * more.
+ */
 function packed(steps: string[]): readonly string[] {
   return steps.length === 0 ? noSteps : steps.reverse().slice();
 }

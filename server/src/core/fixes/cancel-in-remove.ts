@@ -107,7 +107,10 @@ function leadsToEnd(pass: Pass, fn: FunctionRef, call: CallFact): boolean {
   );
 }
 
-/** The member that a call ends, or what it leads to does. What lies in the struct itself is there as long as that is. */
+/**
+ * The member that a call ends, or what it leads to does. What lies in the struct itself is there as long as that
+ * is.
+ */
 function endedBy(
   pass: Pass,
   remove: FunctionRef,

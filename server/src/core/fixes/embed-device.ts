@@ -1,6 +1,6 @@
 /**
- * A refcounted drm_device and its private struct in devm memory: one allocation that devm puts, and that lives until the
- * last put. What finds the struct by `dev_private` goes on to do so.
+ * A refcounted drm_device and its private struct in devm memory: one allocation that devm puts, and that lives until
+ * the last put. What finds the struct by `dev_private` goes on to do so.
  */
 
 import { holderOf } from '../facts/flow/result-use.ts';

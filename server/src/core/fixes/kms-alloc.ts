@@ -100,7 +100,10 @@ function sceneOf(pass: Pass, { origin, init }: Together): Scene | string {
   return { code, holder, list: at.list, alloc: at.index, check, init: start.index, initCheck };
 }
 
-/** The statement below that tests the initialisation, -1 when its result is dropped, undefined when it is something else. */
+/**
+ * The statement below that tests the initialisation, -1 when its result is dropped, undefined when it is something
+ * else.
+ */
 function initTest(
   code: Code,
   { list, index, statement }: Placed,

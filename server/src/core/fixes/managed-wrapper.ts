@@ -53,7 +53,10 @@ function acquiredData(pass: Pass, { fn, call, data }: Registration): CallFact | 
   return origin && pass.catalog.acquires.get(origin.callee)?.pinned ? origin : undefined;
 }
 
-/** A function of the module that acquires by the same function, releases by the same ones at unbind, and can be called here. */
+/**
+ * A function of the module that acquires by the same function, releases by the same ones at unbind, and can be
+ * called here.
+ */
 function wrapperOf(
   pass: Pass,
   { fn }: Registration,

@@ -149,7 +149,10 @@ function exitIn(pass: Pass, code: Code, one: Statement): Exit | undefined {
     : { label: leave[1] ?? '' };
 }
 
-/** Whether a statement registers an action that runs at once when that fails, by itself or in a function of the module. */
+/**
+ * Whether a statement registers an action that runs at once when that fails, by itself or in a function of the
+ * module.
+ */
 function runsAction(pass: Pass, code: Code, one: Statement): boolean {
   const names = [...pass.catalog.managed.values()]
     .filter(({ role, orReset }) => role === 'add-action' && orReset === true)

@@ -200,7 +200,10 @@ export function isPlain(pass: Pass, site: CallSite): boolean {
   );
 }
 
-/** Whether a call is made for each of several, or each that is there: loops aside, `if (x->wq)` asks of what it is handed. */
+/**
+ * Whether a call is made for each of several, or each that is there: loops aside, `if (x->wq)` asks of what it is
+ * handed.
+ */
 export function isPlainForEach(pass: Pass, site: CallSite): boolean {
   if (isPlain(pass, site)) return true;
   const { caller, call } = site;

@@ -53,7 +53,10 @@ export function fedAfterEnd(pass: Pass, binding: ClosedBinding): Fed[] {
   return [...found.values()];
 }
 
-/** Where a driver's ways out stop workers: by themselves, and in the callbacks that a call of theirs runs, as when outputs go off. */
+/**
+ * Where a driver's ways out stop workers: by themselves, and in the callbacks that a call of theirs runs, as when
+ * outputs go off.
+ */
 export function workerStops(pass: Pass, { ends }: ClosedBinding): readonly Stop[] {
   const isWorker = ({ release }: Stop): boolean => groups.has(release.group);
   const run = runByCalls(pass);

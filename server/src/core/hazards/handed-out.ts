@@ -1,4 +1,7 @@
-/** What a driver hands out and others keep, a dma-buf, while it holds no reference to the struct that its functions use. */
+/**
+ * What a driver hands out and others keep, a dma-buf, while it holds no reference to the struct that its functions
+ * use.
+ */
 import type { HandedOut } from '../catalog-entries.ts';
 import type { Pass } from '../pass.ts';
 import { allocatedStruct } from '../program/allocated-struct.ts';
@@ -76,7 +79,10 @@ function dataOf(pass: Pass, { data }: HandedOut, { caller, call }: CallSite): st
   return tags.length === 1 ? tags[0] : undefined;
 }
 
-/** Whether a struct goes when the driver and its files are gone: it holds the drm_device, or the way out frees or puts it. */
+/**
+ * Whether a struct goes when the driver and its files are gone: it holds the drm_device, or the way out frees or
+ * puts it.
+ */
 function endsWithDriver(pass: Pass, tag: string): boolean {
   const { program, catalog } = pass;
   const devices = new Set(

@@ -91,7 +91,10 @@ function firstOf(
   return undefined;
 }
 
-/** Whether the device is that of an importer, whose mapping is its own, which the functions on the way may hand down. */
+/**
+ * Whether the device is that of an importer, whose mapping is its own, which the functions on the way may hand
+ * down.
+ */
 function isOfAnother({ program, catalog }: Pass, way: Way): boolean {
   let index = 0;
   for (const { caller, call } of way.toReversed()) {

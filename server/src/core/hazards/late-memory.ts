@@ -94,7 +94,8 @@ function findHeld(pass: Pass, key: MemberKey): Omit<LateMemory, 'root' | 'use'> 
   const all: Origins[] = [];
   for (const { fn, assign } of stores) {
     const held = takenBy(pass, fn, assign) ?? memory.of(fn, assign.value);
-    // Most members hold what nobody's devm gives back: where the first of many stores says so, the rest need not be traced.
+    // Most members hold what nobody's devm gives back: where the first of many stores says so, the rest need not be
+    // traced.
     if (!held.resolved || !held.origins.every(isDevm)) return undefined;
     all.push(held);
   }
@@ -112,7 +113,10 @@ function isNumber(program: Program, { tag, member }: MemberKey): boolean {
   return found !== undefined && !found.array && found.type.pointers === 0 && !found.type.tagged;
 }
 
-/** What devm takes and a pointer is kept of: a pool, a clock. Registers are the hardware's, which has a rule of its own. */
+/**
+ * What devm takes and a pointer is kept of: a pool, a clock. Registers are the hardware's, which has a rule of its
+ * own.
+ */
 function takenBy(
   { catalog }: Pass,
   fn: FunctionRef,

@@ -81,7 +81,10 @@ function canBeSuspended(pass: Pass, { start, starts, end }: ClosedBinding): bool
   return !isDelayed || hurriedBy(pass, end.fn).length > 0;
 }
 
-/** Where a way out has the idle device suspended at once: not where runtime PM is disabled before, which leaves it as it is. */
+/**
+ * Where a way out has the idle device suspended at once: not where runtime PM is disabled before, which leaves it
+ * as it is.
+ */
 function hurriedBy(pass: Pass, out: FunctionRef): readonly Way[] {
   const disabled = waysToCalls(pass, out, disablesOf(pass));
   return waysToCalls(pass, out, wordsOf(pass.catalog, 'hurries')).filter(

@@ -1,4 +1,7 @@
-/** Transfers that are under way by themselves, URBs: what runs when one is done, who starts it, and where it is stopped. */
+/**
+ * Transfers that are under way by themselves, URBs: what runs when one is done, who starts it, and where it is
+ * stopped.
+ */
 import type { TransferWord } from '../catalog-entries.ts';
 import type { Pass, Question } from '../pass.ts';
 import type { MemberKey } from '../program/objects.ts';
@@ -98,7 +101,10 @@ export function transferStops(pass: Pass, out: FunctionRef): readonly TransferSt
   });
 }
 
-/** Control transfers, and those of a driver whose endpoints stay enabled, that are started and nothing in the module stops. */
+/**
+ * Control transfers, and those of a driver whose endpoints stay enabled, that are started and nothing in the module
+ * stops.
+ */
 export function unstoppedTransfers(pass: Pass, binding: ClosedBinding): readonly Transfer[] {
   const { all, starts, stops } = transfersIn(pass);
   const keeps = keepsEndpoints(pass, binding);

@@ -20,7 +20,10 @@ function functionsOf(texts: readonly string[], words: Words): ReadonlyMap<string
   return found;
 }
 
-/** A function's text without the names that changed, and without how it is set out: a new name moves what is aligned. */
+/**
+ * A function's text without the names that changed, and without how it is set out: a new name moves what is
+ * aligned.
+ */
 function bareText(source: string, changed: ReadonlySet<string>): string {
   return source.replace(identifier, (word) => (changed.has(word) ? '@' : word)).replace(/\s+/g, '');
 }

@@ -49,7 +49,10 @@ function endOf(step: TeardownStep, say: Say): string {
   }
 }
 
-/** Everything about a step, a line each, the findings first and how they come about last; `position` is its turn on the course, from 1. */
+/**
+ * Everything about a step, a line each, the findings first and how they come about last; `position` is its turn on
+ * the course, from 1.
+ */
 export function titleOf(
   step: TeardownStep,
   position: number | null,

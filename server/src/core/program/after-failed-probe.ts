@@ -33,7 +33,10 @@ export function isInTheWay(
   });
 }
 
-/** Whether a path leads into the `struct device` within a struct of the kernel that no driver of the module is bound to. */
+/**
+ * Whether a path leads into the `struct device` within a struct of the kernel that no driver of the module is bound
+ * to.
+ */
 function isInChild(pass: Pass, fn: FunctionRef, written: PathValue, { start }: CallFact): boolean {
   const { program } = pass;
   const from = program.typeOfRoot(fn, written.root);

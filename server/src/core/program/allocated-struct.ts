@@ -2,7 +2,10 @@
 import type { CallFact, PathValue, TypeRef } from '../facts/types.ts';
 import type { FunctionRef, Program } from './program.ts';
 
-/** The tag of the struct that a call allocates (the element's, for an array); undefined when it is no struct or not known. */
+/**
+ * The tag of the struct that a call allocates (the element's, for an array); undefined when it is no struct or not
+ * known.
+ */
 export function allocatedStruct(
   program: Program,
   fn: FunctionRef,

@@ -525,7 +525,10 @@ export class CallGraph {
     return found;
   }
 
-  /** What a function-like macro of the module calls: functions by name, and members of the struct that the step before names. */
+  /**
+   * What a function-like macro of the module calls: functions by name, and members of the struct that the step
+   * before names.
+   */
   private throughMacro(caller: FunctionRef, name: string): readonly FunctionRef[] {
     const found = new Set<FunctionRef>();
     for (const { before, arrow, word } of this.callsInMacro(name)) {

@@ -3,7 +3,10 @@ import type { ElementMacro } from '../catalog.ts';
 import type { TableEntry } from '../facts/types.ts';
 import type { Program } from './program.ts';
 
-/** The member that an element's argument fills, with the function's whole name; undefined when it fills none that is known. */
+/**
+ * The member that an element's argument fills, with the function's whole name; undefined when it fills none that is
+ * known.
+ */
 export function elementOf(
   program: Program,
   known: Readonly<Record<string, ElementMacro>>,

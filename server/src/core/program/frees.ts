@@ -26,7 +26,10 @@ export interface Frees {
 
 const maximumRise = 6;
 
-/** Follows every call of the functions to the object that they are given. @param functions name to the freed argument's index */
+/**
+ * Follows every call of the functions to the object that they are given. @param functions name to the freed
+ * argument's index
+ */
 export function freesOf(program: Program, functions: ReadonlyMap<string, number>): Frees {
   const sites: FreeSite[] = [];
   const parameters: FreedParameter[] = [];

@@ -1,4 +1,7 @@
-/** The members that end up holding a call's result: through locals, and through callers that store what a function returns. */
+/**
+ * The members that end up holding a call's result: through locals, and through callers that store what a function
+ * returns.
+ */
 import type { CallFact, PathValue, Value } from '../facts/types.ts';
 import { type MemberKey, memberKey, pathIn } from './objects.ts';
 import type { FunctionRef, Program } from './program.ts';

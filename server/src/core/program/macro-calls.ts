@@ -224,7 +224,10 @@ function registrarsIn(file: SourceFile, actions: readonly { readonly name: strin
     .map(({ name }) => name);
 }
 
-/** `({ int err = f(x); if (err) warn(); err; })`, `do { f(x); count++; } while (0)`: the calls that are made each time. */
+/**
+ * `({ int err = f(x); if (err) warn(); err; })`, `do { f(x); count++; } while (0)`: the calls that are made each
+ * time.
+ */
 function callsAmong(body: string, params: readonly string[]): Omit<CallMacro, 'params'>[] {
   const bare = body.replace(/\\\n/g, ' ').trim();
   const [, expression, statement] =

@@ -216,7 +216,10 @@ export class Memory {
       : this.memberOrigins(fn, path, holder, depth);
   }
 
-  /** The steps to the last pointer that has to be followed: those of `a->b` for `&a->b->c.d`; null when there is none. */
+  /**
+   * The steps to the last pointer that has to be followed: those of `a->b` for `&a->b->c.d`; null when there is
+   * none.
+   */
   private pointerOnTheWay(fn: FunctionRef, path: PathValue): readonly string[] | null {
     const named = path.steps.filter((step) => step !== '[]').length;
     const type = named > 0 ? this.program.memberOf(fn, path)?.type : undefined;

@@ -1,4 +1,7 @@
-/** Which calls give back what a call took: by the catalogue's pairs of functions, and by the object where both name it. */
+/**
+ * Which calls give back what a call took: by the catalogue's pairs of functions, and by the object where both name
+ * it.
+ */
 import type { Catalog, ManualTake } from '../catalog.ts';
 import { type Mask, positive, zero } from '../facts/flow/known.ts';
 import { holderOf } from '../facts/flow/result-use.ts';
@@ -75,7 +78,10 @@ function isTopmost({ caller, call }: CallSite, folder: number): boolean {
   );
 }
 
-/** What a call answers when it has taken something: a pointer where it gives one or fails with none, else the zero of success. */
+/**
+ * What a call answers when it has taken something: a pointer where it gives one or fails with none, else the zero
+ * of success.
+ */
 export function answerOfTake(
   { flows }: Catalog,
   { object }: Pick<ManualTake, 'object'>,

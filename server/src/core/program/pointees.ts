@@ -81,7 +81,10 @@ export class Pointees {
     return this.byMember.get(name).length > 0;
   }
 
-  /** Whether a path names elements of a table, `inits[i]` or `parts[i].init`: what it can mean stands in the table's order. */
+  /**
+   * Whether a path names elements of a table, `inits[i]` or `parts[i].init`: what it can mean stands in the table's
+   * order.
+   */
   isTable(caller: FunctionRef, path: PathValue): boolean {
     return (
       path.steps[0] === '[]' &&

@@ -627,7 +627,10 @@ export class Program {
     });
   }
 
-  /** Whether nothing of the module names a function: no body, no initialiser, no macro outside of functions, as an export is. */
+  /**
+   * Whether nothing of the module names a function: no body, no initialiser, no macro outside of functions, as an
+   * export is.
+   */
   isNamedNowhere(fn: FunctionRef): boolean {
     const { name } = fn;
     return (

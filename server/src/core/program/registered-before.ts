@@ -36,7 +36,10 @@ export function registeredBefore(
   return ranBefore(context, site, registration);
 }
 
-/** What made the object in the function that frees it: a function of the module, or one of the kernel; undefined when it came from elsewhere. */
+/**
+ * What made the object in the function that frees it: a function of the module, or one of the kernel; undefined
+ * when it came from elsewhere.
+ */
 function makerOf(
   { program }: RegisteredContext,
   site: FreeSite,

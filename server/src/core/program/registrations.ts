@@ -40,7 +40,10 @@ interface Registrar {
 
 const maximumWrapping = 6;
 
-/** Every registration of the module, in the order of files and positions; one for each callback that a call can mean. */
+/**
+ * Every registration of the module, in the order of files and positions; one for each callback that a call can
+ * mean.
+ */
 export function registrationsOf(
   program: Program,
   catalog: Catalog,

@@ -104,7 +104,10 @@ export class Workers {
   }
 }
 
-/** What an initialisation says that the worker runs: an argument, or what its function stores into a member of the object. */
+/**
+ * What an initialisation says that the worker runs: an argument, or what its function stores into a member of the
+ * object.
+ */
 function handlersOf(
   program: Program,
   graph: CallGraph,

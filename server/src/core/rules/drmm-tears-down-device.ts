@@ -1,4 +1,7 @@
-/** A drmm action or drm_driver.release that gives back something of the parent device: at the last put the device is unbound. */
+/**
+ * A drmm action or drm_driver.release that gives back something of the parent device: at the last put the device is
+ * unbound.
+ */
 import { lateCause } from '../causes.ts';
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import { convertToDevm } from '../fixes/convert-to-devm.ts';

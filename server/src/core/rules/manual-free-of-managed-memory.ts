@@ -125,7 +125,10 @@ function freedToo({ fn, call }: FreeSite, { callback }: Registration): string {
   return `frees too ${placeInside(fn, call).file} ${fn.name} ${callback}`;
 }
 
-/** Takes the call out, alone or with the others of its function that are too much: all are known once one is asked for. */
+/**
+ * Takes the call out, alone or with the others of its function that are too much: all are known once one is asked
+ * for.
+ */
 function fixesOf(pass: Pass, site: FreeSite, why: string): () => Fix[] {
   const all = pass.once.get<CallSite[]>('frees by hand', () => []);
   const [first, second] = site.calls;

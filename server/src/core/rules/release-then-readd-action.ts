@@ -29,7 +29,10 @@ export const releaseThenReaddAction: Rule = {
   },
 };
 
-/** Whether the registration puts back what the call released: later in the function, with the same callback and data. */
+/**
+ * Whether the registration puts back what the call released: later in the function, with the same callback and
+ * data.
+ */
 function isSame(
   fn: FunctionRef,
   call: CallFact,

@@ -197,7 +197,10 @@ function fixesOf(
   ];
 }
 
-/** A function that something of the kernel's runs stops it too: the free of a sound card, which a failed probe frees. */
+/**
+ * A function that something of the kernel's runs stops it too: the free of a sound card, which a failed probe
+ * frees.
+ */
 function goesWithAnother(pass: Pass, releases: Ways, { starts, ends }: ClosedBinding): boolean {
   const known = new Set(pass.tableFunctions.map(({ fn }) => fn));
   return [...releases.next.keys()].some(

@@ -44,7 +44,10 @@ export const unguardedAfterUnplug: Rule = {
 /** So many calls, some under conditions, are no evidence any more: one of them is false after remove(). */
 const longest = 7;
 
-/** Whether the way is closed by then: it asks for what remove() or a devm action clears, or leads through a dispatcher. */
+/**
+ * Whether the way is closed by then: it asks for what remove() or a devm action clears, or leads through a
+ * dispatcher.
+ */
 function isBarred(pass: Pass, way: Way): boolean {
   return (
     !isOpen(pass, way) ||
@@ -69,7 +72,10 @@ interface Found {
   readonly ways: Ways;
 }
 
-/** `close`: a last close or put comes to it; `after`: it can begin after unplug; `under-way`: it can only go on then. */
+/**
+ * `close`: a last close or put comes to it; `after`: it can begin after unplug; `under-way`: it can only go on
+ * then.
+ */
 type Span = 'close' | 'after' | 'under-way';
 
 function spanOf({ catalog }: Pass, { table, entry }: TableFunction): Span | undefined {

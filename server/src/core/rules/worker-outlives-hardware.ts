@@ -285,7 +285,10 @@ function isAsserted(pass: Pass, { way }: Stop): boolean {
   );
 }
 
-/** The workers that are stopped. To destroy a queue says nothing of those of open files, which go before; to wait for it does. */
+/**
+ * The workers that are stopped. To destroy a queue says nothing of those of open files, which go before; to wait
+ * for it does.
+ */
 function workersOf({ pass, workers, probed }: World, { release, keys }: Stop): readonly Worker[] {
   const found =
     release.group === 'workqueue'

@@ -14,8 +14,8 @@ import { type Footprint, footprintsOf, isTelling } from './footprint.ts';
 import { isShownBy, type StressInput, scenarioNamed } from './plan.ts';
 
 /**
- * `done`: to its end; `stopped`: the machine went down in it, or did not come back; `left-out`: the driver, the machine or
- * the kernel has no such thing; `cut`: the log ends in it.
+ * `done`: to its end; `stopped`: the machine went down in it, or did not come back; `left-out`: the driver, the
+ * machine or the kernel has no such thing; `cut`: the log ends in it.
  */
 export type ScenarioState = 'done' | 'stopped' | 'left-out' | 'cut';
 
@@ -215,7 +215,10 @@ function stressed(
   };
 }
 
-/** What comes behind the end of a scenario puts the device back for the next one: the bus is scanned, and it goes once more. */
+/**
+ * What comes behind the end of a scenario puts the device back for the next one: the bus is scanned, and it goes
+ * once more.
+ */
 function within(events: readonly LogEvent[], marks: readonly LogMark[]): readonly LogEvent[] {
   const end = marks.find(({ kind }) => isEnd(kind));
   return end ? events.filter(({ at }) => at <= end.at) : events;
@@ -225,7 +228,10 @@ function lastOf(all: readonly { readonly line: number }[]): number[] {
   return all.slice(-1).map(({ line }) => line);
 }
 
-/** The findings that a trouble is of: what is left by its kind, a report by the innermost functions of the module on it. */
+/**
+ * The findings that a trouble is of: what is left by its kind, a report by the innermost functions of the module on
+ * it.
+ */
 function predictedBy(
   { kind, text, stacks }: Trouble,
   scenario: string,

@@ -28,7 +28,10 @@ export function lateCallbacksOf(
     : actions;
 }
 
-/** Whether what `by` took is given back before `late` runs. drm_driver.release comes before the drmm list, after devres. */
+/**
+ * Whether what `by` took is given back before `late` runs. drm_driver.release comes before the drmm list, after
+ * devres.
+ */
 export function endsBefore(late: Late, by: Acquisition, position: number): boolean {
   if (by === late.at) return false;
   if (late.scope === 'drm' && by.api.scope === 'bound') return true;

@@ -48,7 +48,10 @@ export function freesOf({ data }: Catalog): ReadonlySet<string> {
   return new Set(data.memory.flatMap((one) => one.releases));
 }
 
-/** What is given back by functions that end nothing of the parent device: schedulers, pools, bridges. By the function. */
+/**
+ * What is given back by functions that end nothing of the parent device: schedulers, pools, bridges. By the
+ * function.
+ */
 export function otherEndsOf(catalog: Catalog, counts = false): ReadonlyMap<string, string> {
   const known = (name: string) => catalog.deviceReleases.has(name) || catalog.releases.has(name);
   return new Map(

@@ -119,8 +119,8 @@ export function align(
 }
 
 /**
- * Where names cannot tell, what always runs is more likely than what a condition guards; and a name of which the kernel's own
- * code adds some as well says less than any other.
+ * Where names cannot tell, what always runs is more likely than what a condition guards; and a name of which the
+ * kernel's own code adds some as well says less than any other.
  */
 function weightOf(
   step: TeardownStep | undefined,

@@ -144,7 +144,10 @@ interface Fit {
 
 const rank: Readonly<Record<Timeline, number>> = { unbind: 0, 'unplug-open': 1, 'probe-fail': 2 };
 
-/** All that were aligned, the best first; of those that fit alike the latest, on the timeline that every driver takes. */
+/**
+ * All that were aligned, the best first; of those that fit alike the latest, on the timeline that every driver
+ * takes.
+ */
 function fitsOf(
   sessions: readonly LogSession[],
   candidates: readonly Candidate[],
@@ -184,7 +187,10 @@ function fitsOf(
   );
 }
 
-/** A session, and with it what ran meanwhile on the devices that the same prediction is of: components have their own. */
+/**
+ * A session, and with it what ran meanwhile on the devices that the same prediction is of: components have their
+ * own.
+ */
 function withDevices(
   session: LogSession,
   all: readonly LogEvent[],

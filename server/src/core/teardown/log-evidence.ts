@@ -48,7 +48,8 @@ function marksOf({ events }: LogSession, marks: readonly LogMark[]): LogMark[] {
   );
   const behind = mine.find((mark) => mark.at > last.at);
   const near = mine.filter((mark) => mark.at <= last.at || mark === behind);
-  // What is said of an unbind before this device's list was released is of its earlier life: a file may hold that still.
+  // What is said of an unbind before this device's list was released is of its earlier life: a file may hold that
+  // still.
   const begun = events.find((event) => event.scope === 'bound' && event.what === 'release');
   const ends = (mark: LogMark) => mark.kind === 'unbound' || mark.kind === 'close';
   const own = near.filter((mark) => !ends(mark) || begun === undefined || mark.at > begun.at);

@@ -56,8 +56,8 @@ export function sessionsApart(all: readonly LogEvent[]): LogSession[] {
 }
 
 /**
- * The lives of each device in the log: one ends when nothing is left on its lists, or when the device is bound again while its
- * drm_device stays, held by a file or leaked. What that one gives back later is of the earlier life.
+ * The lives of each device in the log: one ends when nothing is left on its lists, or when the device is bound again
+ * while its drm_device stays, held by a file or leaked. What that one gives back later is of the earlier life.
  * @param marks of the log: they tell of an unbind that leaves nothing on a list of the device
  */
 export function sessionsOf(all: readonly LogEvent[], marks: readonly LogMark[] = []): LogSession[] {
@@ -126,7 +126,8 @@ class Life {
   }
 
   /**
-   * Whether an event begins another life while this one's drm_device stays: its first entry comes once more, after all that
+   * Whether an event begins another life while this one's drm_device stays: its first entry comes once more, after
+   * all that
    * bound the device was released. What was added since is of that life too, and is taken away from this one.
    */
   begunAgain(event: LogEvent): LogEvent[] | undefined {

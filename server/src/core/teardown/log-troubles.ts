@@ -1,7 +1,8 @@
 /**
  * What a kernel finds wrong, as its log says it: the line that tells it, and the functions on the stacks below.
  * The words are those of lib/bug.c, kernel/panic.c, mm/kasan/report.c, mm/slub.c, lib/list_debug.c, lib/refcount.c,
- * lib/debugobjects.c, arch/x86/mm/fault.c and arch/x86/kernel/traps.c; the kernels of other machines have the same or few others.
+ * lib/debugobjects.c, arch/x86/mm/fault.c and arch/x86/kernel/traps.c; the kernels of other machines have the same
+ * or few others.
  */
 
 export type TroubleKind =

@@ -1,6 +1,6 @@
 /**
- * Drivers that make their device themselves when the module comes, and take it down when it goes (vkms, vgem): the functions
- * of module_init() and module_exit() are their probe and remove.
+ * Drivers that make their device themselves when the module comes, and take it down when it goes (vkms, vgem): the
+ * functions of module_init() and module_exit() are their probe and remove.
  */
 import type { Catalog } from '../catalog.ts';
 import type { Initcall } from '../catalog-entries.ts';

@@ -79,7 +79,8 @@ export class EntryParts {
   }
 
   /**
-   * Whether probe registers the drm_device and the driver has no way out that unregisters it: clients in the kernel keep
+   * Whether probe registers the drm_device and the driver has no way out that unregisters it: clients in the kernel
+   * keep
    * their references (drm_client_init()), and its list is never released. So does radeon in a real 6.12.
    */
   get staysRegistered(): boolean {

@@ -28,7 +28,10 @@ export function unusedItems(before: Outline, after: Outline): TextEdit[] {
   return [];
 }
 
-/** The names that are used outside of what declares them: members and tags are left out, words of a directive counted. */
+/**
+ * The names that are used outside of what declares them: members and tags are left out, words of a directive
+ * counted.
+ */
 function usedNames({ tokens, items }: Outline): ReadonlySet<string> {
   const used = new Set<string>();
   let at = 0;

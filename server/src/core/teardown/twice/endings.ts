@@ -74,7 +74,10 @@ export function endedBy(pass: Pass, traced: TracedCall): Ended | undefined {
   return { frame, call, object, key, conditional, isOneOfSeveral };
 }
 
-/** Of what is counted, a reference or an enabled clock that a member holds, whether it is taken once: two are given back twice. */
+/**
+ * Of what is counted, a reference or an enabled clock that a member holds, whether it is taken once: two are given
+ * back twice.
+ */
 function isCountedOnce(pass: Pass, key: MemberKey, { callee }: CallFact): boolean {
   const takes = pass.catalog.data.takes.filter(({ releases }) => releases.includes(callee));
   if (takes.some(({ reference }) => reference === true))

@@ -106,7 +106,10 @@ function happenTogether({ program }: Pass, first: Ending, second: Ending): boole
   return members.every((name) => program.storesTo(name).length === 0);
 }
 
-/** Whether the module keeps one struct of a kind: others of it would be held by other members. The kernel's own are many. */
+/**
+ * Whether the module keeps one struct of a kind: others of it would be held by other members. The kernel's own are
+ * many.
+ */
 function isSingle({ program }: Pass, tag: string): boolean {
   return program.struct(tag) !== undefined && program.membersOfType(tag) <= 1;
 }
