@@ -3,6 +3,7 @@
  * while the module's files change; whatever is asked of it while a rule runs is noted by the memo
  * engine, so that an edit runs again what read it.
  */
+
 import type { Catalog } from './catalog.ts';
 import type { SourceFile } from './facts/source-file.ts';
 import type { CallFact } from './facts/types.ts';
@@ -15,6 +16,7 @@ import { Memory } from './program/memory.ts';
 import { Allocations } from './program/object-origins.ts';
 import { type FunctionRef, Program } from './program/program.ts';
 import { isSameRegistration, type Registration, registrationsOf } from './program/registrations.ts';
+import { push } from './push.ts';
 import type { Memo } from './queries/queries.ts';
 import { sameItems } from './queries/same.ts';
 
@@ -154,12 +156,6 @@ const registrationsInFunction: Question<FunctionRef, RegistrationsByCall> = {
   },
   equal: (a, b) => sameItems([...a.values()].flat(), [...b.values()].flat(), isSameRegistration),
 };
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
-}
 
 const tabled: Question<null, readonly TableFunction[]> = {
   answer: ({ program, catalog }) => tableFunctions(program, catalog),

@@ -1,4 +1,5 @@
 /** From the hazards of a timeline to what stands at their ends: at steps and at runners. */
+import { push } from '../core/push.ts';
 import type { EntryOrder, Hazard } from '../core/result.ts';
 import { namesAmong } from '../core/teardown/rows.ts';
 import type { OrderFinding, OrderMark } from './protocol.ts';
@@ -9,12 +10,6 @@ export interface Marks {
   readonly onSteps: ReadonlyMap<number, readonly OrderMark[]>;
   /** By the id of the runner. */
   readonly onRunners: ReadonlyMap<string, readonly OrderMark[]>;
-}
-
-function push<Key>(map: Map<Key, OrderMark[]>, key: Key, mark: OrderMark): void {
-  const list = map.get(key);
-  if (list) list.push(mark);
-  else map.set(key, [mark]);
 }
 
 /** The marks of one timeline of an entry. */

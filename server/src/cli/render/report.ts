@@ -2,7 +2,9 @@
  * `check --report FILE.md|FILE.html`: the worklist of a subsystem. What is found is counted by driver and
  * by rule, and listed under each driver.
  */
+
 import { printable, quotedName } from '../../core/mail/quote.ts';
+import { push } from '../../core/push.ts';
 import type { Finding, Severity } from '../../core/result.ts';
 import { rules } from '../../core/rules/index.ts';
 import type { Gathered } from '../gather.ts';
@@ -28,9 +30,7 @@ function driversOf(findings: readonly Finding[], wanted: readonly Wanted[]): rea
   const byName = new Map<string, Finding[]>();
   for (const finding of findings) {
     const name = (owner.get(finding.place.file) ?? folderOf(finding.place.file)) || '.';
-    const list = byName.get(name);
-    if (list) list.push(finding);
-    else byName.set(name, [finding]);
+    push(byName, name, finding);
   }
   const drivers = [...byName].map(([name, list]): Driver => ({ name, findings: list }));
   const weight = ({ findings: list }: Driver): readonly number[] =>

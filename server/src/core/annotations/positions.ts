@@ -2,6 +2,7 @@
  * Where a registration stands in the teardown: its position in the devm or drmm chain and on each
  * timeline, for every entry that reaches it.
  */
+import { push } from '../push.ts';
 import type { EntryOrder, ModuleOrder, Place, StepPhase, TeardownStep } from '../result.ts';
 
 /** The n-th of so many steps of a timeline, counted from 1 in the order in which they run. */
@@ -66,12 +67,6 @@ function positionsOf(entry: EntryOrder): StepPosition[] {
 
 function key({ file, start }: Pick<Place, 'file' | 'start'>): string {
   return `${start} ${file}`;
-}
-
-function push(map: Map<string, StepPosition[]>, at: string, position: StepPosition): void {
-  const list = map.get(at);
-  if (list) list.push(position);
-  else map.set(at, [position]);
 }
 
 /** The positions of a module's steps, found by where they are registered or run. */

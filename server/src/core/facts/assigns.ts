@@ -1,4 +1,5 @@
 /** The assignments of a function by what they write, by what they read, and by the call whose result they keep. */
+import { push } from '../push.ts';
 import type { AssignFact, CallFact, Value } from './types.ts';
 
 const none: readonly AssignFact[] = [];
@@ -64,9 +65,7 @@ function grouped<K>(
   for (const one of all) {
     const key = keyOf(one);
     if (key === undefined) continue;
-    const list = found.get(key);
-    if (list) list.push(one);
-    else found.set(key, [one]);
+    push(found, key, one);
   }
   return found;
 }

@@ -1,6 +1,8 @@
 /** Callbacks of the driver that a call of its own runs before it returns: the switching off of outputs, a suspend. */
+
 import type { Pass } from '../pass.ts';
 import type { TableFunction } from '../program/entries.ts';
+import { push } from '../push.ts';
 
 /** The callbacks that calls of a driver run before they return, by the functions called. */
 export function runByCalls(pass: Pass): readonly (readonly [readonly string[], TableFunction[]])[] {
@@ -14,9 +16,7 @@ export function runByCalls(pass: Pass): readonly (readonly [readonly string[], T
     const isOff = ops?.disabling?.includes(one.entry.member) === true;
     const names = isOff ? shutdowns : (ops?.runBy?.[one.entry.member] ?? []);
     if (names.length === 0) continue;
-    const list = found.get(names.join(' '));
-    if (list) list.push(one);
-    else found.set(names.join(' '), [one]);
+    push(found, names.join(' '), one);
   }
   return [...found].map(([names, list]) => [names.split(' '), list]);
 }

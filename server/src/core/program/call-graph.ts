@@ -2,8 +2,10 @@
  * Who calls whom in a module, through macros and through members of function-pointer tables too: a call
  * of a member means every function that a table, or an assignment, puts into that member of that struct.
  */
+
 import type { Catalog } from '../catalog.ts';
 import type { CallFact, MacroCall, PathValue, Value } from '../facts/types.ts';
+import { push } from '../push.ts';
 import type { Memo } from '../queries/queries.ts';
 import { pathIn } from './objects.ts';
 import { Pointees } from './pointees.ts';
@@ -554,12 +556,6 @@ export class CallGraph {
     }
     return tags;
   }
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }
 
 function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {

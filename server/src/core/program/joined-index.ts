@@ -1,8 +1,10 @@
 /** What all files of a program have under a name: found by the words, and read off the facts. */
 import { Column, Flag } from '../index/file-index.ts';
+import type { FunctionRef } from './function-ref.ts';
+import type { Joined, JoinedItem } from './listed.ts';
 import type { MacroCalls } from './macro-calls.ts';
 import type { Mentions } from './mentions.ts';
-import type { FunctionRef, Joined, JoinedItem, Unit } from './unit.ts';
+import type { Unit } from './unit.ts';
 
 export class JoinedIndex {
   private readonly kind: Joined;

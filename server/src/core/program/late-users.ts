@@ -2,8 +2,10 @@
  * What still works on a resource after unbind: functions that the last close of an open file, of a
  * mapping or of a buffer runs, mode objects' destructors, drmm actions and drm_driver.release.
  */
+
 import type { CallFact, PathValue } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
+import { push } from '../push.ts';
 import { sameItems } from '../queries/same.ts';
 import { type MemberKey, originOf, pathIn } from './objects.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';
@@ -107,9 +109,7 @@ const handed: Question<null, ReadonlyMap<string, readonly (readonly [FunctionRef
     for (const fn of seen) {
       for (const one of pass.ask(membersIn, fn)) {
         const name = lastName(one.key);
-        const list = found.get(name);
-        if (list) list.push([fn, one]);
-        else found.set(name, [[fn, one]]);
+        push(found, name, [fn, one]);
       }
     }
     return found;

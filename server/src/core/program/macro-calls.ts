@@ -5,6 +5,7 @@
  * Where one is used, its call takes its place, so that everything above the facts sees what runs. Offsets
  * stay those of the macro's use.
  */
+
 import type { Catalog } from '../catalog.ts';
 import { Assigns } from '../facts/assigns.ts';
 import type { SourceFile } from '../facts/source-file.ts';
@@ -16,6 +17,7 @@ import type {
   PathValue,
   Value,
 } from '../facts/types.ts';
+import { push } from '../push.ts';
 import { explainedNames } from './foreign.ts';
 
 /** One macro: the call that it is, with its arguments as written. */
@@ -102,9 +104,7 @@ export class MacroCalls {
       const leading = new Map<string, string[]>();
       for (const [macro, { callee }] of this.macros) {
         for (let at: string | undefined = callee, depth = 0; at && depth <= maximumDepth; depth++) {
-          const list = leading.get(at);
-          if (list) list.push(macro);
-          else leading.set(at, [macro]);
+          push(leading, at, macro);
           at = this.macros.get(at)?.callee;
         }
       }

@@ -4,8 +4,10 @@
  * that only the kernel core knows (driver data, a callback's argument), the allocations of its struct
  * type stand in for it.
  */
+
 import type { Catalog, ManagedApi } from '../catalog.ts';
 import type { CallFact, PathValue, TypeRef, Value } from '../facts/types.ts';
+import { push } from '../push.ts';
 import type { Memo } from '../queries/queries.ts';
 import { sameItems } from '../queries/same.ts';
 import { allocatedStruct, typeOf } from './allocated-struct.ts';
@@ -383,10 +385,4 @@ function merge(all: readonly Origins[]): Origins {
     complete: all.every((one) => one.complete),
     resolved: all.every((one) => one.resolved),
   };
-}
-
-function push<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

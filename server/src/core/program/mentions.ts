@@ -1,5 +1,7 @@
 /** Who mentions a word: the functions of a program by the words that the index of their file lists. */
-import type { FunctionRef, Unit } from './unit.ts';
+import { push } from '../push.ts';
+import type { FunctionRef } from './function-ref.ts';
+import type { Unit } from './unit.ts';
 
 /** More changed files than this, and the whole is made anew. */
 const maximumFresh = 32;
@@ -83,9 +85,7 @@ function wordsOf(unit: Unit): Map<number, FunctionRef[]> {
   const words = new Map<number, FunctionRef[]>();
   for (const ref of unit.functions) {
     for (const word of unit.source.index.mentions(ref.item)) {
-      const list = words.get(word);
-      if (list) list.push(ref);
-      else words.set(word, [ref]);
+      push(words, word, ref);
     }
   }
   return words;

@@ -5,11 +5,13 @@
  */
 
 import type { PathValue, TableDef, Value } from '../facts/types.ts';
+import { push } from '../push.ts';
 import type { Memo } from '../queries/queries.ts';
 import { sameItems } from '../queries/same.ts';
+import { lastStep } from './listed.ts';
 import { pathIn } from './objects.ts';
 import type { FunctionRef, Program } from './program.ts';
-import { lastStep, type Unit } from './unit.ts';
+import type { Unit } from './unit.ts';
 
 /** A function that a member of a struct points to. */
 interface Pointee {
@@ -233,10 +235,4 @@ function entriesIn(
   return table.entries.flatMap((entry) =>
     wanted(entry.member) ? (program.resolve(entry.value, file) ?? []) : [],
   );
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

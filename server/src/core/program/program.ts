@@ -22,29 +22,30 @@ import type {
   TableDef,
   TypeRef,
 } from '../facts/types.ts';
+import { push } from '../push.ts';
 import { type Memo, Queries } from '../queries/queries.ts';
 import { sameItems } from '../queries/same.ts';
 import { Signals } from '../queries/signals.ts';
 import { type ForeignModule, reachedPart } from './foreign.ts';
+import type { FunctionRef, UnitContext } from './function-ref.ts';
 import { JoinedIndex } from './joined-index.ts';
-import { MacroCalls } from './macro-calls.ts';
-import { Mentions } from './mentions.ts';
-import { StructIndex } from './struct-index.ts';
 import {
   type CallSite,
-  type Change,
-  type FunctionRef,
   type Handing,
   type Joined,
   type JoinedItem,
   joinedKinds,
-  noChange,
   type Store,
-  Unit,
-  type UnitContext,
-} from './unit.ts';
+} from './listed.ts';
+import { MacroCalls } from './macro-calls.ts';
+import { Mentions } from './mentions.ts';
+import { StructIndex } from './struct-index.ts';
+import { Unit } from './unit.ts';
+import { type Change, noChange } from './unit-change.ts';
 
-export type { CallSite, FunctionRef, Store, Unit } from './unit.ts';
+export type { FunctionRef } from './function-ref.ts';
+export type { CallSite, Store } from './listed.ts';
+export type { Unit } from './unit.ts';
 
 /** A call with the definition that it means. */
 export interface Callee {
@@ -757,12 +758,6 @@ export function findMember(members: readonly Member[], name: string): Member | u
     }
   }
   return undefined;
-}
-
-function push<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }
 
 /** Whether one of the members is a struct of the tag by value. */

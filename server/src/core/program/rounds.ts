@@ -6,8 +6,8 @@ import type { Catalog } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
 import type { CallGraph } from './call-graph.ts';
 import type { TableFunction } from './entries.ts';
+import { lastStep } from './listed.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';
-import { lastStep } from './unit.ts';
 import { Workers } from './workers.ts';
 
 /** What the judgement reads of a module. */

@@ -1,6 +1,8 @@
 /** The structs of a program by tag, and by the words that their text mentions. */
+
 import { type Named, structsOf } from '../facts/source-file.ts';
 import type { StructDef } from '../facts/types.ts';
+import { push } from '../push.ts';
 import type { Unit } from './unit.ts';
 
 export interface FoundStruct {
@@ -75,10 +77,4 @@ export class StructIndex {
 function definitionsIn({ file, named }: Listed, tag: string): FoundStruct[] {
   const found = structsOf(named).filter((def) => def.tag === tag);
   return found.map((def) => ({ file, def }));
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

@@ -7,9 +7,10 @@
 import type { Catalog } from '../catalog.ts';
 import { Column, type FileIndex, Flag } from '../index/file-index.ts';
 import type { Problem } from '../result.ts';
+import type { FunctionRef } from './function-ref.ts';
 import { folderOf } from './paths.ts';
 import type { Program } from './program.ts';
-import type { FunctionRef, Unit } from './unit.ts';
+import type { Unit } from './unit.ts';
 
 /**
  * One problem for each member that names what is not there, in the order of files and positions. It

@@ -4,9 +4,9 @@
  */
 import type { CallFact, Context, FunctionFacts } from '../facts/types.ts';
 import type { Pass } from '../pass.ts';
+import { lastStep } from '../program/listed.ts';
 import { pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
-import { lastStep } from '../program/unit.ts';
 
 /** Whether `cleanup` runs for the element, too, for which `failing` failed. */
 export function includesFailedTurn(

@@ -6,6 +6,7 @@ import type { Pass, Question } from '../pass.ts';
 import { namePlace } from '../places.ts';
 import { entriesOf, type TableFunction } from '../program/entries.ts';
 import type { FunctionRef } from '../program/program.ts';
+import { push } from '../push.ts';
 import type {
   EntryOrder,
   Finding,
@@ -279,9 +280,7 @@ class Marks {
   constructor(findings: readonly Finding[]) {
     const byFile = new Map<string, Finding[]>();
     for (const finding of findings) {
-      const list = byFile.get(finding.place.file);
-      if (list) list.push(finding);
-      else byFile.set(finding.place.file, [finding]);
+      push(byFile, finding.place.file, finding);
     }
     this.byFile = byFile;
   }

@@ -2,6 +2,7 @@
 
 import type { Pass, Question } from '../pass.ts';
 import { entriesOf, type TableFunction } from '../program/entries.ts';
+import { push } from '../push.ts';
 import type { Timeline } from '../result.ts';
 import type { Course } from './course.ts';
 import type { Site } from './loops.ts';
@@ -77,9 +78,7 @@ function pairsOf(pass: Pass, gives: Endings, { events }: Course): [Ending, Endin
     }
     // What one callback does twice is told where it is run by hand, too.
     for (const one of ended) {
-      const list = before.get(one.key.member);
-      if (list) list.push(one);
-      else before.set(one.key.member, [one]);
+      push(before, one.key.member, one);
     }
   }
   return out;

@@ -1,4 +1,5 @@
 /** What a local stands for at a point: the one assignment that reaches it, followed back. */
+import { push } from '../../push.ts';
 import type { AssignFact, CallFact, FunctionFacts, PathValue } from '../types.ts';
 import type { Graph, Point } from './graph.ts';
 
@@ -49,9 +50,7 @@ function reaching(
   if (!fn.locals.some((one) => one.name === name)) return undefined;
   const byBlock = new Map<number, AssignFact[]>();
   for (const one of fn.assigned.to(name)) {
-    const list = byBlock.get(one.block);
-    if (list) list.push(one);
-    else byBlock.set(one.block, [one]);
+    push(byBlock, one.block, one);
   }
   const lastIn = (block: number, before: number) =>
     byBlock.get(block)?.findLast(({ end }) => end < before);

@@ -2,6 +2,7 @@
 
 import type { Pass } from '../../pass.ts';
 import type { Frame } from '../../program/run-through.ts';
+import { push } from '../../push.ts';
 import type { Rung } from '../ladder.ts';
 import type { EntryParts } from '../parts.ts';
 import type { Trace } from '../trace.ts';
@@ -37,9 +38,7 @@ export class PossiblePairs {
       ...[...unbinds, ...(releaseTrace ? [releaseTrace] : [])].flatMap((one) => this.endedBy(one)),
     ];
     for (const one of this.common) {
-      const list = this.byMember.get(one.key.member);
-      if (list) list.push(one);
-      else this.byMember.set(one.key.member, [one]);
+      push(this.byMember, one.key.member, one);
     }
     this.commonNames = this.common.flatMap((one) => this.namesWith(one));
   }
