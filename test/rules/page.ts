@@ -1,5 +1,6 @@
 /**
- * Rule pages as tests. The C blocks under one heading make one module; `file=` names a block's file.
+ * Rule pages as tests. The C blocks under one heading make one module; `file=` names a block's file, and a file that
+ * comes again begins another module.
  * A comment at a line's end says what is found there:
  * `severity: rule-id`, then optionally `; fix: id, id` and `; manual: words of the reason`.
  * A block with `after=ID` is what a file holds once that fix of the first finding is applied.
@@ -47,7 +48,8 @@ export function pageCases(markdown: string): PageCase[] {
     if (after !== undefined) {
       const texts = last?.after.get(after) ?? new Map<string, string>();
       last?.after.set(after, texts.set(file, code));
-    } else if (last?.title === title && last.after.size === 0) last.files.set(file, code);
+    } else if (last?.title === title && last.after.size === 0 && !last.files.has(file))
+      last.files.set(file, code);
     else cases.push({ title, files: new Map([[file, code]]), after: new Map() });
   }
   return cases.map(({ title: heading, files, after }) => ({

@@ -6,9 +6,9 @@ import {
   patchRequest,
 } from '../../../server/src/lsp/protocol.ts';
 import { fromBase64 } from '../bytes.ts';
-import { wasCancelled } from '../cancelled.ts';
 import type { FeatureContext } from '../context.ts';
 import { commands } from '../contributions.ts';
+import { tellFailure } from '../failures.ts';
 import { pickFix } from './pick-fix.ts';
 
 export function activateExportPatch(context: FeatureContext): void {
@@ -20,24 +20,21 @@ export function activateExportPatch(context: FeatureContext): void {
 }
 
 async function exportPatch(
-  { server, log }: FeatureContext,
+  context: FeatureContext,
   given: FindingFixes | undefined,
 ): Promise<void> {
   const params = await pickFix(given, vscode.l10n.t('Which fix is to be exported?'));
   if (params === undefined) return;
   try {
-    const patch = await server.request<PatchResult | null>(patchRequest, params);
+    const patch = await context.server.request<PatchResult | null>(patchRequest, params);
     if (patch) await save(patch, vscode.Uri.parse(params.uri));
     else
       await vscode.window.showInformationMessage(
         vscode.l10n.t('The fix does not fit the code any more.'),
       );
   } catch (error) {
-    if (wasCancelled(error)) return;
-    log.error(`${patchRequest}: ${String(error)}`);
-    await vscode.window.showErrorMessage(
-      vscode.l10n.t('The patch could not be written: {0}', String(error)),
-    );
+    const words = vscode.l10n.t('The patch could not be written: {0}', String(error));
+    await tellFailure(context, patchRequest, error, words);
   }
 }
 

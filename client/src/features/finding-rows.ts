@@ -7,9 +7,9 @@ import {
   ignoreKind,
   type OrderFinding,
 } from '../../../server/src/lsp/protocol.ts';
-import { wasCancelled } from '../cancelled.ts';
 import type { FeatureContext } from '../context.ts';
 import { commands } from '../contributions.ts';
+import { tellFailure } from '../failures.ts';
 import { goTo } from './order-items.ts';
 import type { OrderNode } from './order-nodes.ts';
 
@@ -48,24 +48,21 @@ async function ignore({ location }: OrderFinding): Promise<void> {
 }
 
 async function whatIf(
-  { server, log }: FeatureContext,
+  context: FeatureContext,
   { fingerprint, location: { uri } }: OrderFinding,
 ): Promise<void> {
   try {
     // The server is asked about open documents only.
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
     const params: FindingFixesParams = { uri: document.uri.toString(), fingerprint };
-    const fixes = await server.request<FindingFixes | null>(findingFixesRequest, params);
+    const fixes = await context.server.request<FindingFixes | null>(findingFixesRequest, params);
     if (fixes) await vscode.commands.executeCommand(commands.showWhatIf, fixes);
     else
       await vscode.window.showInformationMessage(
         vscode.l10n.t('No fix of this finding can be tried: it has to be mended by hand.'),
       );
   } catch (error) {
-    if (wasCancelled(error)) return;
-    log.error(`${findingFixesRequest}: ${String(error)}`);
-    await vscode.window.showErrorMessage(
-      vscode.l10n.t('The fixes could not be tried: {0}', String(error)),
-    );
+    const words = vscode.l10n.t('The fixes could not be tried: {0}', String(error));
+    await tellFailure(context, findingFixesRequest, error, words);
   }
 }

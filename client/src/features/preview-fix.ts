@@ -8,9 +8,9 @@ import {
   type FixEditResult,
   fixEditRequest,
 } from '../../../server/src/lsp/protocol.ts';
-import { wasCancelled } from '../cancelled.ts';
 import type { FeatureContext } from '../context.ts';
 import { commands } from '../contributions.ts';
+import { tellFailure } from '../failures.ts';
 import { pickFix } from './pick-fix.ts';
 
 export function activatePreviewFix(context: FeatureContext): void {
@@ -21,15 +21,12 @@ export function activatePreviewFix(context: FeatureContext): void {
   );
 }
 
-async function previewFix(
-  { server, log }: FeatureContext,
-  given: FindingFixes | undefined,
-): Promise<void> {
+async function previewFix(context: FeatureContext, given: FindingFixes | undefined): Promise<void> {
   const params = await pickFix(given, vscode.l10n.t('Which fix is to be previewed?'));
   if (params === undefined) return;
   try {
-    const result = await server.request<FixEditResult | null>(fixEditRequest, params);
-    const edit = result ? await server.toWorkspaceEdit(result.edit) : undefined;
+    const result = await context.server.request<FixEditResult | null>(fixEditRequest, params);
+    const edit = result ? await context.server.toWorkspaceEdit(result.edit) : undefined;
     if (result && edit) {
       const isApplied = await preview(edit, result.title);
       if (isApplied && result.afterwards)
@@ -42,11 +39,8 @@ async function previewFix(
         vscode.l10n.t('The fix does not fit the code any more.'),
       );
   } catch (error) {
-    if (wasCancelled(error)) return;
-    log.error(`${fixEditRequest}: ${String(error)}`);
-    await vscode.window.showErrorMessage(
-      vscode.l10n.t('The fix could not be previewed: {0}', String(error)),
-    );
+    const words = vscode.l10n.t('The fix could not be previewed: {0}', String(error));
+    await tellFailure(context, fixEditRequest, error, words);
   }
 }
 

@@ -56,7 +56,6 @@ import type {
   KnownMember,
   Library,
   MaskWords,
-  ModuleEntryWord,
   Section,
 } from './catalog-entries/words.ts';
 
@@ -106,7 +105,6 @@ export interface CatalogData {
   readonly interrupts: readonly Interrupt[];
   readonly nodes: readonly NodeGroup[];
   readonly doubles: readonly Double[];
-  readonly moduleEntries: readonly ModuleEntryWord[];
   readonly runtimePm: readonly RuntimePmWord[];
   readonly transfers: readonly TransferWord[];
   readonly linked: readonly Linked[];

@@ -119,7 +119,6 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     interrupts: all('interrupts'),
     nodes: all('nodes'),
     doubles: all('doubles'),
-    moduleEntries: all('moduleEntries'),
     runtimePm: all('runtimePm'),
     transfers: all('transfers'),
     linked: all('linked'),

@@ -128,7 +128,6 @@ const required: Readonly<
     name: 'string',
     does: ['fills', 'starts', 'stops', 'ends', 'waits', 'needs-stop'],
   },
-  moduleEntries: { name: 'string', does: ['init', 'exit'] },
   doubles: { name: 'string', object: 'number', of: 'list', taken: 'any' },
   unbegun: { name: 'string', object: 'number', harm: 'string' },
   builtIns: { name: 'string' },

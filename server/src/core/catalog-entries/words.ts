@@ -56,12 +56,6 @@ export interface Cast extends Versions {
   readonly argument: number;
 }
 
-/** A macro that names the function which runs when a module is loaded, or unloaded. */
-export interface ModuleEntryWord extends Versions {
-  readonly name: string;
-  readonly does: 'init' | 'exit';
-}
-
 /**
  * A macro at file scope that registers a driver for as long as the kernel runs; or a function, with its
  * argument, that registers one whose devices user space cannot unbind.

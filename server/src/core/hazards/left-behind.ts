@@ -20,7 +20,7 @@ import { type Binding, bindingsOf, firstWith, waysToDrmDevice } from '../teardow
 import { callbackPairsOf } from '../teardown/callback-pairs.ts';
 import { type DeviceName, deviceOf } from './driver-data.ts';
 import { type IsRunner, isGivenBack, isRunFromOutside } from './given-back.ts';
-import { moduleEntriesOf } from './module-exit.ts';
+import { moduleLoadsOf } from './module-exit.ts';
 import type { Way } from './ways.ts';
 
 /** One thing that stays. */
@@ -37,6 +37,8 @@ export interface Left {
   readonly quiet: boolean;
   /** The next probe cannot take the same. */
   readonly inTheWay: boolean;
+  /** Nothing takes the driver's code away: its module cannot be unloaded. */
+  readonly loaded: boolean;
 }
 
 /** What is taken: a pair of the catalogue, or the registration of a drm_device. */
@@ -97,7 +99,7 @@ export function leftByCallbacks(pass: Pass): LeftBehind[] {
 
 /** Whether the unloading of the module alone comes to a call: a device that is unbound before is not helped. */
 function isOfModule(pass: Pass, { ends }: Binding, { caller }: CallSite): boolean {
-  const entries = moduleEntriesOf(pass).flatMap(({ init, exit }) => [init, exit]);
+  const entries = moduleLoadsOf(pass).flatMap(({ init, exit }) => [init, exit]);
   return pass.graph.isReachedFrom(caller, entries) && !pass.graph.isReachedFrom(caller, ends);
 }
 
@@ -156,6 +158,7 @@ function leftBy(
         site,
         quiet,
         inTheWay: isInTheWay(pass, take, site),
+        loaded: staysLoaded(pass, binding.start),
         always: way.every(
           (one) => conditionOf(pass.catalog.flows.of(one.caller.facts), one.call) === null,
         ),
@@ -236,6 +239,22 @@ function staysBound(pass: Pass, { file, table }: TableFunction): boolean {
 /** Registered by a call, barred from unbinding, and never taken away. */
 function isRegisteredForGood(pass: Pass, file: TableFunction['file'], table: string): boolean {
   return isBarred(pass, file, table) && exitsOf(pass, file, table).length === 0;
+}
+
+/** Whether a driver is registered by what has no way back in the module: an initcall, a macro for built-in ones. */
+function staysLoaded({ catalog, program }: Pass, { file, table }: TableFunction): boolean {
+  const { builtIns } = catalog.data;
+  const byCall = builtIns.filter(
+    ({ name, argument }) =>
+      argument !== undefined &&
+      program.callsOf(name).some((site) => namesTable(site, argument, table.name)),
+  );
+  const undone = byCall.flatMap((one) => one.undone ?? []);
+  const names = new Set(builtIns.map(({ name }) => name));
+  return (
+    (byCall.length > 0 && program.callsOfAny(undone).length === 0) ||
+    program.usesIn(file).some(({ macro, words }) => names.has(macro) && words.includes(table.name))
+  );
 }
 
 /** Where a driver whose devices user space cannot unbind is taken away: the end of its module. */

@@ -3,12 +3,11 @@
  * a queue or memory that a variable of the file holds, which a notifier or a driver goes on to use.
  */
 
-import type { ModuleEntryWord } from '../catalog-entries.ts';
 import { namesAsked } from '../facts/flow/conditions.ts';
 import type { Pass, Question } from '../pass.ts';
+import { initcallsIn } from '../program/initcalls.ts';
 import { pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
-import type { Unit } from '../program/unit.ts';
 import { directWays, type End, endedWhile, endersOf, isPlainForEach } from './ends.ts';
 import { endsOfNodes, type Node, nodesIn } from './nodes.ts';
 import type { Way } from './ways.ts';
@@ -30,7 +29,7 @@ export interface UsedAtExit extends ModuleEntry {
 
 /** The first such use of each node. */
 export function usedAtExit(pass: Pass): UsedAtExit[] {
-  return moduleEntriesOf(pass).flatMap((entry) => {
+  return moduleLoadsOf(pass).flatMap((entry) => {
     const ends = endedVariables(pass, entry.exit);
     if (ends.length === 0) return [];
     return nodesIn(pass)
@@ -48,32 +47,24 @@ export function usedAtExit(pass: Pass): UsedAtExit[] {
 }
 
 /** The modules' own ways in and out. */
-export function moduleEntriesOf(pass: Pass): readonly ModuleEntry[] {
+export function moduleLoadsOf(pass: Pass): readonly ModuleEntry[] {
   return pass.ask(entries, null);
 }
 
 const entries: Question<null, readonly ModuleEntry[]> = {
   answer: (pass) =>
     pass.program.files.flatMap((file) => {
-      const [init, exit] = [entryOf(pass, file, 'init'), entryOf(pass, file, 'exit')];
-      return init && exit ? [{ init, exit }] : [];
+      const [init] = initcallsIn(pass.program, pass.catalog, file, 'init');
+      const [exit] = initcallsIn(pass.program, pass.catalog, file, 'exit');
+      return init && exit ? [{ init: init.fn, exit: exit.fn }] : [];
     }),
 };
 
-function entryOf(
-  { program, catalog }: Pass,
-  file: Unit,
-  wanted: ModuleEntryWord['does'],
-): FunctionRef | undefined {
-  const words = new Map(catalog.data.moduleEntries.map(({ name, does }) => [name, does]));
-  const use = program.usesIn(file).find(({ macro }) => words.get(macro) === wanted);
-  const [name] = use?.words ?? [];
-  return name === undefined ? undefined : program.resolve(name, file);
-}
-
 /** The functions that run when a module is unloaded. */
 export function moduleExits(pass: Pass): readonly FunctionRef[] {
-  return pass.program.files.flatMap((file) => entryOf(pass, file, 'exit') ?? []);
+  return pass.program.files.flatMap((file) =>
+    initcallsIn(pass.program, pass.catalog, file, 'exit').map(({ fn }) => fn),
+  );
 }
 
 /** What a way out ends of what variables hold that are no function's own. */

@@ -101,10 +101,20 @@ function severityOf(pass: Pass, one: Left, hasEnd: boolean): Severity {
     : 'warning';
 }
 
-/** Whether what an interrupt handler gets was allocated by hand: a driver without a way out leaves that as well. */
-function staysToo(pass: Pass, { site: { caller, call } }: Left): boolean {
+/**
+ * Whether what an interrupt handler gets was allocated by hand, or is nothing or a variable of a module that stays: a
+ * driver without a way out leaves that as well.
+ */
+function staysToo(pass: Pass, { site: { caller, call }, loaded }: Left): boolean {
   const data = call.args.at(-1);
-  const { origins } = data ? pass.memory.of(caller, data.value) : { origins: [] };
+  if (!data) return false;
+  const path = pathIn(data.value);
+  const isOwn = [...caller.facts.params, ...caller.facts.locals].some(
+    ({ name }) => name === path?.root,
+  );
+  const isVariable = path !== undefined && !isOwn && path.steps.length === 0 && path.address === 1;
+  if (isVariable || path?.root === 'NULL' || data.value.kind === 'literal') return loaded;
+  const { origins } = pass.memory.of(caller, data.value);
   return origins.length > 0 && origins.every(({ scope }) => scope === 'manual');
 }
 

@@ -7,8 +7,8 @@ import type { Initcall } from '../catalog-entries.ts';
 import type { TableDef } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
 import type { Entry, TableFunction } from '../program/entries.ts';
+import { initcallsIn } from '../program/initcalls.ts';
 import type { FunctionRef } from '../program/program.ts';
-import type { Unit } from '../program/unit.ts';
 
 /** Those of the module that lead to the making of a drm_device; a driver of a bus makes its own in probe. */
 export function moduleEntriesOf(pass: Pass): readonly Entry[] {
@@ -27,9 +27,11 @@ const moduleEntries: Question<null, readonly Entry[]> = {
     const ways = graph.waysTo(makers.map(({ name }) => name));
     return program.files.flatMap((file) => {
       const given = (does: Initcall['does']) =>
-        catalog.data.initcalls
-          .filter((one) => one.does === does)
-          .flatMap(({ name }) => functionsOf(pass, file, name));
+        initcallsIn(program, catalog, file, does).map(({ fn, macro }) => ({
+          fn,
+          file: fn.file,
+          ...named(fn, macro),
+        }));
       const [exit] = given('exit');
       return given('init')
         .filter(({ fn }) => ways.has(fn))
@@ -40,15 +42,6 @@ const moduleEntries: Question<null, readonly Entry[]> = {
     });
   },
 };
-
-/** What a macro at file scope is given. */
-function functionsOf({ program }: Pass, file: Unit, macro: string): Omit<TableFunction, 'role'>[] {
-  return program
-    .usesIn(file)
-    .filter((use) => use.macro === macro)
-    .flatMap(({ words }) => words.flatMap((word) => program.resolve(word, file) ?? []))
-    .map((fn) => ({ fn, file: fn.file, ...named(fn, macro) }));
-}
 
 /** The macro as the table that names a function; where it stands nobody asks, the function is shown. */
 function named(fn: FunctionRef, macro: string): Pick<TableFunction, 'table' | 'entry'> {
