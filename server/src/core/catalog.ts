@@ -41,6 +41,8 @@ export interface Catalog {
   readonly takeGroups: ReadonlyMap<string, TakeGroup>;
   readonly deviceReleases: ReadonlyMap<string, DeviceRelease>;
   readonly milestones: ReadonlyMap<string, Milestone>;
+  /** The functions that put a reference, with the argument that it is. */
+  readonly putting: ReadonlyMap<string, number>;
   /** The ways through functions, read with the words of this catalogue. */
   readonly flows: Flows;
 }
@@ -154,6 +156,11 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     takeGroups: new Map(data.takeGroups.map((one) => [one.group, one])),
     deviceReleases: byName(data.deviceReleases),
     milestones: byName(data.milestones),
+    putting: new Map(
+      data.references.flatMap(({ name, does, object }) =>
+        does === 'puts' ? [[name, object] as const] : [],
+      ),
+    ),
     flows: new Flows({
       helpers: byName(data.errorHelpers),
       maybe: new Set(data.sections.map((one) => one.name)),

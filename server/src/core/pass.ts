@@ -38,6 +38,12 @@ export interface PassInput {
   readonly textOf?: (path: string) => string | undefined;
 }
 
+/** A question about two things: the answers about the first are kept with it, by the second. */
+export interface PairQuestion<K, L, V> {
+  readonly answer: (pass: Pass, first: K, second: L) => V;
+  readonly equal?: (a: V, b: V) => boolean;
+}
+
 export class Pass {
   readonly catalog: Catalog;
   readonly program: Program;
@@ -46,6 +52,10 @@ export class Pass {
   readonly allocations: Allocations;
   readonly memory: Memory;
   private readonly memos = new Map<Question<never, unknown>, Memo<never, unknown>>();
+  private readonly pairs = new Map<
+    PairQuestion<never, never, unknown>,
+    Memo<never, Memo<never, unknown>>
+  >();
   private input: PassInput;
   private newest = new Once();
 
@@ -75,6 +85,20 @@ export class Pass {
     if (!known)
       this.memos.set(question as Question<never, unknown>, memo as unknown as Memo<never, unknown>);
     return memo.get(key);
+  }
+
+  /** The same for a question about two things. */
+  askBoth<K, L, V>(question: PairQuestion<K, L, V>, first: K, second: L): V {
+    const key = question as unknown as PairQuestion<never, never, unknown>;
+    const known = this.pairs.get(key) as Memo<K, Memo<L, V>> | undefined;
+    const { queries } = this.program;
+    const memo =
+      known ??
+      queries.memo((one: K) =>
+        queries.memo((other: L) => question.answer(this, one, other), question.equal),
+      );
+    if (!known) this.pairs.set(key, memo as unknown as Memo<never, Memo<never, unknown>>);
+    return memo.get(first).get(second);
   }
 
   /** What is registered, in the order of files and positions. */

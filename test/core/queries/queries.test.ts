@@ -150,9 +150,6 @@ describe('queries', () => {
     for (let round = 0; round < 2000; round++) {
       const at = random(size);
       values[at] = random(20);
-      // So many rounds of edits that what has changed comes to rest now and then.
-      for (let rounds = random(3) === 0 ? random(100) : 1; rounds > 0; rounds--)
-        kept.queries.beginRound();
       kept.inputs[at]?.set(values[at]);
       const fresh = make(values);
       for (let n = 0; n < size; n += 1 + random(3))

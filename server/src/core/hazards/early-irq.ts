@@ -63,9 +63,7 @@ export function earlyIrq(
     for (const handler of request.handlers) {
       const uses = isWork
         ? handlerStarts(pass, handler, key)
-        : usesIn(pass, handler, { wanted: new Map([[member, [key]]]), counts: () => true }).map(
-            (one) => one.way,
-          );
+        : usesIn(pass, handler, { wanted: new Map([[member, [key]]]) }).map((one) => one.way);
       const names = new Set([`${key.tag || '*'}.${member}`, `*.${member}`]);
       const use = uses.find((one) => !dependsOn(pass, one, names));
       if (!use) continue;

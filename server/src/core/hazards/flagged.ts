@@ -1,6 +1,6 @@
 /** Whether a way to a use is barred by a flag that the way out has set: `if (foo->gone) return;`. */
 import type { CallFact, Condition, PathValue, Value } from '../facts/types.ts';
-import type { Pass, Question } from '../pass.ts';
+import type { PairQuestion, Pass, Question } from '../pass.ts';
 import { memberKey, pathIn } from '../program/objects.ts';
 import type { FunctionRef } from '../program/program.ts';
 import { standIn } from '../program/touches.ts';
@@ -21,18 +21,27 @@ export function isFlagged(pass: Pass, way: Way, end: FunctionRef, ended?: Way): 
 /** Whether some call on the way depends on one of the members, each given as `tag.member` and as `*.member`. */
 export function dependsOn(pass: Pass, way: Way, members: ReadonlySet<string>): boolean {
   if (members.size === 0) return false;
-  return way.some(({ caller, call }) => {
-    const flow = pass.catalog.flows.of(caller.facts);
-    if (flow.isAlways(call)) return false;
-    // What stands around the call, and what left the function before it.
-    return caller.facts.contexts.some(
-      (context) =>
-        (flow.around(call).includes(context) || (context.exits && context.start < call.start)) &&
-        context.test !== undefined &&
-        membersOf(pass, caller, context.test).some((member) => members.has(member)),
-    );
-  });
+  return way.some(({ caller, call }) =>
+    pass.askBoth(decidedBy, caller, call).some((member) => members.has(member)),
+  );
 }
+
+/** The members that decide whether a function comes to a call: what stands around it, and what left before it. */
+const decidedBy: PairQuestion<FunctionRef, CallFact, readonly string[]> = {
+  answer: (pass, caller, call) => {
+    const flow = pass.catalog.flows.of(caller.facts);
+    if (flow.isAlways(call)) return none;
+    const around = flow.around(call);
+    return caller.facts.contexts.flatMap((context) =>
+      (around.includes(context) || (context.exits && context.start < call.start)) &&
+      context.test !== undefined
+        ? membersOf(pass, caller, context.test)
+        : none,
+    );
+  },
+};
+
+const none: readonly string[] = [];
 
 const everything = { has: () => true };
 

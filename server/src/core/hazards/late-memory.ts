@@ -38,7 +38,7 @@ const lateFrom: Question<TableFunction, readonly LateMemory[]> = {
   answer: (pass, root) => {
     const told = new Set<string>();
     const outs = unbinders(pass);
-    return usesIn(pass, root.fn, { counts: () => true }).flatMap((use): LateMemory[] => {
+    return usesIn(pass, root.fn, {}).flatMap((use): LateMemory[] => {
       const held = devmHeldBy(pass, use.key);
       const one = held && { root, use, ...held };
       if (!one || told.has(nameOf(one))) return [];

@@ -3,6 +3,7 @@ import type { NodeGroup, TableMaker } from '../catalog.ts';
 import type { Pass, Question } from '../pass.ts';
 import { pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
+import { sameItems } from '../queries/same.ts';
 import { waysToCalls } from './ends.ts';
 import type { Way } from './ways.ts';
 
@@ -21,26 +22,38 @@ export function nodesIn(pass: Pass): readonly Node[] {
 }
 
 const nodes: Question<null, readonly Node[]> = {
-  answer: (pass) =>
-    pass.catalog.data.nodes.flatMap((group) =>
-      group.begins.flatMap(
-        ({ name, managed = false, managedAfter = [], handlers: given, given: of }) =>
-          pass.program.callsOf(name).flatMap(({ caller, call }): Node[] => {
-            if (of !== undefined && !call.args.some(({ text }) => text.includes(of))) return [];
-            const all = given
-              ? handedTo(pass, { caller, call }, given)
-              : handlersOf(pass, group, { caller, call });
-            // A driver's parts have their own: those beside the call are meant, where there are any.
-            const near = all.filter(({ file }) => file === caller.file);
-            const isGuess =
-              group.ofDriver === true && new Set(all.map(({ file }) => file)).size > 1;
-            const handlers = near.length > 0 ? near : isGuess ? [] : all;
-            const site = { caller, call };
-            const byDevres =
-              managed || managedAfter.some((maker) => pass.program.callsOf(maker).length > 0);
-            return handlers.length > 0 ? [{ group, site, managed: byDevres, handlers }] : [];
-          }),
-      ),
+  answer: (pass) => pass.catalog.data.nodes.flatMap((group) => pass.ask(nodesOf, group)),
+  equal: sameItems,
+};
+
+const nodesOf: Question<NodeGroup, readonly Node[]> = {
+  answer: (pass, group) =>
+    group.begins.flatMap(
+      ({ name, managed = false, managedAfter = [], handlers: given, given: of }) =>
+        pass.program.callsOf(name).flatMap(({ caller, call }): Node[] => {
+          if (of !== undefined && !call.args.some(({ text }) => text.includes(of))) return [];
+          const all = given
+            ? handedTo(pass, { caller, call }, given)
+            : handlersOf(pass, group, { caller, call });
+          // A driver's parts have their own: those beside the call are meant, where there are any.
+          const near = all.filter(({ file }) => file === caller.file);
+          const isGuess = group.ofDriver === true && new Set(all.map(({ file }) => file)).size > 1;
+          const handlers = near.length > 0 ? near : isGuess ? [] : all;
+          const site = { caller, call };
+          const byDevres =
+            managed || managedAfter.some((maker) => pass.program.callsOf(maker).length > 0);
+          return handlers.length > 0 ? [{ group, site, managed: byDevres, handlers }] : [];
+        }),
+    ),
+  equal: (a, b) =>
+    sameItems(
+      a,
+      b,
+      (one, other) =>
+        one.managed === other.managed &&
+        one.site.caller === other.site.caller &&
+        one.site.call === other.site.call &&
+        sameItems(one.handlers, other.handlers),
     ),
 };
 
@@ -67,32 +80,47 @@ function namedIn(pass: Pass, { makers = [] }: NodeGroup, { caller, call }: CallS
   const paths = call.args.flatMap(({ value }) => pathIn(value) ?? []);
   const roots = new Set(paths.map(({ root }) => root));
   const written = program.tables().map(({ table }) => table.name);
-  const made = makers.flatMap((maker) => madeIn(pass, maker).map(({ table }) => table));
+  const byMacros = makers.flatMap((maker) => madeIn(pass, maker).map(({ table }) => table));
   return {
     tables: new Set(
-      [...written, ...made].filter((name) => roots.has(name) && !program.typeOfRoot(caller, name)),
+      [...written, ...byMacros].filter(
+        (name) => roots.has(name) && !program.typeOfRoot(caller, name),
+      ),
     ),
     members: new Set(paths.flatMap(({ address, steps }) => (address === 1 ? steps.slice(-1) : []))),
   };
 }
 
 /** The tables that a macro makes at file scope, each with the functions that it names. */
-function madeIn(
-  { program }: Pass,
-  { name, table = '', runs }: TableMaker,
-): readonly { readonly table: string; readonly functions: readonly FunctionRef[] }[] {
-  return program.files.flatMap((file) =>
-    program
-      .usesIn(file)
-      .filter(({ macro }) => macro === name)
-      .map(({ words: [first = '', ...others] }) => ({
-        table: first + table,
-        functions: (runs ? runs.map((end) => first + end) : others).flatMap(
-          (one) => program.resolve(one, file) ?? [],
-        ),
-      })),
-  );
+function madeIn(pass: Pass, maker: TableMaker): readonly Made[] {
+  return pass.ask(made, maker);
 }
+
+interface Made {
+  readonly table: string;
+  readonly functions: readonly FunctionRef[];
+}
+
+const made: Question<TableMaker, readonly Made[]> = {
+  answer: ({ program }, { name, table = '', runs }) =>
+    program.files.flatMap((file) =>
+      program
+        .usesIn(file)
+        .filter(({ macro }) => macro === name)
+        .map(({ words: [first = '', ...others] }) => ({
+          table: first + table,
+          functions: (runs ? runs.map((end) => first + end) : others).flatMap(
+            (one) => program.resolve(one, file) ?? [],
+          ),
+        })),
+    ),
+  equal: (a, b) =>
+    sameItems(
+      a,
+      b,
+      (one, other) => one.table === other.table && sameItems(one.functions, other.functions),
+    ),
+};
 
 function handlersOf(pass: Pass, group: NodeGroup, site: CallSite): readonly FunctionRef[] {
   const { program } = pass;

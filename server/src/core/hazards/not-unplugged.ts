@@ -70,7 +70,7 @@ function* usesOf(
     wanted.set(name, [...(wanted.get(name) ?? []), key]);
   }
   if (wanted.size === 0) return;
-  const query = { wanted, counts: () => true, unguarded: true } as const;
+  const query = { wanted, unguarded: true } as const;
   const cleanups = cleanupsIn(pass, out);
   for (const root of pass.tableFunctions) {
     if (!isRunByFiles(pass, root)) continue;

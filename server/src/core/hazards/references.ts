@@ -2,10 +2,11 @@
 import type { ReferenceWord } from '../catalog-entries.ts';
 import { anything } from '../facts/flow/known.ts';
 import type { CallFact, PathValue } from '../facts/types.ts';
-import type { Pass } from '../pass.ts';
+import type { PairQuestion, Pass, Question } from '../pass.ts';
 import { allocatedStruct } from '../program/allocated-struct.ts';
 import { pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
+import { sameItems, sameSet } from '../queries/same.ts';
 import { type ClosedBinding, closedBindingsOf } from '../teardown/bindings.ts';
 import { callbackPairsOf } from '../teardown/callback-pairs.ts';
 
@@ -30,15 +31,23 @@ function isWhole({ steps, address }: PathValue): boolean {
   return steps.length === 0 ? address === 0 : address === 1;
 }
 
-/** @param depth how many functions that are handed it are looked into */
 function putsIn(pass: Pass, fn: FunctionRef, depth = maximumDepth): readonly Put[] {
-  const words = new Map(
-    pass.catalog.data.references
-      .filter(({ does }) => does === 'puts')
-      .map(({ name, object }) => [name, object]),
-  );
+  return pass.askBoth(puts, fn, depth);
+}
+
+/** By the function, and by how many functions that are handed it are looked into. */
+const puts: PairQuestion<FunctionRef, number, readonly Put[]> = {
+  answer: findPuts,
+  equal: areNone,
+};
+
+function areNone(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === 0 && b.length === 0;
+}
+
+function findPuts(pass: Pass, fn: FunctionRef, depth: number): readonly Put[] {
   return fn.facts.calls.flatMap((call): Put[] => {
-    const direct = words.get(call.callee);
+    const direct = pass.catalog.putting.get(call.callee);
     const [target, other] = direct === undefined && depth > 0 ? pass.graph.targetsOf(fn, call) : [];
     const indexes =
       direct !== undefined
@@ -55,6 +64,15 @@ function putsIn(pass: Pass, fn: FunctionRef, depth = maximumDepth): readonly Put
 
 /** The parameters whose reference a function puts each time that they are something. */
 function putParameters(pass: Pass, fn: FunctionRef, depth: number): readonly number[] {
+  return pass.askBoth(put, fn, depth);
+}
+
+const put: PairQuestion<FunctionRef, number, readonly number[]> = {
+  answer: findPutParameters,
+  equal: sameItems,
+};
+
+function findPutParameters(pass: Pass, fn: FunctionRef, depth: number): readonly number[] {
   if (!pass.graph.waysTo(namesOf(pass, 'puts')).has(fn) || fn.facts.calls.length > 8) return [];
   const flow = pass.catalog.flows.of(fn.facts);
   const always = putsIn(pass, fn, depth).filter(
@@ -81,9 +99,11 @@ export interface PutTwice {
 export function putTwice(pass: Pass): PutTwice[] {
   const leads = pass.graph.waysTo(namesOf(pass, 'puts'));
   return [...leads.next.keys()].flatMap((fn) =>
-    pass.program.isForeign(fn) ? [] : (twiceIn(pass, fn) ?? []),
+    pass.program.isForeign(fn) ? [] : (pass.ask(twice, fn) ?? []),
   );
 }
+
+const twice: Question<FunctionRef, PutTwice | undefined> = { answer: twiceIn };
 
 function twiceIn(pass: Pass, fn: FunctionRef): PutTwice | undefined {
   const puts = putsIn(pass, fn);
@@ -213,7 +233,12 @@ function takes(pass: Pass, open: FunctionRef, tag: string): boolean {
 
 /** Whether a way out puts a reference to a struct. */
 export function putsTag(pass: Pass, end: FunctionRef, tag: string): boolean {
-  return [...pass.graph.reachedFrom([end])].some((fn) =>
-    putsIn(pass, fn).some(({ root }) => pass.program.typeOfRoot(fn, root)?.name === tag),
-  );
+  return [...pass.graph.reachedFrom([end])].some((fn) => pass.ask(tagsPut, fn).has(tag));
 }
+
+/** The structs to which a function puts references. */
+const tagsPut: Question<FunctionRef, ReadonlySet<string>> = {
+  answer: (pass, fn) =>
+    new Set(putsIn(pass, fn).flatMap(({ root }) => pass.program.typeOfRoot(fn, root)?.name ?? [])),
+  equal: sameSet,
+};

@@ -7,6 +7,7 @@ import type { Catalog } from '../catalog.ts';
 import type { CallFact, MacroCall, PathValue, Value } from '../facts/types.ts';
 import { push } from '../push.ts';
 import type { Memo } from '../queries/queries.ts';
+import { sameItems, sameSet } from '../queries/same.ts';
 import { pathIn } from './objects.ts';
 import { Pointees } from './pointees.ts';
 import type { Callee, CallSite, FunctionRef, Program } from './program.ts';
@@ -58,6 +59,17 @@ export class WaysDown {
   /** @param entered the call that first entered each function; none for the start */
   constructor(entered: ReadonlyMap<FunctionRef, CallSite | undefined>) {
     this.entered = entered;
+  }
+
+  /** Whether two lead to the same functions over the same calls. */
+  static same(a: WaysDown, b: WaysDown): boolean {
+    if (a.entered.size !== b.entered.size) return false;
+    return sameItems(
+      [...a.entered],
+      [...b.entered],
+      ([fn, site], [otherFn, other]) =>
+        fn === otherFn && site?.caller === other?.caller && site?.call === other?.call,
+    );
   }
 
   /** Breadth first, the start first. */
@@ -122,6 +134,8 @@ export class CallGraph {
   private readonly above: Memo<FunctionRef, readonly FunctionRef[]>;
   /** Everything that can run a function, itself included. */
   private readonly leading: Memo<FunctionRef, ReadonlySet<FunctionRef>>;
+  /** The first call of one function that can mean another. */
+  private readonly between: Memo<FunctionRef, Memo<FunctionRef, CallSite | undefined>>;
   private readonly otherCallees: Memo<FunctionRef, readonly Callee[]>;
   /** What the calls of a function mean, as far as their names tell. */
   private readonly meanings: Memo<FunctionRef, Meanings>;
@@ -143,8 +157,11 @@ export class CallGraph {
     this.ways = queries.memo((key: string) => this.findWays(key.split(' ')), Ways.same);
     this.below = queries.memo((fn: FunctionRef) => this.findBelow(fn), sameItems);
     this.above = queries.memo((fn: FunctionRef) => this.findAbove(fn), sameItems);
-    this.leading = queries.memo((fn: FunctionRef) => this.findLeading(fn), isSameSet);
-    this.down = queries.memo((fn: FunctionRef) => this.findDown(fn));
+    this.leading = queries.memo((fn: FunctionRef) => this.findLeading(fn), sameSet);
+    this.down = queries.memo((fn: FunctionRef) => this.findDown(fn), WaysDown.same);
+    this.between = queries.memo((fn: FunctionRef) =>
+      queries.memo((to: FunctionRef) => this.findBetween(fn, to)),
+    );
     this.otherCallees = queries.memo((fn: FunctionRef) => this.findOtherCallees(fn));
     this.meanings = queries.memo((fn: FunctionRef) => this.findMeanings(fn), isSameMeanings);
     this.meant = queries.memo(
@@ -465,6 +482,10 @@ export class CallGraph {
 
   /** The first call in `caller` that can mean `to`. */
   private siteBetween(caller: FunctionRef, to: FunctionRef): CallSite | undefined {
+    return this.between.get(caller).get(to);
+  }
+
+  private findBetween(caller: FunctionRef, to: FunctionRef): CallSite | undefined {
     const call = caller.facts.calls.find((one) => this.targetsOf(caller, one).includes(to));
     return call && { caller, call };
   }
@@ -556,14 +577,4 @@ export class CallGraph {
     }
     return tags;
   }
-}
-
-function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
-  return a.length === b.length && a.every((one, i) => one === b[i]);
-}
-
-function isSameSet<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
-  if (a.size !== b.size) return false;
-  for (const one of a) if (!b.has(one)) return false;
-  return true;
 }

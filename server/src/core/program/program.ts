@@ -156,7 +156,7 @@ export class Program {
       this.signals.note('callers', name);
       return this.joined.calls.callers(name);
     }, isSame);
-    this.callees = this.queries.memo((fn: FunctionRef) => this.findCallees(fn));
+    this.callees = this.queries.memo((fn: FunctionRef) => this.findCallees(fn), isSame);
     this.functionStores = this.queries.memo(
       (member: string) => this.findFunctionStores(member),
       isSame,
@@ -175,7 +175,6 @@ export class Program {
 
   /** Takes over the newer files of the module; what is the object that it was costs nothing. */
   update(files: readonly SourceFile[], foreign: readonly ForeignModule[] = []): void {
-    this.queries.beginRound();
     const change = noChange();
     const changed = new Set<Unit>();
     const own = unitsOf(

@@ -4,6 +4,7 @@
  */
 import type { Catalog } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
+import { push } from '../push.ts';
 import type { CallGraph } from './call-graph.ts';
 import type { TableFunction } from './entries.ts';
 import { lastStep } from './listed.ts';
@@ -31,8 +32,11 @@ const once = new Set(['probe', 'bind', 'remove', 'unbind', 'shutdown', 'last-put
 export class Rounds {
   readonly workers: Workers;
   private readonly context: RoundsContext;
+  private readonly handlers: ReadonlySet<FunctionRef>;
   /** The members that hold a function in tables of the module. */
   private readonly tabled = new Map<FunctionRef, { struct: string; member: string }[]>();
+  /** The calls that have a handler run. */
+  private readonly queues = new Map<FunctionRef, CallSite[]>();
   /** What known tables call the members that run once. */
   private readonly onceMembers: ReadonlySet<string>;
 
@@ -40,6 +44,9 @@ export class Rounds {
     const { program, catalog, graph } = context;
     this.context = context;
     this.workers = new Workers(program, catalog, graph);
+    this.handlers = new Set(this.workers.all.map(({ handler }) => handler));
+    for (const worker of this.workers.all)
+      for (const start of this.workers.startsOf(worker)) push(this.queues, worker.handler, start);
     this.onceMembers = new Set(
       [...catalog.ops.values()].flatMap(({ members }) =>
         Object.entries(members).flatMap(([member, role]) =>
@@ -81,13 +88,11 @@ export class Rounds {
   }
 
   private isHandler(fn: FunctionRef): boolean {
-    return this.workers.all.some((worker) => worker.handler === fn);
+    return this.handlers.has(fn);
   }
 
-  private queuesOf(handler: FunctionRef): CallSite[] {
-    return this.workers.all
-      .filter((worker) => worker.handler === handler)
-      .flatMap((worker) => this.workers.startsOf(worker));
+  private queuesOf(handler: FunctionRef): readonly CallSite[] {
+    return this.queues.get(handler) ?? [];
   }
 
   /** All that has to run for the handler to run; itself when it is among that. */

@@ -9,16 +9,40 @@
 
 import { Effort } from '../effort.ts';
 
-/** Something that can be read: an input, or an answer. */
-interface Source {
+/** Something that can be read: an input, or an answer. It knows the answers that rest on it. */
+abstract class Source {
   /** The revision in which it last became another one. */
-  readonly changed: number;
-  /** The last round of edits in which what it rests on counts as being edited. */
-  readonly hotUntil: number;
+  changed = 0;
   /** The last run that recorded a read of it, so that a run lists it once. */
-  reader: number;
+  reader = 0;
+  /** The revision in which it last told its readers that they may be stale: whoever read it before is not listed any more. */
+  told = 0;
+  private readers: WeakRef<Source>[] = [];
+
   /** Brings it up to date; inputs always are. */
-  refresh(): void;
+  abstract refresh(): void;
+
+  /** Takes note that it may be stale. @returns whether that is news */
+  protected abstract doubt(): boolean;
+
+  /** Lists an answer that is up to date and has read it. */
+  listen(reader: WeakRef<Source>): void {
+    this.readers.push(reader);
+  }
+
+  /** Tells all answers that rest on it, in whatever number of steps, that they may be stale. */
+  protected tell(revision: number): void {
+    const pending: Source[] = [this];
+    for (let at = pending.pop(); at; at = pending.pop()) {
+      const { readers } = at;
+      at.readers = [];
+      at.told = revision;
+      for (const one of readers) {
+        const reader = one.deref();
+        if (reader?.doubt()) pending.push(reader);
+      }
+    }
+  }
 }
 
 /** One computation that is going on. */
@@ -27,21 +51,14 @@ interface Run {
   readonly sources: Source[];
 }
 
-/** So many rounds of edits after its last change an input counts as being edited. */
-const hotRounds = 64;
-
 /**
  * One world of inputs and answers. Not shared between modules.
  *
- * Most of what an edit leaves alone is left alone by the next one, too. So inputs that have changed of
- * late are told from the others: an answer that rests on none of them stands without its sources being
- * asked, as long as no other input has changed.
+ * An input that changes tells the answers that rest on it. All others stand without being looked at.
  */
 export class Queries {
   /** What answers cost is counted here. */
   readonly effort: Effort;
-  private round = 0;
-  private coldChange = 0;
   /** Counts the changes of inputs. */
   private revision = 1;
   private runs = 0;
@@ -54,21 +71,6 @@ export class Queries {
   /** The present revision. */
   get now(): number {
     return this.revision;
-  }
-
-  /** Another round of edits begins. */
-  beginRound(): void {
-    this.round++;
-  }
-
-  /** For sources: whether something that counts as being edited until then still does. */
-  isHot(hotUntil: number): boolean {
-    return hotUntil >= this.round;
-  }
-
-  /** For answers: whether an input that was not being edited has changed since a revision. */
-  hasColdChange(since: number): boolean {
-    return this.coldChange > since;
   }
 
   /** Whether something is being computed: else a read leaves no trace. */
@@ -114,12 +116,10 @@ export class Queries {
     run.sources.push(source);
   }
 
-  /** For inputs: begins another revision. @returns until when the input counts as being edited */
-  advance(hotUntil: number): number {
+  /** For inputs: begins another revision. @returns its number */
+  advance(): number {
     if (this.run !== null) throw new Error('an input changed while an answer was computed');
-    this.revision++;
-    if (!this.isHot(hotUntil)) this.coldChange = this.revision;
-    return this.round + hotRounds;
+    return ++this.revision;
   }
 
   /** For answers: computes, and says what was read. */
@@ -138,14 +138,12 @@ export class Queries {
 }
 
 /** An input of the world. */
-export class Input<T> implements Source {
-  changed: number;
-  hotUntil = -1;
-  reader = 0;
+export class Input<T> extends Source {
   private readonly queries: Queries;
   private current: T;
 
   constructor(queries: Queries, value: T) {
+    super();
     this.queries = queries;
     this.current = value;
     this.changed = queries.now;
@@ -170,11 +168,15 @@ export class Input<T> implements Source {
 
   /** It is another one now, whatever its value: for inputs that stand for something kept elsewhere. */
   touch(): void {
-    this.hotUntil = this.queries.advance(this.hotUntil);
-    this.changed = this.queries.now;
+    this.changed = this.queries.advance();
+    this.tell(this.changed);
   }
 
   refresh(): void {}
+
+  protected doubt(): boolean {
+    return false;
+  }
 }
 
 /** Answers to one kind of question, by key. */
@@ -205,85 +207,83 @@ export class Memo<K, V> {
 }
 
 /** One answer with what it read. There are many: each keeps as little as it can. */
-class Answer<K, V> implements Source {
-  changed = 0;
-  hotUntil = -1;
-  reader = 0;
+class Answer<K, V> extends Source {
   private readonly memo: Memo<K, V>;
   private readonly key: K;
   /** Undefined until it has been computed. */
   private value: V | undefined = undefined;
   /** What was read for it, null until then. */
   private sources: readonly Source[] | null = null;
+  /** How its sources know it: an answer that nobody can ask for any more is not kept by them. */
+  private readonly self = new WeakRef<Source>(this);
   /** The revision for which what is kept is known to hold. */
   private verified = 0;
-  /** Nothing that it rests on was being edited then. */
-  private settled = false;
+  /** It has been computed, and nothing that it rests on has changed since. */
+  private stands = false;
   private running = false;
 
   constructor(memo: Memo<K, V>, key: K) {
+    super();
     this.memo = memo;
     this.key = key;
   }
 
   get(): V {
-    this.refresh();
+    if (!this.stands) this.refresh();
     this.memo.queries.note(this);
     // `refresh` has filled it in.
     return this.value as V;
   }
 
   refresh(): void {
-    const { now } = this.memo.queries;
-    if (this.verified === now) return;
-    if (this.sources !== null && this.isUntouched()) {
-      this.verified = now;
-      return;
-    }
+    if (this.stands) return;
     if (this.running) throw new Error('an answer was asked for while it was computed');
     this.running = true;
     try {
       if (this.sources === null || this.isStale(this.sources)) this.recompute();
-      this.verified = now;
+      else this.listenTo(this.sources);
+      this.verified = this.memo.queries.now;
+      this.stands = true;
     } finally {
       this.running = false;
     }
   }
 
-  /** Notes how hot it is now: in later rounds that could not be told, as a hot input changes without a word. */
-  private rest(hotUntil: number): void {
-    this.hotUntil = hotUntil;
-    this.settled = !this.memo.queries.isHot(hotUntil);
-  }
-
-  /** Whether nothing that it rests on can have changed. */
-  private isUntouched(): boolean {
-    return this.settled && !this.memo.queries.hasColdChange(this.verified);
+  protected doubt(): boolean {
+    const isNews = this.stands;
+    this.stands = false;
+    return isNews;
   }
 
   /** In the order in which they were read: what a first one decided, a later one need not hold any more. */
   private isStale(sources: readonly Source[]): boolean {
-    let hotUntil = -1;
     for (const source of sources) {
       source.refresh();
       if (source.changed > this.verified) return true;
-      if (source.hotUntil > hotUntil) hotUntil = source.hotUntil;
     }
-    this.rest(hotUntil);
     return false;
+  }
+
+  /** Has those sources list it that have told it something since. */
+  private listenTo(sources: readonly Source[]): void {
+    for (const source of sources) if (source.told > this.verified) source.listen(this.self);
   }
 
   private recompute(): void {
     const { queries, compute, equal } = this.memo;
     const { value, sources } = queries.record(() => compute(this.key));
     const same = this.sources !== null && equal(this.value as V, value);
+    this.listenAnew(sources);
     this.sources = sources;
     if (!same) {
       this.value = value;
       this.changed = queries.now;
     }
-    let hotUntil = -1;
-    for (const source of sources) if (source.hotUntil > hotUntil) hotUntil = source.hotUntil;
-    this.rest(hotUntil);
+  }
+
+  /** Has the new sources list it, but for those that do so already. */
+  private listenAnew(sources: readonly Source[]): void {
+    const listing = new Set(this.sources?.filter((source) => source.told <= this.verified));
+    for (const source of sources) if (!listing.has(source)) source.listen(this.self);
   }
 }

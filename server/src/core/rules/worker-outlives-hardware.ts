@@ -204,7 +204,7 @@ function harmOf(pass: Pass, hardware: World['hardware'], { handler }: Worker): H
     const links = wayLinks(reach.ways.from(handler), reach.what, 'note');
     return { words: 'reaches the hardware', links };
   }
-  for (const { key, way } of usesIn(pass, handler, { counts: () => true })) {
+  for (const { key, way } of usesIn(pass, handler, {})) {
     const held = devmHeldBy(pass, key);
     if (!held) continue;
     const { fn, call } = held.origin;

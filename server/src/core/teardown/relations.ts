@@ -61,7 +61,7 @@ export function dependentsOn(
   if (!keys) return [];
   const wanted = byName(keys);
   return [...callbacks, ...runners].flatMap(([id, fn]): Relation[] => {
-    const [use] = id === step ? [] : usesIn(pass, fn, { wanted, counts: () => true });
+    const [use] = id === step ? [] : usesIn(pass, fn, { wanted });
     return use ? [relation(id, use)] : [];
   });
 }
@@ -75,7 +75,7 @@ export function neededBy(
   const fn = callbacks.get(step);
   if (!fn) return [];
   const wanted = byName([...objects.values()].flat());
-  const uses = usesIn(pass, fn, { wanted, counts: () => true });
+  const uses = usesIn(pass, fn, { wanted });
   return [...objects].flatMap(([id, keys]): Relation[] => {
     if (id === step) return [];
     const use = uses.find(({ key }) =>
