@@ -61,6 +61,7 @@ const words = process.env['MASK']
   : buildCatalog(parts).data.macros;
 const reading: Reading = {
   words: new Words(words.attributes),
+  unread: new Set(),
   readItem: itemReader((await loadRuntime(assets)).newCParser(words)),
 };
 

@@ -41,6 +41,7 @@ export async function loadEngine(
   const c = (await loadRuntime(assets)).newCParser(catalog.data.macros);
   const reading: Reading = {
     words: new Words(catalog.data.macros.attributes),
+    unread: new Set(),
     readItem: itemReader(c),
   };
   return {

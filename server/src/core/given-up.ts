@@ -1,5 +1,4 @@
 /** What the analysis of a module may take, and what it says of what it gave up. */
-import type { ItemText } from './facts/source-file.ts';
 import type { Pass } from './pass.ts';
 import type { ModuleOrder, Problem } from './result.ts';
 
@@ -61,18 +60,12 @@ export class Share {
   }
 }
 
-/** What of the module was asked for and could not be read, for its length or its depth. It is looked at after each edit. */
+/** What of the module was asked for and could not be read, for its length or its depth. */
 function unreadItems({ program }: Pass): Problem[] {
-  const found: Problem[] = [];
-  for (const { path, source } of program.files) {
-    const note = (name: string, text: ItemText, call: string): void => {
-      const unread = text.isRead ? text.facts.unread : undefined;
-      if (unread !== undefined)
-        found.push({ file: path, message: `${name}${call} is ${unread}: not read` });
-    };
-    for (const { name, body } of source.functions) note(name, body, '()');
-    for (const { name, text } of source.structs) note(name, text, '');
-    for (const { name, text } of source.tables) note(name, text, '');
-  }
-  return found;
+  return program.files.flatMap(({ path, source }) =>
+    source.unreadItems.map(({ name, unread }) => ({
+      file: path,
+      message: `${name} is ${unread}: not read`,
+    })),
+  );
 }

@@ -325,6 +325,7 @@ export class Project {
       const version = this.#parts.configuration.kernelVersion ?? this.root.version;
       return {
         words: new Words(macros.attributes),
+        unread: new Set(),
         readItem: itemReader(runtime.newCParser(macros)),
         kernel: kernelOf(macros, version),
       };

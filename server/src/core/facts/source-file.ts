@@ -31,6 +31,8 @@ export type ReadItem = (text: string) => FileFacts;
 export interface Reading {
   readonly words: Words;
   readonly readItem: ReadItem;
+  /** The texts that could not be read, for their length or their depth: mostly none. */
+  readonly unread: Set<string>;
   /** The kernel that the files are for: what it does not compile is not read. */
   readonly kernel?: KernelVersion | undefined;
 }
@@ -49,7 +51,10 @@ export class ItemText {
 
   /** Offsets count from the start of the item. */
   get facts(): FileFacts {
-    this.made ??= this.reading.readItem(this.text);
+    if (this.made === null) {
+      this.made = this.reading.readItem(this.text);
+      if (this.made.unread !== undefined) this.reading.unread.add(this.text);
+    }
     return this.made;
   }
 
@@ -139,7 +144,8 @@ export class SourceFile {
   readonly tables: readonly Named[];
   readonly prototypes: readonly Named[];
   readonly macros: readonly MacroDef[];
-  private broken: boolean | null = null;
+  private open: readonly number[] | null = null;
+  private readonly reading: Reading;
   private silenced: readonly Suppression[] | null = null;
   private quoted: readonly string[] | null = null;
   private used: readonly FileUse[] | null = null;
@@ -148,6 +154,7 @@ export class SourceFile {
   constructor(reading: Reading, path: string, text: string, previous?: SourceFile) {
     this.path = path;
     this.text = text;
+    this.reading = reading;
     this.words = reading.words;
     const living = reading.kernel ? livingText(text, reading.kernel) : text;
     const index = skim(living, reading.words);
@@ -278,15 +285,28 @@ export class SourceFile {
 
   /** Whether something in it does not close: it is cut off, or being typed in. */
   get isBroken(): boolean {
-    this.broken ??= this.findBreak();
-    return this.broken;
+    return this.unclosed.length > 0;
   }
 
-  private findBreak(): boolean {
-    const { index } = this;
-    for (let item = 0; item < index.count; item++)
-      if ((index.cell(item, Column.flags) & Flag.unclosed) !== 0) return true;
-    return false;
+  /** The items that do not close. */
+  get unclosed(): readonly number[] {
+    this.open ??= [...this.index.items()].filter(
+      (item) => (this.index.cell(item, Column.flags) & Flag.unclosed) !== 0,
+    );
+    return this.open;
+  }
+
+  /** What was asked for and could not be read, each as it is called, and why: looked for after each edit. */
+  get unreadItems(): readonly { readonly name: string; readonly unread: string }[] {
+    if (this.reading.unread.size === 0) return [];
+    return [
+      ...this.functions.map(({ name, body }) => ({ name: `${name}()`, text: body })),
+      ...this.structs,
+      ...this.tables,
+    ].flatMap(({ name, text }) => {
+      const { unread } = text.isRead ? text.facts : {};
+      return unread === undefined ? [] : [{ name, unread }];
+    });
   }
 }
 

@@ -8,7 +8,7 @@
 
 import type { Catalog } from '../catalog.ts';
 import { Assigns } from '../facts/assigns.ts';
-import type { SourceFile } from '../facts/source-file.ts';
+import type { SourceFile, SourceFunction } from '../facts/source-file.ts';
 import type {
   Argument,
   AssignFact,
@@ -53,29 +53,71 @@ export class MacroCalls {
   /** Facts as the macros make them: the same macros make the same of the same. */
   private readonly made: WeakMap<FunctionFacts, FunctionFacts>;
   private leading: ReadonlyMap<string, readonly string[]> | null = null;
+  /** The functions that register what they are handed, and the macros' functions that were looked at for it. */
+  private readonly registering: ReadonlySet<string>;
+  private readonly named: ReadonlySet<string>;
+
+  /** For newer files: the same object where none of them says anything else about macros than its older text. */
+  static after(
+    previous: MacroCalls,
+    before: readonly SourceFile[],
+    files: readonly SourceFile[],
+    catalog: Catalog,
+  ): MacroCalls {
+    const stays =
+      previous.catalog === catalog &&
+      before.length === files.length &&
+      files.every((file, i) => file === before[i] || previous.readsAlike(before[i], file));
+    return stays ? previous : new MacroCalls(files, catalog, previous);
+  }
+
+  /** Whether a file says the same as an older text of it, which is read no more from now on. */
+  private readsAlike(before: SourceFile | undefined, file: SourceFile): boolean {
+    const known = before && this.read.get(before);
+    if (!known || before.path !== file.path) return false;
+    const own = this.readingOf(file);
+    const callers = (one: SourceFile) =>
+      callersIn(one, this.named, this.registering)
+        .map(({ name }) => name)
+        .join();
+    if (JSON.stringify(own) !== JSON.stringify(known) || callers(file) !== callers(before))
+      return false;
+    this.read.delete(before);
+    this.read.set(file, own);
+    return true;
+  }
+
+  private readingOf(file: SourceFile): Read {
+    const { data } = this.catalog;
+    const casts = new Set(data.casts.map((one) => one.name));
+    const actions = data.managed.filter(({ role }) => role === 'add-action');
+    return {
+      ...callsIn(file, this.explained, casts),
+      registrars: registrarsIn(file, actions),
+    };
+  }
 
   /** @param previous an earlier one of the program */
   constructor(files: readonly SourceFile[], catalog: Catalog, previous?: MacroCalls) {
     this.catalog = catalog;
     this.explained = previous?.catalog === catalog ? previous.explained : explainedNames(catalog);
-    const casts = new Set(catalog.data.casts.map((one) => one.name));
-    const actions = catalog.data.managed.filter(({ role }) => role === 'add-action');
-    const registering = new Set(actions.map(({ name }) => name));
+    const registering = new Set(
+      catalog.data.managed.flatMap(({ role, name }) => (role === 'add-action' ? [name] : [])),
+    );
     const all = new Map<string, CallMacro>();
     const blocks: (readonly [string, readonly CallMacro[]])[] = [];
     for (const file of files) {
-      const own = previous?.read.get(file) ?? {
-        ...callsIn(file, this.explained, casts),
-        registrars: registrarsIn(file, actions),
-      };
+      const own = previous?.read.get(file) ?? this.readingOf(file);
       this.read.set(file, own);
       for (const [name, macro] of own.calls) all.set(name, macro);
       blocks.push(...own.blocks);
       for (const name of own.registrars) registering.add(name);
     }
+    const standing = [...all.values(), ...blocks.flatMap(([, of]) => of)];
     for (let round = 0; round < maximumDepth; round++)
-      if (!addCallers(files, [...all.values(), ...blocks.flatMap(([, of]) => of)], registering))
-        break;
+      if (!addCallers(files, standing, registering)) break;
+    this.registering = registering;
+    this.named = new Set(standing.map(({ callee }) => callee));
     const registers = (macro: CallMacro, depth: number): boolean => {
       const next = all.get(macro.callee);
       return (
@@ -205,14 +247,21 @@ function addCallers(
     macros.map(({ callee }) => callee).filter((name) => !registering.has(name)),
   );
   if (named.size === 0 || registering.size === 0) return false;
-  const found = files.flatMap(({ functions, words, index }) => {
-    const own = functions.filter(({ name }) => named.has(name));
-    if (own.length === 0) return [];
-    const ids = [...registering].map((name) => words.find(name)).filter((id) => id >= 0);
-    return own.filter(({ item }) => ids.some((id) => index.callsWord(item, id)));
-  });
+  const found = files.flatMap((file) => callersIn(file, named, registering));
   for (const { name } of found) registering.add(name);
   return found.length > 0;
+}
+
+/** The functions of these names in a file that call one which registers. */
+function callersIn(
+  { functions, words, index }: SourceFile,
+  named: ReadonlySet<string>,
+  registering: ReadonlySet<string>,
+): SourceFunction[] {
+  const own = functions.filter(({ name }) => named.has(name));
+  if (own.length === 0) return [];
+  const ids = [...registering].map((name) => words.find(name)).filter((id) => id >= 0);
+  return own.filter(({ item }) => ids.some((id) => index.callsWord(item, id)));
 }
 
 /** The functions of a file that call what registers actions. */

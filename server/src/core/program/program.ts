@@ -98,6 +98,8 @@ export class Program {
   private readonly exported = new Map<string, FunctionRef>();
   private readonly catalog: Catalog;
   private macroCalls: MacroCalls;
+  /** What `macroCalls` was made of. */
+  private sources: readonly SourceFile[] = [];
   private readonly context: UnitContext;
   private readonly callees: Memo<FunctionRef, readonly Callee[]>;
   private readonly targets: Memo<FunctionRef, readonly FunctionRef[]>;
@@ -189,7 +191,8 @@ export class Program {
     const moved = this.updateForeign(foreign, change, changed);
     const others = [...this.abroadModules.values()].flatMap(({ units }) => units);
     this.joinedUnits = others.length === 0 ? own : [...own, ...others];
-    const macros = new MacroCalls(files, this.catalog, this.macroCalls);
+    const macros = MacroCalls.after(this.macroCalls, this.sources, files, this.catalog);
+    this.sources = files;
     const reread = macros.key !== this.macroCalls.key;
     this.macroCalls = macros;
     if (listed || moved || change.names.size > 0) this.link(change);

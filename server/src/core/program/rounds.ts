@@ -33,6 +33,7 @@ export class Rounds {
   readonly workers: Workers;
   private readonly context: RoundsContext;
   private readonly handlers: ReadonlySet<FunctionRef>;
+  private readonly origins = new Map<FunctionRef, ReadonlySet<FunctionRef>>();
   /** The members that hold a function in tables of the module. */
   private readonly tabled = new Map<FunctionRef, { struct: string; member: string }[]>();
   /** The calls that have a handler run. */
@@ -97,6 +98,12 @@ export class Rounds {
 
   /** All that has to run for the handler to run; itself when it is among that. */
   private originsOf(handler: FunctionRef): ReadonlySet<FunctionRef> {
+    const known = this.origins.get(handler) ?? this.findOrigins(handler);
+    this.origins.set(handler, known);
+    return known;
+  }
+
+  private findOrigins(handler: FunctionRef): ReadonlySet<FunctionRef> {
     const { graph } = this.context;
     const seen = new Set(this.queuesOf(handler).map(({ caller }) => caller));
     for (const fn of seen) {

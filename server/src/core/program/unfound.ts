@@ -5,7 +5,7 @@
  * in it that could not be read as a function has it. What a macro can have pasted together is not missed.
  */
 import type { Catalog } from '../catalog.ts';
-import { Column, type FileIndex, Flag } from '../index/file-index.ts';
+import { Column, type FileIndex } from '../index/file-index.ts';
 import type { Problem } from '../result.ts';
 import type { FunctionRef } from './function-ref.ts';
 import { folderOf } from './paths.ts';
@@ -43,10 +43,8 @@ export function unfound(program: Program, catalog: Catalog): Problem[] {
 
 /** What does not close and has a head that could not be read. */
 function openItems({ files }: Program): readonly OpenItem[] {
-  return files.flatMap(({ source: { index } }) =>
-    [...index.items('other')]
-      .filter((item) => (index.cell(item, Column.flags) & Flag.unclosed) !== 0)
-      .map((item) => ({ index, item })),
+  return files.flatMap(({ source: { index, unclosed } }) =>
+    unclosed.filter((item) => index.kind(item) === 'other').map((item) => ({ index, item })),
   );
 }
 
