@@ -2,27 +2,13 @@
  * An action that is registered before what it ends has begun: where a step between the two fails, it runs
  * on a pointer that is NULL yet, on a work that nobody has set up, on an interrupt that nobody requested.
  */
-import type { Unbegun } from '../catalog.ts';
 import type { CallFact } from '../facts/types.ts';
 import type { Pass } from '../pass.ts';
-import { holdersOfResult, onlyHolds } from '../program/holders.ts';
-import { type MemberKey, sameMember } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import type { Registration } from '../program/registrations.ts';
-import { keysOf } from '../program/stops.ts';
 import { bindingsOf } from '../teardown/bindings.ts';
-import { directWays } from './ends.ts';
+import { beginsOf, type EarlyEnd, endsOf, wayDown } from './early-ends.ts';
 import { comesBefore, type Way } from './ways.ts';
-
-/** Something that an action ends too early. */
-export interface EarlyEnd {
-  readonly key: MemberKey;
-  readonly ender: Unbegun;
-  /** From the action down to the call that ends it. */
-  readonly end: Way;
-  /** From probe down to the call that begins it. */
-  readonly begin: Way;
-}
 
 export interface EarlyAction {
   readonly registration: Registration;
@@ -60,7 +46,7 @@ function judge(
   if (!pass.graph.isReachedFrom(fn, [start])) return undefined;
   const enders = endsOf(pass, target);
   if (enders.length === 0) return undefined;
-  const registered = wayTo(pass, start, { caller: fn, call });
+  const registered = wayDown(pass, start, { caller: fn, call });
   if (!registered) return undefined;
   const ends = enders.flatMap((one): EarlyEnd[] => {
     const begins = beginsOf(pass, start, one);
@@ -78,60 +64,6 @@ function judge(
   );
   if (!failing && !registration.api.orReset) return undefined;
   return { registration, target, registered, ends: [first, ...others], failing };
-}
-
-/** What an action ends each time that it runs, by the member that holds it. */
-function endsOf(pass: Pass, target: FunctionRef): Omit<EarlyEnd, 'begin'>[] {
-  const enders = new Map(pass.catalog.data.unbegun.map((one) => [one.name, one]));
-  const leads = pass.graph.waysTo(enders.keys());
-  if (!leads.has(target)) return [];
-  const down = directWays(pass, target, leads);
-  const found: Omit<EarlyEnd, 'begin'>[] = [];
-  for (const caller of down.functions()) {
-    for (const call of caller.facts.calls) {
-      const ender = enders.get(call.callee);
-      const end = [...down.to(caller), { caller, call }];
-      if (!ender || !end.every((site) => isAlways(pass, site))) continue;
-      const [key, other] = keysOf(pass.program, caller, call, ender.object);
-      if (key && !other && key.tag !== '') found.push({ key, ender, end });
-    }
-  }
-  return found;
-}
-
-function isAlways({ catalog }: Pass, { caller, call }: CallSite): boolean {
-  return catalog.flows.of(caller.facts).isAlways(call);
-}
-
-/** The ways down to what begins an object; none where something else may be in the member before. */
-function beginsOf(
-  pass: Pass,
-  start: FunctionRef,
-  { key, ender }: Pick<EarlyEnd, 'key' | 'ender'>,
-): Way[] {
-  const { program, catalog } = pass;
-  const begins =
-    ender.begins ?? catalog.data.takes.filter(({ releases }) => releases.includes(ender.name));
-  const sites = begins.flatMap(({ name, object }) =>
-    program.callsOf(name).flatMap((site) => {
-      const keys =
-        object === 'return'
-          ? holdersOfResult(program, site.caller, site.call)
-          : keysOf(program, site.caller, site.call, object.argument);
-      return keys.some((one) => sameMember(one, key)) ? [{ ...site, object }] : [];
-    }),
-  );
-  const made = new Set(sites.filter(({ object }) => object === 'return').map(({ call }) => call));
-  if (made.size > 0 && !onlyHolds(program, key, made)) return [];
-  return sites.flatMap((site) => {
-    const way = wayTo(pass, start, site);
-    return way ? [way] : [];
-  });
-}
-
-function wayTo(pass: Pass, start: FunctionRef, site: CallSite): Way | undefined {
-  const way = pass.graph.wayDownTo(start, site.caller);
-  return way && [...way, { caller: site.caller, call: site.call }];
 }
 
 /** The first step behind a registration that can fail, where that is before one of the begins is over. */
