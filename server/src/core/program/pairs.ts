@@ -5,9 +5,9 @@
 import type { Catalog, ManualTake } from '../catalog.ts';
 import { type Mask, positive, zero } from '../facts/flow/known.ts';
 import { holderOf } from '../facts/flow/result-use.ts';
-import type { CallFact, Condition } from '../facts/types.ts';
+import type { CallFact, Condition, PathValue } from '../facts/types.ts';
 import type { CallGraph } from './call-graph.ts';
-import { type MemberKey, memberKey, pathIn } from './objects.ts';
+import { type MemberKey, memberKey, originOf, pathIn } from './objects.ts';
 import type { CallSite, FunctionRef, Program } from './program.ts';
 import { keysOf, shareMember } from './stops.ts';
 
@@ -117,7 +117,7 @@ export function releaseSitesOf(world: World, take: Pair, taken: CallSite): CallS
     if (namesAny(program, site, globals)) return true;
     if (areComparable(globals, others)) return false;
     const index = catalog.deviceReleases.get(site.call.callee)?.object ?? 0;
-    const given = isComparable(take, site.call, index)
+    const given = isComparable(take, site, index)
       ? keysOf(program, site.caller, site.call, index)
       : [];
     return keys.length === 0 || given.length === 0 || shareMember(keys, given);
@@ -207,9 +207,10 @@ function isStoredIn(program: Program, name: string): boolean {
     );
 }
 
-function takenKeys(program: Program, take: Pair, { caller, call }: CallSite): MemberKey[] {
+function takenKeys(program: Program, take: Pair, site: CallSite): MemberKey[] {
+  const { caller, call } = site;
   if (take.object !== 'return')
-    return isComparable(take, call, take.object.argument)
+    return isComparable(take, site, take.object.argument)
       ? keysOf(program, caller, call, take.object.argument)
       : [];
   const holder = holderOf(caller.facts, call)?.target ?? storedIn(caller, call);
@@ -225,12 +226,19 @@ function storedIn({ facts }: FunctionRef, call: CallFact) {
 }
 
 /** Objects that the driver embeds or stores are told by their member; numbers and parent devices are not. */
-function isComparable(take: Pair, call: CallFact, index: number): boolean {
+function isComparable(take: Pair, { caller, call }: CallSite, index: number): boolean {
   const value = call.args[index]?.value;
   return (
     take.object === 'return' ||
-    (take.exclusive !== true && value?.kind === 'path' && value.address === 1)
+    (take.exclusive !== true && value?.kind === 'path' && isAddress(caller, value, call.start))
   );
+}
+
+/** Whether a path is the address of a member, or a local that was given one: `adap = &i2c->adap`. */
+function isAddress(fn: FunctionRef, path: PathValue, before: number): boolean {
+  if (path.address === 1 || path.steps.length > 0) return path.address === 1;
+  const whole = originOf(fn, path, before).path;
+  return whole.address === 1 && whole.steps.length > 0;
 }
 
 /** A variable of the file, or a static one, that is set up once and kept for the next probe: `if (!host) { … }`. */

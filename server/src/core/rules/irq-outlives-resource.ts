@@ -1,4 +1,5 @@
 /** An interrupt that is still requested while its handler works with what remove() has ended. */
+import { earlyEndCause } from '../causes.ts';
 import { callLink, functionLink, tableLink, wayLinks } from '../chains.ts';
 import type { Context } from '../facts/types.ts';
 import { goneWithOwnComponent } from '../hazards/after-components.ts';
@@ -17,6 +18,7 @@ import {
   tellingsOfDevice,
   writers,
 } from '../hazards/interrupts.ts';
+import { type PoweredOff, poweredOff } from '../hazards/powered-off.ts';
 import { canComeAfter, comesBefore, type Way } from '../hazards/ways.ts';
 import { placeInside } from '../places.ts';
 import type { TableFunction } from '../program/entries.ts';
@@ -78,7 +80,38 @@ function judge(pass: Pass, { end }: Binding, request: Requested): RuleFinding | 
     .toSorted((a, b) => rank(a) - rank(b))
     .map((one) => usedBy(pass, request, one, end.fn))
     .find((one) => one !== undefined);
-  return found && findingOf(pass, end, request, found);
+  if (found) return findingOf(pass, end, request, found);
+  const off = poweredOff(pass, end.fn, request, stops);
+  return off && offFinding(end, request, off);
+}
+
+/** Another device on the line makes the handler read registers that nothing answers for any more. */
+function offFinding(
+  end: TableFunction,
+  { api, site }: Requested,
+  { handler, off, access }: PoweredOff,
+): RuleFinding {
+  const [last] = off.slice(-1);
+  const name = last?.call.callee ?? '';
+  const when = api.managed ? 'devm frees the interrupt after that' : 'the interrupt is freed later';
+  return {
+    severity: 'warning',
+    confidence: 'likely',
+    place: placeInside(site.caller, site.call),
+    function: site.caller.name,
+    message: `\`${handler.name}\` reads the registers of a device for which \`${end.fn.name}\` has called ${name}() while the interrupt is still requested: ${when}, and other devices on the line make it run`,
+    timelines: ['unbind', 'unplug-open'],
+    fixes: [],
+    identity: ['off', handler.name, name],
+    causes: last ? [earlyEndCause(placeInside(last.caller, last.call))] : [],
+    chain: [
+      callLink(site, 'registration', `\`${handler.name}\` handles the interrupt; ${when}`),
+      tableLink(end),
+      ...wayLinks(off, 'switches off what its registers need'),
+      functionLink(handler, 'callback', `\`${handler.name}\` can run until the interrupt is freed`),
+      ...wayLinks(access, 'reads or writes a register', 'note'),
+    ],
+  };
 }
 
 /**
