@@ -75,11 +75,19 @@ interface Named {
   readonly members: ReadonlySet<string>;
 }
 
-function namedIn(pass: Pass, { makers = [] }: NodeGroup, { caller, call }: CallSite): Named {
+function namedIn(
+  pass: Pass,
+  { runs = [], makers = [] }: NodeGroup,
+  { caller, call }: CallSite,
+): Named {
   const { program } = pass;
   const paths = call.args.flatMap(({ value }) => pathIn(value) ?? []);
   const roots = new Set(paths.map(({ root }) => root));
-  const written = program.tables().map(({ table }) => table.name);
+  // A table of another kind tells nothing of those that run: `component_add(dev, &foo_ops)`.
+  const kinds = new Set(runs.map(({ struct }) => struct));
+  const written = program
+    .tables()
+    .flatMap(({ table }) => (kinds.has(table.struct) ? [table.name] : []));
   const byMacros = makers.flatMap((maker) => madeIn(pass, maker).map(({ table }) => table));
   return {
     tables: new Set(

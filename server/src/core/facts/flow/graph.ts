@@ -192,7 +192,35 @@ export class Graph {
       }
       ahead[from] = bits;
     }
+    // The last turn of a loop leads on to what comes after the loop: the inner ones first.
+    for (let head = order.length - 1; head >= 0; head--) {
+      const turn = this.turnOf(head);
+      if (turn.length === 0) continue;
+      this.effort.spend(turn.length * words);
+      const beyond = Uint32Array.from(ahead[head] ?? none);
+      for (const one of turn) beyond[one >>> 5] = (beyond[one >>> 5] ?? 0) & ~(1 << (one & 31));
+      for (const one of turn) {
+        const bits = ahead[one] ?? none;
+        for (let i = 0; i < words; i++) bits[i] = (bits[i] ?? 0) | (beyond[i] ?? 0);
+      }
+    }
     return ahead;
+  }
+
+  /** The blocks, by rank, of a loop that begins at one: what leads back to it without passing it. */
+  private turnOf(head: number): readonly number[] {
+    const { order, rank, previous } = this;
+    const before = (at: number): number[] =>
+      (previous[order[at] ?? 0] ?? []).map((block) => rank[block] ?? -1);
+    const found = new Set(before(head).filter((from) => from >= head));
+    if (found.size === 0) return [];
+    this.effort.spend(found.size);
+    for (const at of found) {
+      if (at === head) continue;
+      for (const from of before(at)) if (from > head) found.add(from);
+    }
+    found.delete(head);
+    return [...found];
   }
 
   /** The same from a block that nothing leads to: what it leads to has been asked about least. */
