@@ -56,7 +56,9 @@ import type {
   KnownMember,
   Library,
   MaskWords,
+  ReadSection,
   Section,
+  StepOrder,
 } from './catalog-entries/words.ts';
 
 export type * from './catalog-entries/managed.ts';
@@ -89,6 +91,8 @@ export interface CatalogData {
   readonly callbacks: readonly CallbackCaller[];
   readonly errorHelpers: readonly ErrorHelper[];
   readonly sections: readonly Section[];
+  readonly readSections: readonly ReadSection[];
+  readonly stepOrders: readonly StepOrder[];
   readonly observers: readonly Observer[];
   readonly dispatches: readonly Dispatch[];
   readonly managedHelpers: readonly ManagedHelper[];

@@ -105,6 +105,8 @@ export function buildCatalog(parts: readonly Partial<CatalogData>[], version?: s
     callbacks: all('callbacks'),
     errorHelpers: all('errorHelpers'),
     sections: all('sections'),
+    readSections: all('readSections'),
+    stepOrders: all('stepOrders'),
     observers: all('observers'),
     exports: all('exports'),
     libraries: all('libraries'),

@@ -123,6 +123,21 @@ const required: Readonly<
   runtimePm: { name: 'string', does: ['delays', 'hurries', 'starts-active', 'switches-off'] },
   references: { name: 'string', does: ['gets', 'puts', 'begins'], object: 'number' },
   handedOut: { name: 'string', what: 'string', data: 'string', ops: 'string', release: 'string' },
+  readSections: {
+    name: 'string',
+    leaves: 'string',
+    token: 'any',
+    entered: ['always', 'something'],
+    waits: 'string',
+  },
+  stepOrders: {
+    name: 'string',
+    object: 'number',
+    ends: 'string',
+    harm: 'string',
+    needed: 'list',
+    begins: 'list',
+  },
   linked: { name: 'string', what: 'string', object: 'number', releases: 'list' },
   transfers: {
     name: 'string',

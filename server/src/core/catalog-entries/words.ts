@@ -113,6 +113,43 @@ export interface Section extends Versions {
   readonly runs: 'maybe';
 }
 
+/** A call that begins a section which somebody waits for until it is left. */
+export interface ReadSection extends Versions {
+  readonly name: string;
+  /** What leaves it; it is handed the token. */
+  readonly leaves: string;
+  /** The call's result, or the argument that receives it. */
+  readonly token: 'return' | number;
+  /** Whether the section is entered each time, or where the call answers something. */
+  readonly entered: 'always' | 'something';
+  /** What waits for it: `drm_dev_unplug()`. */
+  readonly waits: string;
+}
+
+/** A call that ends what other steps of the same way out still need: they belong before it. */
+export interface StepOrder extends Versions {
+  readonly name: string;
+  readonly object: number;
+  /** What it ends, for messages: `the panel's power`. */
+  readonly ends: string;
+  /** What a later step is worth then: `the panel is switched off without power`. */
+  readonly harm: string;
+  /** Steps that need it. */
+  readonly needed: readonly NeededStep[];
+  /** Calls that need it themselves, whatever they are handed. */
+  readonly talks?: readonly string[];
+  /** What brings it back. */
+  readonly begins: readonly string[];
+}
+
+/** A step that belongs before: by its name, with the object that has to be the same one. */
+export interface NeededStep {
+  readonly name: string;
+  readonly object?: number;
+  /** The member of a driver's table that it runs: it needs what has ended where that leads to one of `talks`. */
+  readonly runs?: { readonly struct: string; readonly member: string };
+}
+
 /** Where the kernel's documentation describes the functions of a header. */
 export interface DocumentationPage extends Versions {
   /** A header, or a folder of headers; of several that fit the first counts. */

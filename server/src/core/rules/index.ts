@@ -26,6 +26,7 @@ import { removeWithoutShutdown } from './remove-without-shutdown.ts';
 import { removeWithoutUnplug } from './remove-without-unplug.ts';
 import type { Rule } from './rule.ts';
 import { runtimePmLeftEnabled } from './runtime-pm-left-enabled.ts';
+import { sectionNeverLeft } from './section-never-left.ts';
 import { stoppedBeforeFeeder } from './stopped-before-feeder.ts';
 import { suppressionWithoutReason } from './suppression-without-reason.ts';
 import { uncheckedRegistration } from './unchecked-registration.ts';
@@ -64,6 +65,7 @@ export const rules: readonly Rule[] = [
   removeWithoutShutdown,
   removeWithoutUnplug,
   runtimePmLeftEnabled,
+  sectionNeverLeft,
   stoppedBeforeFeeder,
   suppressionWithoutReason,
   uncheckedRegistration,

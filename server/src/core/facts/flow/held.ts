@@ -2,7 +2,7 @@
  * On which ways something that is held stays so: from the call that takes it, or from where a function
  * begins, to the calls that run meanwhile and to the answers with which the function is left.
  */
-import type { CallFact, Context, FunctionFacts } from '../types.ts';
+import type { CallFact, Context, Exit, FunctionFacts } from '../types.ts';
 import { beginning, type Exits } from './exits.ts';
 import type { Explorer, Outcome, Start } from './explore.ts';
 import { anything, type Known, type Mask, resultName } from './known.ts';
@@ -12,6 +12,15 @@ export interface Held {
   readonly calls: ReadonlySet<CallFact>;
   /** What the function can answer when it still is held, and when it is no more. */
   readonly outcome: Outcome;
+  /** Each way in which the function can be left; none where there are too many ways to tell. */
+  readonly exits: readonly HeldExit[];
+}
+
+/** A way out of the function, with whether it is held there. */
+export interface HeldExit {
+  readonly exit: Exit;
+  readonly block: number;
+  readonly held: boolean;
 }
 
 /** Where it begins to be held: behind a call that answers so, or in the caller. */
@@ -26,7 +35,11 @@ export function heldFrom(
   from: HeldFrom,
   effects: ReadonlyMap<CallFact, Outcome>,
 ): Held {
-  const all: Held = { calls: new Set(fn.calls), outcome: { held: anything, ended: 0 } };
+  const all: Held = {
+    calls: new Set(fn.calls),
+    outcome: { held: anything, ended: 0 },
+    exits: [],
+  };
   const starts = 'call' in from ? startsBehind(fn, exits, from) : [startWith(from.known)];
   const calls = new Set<CallFact>();
   const marks = new Map([...effects].map(([call, effect]) => [fn.assigned.numberOf(call), effect]));
@@ -41,12 +54,15 @@ export function heldFrom(
   });
   if (!complete || starts.length === 0) return all;
   const outcome = { held: 0, ended: 0 };
-  for (const { exit, known, marked } of states.flatMap((state) => state.exits)) {
-    const answer = exit.value === null ? anything : explorer.reader.of(exit.value, known);
-    if (marked) outcome.held |= answer;
-    else outcome.ended |= answer;
-  }
-  return { calls, outcome };
+  const found: HeldExit[] = [];
+  for (const { block, exits: left } of states)
+    for (const { exit, known, marked } of left) {
+      const answer = exit.value === null ? anything : explorer.reader.of(exit.value, known);
+      if (marked) outcome.held |= answer;
+      else outcome.ended |= answer;
+      found.push({ exit, block, held: marked });
+    }
+  return { calls, outcome, exits: found };
 }
 
 function startWith(known: Known): Start {
