@@ -7,6 +7,8 @@ export interface OpsTable extends Versions {
   readonly struct: string;
   readonly bus?: string;
   readonly hotplug?: boolean;
+  /** Its devices lie outside of the machine: at reboot their bus stops, whatever they do. */
+  readonly outside?: true;
   /** Member name (dotted for nested members) to role. */
   readonly members: Readonly<Record<string, OpsRole>>;
   /** The members that run when a file, a mapping or the last reference to an object goes: after unbind, too. */

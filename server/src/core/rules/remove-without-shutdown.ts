@@ -1,8 +1,9 @@
 /** A mode-setting driver whose way out leaves the display on, or the connector poll running. */
 import { functionLink, tableLink, wayLinks } from '../chains.ts';
-import type { Value } from '../facts/types.ts';
+import type { TableDef, Value } from '../facts/types.ts';
 import { shutDown, stopPolling } from '../fixes/remove-calls.ts';
-import { namePlace } from '../places.ts';
+import { driverOnAtReboot } from '../hazards/on-at-reboot.ts';
+import { namePlace, placeIn } from '../places.ts';
 import type { ChainLink } from '../result.ts';
 import {
   type ClosedBinding,
@@ -24,9 +25,11 @@ export const removeWithoutShutdown: Rule = {
     const bindings = closedBindingsOf(pass).filter(
       (binding) => firstWith(modes, binding.starts) && firstWith(registering, binding.starts),
     );
+    const told = new Set<TableDef>();
     return bindings.flatMap((binding) => [
       ...pollFindings(pass, binding),
       ...shutdownFindings(pass, binding),
+      ...rebootFindings(pass, binding, told),
     ]);
   },
 };
@@ -59,6 +62,39 @@ function shutdownFindings(pass: Pass, binding: ClosedBinding): RuleFinding[] {
       chain,
       fixes: () => shutDown(pass, binding.ends),
       identity: ['shutdown'],
+    },
+  ];
+}
+
+/** The way out turns the display off, and nothing does when the machine goes down; once for each driver. */
+function rebootFindings(pass: Pass, binding: ClosedBinding, told: Set<TableDef>): RuleFinding[] {
+  const driver = driverOnAtReboot(pass, binding);
+  if (!driver || told.has(driver.table)) return [];
+  told.add(driver.table);
+  const { file, table } = driver;
+  const { end } = binding;
+  const off = waysToRole(pass, 'shutdown');
+  const from = firstWith(off, binding.ends);
+  return [
+    {
+      severity: 'info',
+      confidence: 'likely',
+      place: namePlace(end.fn),
+      function: end.fn.name,
+      message: `the ${table.struct} \`${table.name}\` names no .shutdown: at reboot and kexec nothing turns the display off, and scanout goes on from memory that the next kernel owns`,
+      timelines: ['unbind'],
+      fixes: [],
+      identity: ['reboot', table.name],
+      chain: [
+        tableLink(end),
+        {
+          role: 'note',
+          place: placeIn(file, table),
+          function: '',
+          message: `\`${table.name}\` has no .shutdown, and the kernel calls no remove() when the machine goes down`,
+        },
+        ...(from ? wayLinks(off.from(from), 'turns the display off, at unbind alone') : []),
+      ],
     },
   ];
 }
