@@ -6,6 +6,7 @@ import { type AfterComponents, usedAfterComponents } from '../hazards/after-comp
 import { type ClearedData, clearedData } from '../hazards/cleared-data.ts';
 import { type End, endsAndClears, waysToCalls } from '../hazards/ends.ts';
 import { isFlagged } from '../hazards/flagged.ts';
+import { type OutOfOrder, stepsOutOfOrder } from '../hazards/out-of-order.ts';
 import { type UsedLater, usedByOwnSteps } from '../hazards/own-steps.ts';
 import { runByCalls } from '../hazards/run-by-calls.ts';
 import { canComeAfter, comesBefore, type Way } from '../hazards/ways.ts';
@@ -27,7 +28,7 @@ export const usedAfterEnd: Rule = {
       ({ end }) => !seen.has(end.fn) && seen.add(end.fn),
     );
     const read = new Set<CallFact>();
-    return bindings.flatMap((binding) => [
+    const found = bindings.flatMap((binding) => [
       ...run.flatMap(([names, callbacks]) => judge(pass, binding, callbacks, names)),
       ...usedByOwnSteps(pass, binding.end.fn).map((one) => usedByStep(binding, one)),
       ...usedAfterComponents(pass, binding.end.fn).flatMap((one) => afterComponents(binding, one)),
@@ -37,6 +38,7 @@ export const usedAfterEnd: Rule = {
         )
         .map((one) => readAfterClear(binding, one)),
     ]);
+    return [...found, ...stepsOutOfOrder(pass).flatMap(wrongWayRound)];
   },
 };
 
@@ -99,6 +101,33 @@ function usedByStep(
       ...wayLinks(use, `uses \`${key.member}\``, 'note'),
     ],
   };
+}
+
+/** Nothing is freed, but a later step needs what an earlier one has switched off. */
+function wrongWayRound({ order, ended, needed, through }: OutOfOrder): RuleFinding[] {
+  const [first] = ended;
+  const [end] = ended.slice(-1);
+  const [at] = needed;
+  const [step] = needed.slice(-1);
+  if (!first || !end || !at || !step) return [];
+  const fn = first.caller;
+  return [
+    {
+      severity: 'info',
+      confidence: 'likely',
+      place: placeInside(at.caller, at.call),
+      function: fn.name,
+      message: `\`${fn.name}\` calls ${order.name}() before ${step.call.callee}(): ${order.ends} is gone by then, and the later step ${order.harm}`,
+      timelines: ['unbind', 'unplug-open'],
+      fixes: [],
+      identity: ['order', order.name, step.call.callee],
+      chain: [
+        ...wayLinks(ended, `ends ${order.ends}`),
+        ...wayLinks(needed, `needs ${order.ends}`, 'note'),
+        ...wayLinks(through, 'which talks to the device here', 'note'),
+      ],
+    },
+  ];
 }
 
 /** The driver's pointer of the device is NULL by then. */
