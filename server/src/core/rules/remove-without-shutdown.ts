@@ -75,13 +75,16 @@ function rebootFindings(pass: Pass, binding: ClosedBinding, told: Set<TableDef>)
   const { end } = binding;
   const off = waysToRole(pass, 'shutdown');
   const from = firstWith(off, binding.ends);
+  const removes = pass.tableFunctions.filter(
+    (one) => one.table === table && one.role === 'remove' && one.fn !== end.fn,
+  );
   return [
     {
       severity: 'info',
       confidence: 'likely',
       place: namePlace(end.fn),
       function: end.fn.name,
-      message: `the ${table.struct} \`${table.name}\` names no .shutdown: at reboot and kexec nothing turns the display off, and scanout goes on from memory that the next kernel owns`,
+      message: `the ${table.struct} \`${table.name}\` names no .shutdown: at reboot and kexec the display is left on, with its scanout, its clocks and the supplies of its panel`,
       timelines: ['unbind'],
       fixes: [],
       identity: ['reboot', table.name],
@@ -93,6 +96,7 @@ function rebootFindings(pass: Pass, binding: ClosedBinding, told: Set<TableDef>)
           function: '',
           message: `\`${table.name}\` has no .shutdown, and the kernel calls no remove() when the machine goes down`,
         },
+        ...removes.map(({ fn }) => functionLink(fn, 'note', `\`${fn.name}\` runs at unbind alone`)),
         ...(from ? wayLinks(off.from(from), 'turns the display off, at unbind alone') : []),
       ],
     },
