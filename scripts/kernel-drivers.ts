@@ -113,10 +113,16 @@ const quiet =
   'console=ttyS0 no_timer_check loglevel=4 log_buf_len=16M printk.devkmsg=on panic=-1 mitigations=off random.trust_cpu=on';
 const debugging = 'trace_clock=global slub_debug=FZPU page_poison=1';
 
-/** Boots once, with a folder of this machine as /out of the guest. */
+/** Where the guest's memory keeps a panic's last words (pstore) until the next boot, which goes on with the kit. */
+const kept = '0x30000000';
+const resuming = `softlockup_panic=1 memmap=1M$${kept}`;
+const keeper = `ramoops:mem_address=${kept}:mem_size=0x100000:record_size=0x20000:max_reason=1`;
+
+/** Boots, with a folder of this machine as /out of the guest. */
 function start(name: string, out: string, qemu: string, words: readonly string[]): void {
-  const machine =
-    '-accel tcg -M q35 -cpu qemu64,+rdrand -m 1024 -smp 1 -nodefaults -display none -no-reboot -vga none';
+  const machine = `-accel tcg -M q35 -cpu qemu64,+rdrand -m 1024 -smp 1 -nodefaults -display none -vga none${
+    words.includes(resuming) ? '' : ' -no-reboot'
+  }`;
   const { status } = spawnSync(
     'timeout',
     [
@@ -157,8 +163,8 @@ function runKit({ name, source, qemu, before, args, console: serial }: Kit, tree
   run(process.execPath, [...program, sourceOf(source, tree), '-o', join(out, 'kit')]);
   start(name, out, qemu, [
     `dt.kit=1 dt.args=${args}`,
-    ...(serial ? ['tp_printk ignore_loglevel'] : []),
-    ...(before === undefined ? [] : [`dt.pre=${before}`]),
+    serial ? 'tp_printk ignore_loglevel' : resuming,
+    `dt.pre=${[...(serial ? [] : [keeper]), ...(before === undefined ? [] : [before])].join()}`,
   ]);
   return join(out, serial ? 'console' : 'stress/stress.log');
 }

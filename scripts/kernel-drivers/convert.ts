@@ -2,6 +2,7 @@
  * A guest's log as a recording: the kernel's lines about its lists, and marks; addresses and times vary from run to
  * run.
  */
+import { BootReader } from '../../server/src/core/teardown/log-boots.ts';
 import {
   clockOf,
   eventOf,
@@ -38,7 +39,8 @@ function isKept(kind: MarkKind | undefined): boolean {
 }
 
 export function recordingOf(dmesg: string): string {
-  return recorded(dmesg.split('\n'), (mark) => isKept(mark.kind));
+  const alike = dmesg.replace(/\bPID: \d+/g, 'PID: 1');
+  return recorded(alike.split('\n'), (mark) => isKept(mark.kind));
 }
 
 const frame =
@@ -46,25 +48,32 @@ const frame =
 
 /**
  * The log of a stress kit as a recording: also its scenarios, and what the kernel found wrong with the functions
- * below it. What came by two ways, the kernel's log and the tracer, is put in time before the times go.
+ * below it. What came by two ways, the kernel's log and the tracer, is put in time before the times go; what pstore
+ * has once more is left out.
  */
 export function stressRecordingOf(log: string): string {
-  const lines = log.split('\n').map((line, i) => ({ line, i, ...clockOf(line) }));
+  const boots = new BootReader();
   let last = 0;
+  let boot = 0;
+  const lines = log.split('\n').flatMap((line, i) => {
+    const at = boots.take(line, i);
+    if (!at) return [];
+    boots.begin();
+    if (at.boot > boot) last = 0;
+    boot = at.boot;
+    last = at.time ?? last;
+    return [{ line, i, boot, clock: at.clock, time: last }];
+  });
   const marked = (line: string) => line.replace(/^.*?(?=DT: )/, '').trimEnd();
   const said = new Set(
     lines.flatMap(({ line, clock }) => (clock === 'printk' ? [marked(line)] : [])),
   );
   const timed = lines
-    .map(({ time, ...one }) => {
-      last = time ?? last;
-      return { ...one, time: last };
-    })
     .filter(
       ({ clock, line }) =>
         clock === 'printk' || !line.includes('tracing_mark_write') || !said.has(marked(line)),
     )
-    .sort((a, b) => a.time - b.time || a.i - b.i);
+    .sort((a, b) => a.boot - b.boot || a.time - b.time || a.i - b.i);
   const begin = timed.findIndex(({ line }) => /DT: stress of .* begins/.test(line));
   return recorded(
     timed
@@ -74,6 +83,7 @@ export function stressRecordingOf(log: string): string {
       ),
     () => true,
     (line) => {
+      if (/^DT: resumed/.test(line)) return line;
       const match = frame.exec(line);
       return match ? line.slice(match.index) : undefined;
     },
@@ -96,7 +106,7 @@ function recorded(
   for (const [i, line] of lines.entries()) {
     const at = { line: i + 1, at: i + 1, boot: 0, ...clockOf(line) };
     const event = eventOf(line, at);
-    const text = line.replace(/^\[ *\d+\.\d+\] /, '').trimEnd();
+    const text = line.replace(/^(?:<\d+>)?\[ *\d+\.\d+\] /, '').trimEnd();
     const mark = event ? undefined : markOf(line, at);
     if (event) {
       // An address that is freed is given to the next: what lives has the number.

@@ -6,7 +6,7 @@ set -euo pipefail
 WORK=$1 V=$2 HERE=$(cd "$(dirname "$0")" && pwd)
 IMG=$WORK/img H=/usr/src/linux-headers-$V
 [ -e "$IMG/lib" ] || ln -s usr/lib "$IMG/lib" # Debian's newer packages
-MODS="9p 9pnet_virtio bochs cirrus cirrus-qemu qxl virtio-gpu vgem radeon drm_shmem_helper regmap-spi drm_display_helper"
+MODS="9p 9pnet_virtio ramoops bochs cirrus cirrus-qemu udl dummy_hcd libcomposite lz4_compress qxl virtio-gpu vgem radeon drm_shmem_helper regmap-spi drm_display_helper"
 mkdir -p "$WORK/ko"
 gcc -O1 -static -o "$WORK/hold" "$HERE/../../server/stress/hold.c"
 # What is as it was keeps its time: make then compiles nothing twice.
@@ -16,18 +16,20 @@ put() { # FILE... FOLDER
 }
 S=$(mktemp -d); R=$(mktemp -d); trap 'rm -rf "$R" "$S"' EXIT
 out_of_tree() {
-  put "$HERE"/{failat,dtdev}.c "$WORK/ko"
+  put "$HERE"/{failat,dtdev,dtusb}.c "$WORK/ko"
   D=$KERNEL_TREE/drivers/gpu/drm TINY="ili9163 ili9225 ili9341 ili9486 hx8357d mi0283qt st7586 st7735r repaper simpledrm"
   put "$HERE/../../test/kernel/stress/planted/planted.c" "$WORK/ko"
   # Debian's kernel has another driver of that name built in.
   sed 's/\.name = "simple-framebuffer"/.name = "simpledrm-dt"/' "$D/tiny/simpledrm.c" >"$S/simpledrm.c"
   for f in $TINY; do [ "$f" = simpledrm ] || cp "$D/tiny/$f.c" "$S/"; done
   put "$S"/*.c "$D"/drm_{fbdev_dma,gem_dma_helper,fb_dma_helper,mipi_dbi}.c "$WORK/ko"
-  mkdir -p "$WORK/ko/vkms"
-  sed 's/obj-$(CONFIG_[A-Z0-9_]*)/obj-m/' "$D/vkms/Makefile" >"$S/Makefile"
-  put "$D"/vkms/*.[ch] "$S/Makefile" "$WORK/ko/vkms"
+  for d in vkms gud; do
+    mkdir -p "$WORK/ko/$d"
+    sed 's/obj-$(CONFIG_[A-Z0-9_]*)/obj-m/' "$D/$d/Makefile" >"$S/Makefile"
+    put "$D/$d"/*.[ch] "$S/Makefile" "$WORK/ko/$d"
+  done
   {
-    echo 'obj-m += failat.o dtdev.o planted.o drm_dma_helper.o drm_mipi_dbi.o vkms/'
+    echo 'obj-m += failat.o dtdev.o dtusb.o planted.o drm_dma_helper.o drm_mipi_dbi.o vkms/ gud/'
     echo 'drm_dma_helper-y := drm_gem_dma_helper.o drm_fbdev_dma.o drm_fb_dma_helper.o'
     for f in $TINY; do echo "obj-m += $f.o"; done
   } >"$S/Makefile"
@@ -43,7 +45,7 @@ for f in $(for m in $MODS; do modprobe -d "$IMG" -S "$V" --show-depends "$m" 2>/
   rel=${f#*/lib/modules/"$V"/}; mkdir -p "$R/lib/modules/$V/$(dirname "$rel")"
   case $f in *.xz) xz -dc "$f" >"$R/lib/modules/$V/${rel%.xz}" ;; *) cp "$f" "$R/lib/modules/$V/$rel" ;; esac
 done
-[ ! -d "$H" ] || cp "$WORK"/ko/*.ko "$WORK"/ko/vkms/*.ko "$R/lib/modules/$V/extra/"
+[ ! -d "$H" ] || cp "$WORK"/ko/*.ko "$WORK"/ko/{vkms,gud}/*.ko "$R/lib/modules/$V/extra/"
 cp "$IMG/lib/modules/$V"/modules.{order,builtin,builtin.modinfo} "$R/lib/modules/$V/"
 depmod -b "$R" "$V"
 (cd "$R" && find . | cpio -o -H newc --quiet | zstd -q -3 -T0) >"$WORK/initrd"

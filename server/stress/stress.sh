@@ -3,7 +3,7 @@ ROOT=${DT_ROOT:-}
 SYS=$ROOT/sys PROC=$ROOT/proc DEV=$ROOT/dev
 HERE=$(cd "$(dirname "$0")" && pwd) || exit 2
 GO='' DRY='' PIPE='' OUT=$HERE/out ONLY='' SKIP='' DEVICE='' DRIVER='' JOB='' FAILAT='' RESUME='' NTH=40
-T='' CARD='' HOLDER='' FOLLOWER='' BUS='' AWAITED=''
+T='' CARD='' HOLDER='' FOLLOWER='' BUS='' AWAITED='' REFERENCES=0
 
 usage() {
   cat <<END
@@ -194,6 +194,19 @@ fi
 
 pause() { [ -n "$ROOT" ] || sleep "$1"; }
 say() { echo "DT: $*" >>"$DEV/kmsg"; echo "DT: $*"; }
+kept() { # what pstore has of a boot that went down comes into the log, each dump once, its oldest part first
+  for p in "$SYS"/fs/pstore/*; do
+    [ ! -f "$p" ] || printf '%s %s\n' "$(head -n 1 "$p" | sed -n 's/^[A-Za-z ]*#\([0-9]*\) Part\([0-9]*\)$/\1 \2/p')" "$p"
+  done | sed 's/^ /9999 0 /' | sort -k1,1n -k2,2nr >"$WORK/kept"
+  mkdir -p "$OUT/pstore"
+  echo >>"$LOG"
+  while read -r _ _ p; do
+    cmp -s "$p" "$OUT/pstore/${p##*/}" && continue
+    { echo "DT: pstore ${p##*/}"; cat "$p"; echo; } >>"$LOG"
+    cp "$p" "$OUT/pstore/"
+  done <"$WORK/kept"
+  echo 'DT: resumed' >>"$LOG"
+}
 mark() { [ -z "$PIPE" ] || echo "DT: $*" >"$T/trace_marker"; say "$@"; }
 
 if [ -z "$ROOT" ]; then
@@ -216,6 +229,7 @@ OLD_DEBUG=$(cat "$DEBUG" 2>/dev/null)
 [ ! -e "$DEBUG" ] || echo 0x200 >"$DEBUG"
 OLD_DEVKMSG=$(cat "$PROC/sys/kernel/printk_devkmsg" 2>/dev/null)
 echo on 2>/dev/null >"$PROC/sys/kernel/printk_devkmsg"
+[ -z "$RESUME" ] || kept
 # With tp_printk the kernel's log has what the tracer sees.
 PIPE=${T:+$T/trace_pipe}
 [ "$(cat "$PROC/sys/kernel/tracepoint_printk" 2>/dev/null)" != 1 ] || PIPE=''
@@ -318,7 +332,8 @@ left() { # what should be gone, and is not
   grep -iE ": ($NAME|$MODULE|$DRIVER)( |$)" "$PROC/iomem" 2>/dev/null >"$WORK/iomem"
   while read -r line; do gone "iomem $line"; done <"$WORK/iomem"
   n=$(cat "$SYS/module/$NAME/refcnt" 2>/dev/null)
-  [ "${n:-0}" -le 0 ] || gone "module-reference $n"
+  [ "${n:-0}" -le "$REFERENCES" ] || gone "module-reference $n"
+  REFERENCES=${n:-0}
   [ -n "$some" ] || say "left nothing"
 }
 
@@ -420,7 +435,15 @@ one() { # SCENARIO
 
 teardown_only() { is_bound && unbind unbind reunbind; pause 1; }
 
-inject() { # FUNCTION NTH ANSWER: arms whatever this kernel has
+inject() { # FUNCTION NTH ANSWER: what a header makes of a call of __FUNCTION counts as that
+  arm "$@" && return 0
+  # Whoever undoes on failure has to run still.
+  case $1 in *_or_reset) return 1 ;; esac
+  first=__$1
+  shift
+  arm "$first" "$@"
+}
+arm() { # FUNCTION NTH ANSWER: with whatever this kernel has
   f=$SYS/kernel/debug/fail_function
   if [ -n "$FAILAT" ]; then insmod "$FAILAT" "func=$1" "nth=$2" "ret=$3"; return; fi
   [ "$2" = 1 ] && grep -q "^$1[[:space:]]" "$f/injectable" 2>/dev/null || return 1
@@ -431,7 +454,14 @@ disarm() {
 }
 
 probe_fails() { # one scenario for each call that can fail
-  [ -n "$BUS" ] && [ -n "$DEVICE" ] || return 0
+  # Of a module that is not loaded nobody knows the device.
+  if [ -z "$BUS" ] || [ -z "$DEVICE" ]; then bind rebind; teardown_only; fi
+  if [ -z "$BUS" ] || [ -z "$DEVICE" ]; then
+    begin probe-fail
+    say "not offered: the driver has no device on a bus"
+    mark "scenario $S left out"
+    return 0
+  fi
   for f in $FAILURES; do
     function=${f%%:*} rest=${f#*:}
     left_out "probe-fail:$function:${rest%%:*}" && continue
@@ -464,9 +494,6 @@ probe_fails() { # one scenario for each call that can fail
 }
 
 say "stress of $MODULE begins (driver-teardown $VERSION)"
-if [ -n "$RESUME" ]; then for p in "$SYS"/fs/pstore/*; do
-  [ -f "$p" ] && { echo "DT: pstore ${p##*/}"; cat "$p"; echo; } >>"$LOG"
-done; fi
 say "kernel $(uname -r), $(uname -v)"
 grep -qsE 'slub_debug|slab_debug' "$PROC/cmdline" || grep -qs '^CONFIG_KASAN=y' "/boot/config-$(uname -r)" ||
   say "note: neither KASAN nor slub_debug: a use after free can pass unseen"

@@ -181,6 +181,11 @@ describe('cli: stress', () => {
       'out/stress.log':
         'DT: scenario as-found begin\nDT: scenario as-found end\nDT: scenario open-unbind begin\n',
       'kit/hold': holder,
+      'machine/sys/fs/pstore/dmesg-efi_pstore-1':
+        'Panic#2 Part1\n<0>[   12.5] Kernel panic - late\n',
+      'machine/sys/fs/pstore/dmesg-efi_pstore-2': 'Panic#2 Part2\n<1>[   12.4] Oops: early\n',
+      'machine/sys/fs/pstore/dmesg-efi_pstore-3': 'Oops#1 Part1\n<1>[   12.3] Oops: first\n',
+      'machine/sys/fs/pstore/console-ramoops-0': '[   12.5] all\n',
     });
     chmodSync(folder.file('kit/hold'), 0o755);
     const words = [
@@ -197,6 +202,16 @@ describe('cli: stress', () => {
     assert.match(log, /DT: scenario open-unbind stopped: the machine went down in it/);
     assert.match(log, /DT: scenario unbind end/);
     assert.equal(log.match(/scenario open-unbind begin/g)?.length, 1);
+    const kept = log.slice(log.indexOf('DT: pstore'), log.indexOf('DT: resumed'));
+    assert.deepEqual(
+      kept.match(/first|early|late|all/g),
+      ['first', 'early', 'late', 'all'],
+      'the dumps in turn, each from its oldest part on',
+    );
+    script(words, ['sh'], root);
+    const twice = readFileSync(join(out, 'stress.log'), 'utf8');
+    assert.equal(twice.match(/DT: resumed/g)?.length, 2);
+    assert.equal(twice.match(/DT: pstore/g)?.length, 4, 'what was taken is not taken again');
   });
 
   it('hold.c compiles without a warning, and refuses nonsense', function () {

@@ -315,6 +315,27 @@ describe('the timeline of a log', () => {
       ]);
     });
 
+    it('closed by who held it, and never released: it was held, if the last close did not come back', () => {
+      const held = compare(
+        textOf(setUp, registered, devresGoes, 'DT: unbind rc 0', 'DT: late close'),
+      );
+      assert.deepEqual(titles(held), ['unplug-open']);
+      assert.deepEqual(differing(held), ['not-reached foo_table_fini']);
+      assert.match(held.evidence.join(), /not released before line \d+ tells who holds it/);
+      const other = compare(
+        textOf(
+          setUp,
+          registered,
+          devresGoes,
+          'DT: unbind rc 0',
+          'DT: teardown begin',
+          [],
+          'DT: late close',
+        ),
+      );
+      assert.deepEqual(titles(other), ['unbind', 'unplug-open'], 'that is of the next teardown');
+    });
+
     it('passed over is never run, be it the end of the log', () => {
       const found = compare(textOf(setUp, registered, devresGoes.slice(1), drmmGoes));
       assert.deepEqual(differing(found), ['never-ran foo_clock_off']);

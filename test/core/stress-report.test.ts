@@ -216,6 +216,59 @@ describe('the log of a stress kit', () => {
     assert.equal(read(late).unpredicted.length, 1);
   });
 
+  it('what a task leaves that an oops killed is told by the oops', () => {
+    const left = ['DT: left module-reference 1', 'DT: scenario open-unbind end'];
+    const closed = held.slice(0, -1);
+    assert.equal(read(closed, left).unpredicted.length, 2, 'a refcount underflow kills nobody');
+    const oops = [
+      'Oops: general protection fault, probably for non-canonical address 0x6b6b6b6b6b6b6b9c',
+      'Call Trace:',
+      ' foo_postclose+0x12/0x40 [foo]',
+      '---[ end trace 0000000000000000 ]---',
+    ];
+    const report = read(held.slice(0, 8), oops, left);
+    assert.deepEqual(report.unpredicted, []);
+    assert.equal(states(report)['open-file-uses-ended'], 'seen');
+  });
+
+  it('what pstore kept of a boot belongs to the scenario that it went down in, once', () => {
+    const before = stamped(held.slice(0, 8)).split('\n');
+    const last = [
+      'watchdog: BUG: soft lockup - CPU#0 stuck for 26s! [hold:9]',
+      ' foo_postclose+0x12/0x40 [foo]',
+      'Kernel panic - not syncing: softlockup: hung tasks',
+    ];
+    const dump = [
+      'DT: pstore dmesg-ramoops-0 1234 99',
+      'Panic#1 Part1',
+      ...before.slice(3).map((line) => `<7>${line}`),
+      ...last.map((line, i) => `<4>[   40.00000${i}] ${line}`),
+      'DT: resumed',
+    ];
+    const after = stamped([
+      'DT: scenario open-unbind stopped: the machine went down in it',
+      ...unbind.slice(1, -1),
+      ...unbind,
+    ]);
+    const report = stressReport(
+      parseTeardownLog([...before, ...dump, after].join('\n')),
+      input(),
+      names,
+    );
+    assert.deepEqual(
+      report.scenarios.map(({ name, state }) => [name, state]),
+      [
+        ['open-unbind', 'stopped'],
+        ['unbind', 'done'],
+      ],
+    );
+    const [open] = report.scenarios;
+    assert.equal(open?.comparison?.counts['in-order'], 2, 'no step ran twice');
+    assert.equal(states(report)['open-file-uses-ended'], 'seen');
+    assert.equal(states(report)['never-given-back'], 'seen');
+    assert.deepEqual(report.unpredicted, []);
+  });
+
   it('tells what was left out, stopped, and cut off', () => {
     const report = read(
       [

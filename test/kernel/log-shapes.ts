@@ -42,6 +42,7 @@ const elsewhere = (line: string, n: number) =>
     .replace(/\b0000:00:(\d\d)\.0/g, `0000:00:1${n}.0`)
     .replace(/\bvirtio0\b/g, `virtio${n}`)
     .replace(/\bspi9\.0\b/g, `spi9.${n}`)
+    .replace(/\b1-1:1\.0\b/g, `1-${n}:1.0`)
     .replace(/\bsimpledrm-dt\.7\b/g, `simpledrm-dt.${n}`)
     .replace(/\b(vkms|vgem)(?=:| ADD| RE[LM])/g, `$1${n}`)
     .replace(/ (ADD|REL|REM|DEL) (\w+) /, ` $1 ${n}$2 `);

@@ -10,6 +10,7 @@ import {
   troubleFrom,
 } from '../teardown/log-compare.ts';
 import type { LogNames } from '../teardown/log-names.ts';
+import type { TroubleKind } from '../teardown/log-troubles.ts';
 import { type Footprint, footprintsOf, isTelling } from './footprint.ts';
 import { isShownBy, type StressInput, scenarioNamed } from './plan.ts';
 
@@ -215,12 +216,15 @@ function stressed(
   };
 }
 
+/** What a kit says of the scenario in which the machine went down, on the next boot. */
+const stoppedLine = /^DT: scenario \S+ stopped/;
+
 /**
  * What comes behind the end of a scenario puts the device back for the next one: the bus is scanned, and it goes
  * once more.
  */
 function within(events: readonly LogEvent[], marks: readonly LogMark[]): readonly LogEvent[] {
-  const end = marks.find(({ kind }) => isEnd(kind));
+  const end = marks.find(({ kind, text }) => isEnd(kind) || stoppedLine.test(text));
   return end ? events.filter(({ at }) => at <= end.at) : events;
 }
 
@@ -294,13 +298,21 @@ function alike({ text, kind, stacks }: Trouble): string {
   ].join(' ');
 }
 
+/** What kills the task that it happens in, or keeps it for good. */
+const deadly: ReadonlySet<TroubleKind> = new Set(['fault', 'bug', 'panic']);
+
+/** A panic is told by the report above it, and what a task leaves or holds by what killed it. */
+function follows({ kind, line, stacks }: Trouble, all: readonly Trouble[]): boolean {
+  if (kind === 'panic') return stacks.at.length > 0;
+  if (kind !== 'leftover' && kind !== 'stuck') return false;
+  return all.some((other) => deadly.has(other.kind) && other.line < line);
+}
+
 function unpredictedIn(scenarios: readonly StressedScenario[]): Unpredicted[] {
   const found = new Map<string, Unpredicted>();
   for (const { name, troubles } of scenarios) {
     for (const trouble of troubles) {
-      // A panic that follows a report is told by that.
-      const follows = trouble.kind === 'panic' && trouble.stacks.at.length > 0;
-      if (trouble.findings.length > 0 || follows) continue;
+      if (trouble.findings.length > 0 || follows(trouble, troubles)) continue;
       const key = alike(trouble);
       const known = found.get(key);
       found.set(

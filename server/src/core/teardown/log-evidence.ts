@@ -4,7 +4,17 @@
  */
 import type { Timeline } from '../result.ts';
 import type { LogEvent, LogMark } from './log.ts';
+import type { MarkKind } from './log-lines.ts';
 import type { LogSession } from './log-sessions.ts';
+
+/** Behind these comes another teardown. */
+const nextKinds: ReadonlySet<MarkKind> = new Set([
+  'begin',
+  'bound',
+  'scenario',
+  'scenario-end',
+  'stress',
+]);
 
 /** What is known; null: the log does not tell. */
 export interface Evidence {
@@ -25,7 +35,9 @@ export function allows({ probeFailed, late }: Evidence, timeline: Timeline): boo
 export function evidenceOf(session: LogSession, marks: readonly LogMark[]): Evidence {
   const near = marksOf(session, marks);
   const failure = probeEvidence(session, near);
-  const put = failure?.probeFailed ? undefined : putEvidence(session, near);
+  const put = failure?.probeFailed
+    ? undefined
+    : (putEvidence(session, near) ?? holdEvidence(session, marks));
   return {
     probeFailed: failure?.probeFailed ?? null,
     late: put?.late ?? null,
@@ -84,6 +96,25 @@ function probeEvidence(
   );
   if (done) return { probeFailed: false, reason: `line ${done.line} says that probe succeeded` };
   return undefined;
+}
+
+/** Whoever holds it was told to go behind unbind, and the drmm list was not released by then, nor later. */
+function holdEvidence(
+  { events }: LogSession,
+  marks: readonly LogMark[],
+): { readonly late: boolean; readonly reason: string } | undefined {
+  const last = events.at(-1);
+  const drm = events.filter((event) => event.scope === 'drm');
+  if (!last || drm.length === 0 || drm.some((event) => event.what === 'release')) return undefined;
+  const behind = marks.filter((mark) => mark.boot === last.boot && mark.at > last.at);
+  const next = behind.findIndex(({ kind }) => nextKinds.has(kind));
+  const close = behind.slice(0, next < 0 ? undefined : next).find(({ kind }) => kind === 'close');
+  return (
+    close && {
+      late: true,
+      reason: `the drmm list is not released before line ${close.line} tells who holds it to close it`,
+    }
+  );
 }
 
 function putEvidence(

@@ -3,15 +3,8 @@
  * and lines of the tracepoint `dev:devres_log`, in any mixture of dmesg, journal, trace_pipe and
  * trace-cmd report. Whatever else a log holds is passed over. However long the log, what is kept is bounded.
  */
-import {
-  clockOf,
-  eventOf,
-  isTorn,
-  type LogEvent,
-  type LogMark,
-  markOf,
-  type Position,
-} from './log-lines.ts';
+import { BootReader } from './log-boots.ts';
+import { eventOf, isTorn, type LogEvent, type LogMark, markOf } from './log-lines.ts';
 import { StackReader } from './log-troubles.ts';
 
 export type { LogEvent, LogMark } from './log-lines.ts';
@@ -36,13 +29,10 @@ const maximumLine = 2000;
 const maximumEvents = 40_000;
 /** So many reports of the kernel keep their stacks. */
 const maximumReports = 4000;
-/** A clock that goes back by more belongs to another boot. */
-const bootStep = 1;
 
 const colour = '\u001b';
 /** What a terminal makes colours of. */
 const colours = new RegExp(`${colour}\\[[\\d;]*[A-Za-z]`, 'g');
-const bootLine = /\bLinux version \d|^-- Boot /;
 const lostLine = /\[LOST (\d+) EVENTS\]/;
 
 /** A line without what terminals, serial lines and UTF-16 leave between its letters. */
@@ -56,11 +46,9 @@ export class LogReader {
   private lines = 0;
   private whole = 0;
   private torn = false;
-  private boot = 0;
-  private begun = false;
+  private readonly boots = new BootReader();
   private lost = 0;
   private dropped = 0;
-  private last = 0;
   private events: LogEvent[] = [];
   private marks: LogMark[] = [];
   /** The report of the kernel that goes on. */
@@ -79,10 +67,11 @@ export class LogReader {
       if (!this.torn) this.whole = this.lines;
     }
     if (line.includes('[LOST ')) this.lost += Number(lostLine.exec(line)?.[1] ?? 0);
-    const at = this.positionOf(line);
+    const at = this.boots.take(line, this.lines);
+    if (!at) return;
     const event = eventOf(line, at);
     if (event) {
-      this.begun = true;
+      this.boots.begin();
       this.events.push(event);
       if (this.events.length >= 2 * maximumEvents) this.forget();
       return;
@@ -101,7 +90,7 @@ export class LogReader {
       end: this.whole,
       events: this.events,
       marks: this.marks,
-      boots: this.boot + 1,
+      boots: this.boots.boots,
       leftOut: this.dropped,
       lost: this.lost,
     };
@@ -126,18 +115,6 @@ export class LogReader {
     this.report = report;
     const stacks = last ?? report;
     this.marks.push(stacks ? { ...mark, stacks: { at: stacks.at, others: stacks.others } } : mark);
-  }
-
-  private positionOf(line: string): Position {
-    const { time, clock } = clockOf(line);
-    const restarts = clock === 'printk' && time !== null && time < this.last - bootStep;
-    if (restarts || bootLine.test(line)) {
-      if (this.begun) this.boot++;
-      this.begun = false;
-      this.last = 0;
-    }
-    if (clock === 'printk' && time !== null) this.last = time;
-    return { line: this.lines, time, clock, boot: this.boot, at: this.lines };
   }
 
   private forget(): void {

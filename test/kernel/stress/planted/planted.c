@@ -45,6 +45,10 @@ static void planted_off(void *data)
 {
 }
 
+static void planted_gone(struct drm_device *drm, void *data)
+{
+}
+
 static int planted_probe(struct platform_device *pdev)
 {
 	struct planted *planted;
@@ -55,6 +59,10 @@ static int planted_probe(struct platform_device *pdev)
 		return PTR_ERR(planted);
 
 	ret = devm_add_action_or_reset(&pdev->dev, planted_off, planted);
+	if (ret)
+		return ret;
+
+	ret = drmm_add_action_or_reset(&planted->drm, planted_gone, NULL);
 	if (ret)
 		return ret;
 
