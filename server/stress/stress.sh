@@ -3,7 +3,7 @@ ROOT=${DT_ROOT:-}
 SYS=$ROOT/sys PROC=$ROOT/proc DEV=$ROOT/dev
 HERE=$(cd "$(dirname "$0")" && pwd) || exit 2
 GO='' DRY='' PIPE='' OUT=$HERE/out ONLY='' SKIP='' DEVICE='' DRIVER='' JOB='' FAILAT='' RESUME='' NTH=40
-T='' CARD='' HOLDER='' FOLLOWER='' BUS='' AWAITED='' REFERENCES=0
+T='' CARD='' HOLDER='' FOLLOWER='' BUS='' AWAITED='' LOCKED=''
 
 usage() {
   cat <<END
@@ -16,7 +16,7 @@ none. Nothing should show on the device: no display server, no console that you 
   --break-this-machine   do it; without this nothing is done
   --dry-run              say what would be done here (no root needed)
   --list                 the names of the scenarios
-  --only A,B / --skip A,B  these scenarios only / not these
+  --only A,B / --skip A,B  these scenarios only / not these; of probe-fail also one function's (probe-fail:FUNCTION)
   --device NAME          the device, as below /sys/bus/BUS/devices (default: the first that is bound)
   --driver BUS:NAME      the driver, as below /sys/bus/BUS/drivers (default: the module's first)
   --out DIR              where the log goes (default: $OUT)
@@ -50,15 +50,16 @@ while [ $# -gt 0 ]; do
   shift
 done
 for s in $(echo "$ONLY,$SKIP" | tr , ' '); do
-  case " $SCENARIOS " in *" $s "*) ;; *) die "no scenario $s (see --list)" ;; esac
+  case " $SCENARIOS " in *" ${s%%:*} "*) ;; *) die "no scenario $s (see --list)" ;; esac
 done
 case $NTH in '' | *[!0-9]*) die "--nth needs a number, not $NTH" ;; esac
 NAME=$(printf '%s\n' "$MODULE" | tr - _)
 
-chosen() { # SCENARIO: whether it was asked for
-  case ",$SKIP," in *",$1,"*) return 1 ;; esac
+chosen() { # SCENARIO, or probe-fail:FUNCTION: whether it was asked for; with either, both are
+  case ",$SKIP," in *",${1%%:*},"* | *",$1,"*) return 1 ;; esac
   [ -z "$ONLY" ] && return 0
-  case ",$ONLY," in *",$1,"*) return 0 ;; esac
+  case ",$ONLY," in *",${1%%:*},"* | *",$1,"*) return 0 ;; esac
+  case $1,$ONLY in probe-fail,*probe-fail:*) return 0 ;; esac
   return 1
 }
 
@@ -158,6 +159,7 @@ plan() { # what would be done here
   if chosen probe-fail; then
     for f in $FAILURES; do
       nth=${f#*:}
+      chosen "probe-fail:${f%%:*}" || continue
       echo "  fails: call ${nth%%:*} of ${f%%:*}() answers ${f##*:}"
     done
   fi
@@ -241,7 +243,8 @@ finish() { # everything as it was
   trap - EXIT INT TERM
   [ -z "$HOLDER" ] || kill "$HOLDER" 2>/dev/null
   [ -e "$SYS/module/$NAME" ] || modprobe -- "$MODULE" 2>/dev/null
-  [ -z "$BUS" ] || [ -z "$DEVICE" ] || is_bound || echo "$DEVICE" 2>/dev/null >"$SYS/bus/$BUS/drivers/$DRIVER/bind"
+  # What waits for a device that stays locked waits for good.
+  [ -n "$LOCKED" ] || [ -z "$BUS" ] || [ -z "$DEVICE" ] || is_bound || echo "$DEVICE" 2>/dev/null >"$SYS/bus/$BUS/drivers/$DRIVER/bind"
   [ -z "$OLD_DEBUG" ] || echo "$OLD_DEBUG" >"$DEBUG"
   [ -z "$OLD_DEVKMSG" ] || echo "$OLD_DEVKMSG" 2>/dev/null >"$PROC/sys/kernel/printk_devkmsg"
   [ -z "$T" ] || echo 0 >"$T/events/dev/devres_log/enable"
@@ -261,10 +264,12 @@ stuck() { # WHAT PID: it does not come back
   say "stuck: $1 did not come back"
   [ ! -r "$PROC/$2/stack" ] || while read -r line; do say "stuck: $line"; done <"$PROC/$2/stack"
   say "scenario $S stopped"
+  LOCKED=1
   exit 1
 }
 
 awaited() { # WHAT FILE TEXT: writes, and waits for the answer, which goes to AWAITED
+  rm -f "$WORK/answer"
   (printf '%s' "$3" 2>/dev/null >"$2"; echo $? >"$WORK/answer") 2>/dev/null &
   child=$!
   n=0
@@ -273,14 +278,35 @@ awaited() { # WHAT FILE TEXT: writes, and waits for the answer, which goes to AW
     [ "$n" -lt 60 ] || stuck "$1" "$child"
     sleep 1
   done
-  AWAITED=$(cat "$WORK/answer" 2>/dev/null)
+  # An oops kills who writes, and its device stays locked.
+  [ -s "$WORK/answer" ] || stuck "$1 was killed, and" "$child"
+  AWAITED=$(cat "$WORK/answer")
+}
+
+load() {
+  modprobe -- "$MODULE" 2>/dev/null || insmod "$HERE/$MODULE.ko"
+  mark "modprobe rc $?"
+  find_driver
+}
+
+autoprobe() { # 0 or 1: whether a driver that is loaded takes its devices
+  for b in $BUSES; do [ ! -e "$SYS/bus/$b/drivers_autoprobe" ] || echo "$1" >"$SYS/bus/$b/drivers_autoprobe"; done
+}
+
+find_unbound() { # sets DEVICE, without a probe: the first that the module says it is for
+  [ -n "$BUS" ] && modinfo -F alias "$MODULE" >"$WORK/aliases" 2>/dev/null || return 0
+  for d in "$SYS/bus/$BUS/devices"/*; do
+    if [ ! -r "$d/modalias" ] || [ -e "$d/driver" ]; then continue; fi
+    while read -r pattern; do
+      # shellcheck disable=SC2254 # It is a pattern.
+      case $(cat "$d/modalias") in $pattern) DEVICE=${d##*/}; return 0 ;; esac
+    done <"$WORK/aliases"
+  done
 }
 
 bind() { # WORD: what the mark calls it
   if [ ! -e "$SYS/module/$NAME" ]; then
-    modprobe -- "$MODULE" 2>/dev/null || insmod "$HERE/$MODULE.ko"
-    mark "modprobe rc $?"
-    find_driver
+    load
     n=0
     while find_device; [ -n "$BUS" ] && [ -z "$DEVICE" ] && [ "$n" -lt 5 ]; do n=$((n + 1)); sleep 1; done
   fi
@@ -313,9 +339,13 @@ rescan() { # what was removed comes back
 
 interrupts() { sed 's/^ *//' "$PROC/interrupts" 2>/dev/null | grep '^[0-9]' | sed 's/  */ /g; s/^\([0-9]*\):.* \([^ ]*\)$/\1 \2/'; }
 
-left() { # what should be gone, and is not
+left() { # what should be gone, and is not; what an earlier scenario left is told with that
   some=''
-  gone() { some=1; say "left $*"; }
+  : >"$WORK/left.now"
+  gone() {
+    echo "$*" >>"$WORK/left.now"
+    grep -qxF "$*" "$WORK/left" 2>/dev/null || { some=1; say "left $*"; }
+  }
   [ -z "$DEVICE" ] || ! is_bound || return 0
   interrupts >"$WORK/irqs"
   while read -r number name; do
@@ -332,8 +362,8 @@ left() { # what should be gone, and is not
   grep -iE ": ($NAME|$MODULE|$DRIVER)( |$)" "$PROC/iomem" 2>/dev/null >"$WORK/iomem"
   while read -r line; do gone "iomem $line"; done <"$WORK/iomem"
   n=$(cat "$SYS/module/$NAME/refcnt" 2>/dev/null)
-  [ "${n:-0}" -le "$REFERENCES" ] || gone "module-reference $n"
-  REFERENCES=${n:-0}
+  [ "${n:-0}" -le 0 ] || gone "module-reference $n"
+  mv "$WORK/left.now" "$WORK/left"
   [ -n "$some" ] || say "left nothing"
 }
 
@@ -453,9 +483,25 @@ disarm() {
   if [ -n "$FAILAT" ]; then rmmod "$(basename "$FAILAT" .ko)"; else echo 2>/dev/null >"$SYS/kernel/debug/fail_function/inject"; fi
 }
 
+unprobed() { # finds the device of a driver that has not probed since the boot, if it can before it does
+  autoprobe 0
+  [ -e "$SYS/module/$NAME" ] || load
+  autoprobe 1
+  find_device
+  [ -n "$DEVICE" ] || find_unbound
+  [ -z "$DEVICE" ] || return 0
+  left_out as-found && return 0
+  # Loaded once more, it takes its device.
+  rmmod -- "$NAME"
+  begin as-found
+  bind bind
+  mark "teardown begin"
+  unbind unbind unbind
+  end
+}
+
 probe_fails() { # one scenario for each call that can fail
-  # Of a module that is not loaded nobody knows the device.
-  if [ -z "$BUS" ] || [ -z "$DEVICE" ]; then bind rebind; teardown_only; fi
+  if [ -z "$BUS" ] || [ -z "$DEVICE" ]; then unprobed; fi
   if [ -z "$BUS" ] || [ -z "$DEVICE" ]; then
     begin probe-fail
     say "not offered: the driver has no device on a bus"
@@ -464,6 +510,7 @@ probe_fails() { # one scenario for each call that can fail
   fi
   for f in $FAILURES; do
     function=${f%%:*} rest=${f#*:}
+    chosen "probe-fail:$function" || continue
     left_out "probe-fail:$function:${rest%%:*}" && continue
     begin "probe-fail:$function:${rest%%:*}"
     if inject "$function" "${rest%%:*}" "${rest#*:}" 2>/dev/null; then
@@ -478,6 +525,7 @@ probe_fails() { # one scenario for each call that can fail
     fi
   done
   n=0
+  chosen probe-fail:allocation || return 0
   while [ "$n" -lt "$NTH" ]; do
     n=$((n + 1)) nth=$n
     left_out "probe-fail:allocation:$n" && continue

@@ -126,6 +126,11 @@ describe('cli: stress', () => {
     );
     assert.match(dry.stdout, /open-unbind: unbinds while .*\n {2}holds: \S+card0\n {2}may show /);
     assert.equal(readFileSync(join(root, 'sys/bus/pci/drivers/toy/unbind'), 'utf8'), '');
+    const all = script(['--dry-run', '--only', 'probe-fail'], ['sh'], root);
+    const [call = '', ...more] = all.stdout.match(/(?<= {2}fails: call \d of )\w+/g) ?? [];
+    assert.ok(more.length > 0 && !more.includes(call), all.stdout);
+    const one = script(['--dry-run', '--only', `probe-fail:${call}`], ['sh'], root);
+    assert.deepEqual(one.stdout.match(/(?<= {2}fails: call \d of )\w+/g), [call]);
   });
 
   for (const [words, message] of [

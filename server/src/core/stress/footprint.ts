@@ -26,7 +26,11 @@ export function footprintsOf(
   return findings
     .filter(({ timelines }) => timelines.length > 0)
     .map((finding) => {
-      const functions = new Set(namesIn(finding, order).filter((name) => !entries.has(name)));
+      const functions = new Set(
+        [...namesIn(finding, order), ...calledBetween(finding, pass)].filter(
+          (name) => !entries.has(name),
+        ),
+      );
       return {
         finding,
         functions,
@@ -69,6 +73,15 @@ function namesIn(finding: Finding, { entries }: ModuleOrder): string[] {
     ...steps.map(({ action }) => action),
     ...runners.map(({ name }) => name),
   ].filter((name) => name !== '');
+}
+
+/** What its evidence calls on the way from one function to the next: it is on the stack where the next was inlined. */
+function calledBetween({ chain }: Finding, pass: Pass): string[] {
+  return chain
+    .slice(0, -1)
+    .filter((link, i) => chain[i + 1]?.function !== link.function)
+    .flatMap(({ place, function: name }) => calleesAt(place, name, pass))
+    .filter((name) => pass.program.named(name).length > 0);
 }
 
 function kindsOf(finding: Finding, pass: Pass, { entries }: ModuleOrder): ReadonlySet<string> {
