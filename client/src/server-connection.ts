@@ -72,6 +72,7 @@ export class ServerConnection implements vscode.Disposable {
       if (client === this.client) this.follow(client, newState);
     });
     for (const method of this.handlers.keys()) this.listen(client, method);
+    saysNothing(client);
     try {
       await client.start();
     } catch (error) {
@@ -153,7 +154,7 @@ export class ServerConnection implements vscode.Disposable {
       diagnosticPullOptions: { onChange: runs() !== 'onSave', onSave: true },
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
-        closed: () => this.died(),
+        closed: () => this.died(this.client),
       },
       initializationFailedHandler: (error) => {
         this.log.error(`The server could not be initialised: ${String(error)}`);
@@ -179,17 +180,27 @@ export class ServerConnection implements vscode.Disposable {
     });
   }
 
-  private died(): CloseHandlerResult {
+  private died(client: BaseLanguageClient | undefined): CloseHandlerResult {
     const now = Date.now();
     this.deaths = [...this.deaths.filter((time) => now - time < deathWindow), now];
     if (this.deaths.length < maxDeaths) {
       this.log.warn('The server ended unexpectedly; starting it again');
-      return { action: CloseAction.Restart, handled: true };
+      // A client that has not heard of a start yet starts a second time beside the first: it is replaced.
+      if (client?.state !== State.Starting) return { action: CloseAction.Restart, handled: true };
+      this.client = undefined;
+      setTimeout(() => void this.replace(client), 0);
+      return { action: CloseAction.DoNotRestart, handled: true };
     }
     this.fail(
       vscode.l10n.t('The Driver Teardown server ended {0} times in a row', this.deaths.length),
     );
     return { action: CloseAction.DoNotRestart, handled: true };
+  }
+
+  private async replace(client: BaseLanguageClient): Promise<void> {
+    await this.end(client);
+    // Somebody else may have started one meanwhile.
+    if (this.client === undefined && this.current !== 'stopped') await this.start();
   }
 
   private fail(what: string): void {
@@ -244,16 +255,35 @@ export class ServerConnection implements vscode.Disposable {
   private async stop(): Promise<void> {
     const client = this.client;
     this.client = undefined;
-    if (client === undefined) return;
-    try {
-      // A server that died has nothing to be stopped, and the client says so by throwing.
-      if (client.needsStop()) await client.stop(2000);
-      await client.dispose();
-    } catch (error) {
-      this.log.debug(`While stopping the server: ${String(error)}`);
-    }
+    if (client !== undefined) await this.end(client);
     this.become('stopped');
   }
+
+  private async end(client: BaseLanguageClient): Promise<void> {
+    // One that is starting cannot be stopped, and would go on beside the next.
+    if (client.state === State.Starting) await settled(client.start());
+    for (const end of [() => client.needsStop() && client.stop(2000), () => client.dispose()])
+      try {
+        // A server that died has nothing to be stopped, and the client says so by throwing.
+        await end();
+      } catch (error) {
+        this.log.debug(`While stopping the server: ${String(error)}`);
+      }
+  }
+}
+
+/** What the library has to say stands in the log: of a server that cannot live the user is told once, by us. */
+function saysNothing(client: BaseLanguageClient): void {
+  const log = client.error.bind(client);
+  client.error = (message, data) => log(message, data, false);
+}
+
+/** So long a server may take to start before nobody waits for it. */
+const longestStart = 10_000;
+
+async function settled(promise: Promise<void>): Promise<void> {
+  const late = new Promise<void>((resolve) => setTimeout(resolve, longestStart));
+  await Promise.race([promise.catch(() => {}), late]);
 }
 
 function isEnabled(): boolean {

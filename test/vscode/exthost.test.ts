@@ -12,6 +12,9 @@ import { skip } from '../skip.ts';
 import type { HostedResult } from './exthost/result.ts';
 import { Lacking, screenshot, startWorkbench, type Workbench } from './support/workbench.ts';
 
+/** A longer run kills the server more often. */
+const kills = process.env['DRIVER_TEARDOWN_KILLS'];
+const longest = 240_000 + Number(kills ?? 0) * 40_000;
 const bundle = join(root, 'out/exthost.cjs');
 const resultFile = join(root, 'out/exthost-result.json');
 
@@ -56,13 +59,13 @@ async function runHosted({ page, url, sample }: Workbench): Promise<number> {
   await page.goto(url(sample, { payload }));
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('the extension host did not finish')), 240_000);
+    timer = setTimeout(() => reject(new Error('the extension host did not finish')), longest);
   });
   return Promise.race([exited, late]).finally(() => clearTimeout(timer));
 }
 
 describe('in the extension host', function () {
-  this.timeout(600_000);
+  this.timeout(360_000 + longest);
   // Filled by the hook below: Mocha walks it after that.
   const hosted = describe('hosted', () => {});
   let status = -1;
@@ -71,7 +74,10 @@ describe('in the extension host', function () {
     let workbench: Workbench;
     rmSync(resultFile, { force: true });
     await bundleSuites();
-    const env = { DRIVER_TEARDOWN_EXTHOST_RESULT: resultFile };
+    const env = {
+      DRIVER_TEARDOWN_EXTHOST_RESULT: resultFile,
+      ...(kills === undefined ? {} : { DRIVER_TEARDOWN_KILLS: kills }),
+    };
     try {
       workbench = await startWorkbench({ install: false, env });
     } catch (error) {
