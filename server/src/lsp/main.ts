@@ -5,16 +5,15 @@ import { compileSparingly } from '../host/compiling.ts';
 import { describe } from './context.ts';
 import { lifeCycle, refuse } from './life-cycle.ts';
 import { serve } from './server.ts';
+import { stdioConnection } from './stdio.ts';
 
 // Until the first diagnostics nothing runs often enough to be worth optimizing at once.
 compileSparingly('long');
 
-const namesTransport = process.argv.some((word) =>
-  /^--(?:node-ipc|socket|pipe|stdio)\b/.test(word),
-);
-if (!namesTransport) process.argv.push('--stdio');
-
-const connection = createConnection(ProposedFeatures.all, { messageStrategy: lifeCycle() });
+const namesAnother = process.argv.some((word) => /^--(?:node-ipc|socket|pipe)\b/.test(word));
+const connection = namesAnother
+  ? createConnection(ProposedFeatures.all, { messageStrategy: lifeCycle() })
+  : stdioConnection(lifeCycle());
 refuse(connection);
 process.on('uncaughtException', (error) =>
   connection.console.error(`unexpected: ${describe(error)}`),
