@@ -1,7 +1,7 @@
 /** What is left out is counted, and a name that somebody else chose does nothing but name. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { skip } from '../skip.ts';
 import { type Files, faulty, run, TemporaryFolder, toyDriver } from './support.ts';
 
@@ -144,5 +144,60 @@ describe('cli: names that could do harm', () => {
     folder.write({ 'x.patch': bytes });
     execFileSync('git', ['apply', 'x.patch'], { cwd: folder.path });
     assert.equal((await run(['check'], folder.path)).code, 0);
+  });
+});
+
+describe('cli: a report of names that could do harm', () => {
+  let folder: TemporaryFolder;
+  const nasty = 'a`b|c<script>alert(1)<\u2215script>[d](e) *f*\n# g\x1b[31m\u202e';
+
+  beforeEach(function () {
+    if (process.platform === 'win32') skip(this, 'no such names there');
+    const { 'toy.h': head = '', 'toy_drv.c': drv = '' } = toyDriver;
+    folder = new TemporaryFolder().write({
+      [`${nasty}/toy.h`]: head,
+      [`${nasty}/toy_drv.c`]: drv,
+      [`${nasty}/${nasty}.c`]: faulty,
+      'good_one/toy.h': head,
+      'good_one/toy_drv.c': drv,
+      'good_one/toy_ring.c': faulty,
+    });
+  });
+  afterEach(() => folder.remove());
+
+  const reportIn = async (name: string): Promise<string> => {
+    const { code, err } = await run(['check', '--report', name], folder.path);
+    assert.deepEqual([code, err], [1, '']);
+    return readFileSync(folder.file(name), 'utf8');
+  };
+
+  for (const name of ['report.md', 'report.html'])
+    it(`${name}: no line, no colour and no direction of their own`, async () => {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there
+      assert.doesNotMatch(await reportIn(name), /[\x00-\x09\x0b-\x1f\u202e]|^# g/m);
+    });
+
+  it('Markdown: in code spans, which end where the name does', async () => {
+    const text = await reportIn('report.md');
+    const name = nasty
+      .replace('\n', '\\n')
+      .replace('\x1b', '\\033')
+      .replace('\u202e', '\\342\\200\\256');
+    const fenced = (inside: string): string => ['``', inside, '``'].join(' ');
+    assert.ok(text.includes(`\n## ${fenced(`"${name}"`)}\n`), text);
+    assert.ok(text.includes(`\n- [ ] ${fenced(`"${name}/${name}.c":20`)} error, `), text);
+    assert.ok(text.includes(`\n| ${fenced(`"${name}"`).replace('|', '\\|')} | 1 |`), text);
+    for (const line of text.split('\n')) {
+      const outside = line.replace(/(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)/g, '');
+      assert.doesNotMatch(outside, /<|\]\(/, line);
+    }
+    assert.match(text, /^\| good_one \| 1 \|/m);
+    assert.match(text, /^- \[ \] `good_one\/toy_ring\.c:20` error, drmm-releases-pinned-bo: /m);
+  });
+
+  it('HTML: as text', async () => {
+    const text = await reportIn('report.html');
+    assert.doesNotMatch(text, /<script|<img/);
+    assert.match(text, /<h2>&quot;a`b\|c&lt;script>/);
   });
 });

@@ -9,6 +9,7 @@ import type { Finding, Severity } from '../../core/result.ts';
 import { rules } from '../../core/rules/index.ts';
 import type { Gathered } from '../gather.ts';
 import type { Wanted } from '../inputs.ts';
+import { inlineCode, prose } from './markdown.ts';
 import { summary } from './text.ts';
 
 interface Driver {
@@ -103,14 +104,20 @@ function shownOf(result: Gathered, wanted: readonly Wanted[]): Shown {
   };
 }
 
-/** Text in a cell of Markdown: a bar would end it, and `<` may begin HTML. */
+/** A name as itself: what Markdown could take for a link, for code or for HTML stands in a code span. */
+function named(name: string): string {
+  return /^[\w./ +-]*$/.test(name) ? name : inlineCode(name);
+}
+
+/** In a cell: a bar would end it, in code as well. */
 function cell(text: string): string {
-  return text.replace(/\|/g, '\\|').replace(/</g, '&lt;');
+  return text.replace(/\|/g, '\\|');
 }
 
 export function reportMarkdown(result: Gathered, wanted: readonly Wanted[]): string {
   const { title, about, tables, drivers } = shownOf(result, wanted);
-  const line = (cells: Row): string => `| ${cells.map(cell).join(' | ')} |`;
+  const line = ([name = '', ...cells]: Row): string =>
+    `| ${[named(name), ...cells].map(cell).join(' | ')} |`;
   return [
     `# ${title}`,
     '',
@@ -125,11 +132,11 @@ export function reportMarkdown(result: Gathered, wanted: readonly Wanted[]): str
     ]),
     ...drivers.flatMap(({ name, items }) => [
       '',
-      `## ${cell(name)}`,
+      `## ${named(name)}`,
       '',
       ...items.map(
         ([at = '', severity, rule, message = '']) =>
-          `- [ ] \`${at}\` ${severity}, ${rule}: ${cell(message)}`,
+          `- [ ] ${inlineCode(at)} ${severity}, ${rule}: ${prose(message)}`,
       ),
     ]),
     '',
