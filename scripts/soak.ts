@@ -3,8 +3,8 @@
  * each of which a pass that follows them must say what a fresh one says: findings, chains and orders. Folders are below
  * drivers/gpu/drm of Linux 6.12; exit status 1 when any answer differs. With `--minutes` the folders take turns
  * until a third of the time is over, with another seed each time; the first one comes from the commit. The rest goes
- * to what else wears a program out (scripts/soak): changed inputs, storms of requests, damaged caches, trees that
- * come and go, and a day in minutes. `--only KIND` runs one of them alone.
+ * to what else wears a program out (scripts/soak): changed inputs, storms of requests, servers that start, damaged
+ * caches, full disks, trees that come and go, and a day in minutes. `--only KIND` runs one of them alone.
  */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -18,7 +18,9 @@ import { type Engine, loadEngine } from '../test/support/engine.ts';
 import { seeded } from './lib/mutations.ts';
 import { caches } from './soak/caches.ts';
 import { day } from './soak/day.ts';
+import { disks } from './soak/disks.ts';
 import { inputs } from './soak/inputs.ts';
+import { starts } from './soak/starts.ts';
 import { storm } from './soak/storm.ts';
 import { trees } from './soak/trees.ts';
 
@@ -143,7 +145,7 @@ async function others(): Promise<number> {
   const modules = driversOf(drm)
     .slice(0, 12)
     .map((name) => join(drm, name));
-  const kinds = [inputs, storm, caches, trees, day(modules)].filter(
+  const kinds = [inputs, storm, starts, caches, disks, trees, day(modules)].filter(
     ({ name }) => name === (values.only ?? name),
   );
   const each = (values.only === undefined ? (whole * 2) / 3 : whole) / Math.max(1, kinds.length);
