@@ -46,6 +46,8 @@ export interface AnalysisConfig {
 
 export interface Analysis {
   readonly report: Report;
+  /** False when a rule was given up: what a fix would make of the module is not known then. */
+  readonly complete: boolean;
   /** Computed on the first call. */
   order(): ModuleOrder;
   /**
@@ -68,7 +70,7 @@ export function analyzeModule(
   const pass = previous?.catalog === catalog ? previous : new Pass(input, catalog);
   if (pass === previous) pass.update(input);
   const share = new Share(pass, stepsFor(pass));
-  const all = runRules(pass, config, share);
+  const { findings: all, complete } = runRules(pass, config, share);
   const findings = config.unlisted?.(all) ?? all;
   const report: Report = {
     module: summaryOf(input.name, pass),
@@ -83,7 +85,7 @@ export function analyzeModule(
   const find = (): ModuleOrder =>
     catalog.flows.effort.within(stepsFor(pass), () => orderOf(input.name, pass, findings))?.value ??
     unordered(input.name);
-  return { report, pass, order: () => (order ??= find()) };
+  return { report, complete, pass, order: () => (order ??= find()) };
 }
 
 function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
@@ -95,11 +97,19 @@ const found: Question<Rule, readonly RuleFinding[]> = {
   answer: (pass, rule) => rule.run(pass),
 };
 
-function runRules(pass: Pass, config: AnalysisConfig, share: Share): Finding[] {
+function runRules(
+  pass: Pass,
+  config: AnalysisConfig,
+  share: Share,
+): { readonly findings: Finding[]; readonly complete: boolean } {
   const isOff = (id: string) => config.severities[id] === 'off';
   const foreign = new Set(Array.from(pass.program.foreignFiles(), (file) => file.path));
-  const run = (rule: Rule) =>
-    named(rule.id, ownOf(share.of(rule.id, () => pass.ask(found, rule)) ?? [], foreign), config);
+  let complete = true;
+  const run = (rule: Rule) => {
+    const answer = share.of(rule.id, () => pass.ask(found, rule));
+    if (answer === undefined) complete = false;
+    return named(rule.id, ownOf(answer ?? [], foreign), config);
+  };
   const all = rules.filter((rule) => !isOff(rule.id)).flatMap(run);
   const { kept, reports } = applySuppressions(pass.program.files, all, isOff);
   const about = [...reports]
@@ -108,7 +118,7 @@ function runRules(pass: Pass, config: AnalysisConfig, share: Share): Finding[] {
   const convertible = config.converts ?? (() => true);
   const left = new Set<Named>([...kept, ...about]);
   // Who says why the first of a group is right has said so of all that comes of its cause.
-  return byCause([...all, ...about])
+  const findings = byCause([...all, ...about])
     .filter(([first]) => first && left.has(first))
     .map((group) => group.filter((one) => left.has(one)))
     .map((group) => told(group, pass, convertible))
@@ -118,6 +128,7 @@ function runRules(pass: Pass, config: AnalysisConfig, share: Share): Finding[] {
         a.place.start - b.place.start ||
         compare(a.rule, b.rule),
     );
+  return { findings, complete };
 }
 
 /** Without what is another module's. */

@@ -70,7 +70,8 @@ export function judging(project: Project, { judge }: AnswerOptions): Refine {
       (judge === 'safe' && finding.fixes.some(({ safety }) => safety === 'safe'));
     if (!wanted) return finding;
     const tried = finding.fixes.filter(({ edits }) => edits.length > 0).length;
-    const rest = left.get(base) ?? trialsOfModule;
+    // Where rules were given up, they would be again: nobody could say what the fix brings.
+    const rest = base.analysis.complete ? (left.get(base) ?? trialsOfModule) : 0;
     if (rest <= 0) return withUntriedFixes(finding);
     const after = rest - tried * trialCost(base, finding);
     left.set(base, Math.max(0, after));

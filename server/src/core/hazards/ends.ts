@@ -5,6 +5,7 @@
 import { type Catalog, isMember } from '../catalog.ts';
 import type { AssignFact, Context } from '../facts/types.ts';
 import type { Pass, Question } from '../pass.ts';
+import type { Ways } from '../program/call-graph.ts';
 import { type MemberKey, memberKey, originOf, pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
 import { keysOf } from '../program/stops.ts';
@@ -106,8 +107,8 @@ const stopping = new Set(['work', 'timer']);
 
 function findEnds(pass: Pass, fn: FunctionRef): End[] {
   const { catalog, graph } = pass;
-  const enders = endersOf(catalog);
-  const leads = graph.waysTo(enders.keys());
+  const enders = endersOf(pass);
+  const leads = pass.ask(waysToEnders, null);
   if (!leads.has(fn)) return [];
   const out: End[] = [];
   const down = directWays(pass, fn, leads);
@@ -268,7 +269,20 @@ interface Ender {
 const nothing = { kind: 'literal', text: '' } as const;
 
 /** The calls that end something, with the argument that it is. */
-export function endersOf(catalog: Catalog): ReadonlyMap<string, Ender> {
+export function endersOf(pass: Pass): ReadonlyMap<string, Ender> {
+  return pass.ask(enders, null);
+}
+
+/** One list for all that ask; the catalogue is the same as long as the pass is. */
+const enders: Question<null, ReadonlyMap<string, Ender>> = {
+  answer: ({ catalog }) => findEnders(catalog),
+};
+
+const waysToEnders: Question<null, Ways> = {
+  answer: (pass) => pass.graph.waysTo(endersOf(pass).keys()),
+};
+
+function findEnders(catalog: Catalog): ReadonlyMap<string, Ender> {
   const found = new Map<string, Ender>();
   for (const { releases } of catalog.data.memory)
     for (const name of releases) found.set(name, { object: 0, kind: 'ended', what: 'memory' });

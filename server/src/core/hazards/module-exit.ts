@@ -72,7 +72,7 @@ function endedVariables(
   pass: Pass,
   out: FunctionRef,
 ): readonly (End & { readonly name: string })[] {
-  const enders = endersOf(pass.catalog);
+  const enders = endersOf(pass);
   const leads = pass.graph.waysTo(enders.keys());
   if (!leads.has(out)) return [];
   const down = directWays(pass, out, leads);

@@ -51,7 +51,7 @@ function usedAfter(pass: Pass, out: FunctionRef, ended: End): UsedLater | undefi
 function usesAfter(pass: Pass, { caller, call: end }: CallSite, { key }: End): Use[] {
   const flow = pass.catalog.flows.of(caller.facts);
   const wanted = new Map([[key.member.split('.').at(-1) ?? '', [key]]]);
-  const enders = endersOf(pass.catalog);
+  const enders = endersOf(pass);
   const own = new Set(touchesIn(pass, caller).map(({ at }) => at));
   const isLater = (call: CallSite['call']) => call.start > end.end && flow.dominates(end, call);
   const here = usesIn(pass, caller, {

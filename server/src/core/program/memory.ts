@@ -243,9 +243,7 @@ export class Memory {
   private rootOrigins(fn: FunctionRef, root: string, depth: number): Origins {
     const type = this.program.typeOfRoot(fn, root);
     const param = fn.facts.params.findIndex((p) => p.name === root);
-    const given = fn.facts.assigns.filter(
-      (a) => a.target.root === root && a.target.steps.length === 0 && a.target.address === 0,
-    );
+    const given = fn.facts.assigned.to(root);
     const ways = given.map((a) => this.orByType(type, this.valueOrigins(fn, a.value, depth + 1)));
     if (param >= 0) ways.push(this.orByType(type, this.parameterOrigins(fn, param, depth)));
     return ways.length === 0 ? this.orByType(type, unknown) : merge(ways);

@@ -718,6 +718,8 @@ export class Program {
       : { name: struct, tagged: true, pointers: 1 };
   }
 
+  private readonly longStructs = new WeakMap<readonly Member[], ReadonlyMap<string, Member>>();
+
   /**
    * The struct tag that the last named step of a path is a member of, with that member's name:
    * `copy->table` answers `foo_copy` and `table`. The tag is `''` when a type on the way is unknown;
@@ -736,7 +738,7 @@ export class Program {
     for (const step of path.steps) {
       if (step === '[]') continue;
       const tag = inline ? (result?.tag ?? '') : (type?.name ?? '');
-      const found = findMember(
+      const found = this.memberNamed(
         inline ?? (tag === '' ? [] : (this.struct(tag, fn.file)?.members ?? [])),
         step,
       );
@@ -747,6 +749,28 @@ export class Program {
       type = found?.type;
     }
     return result;
+  }
+
+  /** The same as `findMember()`; a long struct is asked for thousands of its members. */
+  private memberNamed(members: readonly Member[], name: string): Member | undefined {
+    if (members.length < longStruct) return findMember(members, name);
+    let byName = this.longStructs.get(members);
+    if (!byName) {
+      byName = new Map([...namedIn(members)].reverse());
+      this.longStructs.set(members, byName);
+    }
+    return byName.get(name);
+  }
+}
+
+/** From so many members on they are looked up by name. */
+const longStruct = 100;
+
+/** The members by their names as `findMember()` comes to them. */
+function* namedIn(members: readonly Member[]): Generator<readonly [string, Member]> {
+  for (const member of members) {
+    if (member.name === '') yield* namedIn(member.members);
+    else yield [member.name, member];
   }
 }
 

@@ -121,7 +121,7 @@ function usesAmong(
   pass.program.queries.effort.spend(ended.length);
   const wanted = new Map<string, EndedAtUnbind['key'][]>();
   for (const { key } of ended) {
-    const last = key.member.split('.').pop() ?? key.member;
+    const last = key.member.slice(key.member.lastIndexOf('.') + 1);
     const known = wanted.get(last);
     if (known) known.push(key);
     else wanted.set(last, [key]);

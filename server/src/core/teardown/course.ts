@@ -33,7 +33,7 @@ export class Course {
   /** The same as it happens, for those who ask what each of it gives back. */
   readonly events: CourseEvent[] = [];
   private readonly parts: EntryParts;
-  private readonly ledger: Ledger;
+  private ledger: Ledger;
   private readonly catalog: Catalog;
   private readonly holds: boolean;
   /** References to each drm_device that are known; none before it is allocated. */
@@ -57,6 +57,20 @@ export class Course {
     this.silent = silent;
     this.catalog = parts.pass.catalog;
     this.ledger = new Ledger(parts.pass.program, parts.objects);
+  }
+
+  /** The same so far, to go on from here more than once. */
+  copy(): Course {
+    const copy = new Course(this.parts, this.holds, this.silent, this.stays);
+    copy.ledger = this.ledger.copy();
+    copy.bound = [...this.bound];
+    copy.steps.push(...this.steps);
+    copy.events.push(...this.events);
+    for (const [at, traced] of this.sources) copy.sources.set(at, traced);
+    for (const id of this.endedInProbe) copy.endedInProbe.add(id);
+    for (const [device, count] of this.references) copy.references.set(device, count);
+    for (const device of this.over) copy.over.add(device);
+    return copy;
   }
 
   /** The way in: things are put on the lists, nothing is shown. */

@@ -1,5 +1,5 @@
 /** Probe fails after a step: the call that can fail next, and what the error ways of the callers do. */
-import type { Flow, Flows } from '../facts/flow/flow.ts';
+import type { Flows } from '../facts/flow/flow.ts';
 import type { CallFact } from '../facts/types.ts';
 import type { FunctionRef } from '../program/program.ts';
 import type { Frame, Visit } from '../program/run-through.ts';
@@ -23,7 +23,7 @@ export function failingAfter(
   const unheard = unheardIn(flows, frame);
   let after = unheard?.call ?? call;
   for (let at: Frame | null = unheard ? unheard.parent : frame; at; at = at.parent) {
-    const failing = nextFailing(flows.of(at.fn.facts), after);
+    const failing = flows.of(at.fn.facts).nextFailing(after);
     if (failing) return { frame: at, call: failing };
     if (!at.call) return undefined;
     after = at.call;
@@ -42,18 +42,6 @@ export function unheardIn(flows: Flows, frame: Frame): Frame | undefined {
   for (let at: Frame = frame; at.parent && at.call; at = at.parent)
     if (flows.of(at.parent.fn.facts).fateOf(at.call) === 'dropped') found = at;
   return found;
-}
-
-function nextFailing(flow: Flow, after: CallFact): CallFact | undefined {
-  return flow.facts.calls.find(
-    (other, i) =>
-      other.start > after.end &&
-      // `IS_ERR(drm)` looks at what another step answered.
-      flow.helperOf(i) === undefined &&
-      flow.canFollow(after, other) &&
-      !flow.isOnFailure(other) &&
-      flow.failureOf(other) !== undefined,
-  );
 }
 
 /** The error ways from a call that fails. */

@@ -7,6 +7,7 @@ import type { Program } from '../program/program.ts';
 import type { Frame } from '../program/run-through.ts';
 import type { Scope, TeardownStep } from '../result.ts';
 import { meantBy } from './functions-as-arguments.ts';
+import { endersOf, HeldByHand } from './held-by-hand.ts';
 import { type Identity, identify, isSame, type Written } from './identity.ts';
 import type { TracedCall, TraceEvent } from './trace.ts';
 
@@ -40,12 +41,21 @@ export class Ledger {
   private readonly program: Program;
   private devres: (Item | Mark)[] = [];
   private drmm: Item[] = [];
-  private hand: Item[] = [];
+  private hand = new HeldByHand();
   private readonly objects: Objects;
 
   constructor(program: Program, objects: Objects) {
     this.program = program;
     this.objects = objects;
+  }
+
+  /** What stands on the lists now, to go on from there more than once. */
+  copy(): Ledger {
+    const copy = new Ledger(this.program, this.objects);
+    copy.devres = [...this.devres];
+    copy.drmm = [...this.drmm];
+    copy.hand = this.hand.copy();
+    return copy;
   }
 
   /** The object of a traceEvent, which its argument names. */
@@ -75,7 +85,7 @@ export class Ledger {
     object: 'return' | { readonly argument: number },
   ): void {
     const argument = object === 'return' ? undefined : traced.call.args[object.argument];
-    this.hand.push({
+    this.hand.add({
       traced,
       step,
       scope: null,
@@ -129,20 +139,21 @@ export class Ledger {
     index: number | undefined,
     all = false,
   ): readonly Item[] {
-    this.program.queries.effort.spend(1 + ((this.hand.length + this.devres.length) >>> 3));
-    const listed = this.devres.filter((one): one is Item => 'step' in one);
-    const fits = [...this.hand, ...listed]
-      .filter(({ traced: { traceEvent } }) => endersOf(traceEvent).includes(name))
+    this.program.queries.effort.spend(1 + ((this.hand.size + this.devres.length) >>> 3));
+    const listed = this.devres
+      .filter((one): one is Item => 'step' in one && endersOf(one.traced.traceEvent).includes(name))
       .reverse();
-    if (fits.length === 0) return [];
+    const byHand = this.hand.endedBy(name);
+    const count = listed.length + byHand.size;
+    if (count === 0) return [];
+    const fits = (): Item[] => [...listed, ...[...byHand].reverse()];
     const object = this.objectOf(traced, index === undefined ? undefined : traced.call.args[index]);
-    if (all) return fits;
-    const same = fits
-      .filter((one) => isSame(one.object, object))
-      .toSorted((a, b) => sharedArguments(b, traced) - sharedArguments(a, traced));
-    // Two functions that hand over the same words twice mean the same, also where it is a local.
-    const alike = fits.find((one) => sharedArguments(one, traced) > 1);
-    const found = same[0] ?? (fits.length === 1 ? fits[0] : alike);
+    if (all) return fits();
+    const same = [
+      ...listed.filter((one) => isSame(one.object, object)),
+      ...this.hand.same(name, object),
+    ].toSorted((a, b) => sharedArguments(b, traced) - sharedArguments(a, traced));
+    const found = same[0] ?? (count === 1 ? fits()[0] : alikeAmong(fits, traced));
     if (!found) return [];
     const isAlso = (one: Item): boolean =>
       one !== found && (one.traced.call === found.traced.call || traced.repeats !== null);
@@ -150,13 +161,13 @@ export class Ledger {
   }
 
   dropByHand(items: readonly Item[]): void {
-    if (items.length > 0) this.hand = this.hand.filter((one) => !items.includes(one));
+    if (items.length > 0) this.hand.delete(items);
     for (const item of items) this.drop(item);
   }
 
   /** Whether anything that was taken by hand is still there. */
   get holdsByHand(): boolean {
-    return this.hand.length > 0;
+    return this.hand.size > 0;
   }
 
   drop(item: Item): void {
@@ -230,16 +241,16 @@ export class Ledger {
   }
 }
 
+/** Two functions that hand over the same words twice mean the same, also where it is a local. */
+function alikeAmong(fits: () => readonly Item[], traced: TracedCall): Item | undefined {
+  if (traced.call.args.length < 2) return undefined;
+  return fits().find((one) => sharedArguments(one, traced) > 1);
+}
+
 /** A device that several things are registered on does not tell them apart: what else is handed over does. */
 function sharedArguments({ traced }: Item, { call }: TracedCall): number {
   const texts = new Set(traced.call.args.map(({ text }) => text.trim()));
   return call.args.filter(({ text }) => texts.has(text.trim())).length;
-}
-
-/** The functions that give something back by hand. */
-function endersOf(traceEvent: TraceEvent): readonly string[] {
-  if (traceEvent.does === 'take') return traceEvent.take.releases;
-  return traceEvent.does === 'acquire' ? (traceEvent.endedBy ?? []) : [];
 }
 
 function isGroup(a: GroupId | null, b: GroupId): boolean {

@@ -6,7 +6,6 @@ import type { Pass, Question } from '../pass.ts';
 import { namePlace } from '../places.ts';
 import { entriesOf, type TableFunction } from '../program/entries.ts';
 import type { FunctionRef } from '../program/program.ts';
-import { push } from '../push.ts';
 import type {
   EntryOrder,
   Finding,
@@ -18,6 +17,7 @@ import type {
 } from '../result.ts';
 import { hazardsOf } from './hazard-ends.ts';
 import { failingAfter } from './ladder.ts';
+import { Marks, marked } from './marks.ts';
 import { isModuleEntry, moduleEntriesOf } from './module-entries.ts';
 import { notEnded, notesOn } from './notes.ts';
 import { EntryParts } from './parts.ts';
@@ -256,50 +256,4 @@ function entryOrder(
       },
     },
   };
-}
-
-function marked(failure: ProbeFailure, marks: Marks): ProbeFailure {
-  const on = (steps: readonly TeardownStep[]) => steps.map((step) => marks.on(step, 'probe-fail'));
-  return {
-    after: failure.after,
-    behind: failure.behind,
-    ...(failure.at === undefined ? {} : { at: failure.at }),
-    get steps() {
-      return on(failure.steps);
-    },
-    get failing() {
-      return failure.failing ? on(failure.failing) : null;
-    },
-  };
-}
-
-/** The findings at the places of steps. */
-class Marks {
-  private readonly byFile: ReadonlyMap<string, readonly Finding[]>;
-
-  constructor(findings: readonly Finding[]) {
-    const byFile = new Map<string, Finding[]>();
-    for (const finding of findings) {
-      push(byFile, finding.place.file, finding);
-    }
-    this.byFile = byFile;
-  }
-
-  /** The step with its findings; on a timeline, those of others are left out: a hazard is marked where it happens. */
-  on(step: TeardownStep, timeline?: Timeline): TeardownStep {
-    // What a table names is no call of a function: what is found of it stands at the function itself.
-    const place = step.registered.function === '' ? step.callback?.place : step.registered.place;
-    const near = place && this.byFile.get(place.file);
-    if (!near) return step;
-    const { start, end } = place;
-    const here = near.filter(
-      (one) =>
-        one.place.start >= start &&
-        one.place.end <= end &&
-        (timeline === undefined || one.timelines.includes(timeline)),
-    );
-    return here.length === 0
-      ? step
-      : { ...step, findings: here.map(({ fingerprint }) => fingerprint) };
-  }
 }

@@ -6,6 +6,7 @@ import { type Entry, entriesOf, type TableFunction } from '../program/entries.ts
 import type { FunctionRef } from '../program/program.ts';
 import { type Frame, rootFrame } from '../program/run-through.ts';
 import type { TeardownStep } from '../result.ts';
+import { Course } from './course.ts';
 import { DrmDevices } from './devices.ts';
 import { identify } from './identity.ts';
 import type { Rung } from './ladder.ts';
@@ -51,6 +52,8 @@ export class EntryParts {
   private readonly callbacks = new Map<FunctionRef, readonly TracedCall[]>();
   private readonly ladders = new Map<Frame, Map<string, Trace>>();
   private readonly callbackTraces = new Map<TraceEvent, Trace>();
+  /** The last that a course was asked for, by whether it is silent. */
+  private readonly begun = new Map<boolean, { readonly count: number; readonly course: Course }>();
   /** The object that each traceEvent is about. */
   readonly objects: Objects = new Map();
 
@@ -70,6 +73,16 @@ export class EntryParts {
     if (!this.release || !this.allocation) return;
     this.releaseStep = this.steps.ofTable(this.release, 'release');
     this.releaseTrace = this.traceOut(this.release.fn, null);
+  }
+
+  /** A course that has taken so many things of the way in: those before them are put on the lists once. */
+  entered(count: number, silent: boolean): Course {
+    const last = this.begun.get(silent);
+    const from =
+      last && last.count <= count ? last : { count: 0, course: new Course(this, false, silent) };
+    from.course.enter(this.way.traced.slice(from.count, count));
+    this.begun.set(silent, { count, course: from.course });
+    return from.course.copy();
   }
 
   /** What the function of the table's other end does: remove() or unbind(). */

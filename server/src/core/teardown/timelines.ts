@@ -1,7 +1,7 @@
 /** The timelines of an entry, each a course of its own (docs/semantics.md). */
 import type { ProbeFailure, TeardownStep } from '../result.ts';
 import { Course } from './course.ts';
-import { isGivenToAction } from './given.ts';
+import { givenToActions } from './given.ts';
 import { failingAfter, isHeard, type Rung, rungsFrom, unheardIn } from './ladder.ts';
 import { type Site, stretchesTo, turnBefore } from './loops.ts';
 import type { EntryParts } from './parts.ts';
@@ -23,9 +23,8 @@ export function unbindCourse(parts: EntryParts, holds: boolean, silent = false):
 
 /** What the entry takes, in that order. */
 export function takenBy({ pass, way }: EntryParts): TracedCall[] {
-  return way.traced.filter(
-    (one) => isTaken(one.traceEvent) && !isGivenToAction(pass, one, way.traced),
-  );
+  const isGiven = givenToActions(pass, way.traced);
+  return way.traced.filter((one) => isTaken(one.traceEvent) && !isGiven(one));
 }
 
 /**
@@ -161,10 +160,11 @@ function begun(
   failing: Site | undefined,
   silent: boolean,
 ): Course {
-  const course = new Course(parts, false, silent);
   const { way } = parts;
-  for (const stretch of stretchesTo(way.traced, way.traced.indexOf(traced), included, failing))
-    course.enter(stretch.traced, stretch.earlier);
+  const at = way.traced.indexOf(traced);
+  const [straight, ...turns] = stretchesTo(way.traced, at, included, failing);
+  const course = parts.entered(straight?.traced.length ?? 0, silent);
+  for (const stretch of turns) course.enter(stretch.traced, stretch.earlier);
   return course;
 }
 

@@ -586,11 +586,8 @@ function telling(traced: readonly TracedCall[]): TracedCall[] {
 /** Whether the function that takes a thing gives it back before it returns. */
 function isBalanced(pass: Pass, fn: FunctionRef, call: CallFact, take: ManualTake): boolean {
   const flow = pass.catalog.flows.of(fn.facts);
-  return fn.facts.calls.some(
-    (other) =>
-      take.releases.includes(other.callee) &&
-      flow.canFollow(call, other) &&
-      !flow.isOnFailure(other),
+  return take.releases.some((name) =>
+    flow.callsOf(name).some((other) => flow.canFollow(call, other) && !flow.isOnFailure(other)),
   );
 }
 

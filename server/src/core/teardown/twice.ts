@@ -12,7 +12,7 @@ import { Tracer } from './trace.ts';
 import { nameOf } from './twice/apart.ts';
 import { type Ending, Endings } from './twice/endings.ts';
 import { PossiblePairs } from './twice/possible-pairs.ts';
-import { isTwice } from './twice/same-end.ts';
+import { isTwice, keyOfEnding } from './twice/same-end.ts';
 
 export interface EndedTwice {
   readonly first: Ending;
@@ -73,12 +73,13 @@ function pairsOf(pass: Pass, gives: Endings, { events }: Course): [Ending, Endin
   for (const event of events) {
     const ended = gives.of(event);
     for (const second of ended) {
-      for (const first of before.get(second.key.member) ?? [])
-        if (isTwice(pass, first, second)) out.push([first, second]);
+      const others = before.get(keyOfEnding(second)) ?? [];
+      pass.program.queries.effort.spend(others.length);
+      for (const first of others) if (isTwice(pass, first, second)) out.push([first, second]);
     }
     // What one callback does twice is told where it is run by hand, too.
     for (const one of ended) {
-      push(before, one.key.member, one);
+      push(before, keyOfEnding(one), one);
     }
   }
   return out;

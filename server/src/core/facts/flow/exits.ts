@@ -8,7 +8,7 @@ import type {
   TypeRef,
   Value,
 } from '../types.ts';
-import { type Explored, type Explorer, type Left, type Start, stateKey } from './explore.ts';
+import type { Explored, Explorer, Left, Start } from './explore.ts';
 import type { Graph } from './graph.ts';
 import { anything, type Known, type Mask, negative, positive, zero } from './known.ts';
 import { isFailureTest } from './tests.ts';
@@ -87,7 +87,7 @@ export class Exits {
    */
   endsWell(block: number, known: Known): boolean | undefined {
     const { explored, ends } = this.whole();
-    const at = explored.numbers.get(stateKey(block, known, false));
+    const at = explored.numbers.of(block, known, false);
     return at === undefined ? undefined : ends[at];
   }
 
@@ -98,12 +98,16 @@ export class Exits {
 
   whole(): Whole {
     if (this.made) return this.made;
-    const at = new Map<number, Map<string, Known>>();
+    const at = new Map<number, Known[]>();
+    let last: Known = new Map();
     const explored = this.explorer.explore([beginning], {
       call: (index, known) => {
-        const list = at.get(index) ?? new Map<string, Known>();
-        list.set(JSON.stringify([...known].sort()), new Map(known));
+        const list = at.get(index) ?? [];
         at.set(index, list);
+        if (list.length > maximumKnown || list.some((one) => isSame(one, known))) return;
+        // Calls one after the other mostly have one thing known.
+        if (!isSame(last, known)) last = new Map(known);
+        list.push(last);
       },
     });
     this.made = {
@@ -111,7 +115,7 @@ export class Exits {
       at: new Map(
         [...at].map(([index, list]) => [
           index,
-          list.size <= maximumKnown ? [...list.values()] : [new Map<string, Mask>()],
+          list.length <= maximumKnown ? list : [new Map<string, Mask>()],
         ]),
       ),
       ends: this.endingWell(explored),
@@ -237,6 +241,12 @@ export class Exits {
 }
 
 const none: ReadonlySet<CallFact> = new Set();
+
+function isSame(a: Known, b: Known): boolean {
+  if (a.size !== b.size) return false;
+  for (const [name, mask] of a) if (b.get(name) !== mask) return false;
+  return true;
+}
 
 /** An error number, an error pointer and no pointer are failures; so is false where true is well. */
 function kindOfMask(type: TypeRef, mask: Mask): ExitKind {

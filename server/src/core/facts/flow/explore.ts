@@ -16,6 +16,7 @@ import {
   resultName,
   zero,
 } from './known.ts';
+import { StateNumbers } from './state-numbers.ts';
 
 /** A block that is entered with something known. */
 export interface State {
@@ -66,8 +67,8 @@ export interface Watch {
 
 export interface Explored {
   readonly states: readonly State[];
-  /** The places of the states by what tells them apart, but for those that were begun in a block's middle. */
-  readonly numbers: ReadonlyMap<string, number>;
+  /** The places of the states, but for those that were begun in a block's middle. */
+  readonly numbers: StateNumbers;
   /** False when there were too many ways. */
   readonly complete: boolean;
   /** Whether it was ended by who watches. */
@@ -115,7 +116,7 @@ export class Explorer {
 
   explore(starts: readonly Start[], watch: Watch = {}): Explored {
     const states: State[] = [];
-    const numbers = new Map<string, number>();
+    const numbers = new StateNumbers();
     const counts = new Map<number, number>();
     let complete = true;
     let ended = false;
@@ -123,15 +124,13 @@ export class Explorer {
       const count = counts.get(block) ?? 0;
       // Of too many ways to one block only that they get there is kept.
       const kept = count < maximumPerBlock ? known : new Map<string, Mask>();
-      const key = stateKey(block, kept, marked);
-      const seen = numbers.get(key);
-      if (seen !== undefined) return seen;
-      numbers.set(key, states.length);
+      const { number, isNew } = numbers.add(block, kept, marked, states.length);
+      if (!isNew) return number;
       counts.set(block, count + 1);
       const state = { block, known: kept, marked, next: [], exits: [] };
       states.push(state);
       ended ||= watch.enough?.(state) === true;
-      return states.length - 1;
+      return number;
     };
     const go = (state: State, after: number, first: boolean): void => {
       this.effort.spend(1 + state.known.size);
@@ -356,18 +355,6 @@ function callsIn(value: Value): number[] {
 /** A variable is written: what was known of it and of what is in it goes. */
 function forget(known: Map<string, Mask>, name: string): void {
   known.delete(name);
-  for (const key of known.keys()) if (key.startsWith(`${name}.`)) known.delete(key);
-}
-
-/** What tells the states of a function apart. */
-export function stateKey(block: number, known: Known, marked: boolean): string {
-  return `${block} ${marked ? 1 : 0} ${keyOf(known)}`;
-}
-
-function keyOf(known: Known): string {
-  return [...known]
-    .filter(([, mask]) => mask !== 0)
-    .map(([name, mask]) => `${name}=${mask}`)
-    .sort()
-    .join(' ');
+  const inside = `${name}.`;
+  for (const key of known.keys()) if (key.startsWith(inside)) known.delete(key);
 }

@@ -5,6 +5,7 @@
  */
 
 import { Effort } from '../../effort.ts';
+import { push } from '../../push.ts';
 import type {
   AssignFact,
   CallFact,
@@ -64,9 +65,12 @@ export class Flow {
   private madeExits: Exits | null = null;
   private madeFailures: Failures | null = null;
   private readonly meanings = new Map<Context, 'success' | 'failure' | 'nothing'>();
+  private named: Map<string, CallFact[]> | null = null;
   private leaving: readonly Context[] | null = null;
   private readonly sections = new Map<string, ReadonlySet<CallFact>>();
   private readonly fates = new Map<CallFact, ResultFate>();
+  private readonly nexts = new Map<CallFact, CallFact | null>();
+  private readonly steps: (boolean | undefined)[] = [];
 
   constructor(fn: FunctionFacts, words: FlowWords, effort: Effort) {
     this.facts = fn;
@@ -99,6 +103,15 @@ export class Flow {
   private get failures(): Failures {
     this.madeFailures ??= new Failures(this.facts, this.graph, this.explorer, this.exits);
     return this.madeFailures;
+  }
+
+  /** The calls of a function, in the order of the source. */
+  callsOf(name: string): readonly CallFact[] {
+    if (!this.named) {
+      this.named = new Map();
+      for (const call of this.facts.calls) push(this.named, call.callee, call);
+    }
+    return this.named.get(name) ?? [];
   }
 
   /** The innermost loop around a call. */
@@ -199,6 +212,39 @@ export class Flow {
   /** How the function can end once a context is entered. */
   kindsFrom(context: Context): ReadonlySet<ExitKind> {
     return this.exits.kindsFrom(context);
+  }
+
+  /** The first call behind another that can fail after it, on a way on which nothing has failed. */
+  nextFailing(after: CallFact): CallFact | undefined {
+    // Each step of probe asks it again for each of its timelines.
+    let next = this.nexts.get(after);
+    if (next === undefined) {
+      next =
+        this.facts.calls.find(
+          (other, i) =>
+            other.start > after.end &&
+            this.steps[i] !== false &&
+            this.canFollow(after, other) &&
+            this.isFailingStep(i),
+        ) ?? null;
+      this.nexts.set(after, next);
+    }
+    return next ?? undefined;
+  }
+
+  private isFailingStep(i: number): boolean {
+    let known = this.steps[i];
+    if (known === undefined) {
+      const call = this.facts.calls[i];
+      known =
+        call !== undefined &&
+        // `IS_ERR(drm)` looks at what another step answered.
+        this.helperOf(i) === undefined &&
+        !this.isOnFailure(call) &&
+        this.failureOf(call) !== undefined;
+      this.steps[i] = known;
+    }
+    return known;
   }
 
   /**

@@ -110,6 +110,7 @@ function loopsThatEnd(
         : [],
     ),
   );
+  if (bodies.size === 0) return bodies;
   return new Set(
     blocks.flatMap(({ next, test }, i) => (test && next.some((to) => bodies.has(to)) ? [i] : [])),
   );

@@ -217,7 +217,7 @@ export class Reader {
     // A name and a number may be the same: of two names, or two numbers, they are not.
     const isNumber = /^\d/.test(wanted);
     const prefix = equalName(name, '');
-    const other = [...known.keys()].find((key) => key.startsWith(prefix));
+    const other = keyWith(known, prefix);
     return other !== undefined && /^\d/.test(other.slice(prefix.length)) === isNumber
       ? false
       : undefined;
@@ -230,12 +230,12 @@ export class Reader {
     if (mask === 0) return undefined;
     if (value.kind === 'path') {
       const name = nameOf(value);
-      return name !== undefined && known.has(name) ? new Map(known).set(name, mask) : known;
+      return name === undefined ? known : narrowed(known, name, mask);
     }
     if (value.kind === 'call') {
-      const at = new Map(known);
-      for (const name of [resultName(value.call), this.holders.get(value.call)])
-        if (name !== undefined && known.has(name)) at.set(name, mask);
+      const holder = this.holders.get(value.call);
+      const own = narrowed(known, resultName(value.call), mask);
+      const at = holder === undefined ? own : narrowed(own, holder, mask);
       return this.narrowHelper(value.call, mask, at);
     }
     if (value.kind === 'words' && value.test && (mask === zero || (mask & zero) === 0))
@@ -274,6 +274,17 @@ const againstZero = {
 } as const;
 const mirrored = { '==': '==', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
 const denied = { '==': '!=', '!=': '==', '<': '>=', '<=': '>', '>': '<=', '>=': '<' } as const;
+
+function keyWith(known: Known, prefix: string): string | undefined {
+  for (const key of known.keys()) if (key.startsWith(prefix)) return key;
+  return undefined;
+}
+
+/** With something else known of a name of which something is known. */
+function narrowed(known: Known, name: string, mask: Mask): Known {
+  const before = known.get(name);
+  return before === undefined || before === mask ? known : new Map(known).set(name, mask);
+}
 
 function isConstant(value: Value): boolean {
   return value.kind === 'literal' || (value.kind === 'words' && value.negative === true);

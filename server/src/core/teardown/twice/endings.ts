@@ -4,9 +4,10 @@ import type { CallFact } from '../../facts/types.ts';
 import type { Pass, Question } from '../../pass.ts';
 import { holdersOfResult } from '../../program/holders.ts';
 import { type MemberKey, memberKey, pathIn, sameMember } from '../../program/objects.ts';
-import type { FunctionRef, Program } from '../../program/program.ts';
+import type { CallSite, FunctionRef, Program } from '../../program/program.ts';
 import type { Frame } from '../../program/run-through.ts';
 import { keysOf } from '../../program/stops.ts';
+import { push } from '../../push.ts';
 import type { CourseEvent } from '../course.ts';
 import { type Identity, identify } from '../identity.ts';
 import type { EntryParts } from '../parts.ts';
@@ -83,18 +84,32 @@ function isCountedOnce(pass: Pass, key: MemberKey, { callee }: CallFact): boolea
   if (takes.some(({ reference }) => reference === true))
     return pass.ask(referencesTaken, `${key.tag} ${key.member}`) === 1;
   if (!takes.some(({ group }) => countedByTakes.has(group))) return true;
-  const sites = takes.flatMap(({ name, object }) =>
-    object === 'return'
-      ? []
-      : pass.program
-          .callsOf(name)
-          .filter(({ caller, call }) =>
-            keysOf(pass.program, caller, call, object.argument).some((one) => sameMember(one, key)),
-          ),
-  );
-  const [site, other] = sites;
-  return site !== undefined && !other && isReachedOneWay(pass, site.caller);
+  const sites = new Map<CallFact, FunctionRef>();
+  for (const { name, object } of takes) {
+    if (object === 'return') continue;
+    const taken = pass.ask(takenAs, `${object.argument} ${name}`).get(key.member) ?? [];
+    for (const one of taken) if (sameMember(one.key, key)) sites.set(one.call, one.caller);
+  }
+  const [site, other] = sites.values();
+  return site !== undefined && !other && isReachedOneWay(pass, site);
 }
+
+/** A call that takes what a member holds. */
+interface TakenAs extends CallSite {
+  readonly key: MemberKey;
+}
+
+/** The calls of what takes something by an argument, `0 clk_prepare_enable`, by the member that they hand over. */
+const takenAs: Question<string, ReadonlyMap<string, readonly TakenAs[]>> = {
+  answer: ({ program }, wanted) => {
+    const [argument = '', name = ''] = wanted.split(' ');
+    const found = new Map<string, TakenAs[]>();
+    for (const { caller, call } of program.callsOf(name))
+      for (const key of keysOf(program, caller, call, Number(argument)))
+        push(found, key.member, { key, caller, call });
+    return found;
+  },
+};
 
 /** Whether one way of calls leads to a function: what it takes is not taken again by somebody else. */
 function isReachedOneWay(pass: Pass, fn: FunctionRef): boolean {

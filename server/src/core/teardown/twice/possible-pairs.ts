@@ -8,7 +8,7 @@ import type { EntryParts } from '../parts.ts';
 import type { Trace } from '../trace.ts';
 import { nameOf } from './apart.ts';
 import type { Ending, Endings } from './endings.ts';
-import { isTwice } from './same-end.ts';
+import { isTwice, keyOfEnding } from './same-end.ts';
 
 /**
  * Which pairs the failures of probe could end twice at all, each event taken to happen: what all courses
@@ -21,7 +21,7 @@ export class PossiblePairs {
   /** What the lists and the last put end. */
   private readonly common: readonly Ending[];
   private readonly commonNames: readonly string[];
-  private readonly byMember = new Map<string, Ending[]>();
+  private readonly byKey = new Map<string, Ending[]>();
 
   constructor(parts: EntryParts, gives: Endings) {
     this.pass = parts.pass;
@@ -38,7 +38,7 @@ export class PossiblePairs {
       ...[...unbinds, ...(releaseTrace ? [releaseTrace] : [])].flatMap((one) => this.endedBy(one)),
     ];
     for (const one of this.common) {
-      push(this.byMember, one.key.member, one);
+      push(this.byKey, keyOfEnding(one), one);
     }
     this.commonNames = this.common.flatMap((one) => this.namesWith(one));
   }
@@ -46,26 +46,33 @@ export class PossiblePairs {
   /** The names of the pairs that a failure with these error ways could have. */
   on(rungs: readonly Rung[]): readonly string[] {
     const own = rungs.flatMap((rung) => this.endedBy(this.parts.traceLadder(rung)));
+    const ownByKey = new Map<string, Ending[]>();
+    for (const one of own) push(ownByKey, keyOfEnding(one), one);
     return [
       ...this.commonNames,
       ...own.flatMap((one) => [
         ...this.namesWith(one),
-        ...own.flatMap((other) => this.nameIf(one, other)),
+        ...this.among(ownByKey.get(keyOfEnding(one)) ?? []).flatMap((other) =>
+          this.nameIf(one, other),
+        ),
       ]),
     ];
   }
 
+  private among(others: readonly Ending[]): readonly Ending[] {
+    this.pass.program.queries.effort.spend(others.length);
+    return others;
+  }
+
   private namesWith(one: Ending): string[] {
-    const others = this.byMember.get(one.key.member) ?? [];
+    const others = this.among(this.byKey.get(keyOfEnding(one)) ?? []);
     return others.flatMap((other) => [...this.nameIf(one, other), ...this.nameIf(other, one)]);
   }
 
   private nameIf(first: Ending, second: Ending): string[] {
     // One event may happen twice.
     const again = first === second ? { ...second, event: { ...second.event } } : second;
-    return first.key.member === second.key.member && isTwice(this.pass, first, again)
-      ? [nameOf(first, second)]
-      : [];
+    return isTwice(this.pass, first, again) ? [nameOf(first, second)] : [];
   }
 
   /** What a way out ends: by its calls, and by what it registers meanwhile. */

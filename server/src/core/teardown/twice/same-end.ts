@@ -75,6 +75,11 @@ function isOfFailedTurn({ event }: Ending): boolean {
   return event.traced.failedTurn === true;
 }
 
+/** What both endings of a pair are known by: of one member, and of one element of it. */
+export function keyOfEnding(one: Ending): string {
+  return `${one.key.member} ${elementOf(one)}`;
+}
+
 /** Which element of an array it is: that of the turn that failed goes by the counter of whichever loop. */
 function elementOf({ object }: Ending): string {
   return object.elements.map((one) => (/^\[\s*\d/.test(one) ? one : '[]')).join();
