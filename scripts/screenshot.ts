@@ -11,7 +11,6 @@ import { kernelTree } from '../test/kernel/trees.ts';
 import {
   choose,
   editorLine,
-  inSight,
   openQuickFixMenu,
   orderRow,
   runCommand,
@@ -181,79 +180,74 @@ async function ofDriver(name: string, { tree, file, entry, row }: Driver): Promi
     });
 }
 
-async function chooseTimeline(page: Page, title: string): Promise<void> {
-  await runCommand(page, 'Driver Teardown: Choose Timeline');
-  await choose(page, title);
+const questions = [
+  ['before-xe_migrate_fini', 'What ends before xe_migrate_fini(m)?'],
+  ['after-the-iommu-group', 'Which buffer objects end after their IOMMU group?'],
+  ['failing-xe_gt_init', 'What does a failing … leave?', 'xe_gt_init'],
+  ['runs-after-remove', 'What still runs after remove()?'],
+] as const;
+
+/** The page that an extension draws in a tab. */
+function tabPage(page: Page) {
+  return page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
 }
 
-/** Closes a row of the order view, by mouse: the keyboard stays where it is. */
-async function close(page: Page, text: string): Promise<void> {
-  const row = await inSight(page, orderRow(page, text));
-  if ((await row.getAttribute('aria-expanded')) !== 'true') return;
-  await row.locator('.monaco-tl-twistie').click();
-  await until(
-    `${text} is closed`,
-    async () => (await row.getAttribute('aria-expanded')) === 'false',
-  );
+/** At both widths; a narrow window has no room for the side bar. */
+async function takeBoth(page: Page, name: string): Promise<void> {
+  await page.mouse.move(900, 896);
+  await take(page, `${name}-1400.png`);
+  await toggleSideBar(page);
+  await page.setViewportSize({ width: 760, height: 900 });
+  await take(page, `${name}-760.png`);
+  await page.setViewportSize({ width: 1400, height: 900 });
+  await toggleSideBar(page);
+}
+
+/** The next command would be typed into a palette that is about to close. */
+async function toggleSideBar(page: Page): Promise<void> {
+  const sideBar = page.locator('.part.sidebar');
+  const before = await sideBar.isVisible();
+  await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
+  await until('the side bar has come or gone', async () => (await sideBar.isVisible()) !== before);
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
 }
 
 /** One picture each, without scrolling, for what a reader of xe asks. */
-async function ofQuestions(): Promise<void> {
+async function ofQuestions(kind: string, theme: string): Promise<void> {
   const answer = kernelTree('6.12');
   if ('missing' in answer) throw new Error(answer.missing);
-  await inWindow(themes.dark, async ({ page, url }) => {
+  await inWindow(theme, async ({ page, url }) => {
     await page.setViewportSize({ width: 1400, height: 900 });
     const file = join(answer.path, 'drivers/gpu/drm/xe/xe_migrate.c');
     const registration = 'drmm_add_action_or_reset(&xe->drm, xe_migrate_fini, m)';
     await page.goto(url(answer.path, { file, line: interestingLine(file) }));
     await untilEditorShows(page, registration);
     await showOrderView(page);
-    await inSight(page, orderRow(page, 'xe_pci_probe'));
-    await dragSash(page, 560);
-
-    await chooseTimeline(page, 'Unplug with an open file');
-    await close(page, 'remove()');
-    await close(page, 'devm: released at unbind');
-    await close(page, 'runs by itself');
-    await editorLine(page, registration).click();
     await page.locator('.monaco-list-row.selected', { hasText: 'xe_migrate_fini' }).waitFor();
-    await take(page, 'screenshots/question-1-before-xe_migrate_fini.png');
-
-    const row = await inSight(page, orderRow(page, 'runs by itself'));
-    await row.locator('.monaco-tl-twistie').click();
-    await orderRow(page, 'after remove(), until').waitFor();
-    await take(page, 'screenshots/question-4-runs-after-remove.png');
-    await close(page, 'runs by itself');
-
-    await runCommand(page, 'Driver Teardown: Filter Teardown Order');
-    await page.locator('.quick-input-title', { hasText: 'Filter the Teardown Order' }).waitFor();
-    await page.keyboard.type('pinned-bo');
-    await page.keyboard.press('Enter');
-    await orderRow(page, 'xe_migrate_fini').waitFor();
-    await take(page, 'screenshots/question-2-after-the-iommu-group.png');
-    await runCommand(page, 'Driver Teardown: Clear Teardown Order Filter');
-
-    await runCommand(page, 'Driver Teardown: Choose Where Probe Fails');
-    await choose(page, 'xe_gt_init › gt_fw_domain_init');
-    await orderRow(page, 'left behind').waitFor();
-    await take(page, 'screenshots/question-3-failing-xe_gt_init.png');
-    await chooseTimeline(page, 'All timelines');
-
+    for (const [index, [name, question, word]] of questions.entries()) {
+      await runCommand(page, 'Driver Teardown: Ask About the Order');
+      await choose(page, question);
+      if (word !== undefined) await choose(page, word);
+      await page.locator('.tab.active', { hasText: question.split(' …')[0]! }).waitFor();
+      await tabPage(page).locator('.answer').waitFor();
+      await takeBoth(page, `screenshots/question-${index + 1}-${name}-${kind}`);
+    }
+    await page.locator('.tab', { hasText: 'xe_migrate.c' }).click();
     await editorLine(page, registration).click();
     await (await openQuickFixMenu(page, 'Show the teardown order before and after a fix')).click();
-    const tab = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
-    await tab
+    await tabPage(page)
       .getByText(/moved \d+ → \d+/)
       .first()
       .waitFor();
     await until(
       'all fixes are tried',
-      async () => (await tab.getByText('Being tried').count()) === 0,
+      async () => (await tabPage(page).getByText('Being tried').count()) === 0,
     );
-    await take(page, 'screenshots/question-5-what-the-conversion-breaks.png');
+    await takeBoth(page, `screenshots/question-5-what-the-conversion-breaks-${kind}`);
   });
 }
 
 if (asked.length === 0) await ofSample();
-if (asked.includes('questions') || asked.includes('all')) await ofQuestions();
+for (const [kind, theme] of Object.entries(themes))
+  if (isAsked('questions', kind)) await ofQuestions(kind, theme);
 for (const [name, driver] of Object.entries(drivers)) await ofDriver(name, driver);

@@ -18,6 +18,7 @@ export const commands = {
   clearOrderFilter: 'driverTeardown.clearOrderFilter',
   toggleFollowCursor: 'driverTeardown.toggleFollowCursor',
   showRelations: 'driverTeardown.showRelations',
+  askOrder: 'driverTeardown.askOrder',
   compareLog: 'driverTeardown.compareLog',
   clearLog: 'driverTeardown.clearLog',
   showLifetimes: 'driverTeardown.showLifetimes',

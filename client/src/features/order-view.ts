@@ -17,6 +17,7 @@ import { tooltipOf, toTreeItem } from './order-items.ts';
 import { logNode } from './order-log-tree.ts';
 import { OrderModel } from './order-model.ts';
 import type { EntryNode, LogNode, OrderNode } from './order-nodes.ts';
+import { OrderQuestions } from './order-questions.ts';
 import { stressNode } from './order-stress-tree.ts';
 import { buildOrderTree, failureNode } from './order-tree.ts';
 import { timelineTitle } from './order-words.ts';
@@ -60,6 +61,7 @@ export class OrderView implements vscode.TreeDataProvider<OrderNode>, vscode.Dis
       this.model,
       this.choices,
       new OrderCommands(this, context),
+      new OrderQuestions(this, context),
       this.model.onDidChange(() => this.show()),
       this.choices.onDidChange(() => void this.chosen()),
       this.tree.onDidCollapseElement(() => this.looked()),

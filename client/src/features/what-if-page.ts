@@ -18,6 +18,7 @@ import {
   timelineTitle,
   withoutMarks,
 } from './order-words.ts';
+import { documentOf, escapeHtml, type Page, place, prose } from './page-html.ts';
 
 /** One fix; without a result it is still being tried, or does not fit any more. */
 export interface Column {
@@ -27,12 +28,6 @@ export interface Column {
   readonly result: WhatIfResult | null | undefined;
 }
 
-export interface Page {
-  readonly html: string;
-  /** Where the elements with `data-place` lead, by its number. */
-  readonly places: readonly OrderLocation[];
-}
-
 /**
  * The page.
  * @param nonce lets its one script run
@@ -40,42 +35,10 @@ export interface Page {
 export function whatIfPage(module: string, columns: readonly Column[], nonce: string): Page {
   const places: OrderLocation[] = [];
   const parts = columns.map((column) => columnHtml(column, places));
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'`;
-  const html = `<!DOCTYPE html>
-<html lang="${say('en')}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>${say('What If')}</title>
-<style>${style}</style>
-</head>
-<body>
-<h1>${escapeHtml(say('What if, in {0}', module))}</h1>
-<main>${parts.join('\n')}</main>
-<script nonce="${nonce}">${script}</script>
-</body>
-</html>`;
+  const body = `<h1>${escapeHtml(say('What if, in {0}', module))}</h1>
+<main>${parts.join('\n')}</main>`;
+  const html = documentOf({ title: say('What If'), language: say('en'), nonce }, style, body);
   return { html, places };
-}
-
-/** Escaped for text and for attributes. */
-export function escapeHtml(text: string): string {
-  return text
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/"/g, '&quot;')
-    .replace(/'/g, '&#39;');
-}
-
-/** The model marks code in its sentences with backticks. */
-function prose(text: string): string {
-  return text
-    .split(/(`[^`]*`)/)
-    .map((part) =>
-      /^`.+`$/s.test(part) ? `<code>${escapeHtml(part.slice(1, -1))}</code>` : escapeHtml(part),
-    )
-    .join('');
 }
 
 function columnHtml({ fix, title, result }: Column, places: OrderLocation[]): string {
@@ -133,11 +96,6 @@ function findingsHtml(
 
 const severities = ['error', 'warning', 'info', 'hint'] as const;
 
-function place(location: OrderLocation, places: OrderLocation[]): number {
-  places.push(location);
-  return places.length - 1;
-}
-
 function changeHtml({ entry, timeline, rows }: OrderChange, places: OrderLocation[]): string {
   const items = rows.map((row) => `<li>${rowHtml(row, places)}</li>`).join('');
   return `<h4>${escapeHtml(entry)}: ${escapeHtml(timelineTitle(timeline))}</h4><ul class="order">${items}</ul>`;
@@ -161,38 +119,14 @@ function rowHtml(row: OrderChangeRow, places: OrderLocation[]): string {
 }
 
 const style = `
-body { margin: 0; padding: 8px 16px 24px; color: var(--vscode-foreground); background: var(--vscode-editor-background); font: var(--vscode-font-size, 13px)/1.45 var(--vscode-font-family, sans-serif); }
-h1 { margin: 8px 0; font-size: 17px; font-weight: 600; }
 h2 { margin: 0 0 6px; font-size: 14px; font-weight: 600; }
 h3 { margin: 14px 0 4px; font-size: 13px; font-weight: 600; }
 h4 { margin: 8px 0 2px; font-size: 12px; font-weight: 600; }
 main { display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 12px; align-items: start; }
 section { padding: 10px 12px; border: 1px solid var(--vscode-contrastBorder, var(--vscode-panel-border, #8884)); border-radius: 4px; overflow-wrap: anywhere; }
-ul { margin: 0; padding: 0; list-style: none; }
 li { padding: 2px 0; }
-code { font-family: var(--vscode-editor-font-family, monospace); font-size: 12px; color: inherit; background: none; }
-.muted { color: var(--vscode-descriptionForeground); font-size: 12px; }
 .answer { margin: 0 0 6px; font-weight: 600; }
 .notice { margin: 0 0 6px; padding: 4px 8px; border-left: 3px solid var(--vscode-editorWarning-foreground, #bf8803); }
 .buttons { margin: 4px 0; }
-button { padding: 2px 8px; font: inherit; color: var(--vscode-button-secondaryForeground); background: var(--vscode-button-secondaryBackground); border: 1px solid var(--vscode-contrastBorder, var(--vscode-button-border, var(--vscode-panel-border, #8884))); border-radius: 2px; cursor: pointer; }
-button.link { padding: 0; text-align: left; color: inherit; background: none; border: none; }
-button.link:hover { text-decoration: underline; }
-:focus-visible { outline: 1px solid var(--vscode-focusBorder); }
-.error, .gone { color: var(--vscode-list-errorForeground); }
-.warning { color: var(--vscode-list-warningForeground); }
-.info, .moved { color: var(--vscode-editorInfo-foreground, var(--vscode-charts-blue)); }
 .new { color: var(--vscode-charts-green, inherit); }
-`;
-
-const script = `
-const host = acquireVsCodeApi();
-document.addEventListener('click', ({ target }) => {
-  const button = target instanceof Element ? target.closest('button') : null;
-  if (button === null) return;
-  const { place, preview, diff } = button.dataset;
-  if (place !== undefined) host.postMessage({ type: 'open', place: Number(place) });
-  else if (preview !== undefined) host.postMessage({ type: 'preview', fix: preview });
-  else if (diff !== undefined) host.postMessage({ type: 'diff', fix: diff });
-});
 `;

@@ -138,6 +138,8 @@ export interface TeardownStep {
   readonly kind: string;
   /** What it gives back, in words for people, when more is known than `argument` says. */
   readonly releases: string | null;
+  /** The buffer objects that its callback gives back, as that writes them. */
+  readonly bos?: readonly string[];
   /** The devres group that it runs in, named after the component that opened it; null outside. */
   readonly group: string | null;
   readonly scope: Scope | null;

@@ -117,6 +117,8 @@ export interface OrderStep {
   readonly kind: string;
   /** What it gives back, in words for people, when more is known than `argument` says. */
   readonly releases: string | null;
+  /** The buffer objects that end there, as the driver calls them. */
+  readonly bos?: readonly string[];
   /** The devres group that it runs in; null outside. */
   readonly group: string | null;
   readonly scope: Scope | null;

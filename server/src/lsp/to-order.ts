@@ -89,6 +89,7 @@ function toSteps(
     argument: step.argument,
     kind: step.kind,
     releases: step.releases,
+    ...bosOf(step),
     group: step.group,
     scope: step.scope,
     registered: location(step.registered.place),
@@ -99,6 +100,14 @@ function toSteps(
     repeats: step.repeats,
     findings: findings(step.findings),
   }));
+}
+
+/** A callback's own local says nothing: then it is what the action is given, as the driver calls that. */
+function bosOf({ bos = [], kind, argument, keptAs }: TeardownStep): Pick<OrderStep, 'bos'> {
+  const written = bos.map((one) => one.replaceAll('`', ''));
+  const all = written.length === 0 && kind === 'bo' ? ['BO'] : written;
+  const named = all.map((one) => (/^\w+$/.test(one) ? (keptAs ?? argument ?? one) : one));
+  return named.length === 0 ? {} : { bos: [...new Set(named)] };
 }
 
 /** The entries of an order with the ids that requests name them by. */

@@ -10,6 +10,8 @@ export interface Words {
   readonly releases: string | null;
   /** The one kind that all of it is of, null when there is none. */
   readonly kind: string | null;
+  /** The buffer objects of it, as the callback writes them. */
+  readonly bos: readonly string[];
 }
 
 interface Given {
@@ -26,7 +28,7 @@ export function wordsOfCallback(pass: Pass, fn: FunctionRef): Words {
 
 const callbackWords: Question<FunctionRef, Words> = {
   answer: (pass, fn) => {
-    const bos = pass.effects.releasesOf(fn).map(
+    const objects = pass.effects.releasesOf(fn).map(
       ({ release, written }): Given => ({
         kind: kindOf(release.what),
         text: quoted(written) || release.what,
@@ -38,13 +40,14 @@ const callbackWords: Question<FunctionRef, Words> = {
         text: `${release.what} ${quoted(written)}`.trim(),
       }),
     );
-    const given = [...bos, ...stops, ...freedBy(pass, fn)];
+    const given = [...objects, ...stops, ...freedBy(pass, fn)];
     const texts = [...new Set(given.map((one) => one.text))];
     const kinds = new Set(given.map((one) => one.kind));
     const more = texts.length > most ? ` and ${texts.length - most} more` : '';
     return {
       releases: texts.length > 0 ? texts.slice(0, most).join(', ') + more : null,
       kind: kinds.size === 1 ? ([...kinds][0] ?? null) : null,
+      bos: [...new Set(objects.filter(({ kind }) => kind === 'bo').map(({ text }) => text))],
     };
   },
 };

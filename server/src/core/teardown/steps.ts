@@ -32,7 +32,7 @@ export class Steps {
   private make(traced: TracedCall): TeardownStep {
     const { frame, call, traceEvent, conditional, repeats } = traced;
     const place = placeInside(frame.fn, call);
-    const { phase, action, argument, kind, releases, scope } = this.contents(traced);
+    const { phase, action, argument, kind, releases, scope, bos = [] } = this.contents(traced);
     const target =
       traceEvent.does === 'acquire'
         ? traceEvent.registration?.target
@@ -58,6 +58,7 @@ export class Steps {
         ? loggedAs(traceEvent.registration)
         : {}),
       ...keptBy(traced),
+      ...(bos.length > 0 ? { bos } : {}),
     };
   }
 
@@ -72,6 +73,7 @@ export class Steps {
     'phase' | 'action' | 'kind' | 'releases' | 'scope'
   > & {
     readonly argument: string | undefined;
+    readonly bos?: readonly string[];
   } {
     const { call, traceEvent } = traced;
     if (traceEvent.does === 'acquire') return this.acquired(traced, traceEvent);
@@ -156,6 +158,9 @@ export class Steps {
           : api.returns === 'pointer'
             ? wordsOfResult(this.pass, frame.fn, call, api.kind)
             : null,
+      bos: (words?.bos ?? []).map((one) =>
+        aboutArgument(one, registration?.target, argument?.text),
+      ),
     } as const;
   }
 
@@ -214,15 +219,15 @@ function keptBy({ frame, traceEvent }: TracedCall): { readonly keptAs?: string }
 }
 
 /** Names the callback's parameter as the registration does. */
-function aboutArgument(
-  releases: string | null,
+function aboutArgument<Words extends string | null>(
+  releases: Words,
   target: FunctionRef | undefined,
   argument: string | undefined,
-): string | null {
+): Words | string {
   const param = target?.facts.params.at(-1)?.name;
-  return argument === undefined || param === undefined
+  return argument === undefined || param === undefined || releases === null
     ? releases
-    : (releases?.replaceAll(`\`${param}\``, `\`${argument.trim()}\``) ?? null);
+    : releases.replaceAll(`\`${param}\``, `\`${argument.trim()}\``);
 }
 
 /** Whether a call takes something that the entry has to give back. */
