@@ -96,7 +96,7 @@ describe('fixes in the workbench', function () {
     await choose('What If…');
     const tab = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
     await tab
-      .getByText(/^removes 1, creates 0, moves \d/)
+      .getByText(/^Breaks nothing that was seen; removes 1, moves \d/)
       .first()
       .waitFor();
     await screenshot(page, 'fixes-5-row-what-if');

@@ -72,9 +72,9 @@ function sentence(
   if (all.length === 0)
     return say('Nothing that was seen, at {0} places where it can fail.', places);
   return sometimes.length === 0
-    ? say('Wherever it fails ({0} places): {1}.', places, namesOf(always))
+    ? say('Left wherever it fails ({0} places): {1}.', places, namesOf(always))
     : say(
-        'Wherever it fails ({0} places): {1}. At some of them also: {2}.',
+        'Left wherever it fails ({0} places): {1}. At some of them also: {2}.',
         places,
         namesOf(always),
         namesOf(sometimes),

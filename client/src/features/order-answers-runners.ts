@@ -53,7 +53,7 @@ export function stillRunning(module: string, entry: OrderEntry): Answer | undefi
   return {
     question: say('What still runs after remove()?'),
     answer: say(
-      '{0} of {1}: {2} until devm releases, {3} until the last drm_dev_put(), {4} without an end that was seen. remove() stops {5}.',
+      '{0} of {1} functions that run by themselves: {2} until devm releases, {3} until the last drm_dev_put(), {4} without an end that was seen. remove() stops {5}.',
       timeline.runners.length - over,
       timeline.runners.length,
       of('devm').length,
@@ -67,7 +67,7 @@ export function stillRunning(module: string, entry: OrderEntry): Answer | undefi
     ),
     where: whereOf(entry, module, 'unplug-open'),
     parts: ends.map(part).filter(({ items }) => items.length > 0),
-    notes: [],
+    notes: entry.notes,
   };
 }
 
@@ -75,7 +75,8 @@ export function stillRunning(module: string, entry: OrderEntry): Answer | undefi
 function runnerItems(runners: readonly OrderRunner[], timeline: OrderTimeline): AnswerItem[] {
   const told = runners.filter(({ marks }) => marks.length > 0);
   const quiet = runners.filter(({ marks }) => marks.length === 0);
-  const groups = [...grouped(quiet, ({ until, kind }) => `${kind} ${until}`).values()];
+  const inOrder = quiet.toSorted((a, b) => (a.until ?? 0) - (b.until ?? 0));
+  const groups = [...grouped(inOrder, ({ until, kind }) => `${kind} ${until}`).values()];
   return [...told.map((one) => [one]), ...groups].map((own) => {
     const marks = own.flatMap((one) => one.marks);
     return {

@@ -114,7 +114,7 @@ export function aroundStep(
         }),
       ),
     ],
-    notes: [],
+    notes: entry.notes,
   };
 }
 

@@ -35,7 +35,8 @@ export interface Column {
 export function whatIfPage(module: string, columns: readonly Column[], nonce: string): Page {
   const places: OrderLocation[] = [];
   const parts = columns.map((column) => columnHtml(column, places));
-  const body = `<h1>${escapeHtml(say('What if, in {0}', module))}</h1>
+  const body = `<h1>${escapeHtml(say('What does each fix break in {0}?', module))}</h1>
+<p class="all">${escapeHtml(summaryOf(columns))}</p>
 <main>${parts.join('\n')}</main>`;
   const html = documentOf({ title: say('What If'), language: say('en'), nonce }, style, body);
   return { html, places };
@@ -50,14 +51,30 @@ function columnHtml({ fix, title, result }: Column, places: OrderLocation[]): st
   const { removes, creates, changes, notice } = result;
   const buttons = `<p class="buttons"><button data-preview="${escapeHtml(fix)}">${say('Preview the Edits')}</button> <button data-diff="${escapeHtml(fix)}">${say('Whole Orders Side by Side')}</button></p>`;
   return `<section>${head}
-<p class="answer">${escapeHtml(answerOf(result))}</p>
-${notice === null ? '' : `<p class="notice">${prose(notice)}</p>`}
-${buttons}
-${findingsHtml(say('Removes {0}', countOfFindings(removes.length)), removes, places)}
+<p class="answer ${creates.length === 0 ? '' : 'warning'}">${escapeHtml(answerOf(result))}</p>
 ${findingsHtml(say('Creates {0}', countOfFindings(creates.length)), creates, places)}
 <h3>${say('Moves')}</h3>
 ${changes.length === 0 ? `<p class="muted">${say('The order stays as it is.')}</p>` : changes.map((one) => changeHtml(one, places)).join('\n')}
+${notice === null ? '' : `<p class="notice">${prose(notice)}</p>`}
+${buttons}
+${findingsHtml(say('Removes {0}', countOfFindings(removes.length)), removes, places)}
 </section>`;
+}
+
+/** Of all fixes in one line. */
+function summaryOf(columns: readonly Column[]): string {
+  const tried = columns.filter(({ result }) => result);
+  if (columns.some(({ result }) => result === undefined))
+    return say('{0} of {1} fixes are tried so far.', tried.length, columns.length);
+  const good = tried.filter(({ result }) => result?.creates.length === 0);
+  if (good.length === 0) return say('No fix is without new findings: see what each creates.');
+  const titles = good.map(({ title }) => `“${withoutMarks(title)}”`).join(', ');
+  return say(
+    'Nothing that was seen breaks with {2} ({0} of {1} fixes).',
+    good.length,
+    tried.length,
+    titles,
+  );
 }
 
 /** The answer in one line: columns are compared by it before anybody reads on. */
@@ -71,12 +88,14 @@ function answerOf({ removes, creates, changes }: WhatIfResult): string {
       ),
     ),
   );
-  return say(
-    'removes {0}, creates {1}, moves {2}',
-    removes.length,
-    creates.length,
-    steps(moved.size),
-  );
+  return creates.length === 0
+    ? say('Breaks nothing that was seen; removes {0}, moves {1}', removes.length, steps(moved.size))
+    : say(
+        'Breaks: creates {0}, removes {1}, moves {2}',
+        countOfFindings(creates.length),
+        removes.length,
+        steps(moved.size),
+      );
 }
 
 function findingsHtml(
@@ -120,11 +139,12 @@ function rowHtml(row: OrderChangeRow, places: OrderLocation[]): string {
 
 const style = `
 h2 { margin: 0 0 6px; font-size: 14px; font-weight: 600; }
-h3 { margin: 14px 0 4px; font-size: 13px; font-weight: 600; }
+h3 { margin: 10px 0 2px; font-size: 13px; font-weight: 600; }
 h4 { margin: 8px 0 2px; font-size: 12px; font-weight: 600; }
 main { display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 12px; align-items: start; }
 section { padding: 10px 12px; border: 1px solid var(--vscode-contrastBorder, var(--vscode-panel-border, #8884)); border-radius: 4px; overflow-wrap: anywhere; }
 li { padding: 2px 0; }
+.all { margin: 4px 0 8px; padding: 6px 10px; font-size: 14px; font-weight: 600; border-left: 4px solid var(--vscode-focusBorder); background: var(--vscode-textBlockQuote-background, transparent); }
 .answer { margin: 0 0 6px; font-weight: 600; }
 .notice { margin: 0 0 6px; padding: 4px 8px; border-left: 3px solid var(--vscode-editorWarning-foreground, #bf8803); }
 .buttons { margin: 4px 0; }

@@ -90,7 +90,7 @@ describe('answers to what a reader asks of an order', () => {
     const answer = stillRunning('m', entryWith({ runners: [...runners, runner('e', 2)] }));
     assert.equal(
       answer?.answer,
-      '4 of 5: 2 until devm releases, 1 until the last drm_dev_put(), 1 without an end that was seen. remove() stops a.',
+      '4 of 5 functions that run by themselves: 2 until devm releases, 1 until the last drm_dev_put(), 1 without an end that was seen. remove() stops a.',
     );
     assert.deepEqual(namesIn(answer), [['d'], ['c'], ['b', 'e']]);
     assert.equal(answer?.parts[2]?.items[0]?.note, 'work item or timer · until 2. bo_one(m)');
@@ -128,7 +128,10 @@ describe('answers to what a reader asks of an order', () => {
       failure(left('get(a)', 1), left('get(b)', 2, 3)),
     ];
     const answer = leftBy('m', entry, functions[0]!, failures);
-    assert.equal(answer.answer, 'Wherever it fails (3 places): get. At some of them also: get.');
+    assert.equal(
+      answer.answer,
+      'Left wherever it fails (3 places): get. At some of them also: get.',
+    );
     assert.deepEqual(namesIn(answer), [['get(a)'], ['get(b)']]);
     assert.match(
       answer.parts[1]?.items[0]?.note ?? '',

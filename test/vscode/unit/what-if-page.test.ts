@@ -53,14 +53,15 @@ describe('the page of what if', () => {
     assert.match(html, /Removes 1 finding/);
     assert.match(html, /<code>x<\/code> ends &lt;late&gt;/);
     assert.match(html, /Creates 0 findings/);
-    assert.match(html, /class="answer">removes 1, creates 0, moves 1 step</);
+    assert.match(html, /class="answer ">Breaks nothing that was seen; removes 1, moves 1 step</);
     assert.match(html, /12 steps as before/);
     assert.match(html, /moved 46 → 13/);
     assert.match(html, /Being tried/);
     assert.match(html, /does not fit the code any more/);
+    assert.match(html, /class="all">1 of 3 fixes are tried so far/);
     assert.deepEqual(
       [...html.matchAll(/data-place="(\d+)"/g)].map(([, at]) => places[Number(at)]),
-      [place(6), place(2)],
+      [place(2), place(6)],
     );
   });
 
@@ -69,12 +70,18 @@ describe('the page of what if', () => {
     const both = { ...result, creates: [hint, found('great')] };
     const { html } = whatIfPage('m', [{ fix: 'a', title: 'A', result: both }], 'abc');
     assert.ok(html.indexOf('great') < html.indexOf('small'));
+    assert.match(
+      html,
+      /class="answer warning">Breaks: creates 2 findings, removes 1, moves 1 step</,
+    );
+    assert.match(html, /No fix is without new findings/);
   });
 
   it('says when nothing moves, and what is to be known first', () => {
     const quiet = { ...result, changes: [], notice: 'Read `foo` first' };
     const { html } = whatIfPage('m', [{ fix: 'a', title: 'A', result: quiet }], 'abc');
     assert.match(html, /The order stays as it is/);
+    assert.match(html, /class="all">Nothing that was seen breaks with “A” \(1 of 1 fixes\)\./);
     assert.match(html, /class="notice">Read <code>foo<\/code> first/);
   });
 });

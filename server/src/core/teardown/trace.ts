@@ -246,7 +246,11 @@ export class Tracer {
           if (!traced.slice(begun.pop()).some(matters)) idle.add(fn, given);
         },
       },
-      (frame) => (only && frame === root ? only : frame.fn.facts.calls),
+      // Only so many calls are walked: those that can tell nothing are no part of that.
+      (frame) =>
+        (only && frame === root ? only : frame.fn.facts.calls).filter((call) =>
+          this.minds(frame, call, direction, leads),
+        ),
       failed?.call,
     );
     return {
