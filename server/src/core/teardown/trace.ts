@@ -154,10 +154,15 @@ export class Tracer {
     this.dispatches = new Map(data.dispatches.map((one) => [one.name, one]));
     this.frees = freesOf(pass.catalog);
     this.otherEnds = otherEndsOf(pass.catalog, counts);
-    const { managed, milestones, deviceReleases, releases } = pass.catalog;
+    const { managed, deviceReleases, releases } = pass.catalog;
+    // Most milestones, the register accesses for one, are none of a trace's.
+    const milestones = data.milestones.filter(
+      ({ role }) => milestonesOn('in').has(role) || milestonesOn('out').has(role),
+    );
     this.names = new Set(
-      [managed, milestones, deviceReleases, releases, this.takes, this.groups, this.dispatches]
+      [managed, deviceReleases, releases, this.takes, this.groups, this.dispatches]
         .flatMap((named) => [...named.keys()])
+        .concat(milestones.map(({ name }) => name))
         .concat([...this.frees, ...this.otherEnds.keys()]),
     );
   }
@@ -558,6 +563,7 @@ export class Tracer {
 function matters({ traceEvent }: TracedCall): boolean {
   return (
     traceEvent.does !== 'release' &&
+    (traceEvent.does !== 'group' || traceEvent.group.does !== 'release') &&
     (traceEvent.does !== 'milestone' ||
       traceEvent.milestone.role === 'dev-alloc' ||
       traceEvent.milestone.role === 'register')
