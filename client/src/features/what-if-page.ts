@@ -141,7 +141,7 @@ const style = `
 h2 { margin: 0 0 6px; font-size: 14px; font-weight: 600; }
 h3 { margin: 10px 0 2px; font-size: 13px; font-weight: 600; }
 h4 { margin: 8px 0 2px; font-size: 12px; font-weight: 600; }
-main { display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 12px; align-items: start; }
+main { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 12px; align-items: start; }
 section { padding: 10px 12px; border: 1px solid var(--vscode-contrastBorder, var(--vscode-panel-border, #8884)); border-radius: 4px; overflow-wrap: anywhere; }
 li { padding: 2px 0; }
 .all { margin: 4px 0 8px; padding: 6px 10px; font-size: 14px; font-weight: 600; border-left: 4px solid var(--vscode-focusBorder); background: var(--vscode-textBlockQuote-background, transparent); }
