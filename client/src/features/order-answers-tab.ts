@@ -47,6 +47,8 @@ export class AnswersTab implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
   private asked: OrderQuestion | undefined;
   private places: readonly OrderLocation[] = [];
+  /** The answer that the page shows, as text. */
+  private drawn = '';
 
   /** @param askAgain lets the user choose another question */
   constructor(context: FeatureContext, model: OrderModel, askAgain: () => unknown) {
@@ -81,6 +83,7 @@ export class AnswersTab implements vscode.Disposable {
     panel.onDidDispose(() => {
       this.panel = undefined;
       this.asked = undefined;
+      this.drawn = '';
     });
     panel.webview.onDidReceiveMessage((message: FromPage) => void this.receive(message));
     this.panel = panel;
@@ -96,6 +99,10 @@ export class AnswersTab implements vscode.Disposable {
     const uri = document?.toString() ?? '';
     const answer = await this.answerOf(asked, order, entry, uri);
     if (answer === undefined || this.asked !== asked || this.panel !== panel) return;
+    // A page that is loaded anew takes the keyboard, from a list that is open above it for one.
+    const now = JSON.stringify(answer);
+    if (now === this.drawn) return;
+    this.drawn = now;
     const { html, places } = answerPage(answer, nonce());
     this.places = places;
     panel.title = answer.question;
@@ -137,6 +144,7 @@ export class AnswersTab implements vscode.Disposable {
     const text = say('Looking at the {0} places where it can fail …', places.length);
     if (this.panel !== undefined && this.panel.title !== question) {
       this.panel.title = question;
+      this.drawn = '';
       this.panel.webview.html = waitingPage(question, text, nonce()).html;
     }
     const failures: (OrderTimeline | null)[] = [];

@@ -4,6 +4,7 @@ import type {
   ModuleOrder,
   Place,
   ProbeFailure,
+  Runner,
   TeardownStep,
 } from '../../core/result.ts';
 import { boundedFailures, isShown, leftOutNote, type TimelineChoice } from '../timelines.ts';
@@ -23,6 +24,8 @@ function stepItem(step: TeardownStep): object {
     ...(step.keptAs === undefined ? {} : { keptAs: step.keptAs }),
     kind: step.kind,
     releases: step.releases,
+    ...(step.bos === undefined ? {} : { bos: step.bos }),
+    ...(step.endsInProbe === undefined ? {} : { endsInProbe: true }),
     scope: step.scope,
     group: step.group,
     registered: { ...spot(place), function: holder, via },
@@ -45,6 +48,18 @@ function failureItem(failure: ProbeFailure, isLeftOut: boolean): object {
   };
 }
 
+/** `until` counts the steps of a timeline from 1; null where nothing was seen that ends it. */
+function runnerItem({ kind, name, what, place, until }: Runner): object {
+  const counted = (index: number | null): number | null => (index === null ? null : index + 1);
+  return {
+    kind,
+    name,
+    what,
+    ...spot(place),
+    until: { unbind: counted(until.unbind), 'unplug-open': counted(until['unplug-open']) },
+  };
+}
+
 function entryItem(entry: EntryOrder, choice: TimelineChoice): object {
   const { timelines } = entry;
   const all = {
@@ -62,6 +77,7 @@ function entryItem(entry: EntryOrder, choice: TimelineChoice): object {
     table: entry.table,
     ...spot(entry.place),
     acquired: entry.acquired.map(stepItem),
+    runners: (entry.runners ?? []).map(runnerItem),
     notes: [...(entry.notes ?? []), ...leftOutNote(entry, choice)],
     timelines: timeline === undefined ? all : { [timeline]: all[timeline] },
   };
