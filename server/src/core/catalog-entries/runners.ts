@@ -7,6 +7,8 @@ export interface OpsTable extends Versions {
   readonly struct: string;
   readonly bus?: string;
   readonly hotplug?: boolean;
+  /** Its devices' registers lie behind a bus: a clock of the chip is not needed to reach them. */
+  readonly serial?: boolean;
   /** Its devices lie outside of the machine: at reboot their bus stops, whatever they do. */
   readonly outside?: true;
   /** Member name (dotted for nested members) to role. */

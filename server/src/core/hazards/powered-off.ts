@@ -3,6 +3,7 @@
  * clock or a supply: another device on the line is enough to make it run.
  */
 import type { Pass } from '../pass.ts';
+import type { TableFunction } from '../program/entries.ts';
 import { flagWords } from '../program/flags.ts';
 import type { FunctionRef } from '../program/program.ts';
 import { waysToRole } from '../teardown/bindings.ts';
@@ -21,11 +22,12 @@ export interface PoweredOff {
 /** @param stops where the way out frees or disables the interrupt */
 export function poweredOff(
   pass: Pass,
-  out: FunctionRef,
+  { fn: out, table }: TableFunction,
   request: Requested,
   stops: readonly Way[],
 ): PoweredOff | undefined {
-  if (!isOnSharedLine(pass, request)) return undefined;
+  if (pass.catalog.ops.get(table.struct)?.serial || !isOnSharedLine(pass, request))
+    return undefined;
   const names = pass.catalog.data.runtimePm.flatMap(({ name, does }) =>
     does === 'switches-off' ? [name] : [],
   );

@@ -81,7 +81,7 @@ function judge(pass: Pass, { end }: Binding, request: Requested): RuleFinding | 
     .map((one) => usedBy(pass, request, one, end.fn))
     .find((one) => one !== undefined);
   if (found) return findingOf(pass, end, request, found);
-  const off = poweredOff(pass, end.fn, request, stops);
+  const off = poweredOff(pass, end, request, stops);
   return off && offFinding(end, request, off);
 }
 
