@@ -8,8 +8,8 @@ import { flagWords } from '../program/flags.ts';
 import type { FunctionRef } from '../program/program.ts';
 import { waysToRole } from '../teardown/bindings.ts';
 import { directWays, endedWhile, isPlainWay, waysToCalls } from './ends.ts';
-import type { Requested } from './interrupts.ts';
-import type { Way } from './ways.ts';
+import { type Requested, tellingsOfDevice } from './interrupts.ts';
+import { comesBefore, type Way } from './ways.ts';
 
 export interface PoweredOff {
   readonly handler: FunctionRef;
@@ -35,12 +35,22 @@ export function poweredOff(
   const off = waysToCalls(pass, out, names).find(
     (way) => isPlainWay(pass, way) && isRunning({ way }),
   );
-  if (!off) return undefined;
+  if (!off || (isThreadAlone(request) && isTold(pass, out, off))) return undefined;
   for (const handler of request.first) {
     const access = accessOf(pass, handler);
     if (access) return { handler, off, access };
   }
   return undefined;
+}
+
+/** Nothing but a thread handles it: it runs when the core has looked at the line, and not at once. */
+function isThreadAlone({ api: { handlers = [] }, site: { call } }: Requested): boolean {
+  return handlers.length > 1 && call.args[handlers[0] ?? -1]?.text.trim() === 'NULL';
+}
+
+/** Whether the way out has told the device something before: to raise no more, as a rule. */
+function isTold(pass: Pass, out: FunctionRef, off: Way): boolean {
+  return tellingsOfDevice(pass, out).some(({ told }) => comesBefore(pass, told, off));
 }
 
 function isOnSharedLine({ program }: Pass, { api, site: { caller, call } }: Requested): boolean {
