@@ -87,10 +87,11 @@ export function packedCatalog(text) {
   return `{${lists.join(',')}}`;
 }
 
-/** As many of a page's cases are shown with their code in a package, of those that it finds and of the quiet ones. */
+/** As many of a page's cases with headings of their own are shown with their code in a package. */
 const shownCases = new Map([
-  ['## Example', 2],
-  ['## Silent on', 1],
+  ['## Example', 1],
+  ['## Use instead', 0],
+  ['## Silent on', 0],
 ]);
 
 /**
