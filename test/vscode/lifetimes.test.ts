@@ -6,6 +6,7 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { interestingLine } from '../../scripts/lib/vscode-host.mjs';
 import { skip } from '../skip.ts';
 import { xmlProblem } from '../support/xml.ts';
+import { drawnByCommit } from './support/drawn.ts';
 import {
   runCommand,
   squiggles,
@@ -205,7 +206,7 @@ describe('the Lifetimes tab', function () {
     await tab(page).locator('#timeline').selectOption('unplug-open');
   });
 
-  for (const { name, kind } of themes) {
+  for (const { name, kind } of drawnByCommit(themes)) {
     it(`can be read in ${name}, at two sizes`, async () => {
       // The file of settings is read when the window is loaded.
       setTheme(workbench, name);

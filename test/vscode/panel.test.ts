@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { skip } from '../skip.ts';
+import { drawnByCommit } from './support/drawn.ts';
 import {
   choose,
   editorLine,
@@ -363,7 +364,9 @@ describe('the order view in the workbench', function () {
   });
 });
 
-for (const theme of ['Default Dark Modern', 'Default Light Modern', 'Default High Contrast']) {
+const themes = ['Default Dark Modern', 'Default Light Modern', 'Default High Contrast'];
+
+for (const theme of drawnByCommit(themes)) {
   describe(`the order view in ${theme}`, function () {
     this.timeout(600_000);
     let workbench: Workbench;
