@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { interestingLine } from '../../scripts/lib/vscode-host.mjs';
 import { skip } from '../skip.ts';
+import { drawnByCommit } from '../support/drawn.ts';
 import { xmlProblem } from '../support/xml.ts';
-import { drawnByCommit } from './support/drawn.ts';
 import {
   runCommand,
   squiggles,

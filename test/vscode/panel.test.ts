@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { skip } from '../skip.ts';
-import { drawnByCommit } from './support/drawn.ts';
+import { drawnByCommit } from '../support/drawn.ts';
 import {
   choose,
   editorLine,
