@@ -8,24 +8,16 @@ import {
   type AnswerName,
   type AnswerPart,
   findingLine,
-  isAfterUnbind,
   timelineOf,
   whereOf,
 } from './order-answers.ts';
+import { endOf, type RunnerEnd } from './order-ends.ts';
 import { stepName, withoutMarks, worst } from './order-words.ts';
 
 /** In the order in which they come; what has no end that was seen comes first, it is the worst. */
 const ends = ['unseen', 'last-put', 'devm'] as const;
-type End = (typeof ends)[number] | 'remove';
 
-function endOf({ until }: OrderRunner, { steps }: OrderTimeline): End {
-  const step = until === null ? undefined : steps[until - 1];
-  if (step === undefined) return 'unseen';
-  if (isAfterUnbind(step)) return 'last-put';
-  return step.phase === 'devm' ? 'devm' : 'remove';
-}
-
-function endTitle(end: End, count: number): string {
+function endTitle(end: RunnerEnd, count: number): string {
   switch (end) {
     case 'unseen':
       return say('without an end that was seen: {0}', count);
@@ -42,9 +34,9 @@ function endTitle(end: End, count: number): string {
 export function stillRunning(module: string, entry: OrderEntry): Answer | undefined {
   const timeline = timelineOf(entry, 'unplug-open');
   if (timeline === undefined) return undefined;
-  const of = (end: End): OrderRunner[] =>
-    timeline.runners.filter((runner) => endOf(runner, timeline) === end);
-  const part = (end: End): AnswerPart => ({
+  const of = (end: RunnerEnd): OrderRunner[] =>
+    timeline.runners.filter((runner) => endOf(runner, timeline.steps) === end);
+  const part = (end: RunnerEnd): AnswerPart => ({
     title: endTitle(end, of(end).length),
     look: end === 'unseen' ? 'main' : end === 'remove' ? 'closed' : 'wide',
     items: runnerItems(of(end), timeline),

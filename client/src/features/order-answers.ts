@@ -11,6 +11,7 @@ import type {
   OrderTimeline,
 } from '../../../server/src/lsp/protocol.ts';
 import { grouped } from '../grouped.ts';
+import { isAfterUnbind } from './order-ends.ts';
 import {
   fileAndLine,
   phaseRemark,
@@ -298,8 +299,4 @@ function earlyItems(all: readonly Ending[]): AnswerItem[] {
     more: [],
     severity: undefined,
   }));
-}
-
-export function isAfterUnbind({ phase }: OrderStep): boolean {
-  return phase === 'drmm' || phase === 'last-put' || phase === 'release';
 }

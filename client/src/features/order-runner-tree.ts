@@ -4,6 +4,7 @@
  */
 import { say } from '#say';
 import type { OrderLeft, OrderRunner } from '../../../server/src/lsp/protocol.ts';
+import { endOf, type RunnerEnd } from './order-ends.ts';
 import type { OrderFilter } from './order-filter.ts';
 import {
   type LeftNode,
@@ -55,16 +56,8 @@ const fewRunners = 3;
 
 /** In the order in which they come; what has no end that was seen comes last. */
 const ends = ['remove', 'devm', 'last-put', 'unseen'] as const;
-type End = (typeof ends)[number];
 
-function endOf({ until }: OrderRunner, timeline: TimelineNode): End {
-  const step = until === null ? undefined : timeline.steps?.[until - 1];
-  if (step === undefined) return 'unseen';
-  if (step.phase === 'devm') return 'devm';
-  return step.phase === 'remove' || step.phase === 'manual' ? 'remove' : 'last-put';
-}
-
-function endWords(end: End, count: number): string {
+function endWords(end: RunnerEnd, count: number): string {
   switch (end) {
     case 'remove':
       return say('{0} until remove() stops them', count);
@@ -86,7 +79,7 @@ function endGroups(
   runners: readonly OrderRunner[],
 ): RunnersNode[] {
   return ends.flatMap((end): RunnersNode[] => {
-    const own = runners.filter((runner) => endOf(runner, timeline) === end);
+    const own = runners.filter((runner) => endOf(runner, timeline.steps ?? []) === end);
     if (own.length === 0) return [];
     const names = own.slice(0, namedRunners).map(({ name }) => name);
     return [

@@ -6,7 +6,7 @@ import type { PairQuestion, Pass, Question } from '../pass.ts';
 import { allocatedStruct } from '../program/allocated-struct.ts';
 import { pathIn } from '../program/objects.ts';
 import type { CallSite, FunctionRef } from '../program/program.ts';
-import { sameItems, sameSet } from '../queries/same.ts';
+import { areNone, sameItems, sameSet } from '../queries/same.ts';
 import { type ClosedBinding, closedBindingsOf } from '../teardown/bindings.ts';
 import { callbackPairsOf } from '../teardown/callback-pairs.ts';
 
@@ -40,10 +40,6 @@ const puts: PairQuestion<FunctionRef, number, readonly Put[]> = {
   answer: findPuts,
   equal: areNone,
 };
-
-function areNone(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === 0 && b.length === 0;
-}
 
 function findPuts(pass: Pass, fn: FunctionRef, depth: number): readonly Put[] {
   return fn.facts.calls.flatMap((call): Put[] => {

@@ -40,20 +40,14 @@ export class UnitTable {
   }
 }
 
-/** A definition whose offsets count from the start of the file, wherever its item is. */
-class PlacedTable implements TableDef {
-  readonly name: string;
-  readonly struct: string;
-  readonly entries: readonly TableEntry[];
+/** Something of a table whose offsets count from the start of the file, wherever its item is. */
+class Placed {
   private readonly at: UnitTable;
   private readonly span: Span;
 
-  constructor(at: UnitTable, table: TableDef) {
+  constructor(at: UnitTable, span: Span) {
     this.at = at;
-    this.span = table;
-    this.name = table.name;
-    this.struct = table.struct;
-    this.entries = table.entries.map((entry) => new PlacedEntry(at, entry));
+    this.span = span;
   }
 
   get start(): number {
@@ -65,24 +59,26 @@ class PlacedTable implements TableDef {
   }
 }
 
-class PlacedEntry implements TableEntry {
+class PlacedTable extends Placed implements TableDef {
+  readonly name: string;
+  readonly struct: string;
+  readonly entries: readonly TableEntry[];
+
+  constructor(at: UnitTable, table: TableDef) {
+    super(at, table);
+    this.name = table.name;
+    this.struct = table.struct;
+    this.entries = table.entries.map((entry) => new PlacedEntry(at, entry));
+  }
+}
+
+class PlacedEntry extends Placed implements TableEntry {
   readonly member: string;
   readonly value: string;
-  private readonly at: UnitTable;
-  private readonly span: Span;
 
   constructor(at: UnitTable, entry: TableEntry) {
-    this.at = at;
-    this.span = entry;
+    super(at, entry);
     this.member = entry.member;
     this.value = entry.value;
-  }
-
-  get start(): number {
-    return this.at.base + this.span.start;
-  }
-
-  get end(): number {
-    return this.at.base + this.span.end;
   }
 }

@@ -146,32 +146,35 @@ export class Program {
       this.queries.memo((name: string): readonly JoinedItem[Joined][] => {
         this.signals.note(kind, name);
         return this.joined[kind].get(name);
-      }, isSame);
+      }, sameItems);
     this.lists = {
       calls: list('calls'),
       through: list('through'),
       stores: list('stores'),
       handed: list('handed'),
     };
-    this.targets = this.queries.memo((fn: FunctionRef) => this.findTargets(fn), isSame);
+    this.targets = this.queries.memo((fn: FunctionRef) => this.findTargets(fn), sameItems);
     this.calling = this.queries.memo((name: string) => {
       this.signals.note('callers', name);
       return this.joined.calls.callers(name);
-    }, isSame);
-    this.callees = this.queries.memo((fn: FunctionRef) => this.findCallees(fn), isSame);
+    }, sameItems);
+    this.callees = this.queries.memo((fn: FunctionRef) => this.findCallees(fn), sameItems);
     this.functionStores = this.queries.memo(
       (member: string) => this.findFunctionStores(member),
-      isSame,
+      sameItems,
     );
     this.memberStores = this.queries.memo((name: string) => this.findMemberStores(name));
-    this.handedOn = this.queries.memo((fn: FunctionRef) => this.findHandings(fn), isSame);
+    this.handedOn = this.queries.memo((fn: FunctionRef) => this.findHandings(fn), sameItems);
     this.tabled = this.queries.memo(
       () => this.findTables(),
       (a, b) =>
         sameItems(a, b, (one, other) => one.table === other.table && one.file === other.file),
     );
-    this.embedders = this.queries.memo((tag: string) => this.findEmbedders(tag), isSame);
-    this.withMember = this.queries.memo((member: string) => this.findStructsWith(member), isSame);
+    this.embedders = this.queries.memo((tag: string) => this.findEmbedders(tag), sameItems);
+    this.withMember = this.queries.memo(
+      (member: string) => this.findStructsWith(member),
+      sameItems,
+    );
     this.update(files, foreign);
   }
 
@@ -823,10 +826,6 @@ function unitsOf(
     }
   }
   return units;
-}
-
-function isSame<T>(a: readonly T[], b: readonly T[]): boolean {
-  return a.length === b.length && a.every((one, i) => one === b[i]);
 }
 
 function linkInto(shared: Map<string, FunctionRef>, units: readonly Unit[]): void {

@@ -15,3 +15,8 @@ export function sameSet<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
   for (const one of a) if (!b.has(one)) return false;
   return true;
 }
+
+/** Whether both are empty: what holds places of a text is never the same again after an edit, unless there is none. */
+export function areNone(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === 0 && b.length === 0;
+}

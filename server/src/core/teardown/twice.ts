@@ -3,6 +3,7 @@
 import type { Pass, Question } from '../pass.ts';
 import { entriesOf, type TableFunction } from '../program/entries.ts';
 import { push } from '../push.ts';
+import { areNone } from '../queries/same.ts';
 import type { Timeline } from '../result.ts';
 import type { Course } from './course.ts';
 import type { Site } from './loops.ts';
@@ -42,10 +43,6 @@ const twiceFrom: Question<TableFunction, readonly EndedTwice[]> = {
   answer: findFrom,
   equal: areNone,
 };
-
-function areNone(a: readonly EndedTwice[], b: readonly EndedTwice[]): boolean {
-  return a.length === 0 && b.length === 0;
-}
 
 function findFrom(pass: Pass, start: TableFunction): EndedTwice[] {
   const entry = entriesOf(pass.tableFunctions).find((one) => one.start === start);

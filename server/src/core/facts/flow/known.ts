@@ -2,21 +2,11 @@
  * What is known of values on one way through a function: whether each can be an error, nothing, or
  * something. An error number and a pointer that `ERR_PTR()` makes are the same: both are negative.
  */
+import type { ErrorHelper } from '../../catalog-entries.ts';
 import type { CallFact, Condition, FunctionFacts, PathValue, Value } from '../types.ts';
 
 /** What a kernel function does with a result (`errorHelper` in the catalogue's schema). */
-export interface Helper {
-  readonly argument: number;
-  readonly answers:
-    | 'value'
-    | 'is-error'
-    | 'is-error-or-null'
-    | 'is-none'
-    | 'error'
-    | 'error-or-zero'
-    | 'taken'
-    | 'returned';
-}
+export type Helper = Pick<ErrorHelper, 'argument' | 'answers'>;
 
 /** The kernel's words that a function's flow is read with. */
 export interface FlowWords {
