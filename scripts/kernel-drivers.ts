@@ -6,11 +6,12 @@
  *   npm run kernel:drivers -- qxl vkms        these subjects only; with --check too
  *   npm run kernel:drivers -- --from FOLDER   convert logs that lie there (NAME/SCENARIO.dmesg), boot nothing
  *   npm run kernel:drivers -- cirrus --check --ready --scenario unbind --limit 80
- *                                             one scenario in the guest that was made before; exit 3: none was, 4: not within
- *                                             so many seconds
+ *                                             one scenario in the guest that was made before; exit 3: none was,
+ *                                             4: not within so many seconds
  *   npm run kernel:drivers -- --orders        write the predictions only
- *   npm run kernel:drivers -- --table         write the table of docs/real-drivers.md only, which every recording does too
- *   npm run kernel:drivers -- --stress qxl    run stress kits, write test/kernel/stress/; --from FOLDER: NAME.log lies there
+ *   npm run kernel:drivers -- --table         write only the table of docs/real-drivers.md, as every recording does
+ *   npm run kernel:drivers -- --stress qxl    run stress kits, write test/kernel/stress/;
+ *                                             --from FOLDER: NAME.log lies there
  *
  * Debian: apt-get install qemu-system-x86 busybox-static cpio zstd xz-utils gcc make kmod linux-headers-VERSION. The
  * kernel's image is downloaded once. One to three minutes a boot on an idle machine.

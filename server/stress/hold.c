@@ -16,8 +16,8 @@
  *                      log     PATH becomes the log: /dev/kmsg, and the pipe of the tracer that the argument names
  *                      fail-nth N TEXT   writes TEXT to PATH while the N-th allocation of this task fails
  *
- * Words on stdin: ioctl, touch, read, close. Each answer is a line on stdout and in the kernel's log. READY: it is held;
- * NOT OFFERED: the driver has no such thing (exit 3).
+ * Words on stdin: ioctl, touch, read, close. Each answer is a line on stdout and in the kernel's log. READY: it is
+ * held; NOT OFFERED: the driver has no such thing (exit 3).
  */
 #include <errno.h>
 #include <fcntl.h>

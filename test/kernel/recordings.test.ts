@@ -60,7 +60,10 @@ const entriesOf: Readonly<
   },
 };
 
-/** What ran, without what the model leaves to the callbacks: their contents, but for what they take off a list and references. */
+/**
+ * What ran, without what the model leaves to the callbacks: their contents, but for what they take off a list and
+ * references.
+ */
 function observed({ steps }: Scenario, taken: ReadonlySet<string>): string[] {
   const actions = new Set([
     ...taken,

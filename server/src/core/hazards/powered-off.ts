@@ -59,7 +59,7 @@ function isOnSharedLine({ program }: Pass, { api, site: { caller, call } }: Requ
   return words?.includes(api.shared) === true;
 }
 
-/** The first access to registers that a handler comes to each time: one that asks before whether the device is on does not. */
+/** The first access to registers that a handler comes to each time: not behind a question whether the device is on. */
 function accessOf(pass: Pass, handler: FunctionRef): Way | undefined {
   const leads = waysToRole(pass, 'mmio-access');
   if (!leads.has(handler)) return undefined;

@@ -15,7 +15,10 @@ abstract class Source {
   changed = 0;
   /** The last run that recorded a read of it, so that a run lists it once. */
   reader = 0;
-  /** The revision in which it last told its readers that they may be stale: whoever read it before is not listed any more. */
+  /**
+   * The revision in which it last told its readers that they may be stale: whoever read it before is not listed any
+   * more.
+   */
   told = 0;
   private readers: WeakRef<Source>[] = [];
 
