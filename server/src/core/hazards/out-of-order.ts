@@ -103,11 +103,7 @@ function wayFrom(
   name: string,
   ways: Ways,
 ): Way | undefined {
-  if (call.callee === name) return [{ caller, call }];
-  const [target, other] = pass.graph.targetsOf(caller, call);
-  return target && !other && ways.has(target)
-    ? [{ caller, call }, ...ways.from(target)]
-    : undefined;
+  return call.callee === name ? [{ caller, call }] : wayBelow(pass, caller, call, ways);
 }
 
 function wayToTalk(
@@ -117,7 +113,14 @@ function wayToTalk(
   { talks = [] }: StepOrder,
   ways: Ways,
 ): Way | undefined {
-  return talks.includes(call.callee) ? [{ caller, call }] : wayFrom(pass, caller, call, '', ways);
+  return talks.includes(call.callee) ? [{ caller, call }] : wayBelow(pass, caller, call, ways);
+}
+
+function wayBelow(pass: Pass, caller: FunctionRef, call: CallFact, ways: Ways): Way | undefined {
+  const [target, other] = pass.graph.targetsOf(caller, call);
+  return target && !other && ways.has(target)
+    ? [{ caller, call }, ...ways.from(target)]
+    : undefined;
 }
 
 /** Whether both work on one object, where the catalogue wants that; an array's elements are not told apart. */
